@@ -1,0 +1,44 @@
+/*
+ * Configuration: an INI file (libinih) read against a table with one row a key.
+ * A key that is not in the table, given twice, or whose value does not fit is
+ * an error that names file, line and key and says what was expected.
+ */
+#ifndef BASE_CONFIG_H
+#define BASE_CONFIG_H
+
+#include <stddef.h>
+
+#include <talloc.h>
+
+#include "base/status.h"
+#include "base/text.h"
+
+enum config_kind {
+	CONFIG_STRING, /* const char * */
+	CONFIG_INT,    /* int64_t, within min and max */
+	CONFIG_BOOL,   /* bool: ja/nej, yes/no, true/false */
+	CONFIG_URL,    /* const char *: http:// or https://, no slash at end */
+	CONFIG_PATH,   /* const char *: relative ones start at the file */
+	CONFIG_SECRET, /* const char *: the text, or @FILE whose first line */
+};
+
+struct config_key {
+	const char *section;
+	const char *name;
+	enum config_kind kind;
+	size_t offset;       /* into the struct that is filled */
+	const char *initial; /* the default as text; NULL: the key is needed */
+	int64_t min, max;    /* CONFIG_INT */
+	const char *help;    /* one sentence, for `doctor` and the manual */
+};
+
+/* Fills `settings` (strings belong to owner) from the file; NULL path:
+ * defaults alone. */
+MUST_CHECK enum status config_load(TALLOC_CTX *owner, const char *path,
+	const struct config_key *keys, size_t count, void *settings,
+	struct text *why);
+/* Writes the table as a commented example file. */
+void config_example(const struct config_key *keys, size_t count,
+	struct text *out);
+
+#endif

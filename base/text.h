@@ -1,0 +1,58 @@
+/*
+ * Bounded UTF-8 text: a builder whose limit is fixed when it is made, and the
+ * few checks that every border needs.  Nothing here allocates beyond the limit;
+ * what does not fit is cut at a character's edge and remembered as truncated.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <talloc.h>
+
+#include "base/status.h"
+
+struct text {
+	TALLOC_CTX *owner; /* borrowed; the bytes hang from it */
+	char *bytes;       /* NUL-terminated once anything was added, or NULL */
+	size_t length;     /* without the NUL */
+	size_t capacity;
+	size_t limit;      /* the longest length allowed, in bytes */
+	bool truncated;    /* something was cut; stays set until text_clear */
+};
+
+/* Makes an empty text whose bytes will belong to `owner`. */
+void text_init(struct text *text, TALLOC_CTX *owner, size_t limit);
+/* Empties the text and keeps its memory. */
+void text_clear(struct text *text);
+void text_add(struct text *text, const char *string);
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+void text_add_format(struct text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* Adds with & < > " ' written as entities. */
+void text_add_html(struct text *text, const char *string);
+/* The text as a string, "" when empty; borrowed until the next change. */
+const char *text_string(const struct text *text);
+
+/* Is it well-formed UTF-8 (no overlong form, no surrogate, no NUL)? */
+bool text_is_utf8(const char *bytes, size_t length);
+/* The longest length <= limit that does not split a character. */
+size_t text_cut(const char *bytes, size_t length, size_t limit);
+/* The number of characters (code points) of well-formed UTF-8. */
+size_t text_characters(const char *string);
+/* NFC of well-formed UTF-8; the caller's, freed with `owner`. */
+char *text_nfc(TALLOC_CTX *owner, const char *string);
+/* Copies without the white space (ASCII and NBSP) at both ends. */
+char *text_trim(TALLOC_CTX *owner, const char *string);
+/* Reads a whole decimal integer with optional sign, nothing around it. */
+MUST_CHECK enum status text_to_int(const char *string, int64_t min, int64_t max,
+	int64_t *number);
+/* Equal, with ASCII letters compared without case? */
+bool text_same_word(const char *a, const char *b);
+/* Damerau-Levenshtein distance (adjacent swap = 1) over code points of
+ * well-formed UTF-8, or limit + 1 when larger than limit. */
+size_t text_distance(const char *a, const char *b, size_t limit);
+
+#endif
