@@ -1,0 +1,58 @@
+/*
+ * Delivery: what goes out, when, how often.  One thread claims from the outbox
+ * (through the writer), sends by the lane's driver over HTTP, and settles
+ * (through the writer).  Back-off and pauses are the lane's, not a message's.
+ */
+#ifndef GATEWAY_DELIVERY_H
+#define GATEWAY_DELIVERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <talloc.h>
+
+#include "base/clock.h"
+#include "base/http_client.h"
+#include "base/secret.h"
+#include "base/writer.h"
+#include "gateway/provider.h"
+
+struct delivery_options {
+	struct writer *writer;
+	const struct clock *clock;
+	struct http_client *client; /* used by the delivery thread only */
+	const struct secret_keys *keys;
+	struct randomness *randomness; /* jitter; delivery thread only */
+	const struct provider_account *accounts;
+	size_t account_count;
+	size_t requests_max; /* under way at once in a lane, 16 */
+};
+
+struct delivery; /* talloc'd */
+
+struct delivery *delivery_create(TALLOC_CTX *owner,
+	struct delivery_options options);
+/* One round of claim, send, settle for every lane; waits at most wait_ms for
+ * the network.  Returns true while something is due or under way. */
+bool delivery_once(struct delivery *delivery, int wait_ms);
+
+MUST_CHECK enum status delivery_start(struct delivery *delivery);
+/* Something may be due: look now.  From any thread. */
+void delivery_wake(struct delivery *delivery);
+/* Nothing new goes out; what is under way is settled. */
+void delivery_stop(struct delivery *delivery);
+/* True when, at the clock's present time, nothing is due and nothing is under
+ * way.  From any thread; the demo's fast clock waits for it. */
+bool delivery_is_idle(struct delivery *delivery);
+
+struct delivery_lane {
+	const char *lane;
+	enum provider_lane_state state;
+	int64_t paused_until;
+	char reason[120];
+};
+/* The lanes as they are, for `doctor` and pages; from any thread. */
+size_t delivery_lanes(struct delivery *delivery, struct delivery_lane *lanes,
+	size_t max);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * The outbox: every text that goes out, and its states.
+ *
+ *	queued -> sending(attempt) -> accepted -> delivered | failed
+ *	                          \-> rejected | unknown | queued again
+ *
+ * `sending` is committed before a request leaves; after a crash every `sending`
+ * is `unknown`.  Receipts are monotone and may come before the send's own
+ * answer.  All of this runs on the writer's connection, inside its jobs.
+ */
+#ifndef GATEWAY_OUTBOX_H
+#define GATEWAY_OUTBOX_H
+
+#include <stdint.h>
+
+#include <talloc.h>
+
+#include "base/db.h"
+#include "base/secret.h"
+#include "base/status.h"
+#include "gateway/provider.h"
+
+enum outbox_kind {
+	OUTBOX_INVITATION,  /* the notice, and a first question without one */
+	OUTBOX_QUESTION,    /* a question that follows an answer or the notice */
+	OUTBOX_REMINDER,
+	OUTBOX_CONFIRMATION, /* stop, help, thanks: it answers the citizen */
+};
+
+struct outbox_message {
+	const char *lane;
+	const char *sender;
+	int64_t municipality;
+	int64_t subject;    /* the invitation, opaque here; 0 for none */
+	enum outbox_kind kind;
+	struct shape_blob phone_sealed;
+	const char *body;   /* smoothed */
+	int64_t due_at;     /* not before */
+	int64_t expires_at; /* not after: what is late is dropped as failed */
+	int64_t after;      /* goes only when this message was accepted or
+	                       delivered, fails with it; 0 for none */
+};
+
+MUST_CHECK enum status outbox_put(struct db *db,
+	const struct outbox_message *message, struct randomness *randomness,
+	int64_t *id);
+
+/* Withdraws what is still queued for a subject (STOP); counts them. */
+MUST_CHECK enum status outbox_withdraw(struct db *db, int64_t subject,
+	const char *reason, int64_t *withdrawn);
+
+/* Claims up to `limit` due messages of a lane, oldest first, never two of one
+ * phone number at once; they are `sending` when this is committed.  Bodies and
+ * numbers (opened with the key) belong to `owner`. */
+struct outbox_claim {
+	struct provider_message *messages;
+	size_t count;
+};
+MUST_CHECK enum status outbox_claim(struct db *db, TALLOC_CTX *owner,
+	const char *lane, const struct secret_keys *keys, int64_t now,
+	size_t limit, struct outbox_claim *claim);
+
+/* Settles claimed messages by what the provider said.  PROVIDER_RETRY goes
+ * back to queued with retry_at. */
+MUST_CHECK enum status outbox_settle(struct db *db,
+	const struct provider_answer *answer, int64_t now, int64_t retry_at);
+
+/* A receipt; STATUS_NOT_FOUND when the reference is not ours. */
+MUST_CHECK enum status outbox_receipt(struct db *db,
+	const struct provider_event *event, int64_t now);
+
+/* At start: every `sending` of an earlier process becomes `unknown`. */
+MUST_CHECK enum status outbox_recover(struct db *db, int64_t now,
+	int64_t *recovered);
+/* Policy for what stayed unknown: a question is sent once more after 30
+ * minutes, an invitation or reminder never; expiry. */
+MUST_CHECK enum status outbox_settle_old(struct db *db, int64_t now,
+	int64_t *changed);
+
+struct outbox_counts {
+	int64_t queued, sending, accepted, delivered, failed, rejected, unknown;
+};
+MUST_CHECK enum status outbox_counts(struct db *db,
+	struct outbox_counts *counts);
+/* When the next queued message of the lane falls due; STATUS_NOT_FOUND. */
+MUST_CHECK enum status outbox_next_due(struct db *db, const char *lane,
+	int64_t *due_at);
+
+#endif

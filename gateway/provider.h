@@ -1,0 +1,121 @@
+/*
+ * SMS providers: a table of functions each, chosen by name.  A driver is pure:
+ * it builds a request, reads an answer, verifies and parses a webhook; it never
+ * touches network, database or clock.  Its head comment says which reading of
+ * an unclear point of the provider's documents it assumes.
+ */
+#ifndef GATEWAY_PROVIDER_H
+#define GATEWAY_PROVIDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <talloc.h>
+
+#include "base/http_client.h"
+#include "base/http_server.h"
+#include "base/status.h"
+
+/* One account at a provider: a lane of the outbox.  Borrowed strings. */
+struct provider_account {
+	const char *lane;     /* its name in the configuration */
+	const char *driver;   /* "gatewayapi" */
+	const char *url;      /* base, without slash at the end */
+	const char *token;    /* API key */
+	const char *webhook_secret;
+	const char *public_url; /* of our webhook, for signatures over URLs */
+};
+
+struct provider_message {
+	int64_t id;            /* the outbox's */
+	const char *reference; /* comes back in receipts */
+	const char *sender;    /* "+4560575797", "1204" */
+	const char *recipient; /* "+4520123456" */
+	const char *body;      /* UTF-8, smoothed */
+};
+
+enum provider_verdict {
+	PROVIDER_ACCEPTED,
+	PROVIDER_REJECTED, /* final: this message will never be taken */
+	PROVIDER_RETRY,    /* documented as not accepted: later */
+	PROVIDER_UNKNOWN,  /* may or may not have been accepted */
+};
+
+struct provider_result {
+	int64_t id;
+	enum provider_verdict verdict;
+	const char *provider_id; /* or NULL */
+	const char *error;       /* the provider's code and words, or NULL */
+};
+
+enum provider_lane_state {
+	PROVIDER_LANE_OPEN,
+	PROVIDER_LANE_PAUSE, /* for pause_s (429, 503 with Retry-After) */
+	PROVIDER_LANE_STOP,  /* account error: keep the messages, alarm */
+};
+
+/* What one request came to: a result for every message that was in it. */
+struct provider_answer {
+	struct provider_result *results;
+	size_t result_count;
+	enum provider_lane_state lane;
+	int64_t pause_s;
+	/* The whole batch was refused for the sake of one (422): send the
+	 * halves.  Results are then PROVIDER_RETRY. */
+	bool bisect;
+};
+
+enum provider_event_kind { PROVIDER_INBOUND, PROVIDER_RECEIPT };
+enum provider_receipt {
+	PROVIDER_RECEIPT_TRANSIENT, /* on its way */
+	PROVIDER_RECEIPT_DELIVERED,
+	PROVIDER_RECEIPT_FAILED,
+	PROVIDER_RECEIPT_UNKNOWN,   /* a word that we do not know */
+};
+
+struct provider_event {
+	enum provider_event_kind kind;
+	const char *event_id; /* unique per lane: deduplication */
+	int64_t at;           /* the provider's time */
+	/* Inbound. */
+	const char *from;     /* "+45…" */
+	const char *to;       /* our number, or NULL where it is not told */
+	const char *text;     /* UTF-8, at most 4,000 bytes */
+	/* Parts of a long text that arrive apart; part_count 0: whole. */
+	int part_reference, part_number, part_count;
+	/* Receipt. */
+	const char *reference;
+	const char *provider_id;
+	enum provider_receipt receipt;
+	const char *raw_status;
+};
+
+struct provider {
+	const char *name;
+	size_t batch_max; /* messages a request */
+	/* Fills request (strings in memory) for count <= batch_max messages. */
+	void (*build)(const struct provider_account *account,
+		const struct provider_message *messages, size_t count,
+		TALLOC_CTX *memory, struct http_request *request);
+	/* Reads what came of it, outcome included, strings in memory.  Every
+	 * message gets exactly one result. */
+	void (*read)(const struct http_request *request,
+		const struct provider_message *messages, size_t count,
+		TALLOC_CTX *memory, struct provider_answer *answer);
+	/* A webhook: STATUS_FORBIDDEN when it is not signed as it must be,
+	 * STATUS_INPUT when it cannot be read (why: log).  Events (one or
+	 * several; none for kinds that do not concern us) in memory. */
+	enum status (*receive)(const struct provider_account *account,
+		const struct http_call *call, TALLOC_CTX *memory,
+		struct provider_event **events, size_t *count);
+	/* What the provider wants to see as 2xx. */
+	const char *acknowledgement_type;
+	const char *acknowledgement;
+};
+
+/* The driver of that name, or NULL; and all of them, for messages. */
+const struct provider *provider_find(const char *name);
+const char *provider_names(void);
+
+#endif
