@@ -39,15 +39,18 @@ TESTS = $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 all: $(BUILD)/borgersvar
 
 $(BUILD)/borgersvar: $(BUILD)/server/main.o $(BUILD)/borgersvar.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(BUILD)/borgersvar.a: $(OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	@echo "  AR $@"
+	@ar rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
+	@echo "  CC $@"
+	@$(CC) $(CFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
 # The embedded files: their bytes by .incbin, and a table of them.
 $(BUILD)/embedded.S: $(EMBEDDED) Makefile
@@ -55,11 +58,12 @@ $(BUILD)/embedded.S: $(EMBEDDED) Makefile
 	@sh base/embed.sh $(EMBEDDED) > $@
 
 $(BUILD)/embedded.o: $(BUILD)/embedded.S
-	$(CC) -c -o $@ $<
+	@$(CC) -c -o $@ $<
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT:%.c=$(BUILD)/%.o) \
 		$(BUILD)/borgersvar.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	@echo "  LD $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

@@ -30,21 +30,28 @@ struct conversation {
 	struct randomness *randomness;
 };
 
+/* Masks CPR numbers in an inbound text: before anything is written, logged or
+ * queued. */
+void conversation_mask(TALLOC_CTX *memory, struct provider_event *event);
+
 /* A provider's event: an inbound text or a receipt.  A duplicate is STATUS_OK
  * and changes nothing. */
 MUST_CHECK enum status conversation_event(struct conversation *conversation,
 	struct db *db, TALLOC_CTX *memory, const char *lane,
 	const struct provider_event *event);
 
-/* Puts the first message of an invitation: notice and question by text. */
+/* Opens an invitation's session until closes_at, and puts its first messages:
+ * notice and question by text. */
 MUST_CHECK enum status conversation_begin(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, int64_t invitation, int64_t now);
-/* The one reminder: the open question again. */
+	struct db *db, TALLOC_CTX *memory, int64_t invitation,
+	int64_t closes_at);
+/* The one reminder: the open question again, to those who have not answered
+ * at all; `reminded` tells. */
 MUST_CHECK enum status conversation_remind(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, int64_t invitation, int64_t now);
+	struct db *db, TALLOC_CTX *memory, int64_t invitation, bool *reminded);
 /* The time for answers is over. */
 MUST_CHECK enum status conversation_close(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, int64_t invitation, int64_t now);
+	struct db *db, TALLOC_CTX *memory, int64_t invitation);
 
 /* What the holder of a web code sees: strings belong to memory. */
 enum conversation_view_kind {

@@ -149,8 +149,7 @@ CREATE TABLE invitation (
   month INTEGER NOT NULL,            -- whose report it belongs to
   code_hash BLOB NOT NULL UNIQUE,    -- of the web code in links
   created_at INTEGER NOT NULL,
-  remind_at INTEGER,                 -- NULL: no reminder any more
-  closes_at INTEGER NOT NULL
+  remind_at INTEGER                  -- NULL: no reminder any more
 ) STRICT;
 CREATE INDEX invitation_month ON invitation (municipality, month);
 CREATE INDEX invitation_respondent ON invitation (respondent, created_at);
@@ -172,9 +171,11 @@ CREATE TABLE session (
   revision INTEGER NOT NULL DEFAULT 0,
   language TEXT NOT NULL,
   answered INTEGER NOT NULL DEFAULT 0, -- items answered so far
+  closes_at INTEGER NOT NULL,        -- when silence is final
   ended_at INTEGER
 ) STRICT;
 CREATE INDEX session_open ON session (respondent) WHERE state = 'open';
+CREATE INDEX session_closes ON session (closes_at) WHERE state = 'open';
 
 -- Append-only: the last row of an item counts, the earlier ones are its
 -- history.

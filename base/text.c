@@ -1,0 +1,321 @@
+/*
+ * The text builder, and the checks of UTF-8 that every border needs.  Unicode
+ * tables come from utf8proc.
+ */
+#include "base/text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "base/log.h"
+
+enum { FIRST_CAPACITY = 64, DISTANCE_MAX = 64 };
+
+void
+text_init(struct text *text, TALLOC_CTX *owner, size_t limit)
+{
+	*text = (struct text){.owner = owner, .limit = limit};
+}
+
+void
+text_clear(struct text *text)
+{
+	text->length = 0;
+	text->truncated = false;
+	if (text->bytes != NULL)
+		text->bytes[0] = '\0';
+}
+
+/* Makes room for `length` bytes and the NUL; the limit was seen to before. */
+static void
+reserve(struct text *text, size_t length)
+{
+	size_t capacity =
+		text->capacity == 0 ? FIRST_CAPACITY : text->capacity;
+
+	if (length < text->capacity)
+		return;
+	while (capacity <= length)
+		capacity *= 2;
+	text->bytes = talloc_realloc(text->owner, text->bytes, char,
+		(unsigned)capacity);
+	if (text->bytes == NULL)
+		log_abort("text.reserve", "out of memory");
+	text->capacity = capacity;
+}
+
+void
+text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+	size_t room = text->limit - text->length;
+
+	if (text->truncated)
+		return;
+	if (length > room) {
+		length = text_cut(bytes, length, room);
+		text->truncated = true;
+	}
+	reserve(text, text->length + length);
+	memcpy(text->bytes + text->length, bytes, length);
+	text->length += length;
+	text->bytes[text->length] = '\0';
+}
+
+void
+text_add(struct text *text, const char *string)
+{
+	text_add_bytes(text, string, strlen(string));
+}
+
+void
+text_add_format(struct text *text, const char *format, ...)
+{
+	char small[256];
+	char *large = NULL;
+	va_list list;
+	int length;
+
+	va_start(list, format);
+	length = vsnprintf(small, sizeof(small), format, list);
+	va_end(list);
+	assert(length >= 0);
+	if ((size_t)length < sizeof(small)) {
+		text_add_bytes(text, small, (size_t)length);
+		return;
+	}
+	va_start(list, format);
+	large = talloc_vasprintf(text->owner, format, list);
+	va_end(list);
+	if (large == NULL)
+		log_abort("text.format", "out of memory");
+	text_add_bytes(text, large, (size_t)length);
+	talloc_free(large);
+}
+
+static const char *
+entity_of(char c)
+{
+	switch (c) {
+	case '&': return "&amp;";
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '"': return "&quot;";
+	case '\'': return "&#39;";
+	default: return NULL;
+	}
+}
+
+void
+text_add_html(struct text *text, const char *string)
+{
+	while (*string != '\0') {
+		size_t plain = strcspn(string, "&<>\"'");
+
+		text_add_bytes(text, string, plain);
+		string += plain;
+		if (*string != '\0')
+			text_add(text, entity_of(*string++));
+	}
+}
+
+const char *
+text_string(const struct text *text)
+{
+	return text->bytes == NULL ? "" : text->bytes;
+}
+
+bool
+text_is_utf8(const char *bytes, size_t length)
+{
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)bytes;
+
+	while (length > 0) {
+		utf8proc_int32_t point;
+		utf8proc_ssize_t used;
+
+		if (*at == 0)
+			return false;
+		used = *at < 0x80 ? 1
+				  : utf8proc_iterate(at,
+					    (utf8proc_ssize_t)length, &point);
+		if (used <= 0)
+			return false;
+		at += used;
+		length -= (size_t)used;
+	}
+	return true;
+}
+
+size_t
+text_cut(const char *bytes, size_t length, size_t limit)
+{
+	if (length <= limit)
+		return length;
+	while (limit > 0 && ((unsigned char)bytes[limit] & 0xc0) == 0x80)
+		limit--;
+	return limit;
+}
+
+size_t
+text_characters(const char *string)
+{
+	size_t count = 0;
+
+	for (; *string != '\0'; string++)
+		count += ((unsigned char)*string & 0xc0) != 0x80;
+	return count;
+}
+
+char *
+text_nfc(TALLOC_CTX *owner, const char *string)
+{
+	utf8proc_uint8_t *composed =
+		utf8proc_NFC((const utf8proc_uint8_t *)string);
+	char *copy;
+
+	/* Only memory can fail: the text is well-formed by contract. */
+	if (composed == NULL)
+		log_abort("text.nfc", "out of memory or malformed text");
+	copy = talloc_strdup(owner, (const char *)composed);
+	free(composed);
+	if (copy == NULL)
+		log_abort("text.nfc", "out of memory");
+	return copy;
+}
+
+/* The length of the white space at the start; NBSP is two bytes. */
+static size_t
+blank_at(const char *at)
+{
+	if (*at == ' ' || (*at >= '\t' && *at <= '\r'))
+		return 1;
+	return memcmp(at, "\xc2\xa0", *at == '\0' ? 1 : 2) == 0 ? 2 : 0;
+}
+
+static size_t
+blank_before(const char *start, const char *end)
+{
+	if (end == start)
+		return 0;
+	if (end[-1] == ' ' || (end[-1] >= '\t' && end[-1] <= '\r'))
+		return 1;
+	return end - start >= 2 && memcmp(end - 2, "\xc2\xa0", 2) == 0 ? 2 : 0;
+}
+
+char *
+text_trim(TALLOC_CTX *owner, const char *string)
+{
+	const char *end;
+	char *copy;
+	size_t blank;
+
+	while ((blank = blank_at(string)) > 0)
+		string += blank;
+	end = string + strlen(string);
+	while ((blank = blank_before(string, end)) > 0)
+		end -= blank;
+	copy = talloc_strndup(owner, string, (size_t)(end - string));
+	if (copy == NULL)
+		log_abort("text.trim", "out of memory");
+	return copy;
+}
+
+enum status
+text_to_int(const char *string, int64_t min, int64_t max, int64_t *number)
+{
+	const char *digits = string + (*string == '-' || *string == '+');
+	size_t length = strspn(digits, "0123456789");
+	long long value;
+
+	if (length == 0 || digits[length] != '\0')
+		return STATUS_INPUT;
+	errno = 0;
+	value = strtoll(string, NULL, 10);
+	if (errno != 0 || value < min || value > max)
+		return STATUS_INPUT;
+	*number = value;
+	return STATUS_OK;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
+text_same_word(const char *a, const char *b)
+{
+	while (*a != '\0' && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return *a == '\0' && *b == '\0';
+}
+
+/* Code points of well-formed UTF-8; DISTANCE_MAX + 1 when there are more than
+ * that. */
+static size_t
+decode(const char *string, utf8proc_int32_t *points)
+{
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)string;
+	size_t count = 0;
+
+	while (*at != 0 && count <= DISTANCE_MAX) {
+		utf8proc_ssize_t used =
+			utf8proc_iterate(at, -1, &points[count]);
+
+		if (used <= 0) {
+			points[count] = *at;
+			used = 1;
+		}
+		count++;
+		at += used;
+	}
+	return count;
+}
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Three rows of the optimal string alignment table are enough. */
+size_t
+text_distance(const char *a, const char *b, size_t limit)
+{
+	utf8proc_int32_t x[DISTANCE_MAX + 1];
+	utf8proc_int32_t y[DISTANCE_MAX + 1];
+	size_t rows[3][DISTANCE_MAX + 2];
+	size_t n = decode(a, x);
+	size_t m = decode(b, y);
+
+	if (n > DISTANCE_MAX || m > DISTANCE_MAX)
+		return strcmp(a, b) == 0 ? 0 : limit + 1;
+	for (size_t j = 0; j <= m; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t *row = rows[i % 3];
+		const size_t *last = rows[(i - 1) % 3];
+
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t cost = x[i - 1] != y[j - 1];
+
+			row[j] = least(least(row[j - 1], last[j]) + 1,
+				last[j - 1] + cost);
+			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] &&
+				x[i - 2] == y[j - 1])
+				row[j] = least(row[j],
+					rows[(i - 2) % 3][j - 2] + 1);
+		}
+	}
+	return least(rows[n % 3][m], limit + 1);
+}

@@ -1,0 +1,281 @@
+/*
+ * Registers meetings.  The respondent is found by the number's keyed hash, or
+ * made; the meeting waits until the schedule's delay is over.  A row that
+ * cannot be used is still a meeting held: without a usable number it stays in
+ * the frame as uncontactable.
+ */
+#include "server/meeting.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "gateway/sms.h"
+#include "server/csv.h"
+#include "server/meeting_store.h"
+
+enum {
+	YEAR_S = 366 * 86400,
+	FUTURE_S = 3600, /* clocks differ a little */
+	NAME_MAX_BYTES = 80,
+	EXTERNAL_MAX_BYTES = 64,
+};
+
+/* A number that cannot be used does not take the meeting out of the frame; one
+ * that is no number at all is a mistake that the sender should mend. */
+static enum status
+read_number(const struct meeting *meeting, char number[SMS_NUMBER_MAX + 1],
+	struct text *why)
+{
+	enum sms_number_kind kind;
+
+	number[0] = '\0';
+	if (meeting->phone == NULL || meeting->phone[0] == '\0')
+		return STATUS_OK;
+	return sms_number(meeting->phone, number, &kind, why);
+}
+
+static enum status
+check_texts(const struct meeting *meeting, struct text *why)
+{
+	if (meeting->employee == NULL || meeting->employee[0] == '\0') {
+		text_add(why, "employee: a name or initials are needed");
+		return STATUS_INPUT;
+	}
+	if (strlen(meeting->employee) > NAME_MAX_BYTES ||
+		(meeting->unit != NULL &&
+			strlen(meeting->unit) > NAME_MAX_BYTES) ||
+		(meeting->target_group != NULL &&
+			strlen(meeting->target_group) > NAME_MAX_BYTES) ||
+		(meeting->external != NULL &&
+			strlen(meeting->external) > EXTERNAL_MAX_BYTES)) {
+		text_add_format(why,
+			"a text is longer than %d bytes (id: %d)",
+			NAME_MAX_BYTES, EXTERNAL_MAX_BYTES);
+		return STATUS_INPUT;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+check_time(const struct meeting *meeting, int64_t now, struct text *why)
+{
+	if (meeting->held_at > now + FUTURE_S) {
+		text_add(why, "held_at: lies in the future");
+		return STATUS_INPUT;
+	}
+	if (meeting->held_at < now - YEAR_S) {
+		text_add(why, "held_at: lies more than a year back");
+		return STATUS_INPUT;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+find_respondent(struct db *db, const struct secret_keys *keys,
+	const struct meeting *meeting, const char *number, int64_t now,
+	int64_t *id)
+{
+	struct respondent respondent = {.municipality = meeting->municipality,
+		.language = meeting->language == NULL ? "da"
+						      : meeting->language,
+		.created_at = now};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	enum status status = STATUS_OK;
+
+	*id = 0;
+	if (number[0] != '\0') {
+		secret_phone_hash(keys, number, respondent.phone_hash);
+		status = secret_seal(memory, keys->phone, number,
+			&respondent.phone_sealed.bytes,
+			&respondent.phone_sealed.length);
+		if (status == STATUS_OK)
+			status = respondent_put(db, &respondent, id);
+	}
+	talloc_free(memory);
+	return status;
+}
+
+enum status
+meeting_register(struct db *db, const struct secret_keys *keys,
+	const struct meeting *meeting, int64_t now, struct text *why)
+{
+	char number[SMS_NUMBER_MAX + 1];
+	int64_t respondent = 0;
+	enum status status = read_number(meeting, number, why);
+
+	if (status == STATUS_OK)
+		status = check_texts(meeting, why);
+	if (status == STATUS_OK)
+		status = check_time(meeting, now, why);
+	if (status == STATUS_OK)
+		status = find_respondent(db, keys, meeting, number, now,
+			&respondent);
+	if (status == STATUS_OK)
+		status = meeting_put(db, meeting, respondent, now);
+	if (status == STATUS_NOT_FOUND) {
+		text_add_format(why, "there is no municipality %04d here",
+			(int)meeting->municipality);
+		status = STATUS_INPUT;
+	}
+	return status;
+}
+
+/* The columns of the file, in the order of its header. */
+enum column {
+	COLUMN_ID,
+	COLUMN_PHONE,
+	COLUMN_HELD_AT,
+	COLUMN_EMPLOYEE,
+	COLUMN_UNIT,
+	COLUMN_TARGET_GROUP,
+	COLUMN_LANGUAGE,
+	COLUMNS,
+};
+
+static const char *const column_names[COLUMNS] = {
+	"id",
+	"phone",
+	"held_at",
+	"employee",
+	"unit",
+	"target_group",
+	"language",
+};
+
+static void
+problem(struct meeting_import *result, size_t line, const char *what)
+{
+	text_add_format(&result->problems, "line %zu: %s\n", line, what);
+}
+
+/* Where each of our columns stands in the file; -1: it has none. */
+static enum status
+read_header(const struct csv_row *row, int places[COLUMNS],
+	struct meeting_import *result)
+{
+	for (int c = 0; c < COLUMNS; c++)
+		places[c] = -1;
+	for (size_t i = 0; i < row->count; i++) {
+		int c = 0;
+
+		while (c < COLUMNS && strcmp(column_names[c], row->cells[i]))
+			c++;
+		if (c == COLUMNS || places[c] >= 0) {
+			text_add_format(&result->problems,
+				"line 1: column \"%s\" is %s; expected"
+				" id,phone,held_at,employee,unit,"
+				"target_group,language\n",
+				row->cells[i],
+				c == COLUMNS ? "unknown" : "there twice");
+			return STATUS_INPUT;
+		}
+		places[c] = (int)i;
+	}
+	if (places[COLUMN_HELD_AT] >= 0 && places[COLUMN_EMPLOYEE] >= 0)
+		return STATUS_OK;
+	problem(result, 1, "the columns held_at and employee are needed");
+	return STATUS_INPUT;
+}
+
+static const char *
+cell(const struct csv_row *row, const int places[COLUMNS], enum column column)
+{
+	int place = places[column];
+
+	if (place < 0 || (size_t)place >= row->count)
+		return "";
+	return row->cells[place];
+}
+
+static const char *
+or_null(const char *text)
+{
+	return text[0] == '\0' ? NULL : text;
+}
+
+struct import {
+	struct db *db;
+	const struct secret_keys *keys;
+	int64_t municipality;
+	int64_t now;
+	int places[COLUMNS];
+	struct meeting_import *result;
+};
+
+static enum status
+import_row(struct import *import, const struct csv_row *row, struct text *why)
+{
+	const int *places = import->places;
+	const char *held_at = cell(row, places, COLUMN_HELD_AT);
+	struct meeting meeting = {.municipality = import->municipality,
+		.external = or_null(cell(row, places, COLUMN_ID)),
+		.phone = cell(row, places, COLUMN_PHONE),
+		.employee = cell(row, places, COLUMN_EMPLOYEE),
+		.unit = cell(row, places, COLUMN_UNIT),
+		.target_group = cell(row, places, COLUMN_TARGET_GROUP),
+		.language = or_null(cell(row, places, COLUMN_LANGUAGE))};
+
+	if (clock_parse(held_at, &meeting.held_at) != STATUS_OK) {
+		text_add_format(why,
+			"held_at: \"%s\" is no time; expected 2026-10-05 13:30",
+			held_at);
+		return STATUS_INPUT;
+	}
+	return meeting_register(import->db, import->keys, &meeting,
+		import->now, why);
+}
+
+/* A refused row is named and left out; only the system's own failures end the
+ * import, which is then undone as a whole. */
+static enum status
+take_row(struct import *import, const struct csv_row *row, TALLOC_CTX *memory)
+{
+	struct text why;
+	enum status status;
+
+	text_init(&why, memory, 400);
+	status = import_row(import, row, &why);
+	if (status == STATUS_OK)
+		import->result->registered++;
+	else if (status == STATUS_CONFLICT)
+		import->result->known++;
+	else if (status == STATUS_INPUT) {
+		import->result->refused++;
+		problem(import->result, row->line, text_string(&why));
+	} else {
+		return status;
+	}
+	return STATUS_OK;
+}
+
+enum status
+meeting_import_csv(struct db *db, const struct secret_keys *keys,
+	int64_t municipality, const char *bytes, size_t length, int64_t now,
+	struct meeting_import *result)
+{
+	struct import import = {.db = db,
+		.keys = keys,
+		.municipality = municipality,
+		.now = now,
+		.result = result};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct csv csv;
+	struct csv_row row;
+	enum status status = csv_open(&csv, memory, bytes, length,
+		&result->problems);
+
+	if (status == STATUS_OK)
+		status = csv_next(&csv, &row, &result->problems);
+	if (status == STATUS_NOT_FOUND) {
+		problem(result, 1, "the file is empty; expected a header line");
+		status = STATUS_INPUT;
+	}
+	if (status == STATUS_OK)
+		status = read_header(&row, import.places, result);
+	while (status == STATUS_OK &&
+		(status = csv_next(&csv, &row, &result->problems)) == STATUS_OK)
+		status = take_row(&import, &row, memory);
+	talloc_free(memory);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}

@@ -1,0 +1,233 @@
+/*
+ * What falls due.  Each person is handled in a savepoint of its own inside the
+ * writer's transaction, so that one bad row stops nobody else.  Quiet hours
+ * bind everything that is begun here; what is due in the night waits for the
+ * next open hour.
+ */
+#include "server/schedule.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "gateway/outbox.h"
+#include "server/schedule_store.h"
+
+struct schedule {
+	struct conversation *conversation;
+	struct db *db;
+	int64_t now;
+	TALLOC_CTX *memory; /* of one person */
+	struct schedule_result *result;
+};
+
+/* Why a meeting is not asked about now; NULL fate when it is. */
+struct verdict {
+	const char *fate;
+	const char *reason;
+	int64_t later; /* 0, or: look again at this time */
+};
+
+static bool
+is_open(const struct due_meeting *due, int64_t now)
+{
+	return clock_next_open(now, (int)due->open_from, (int)due->open_to) ==
+		now;
+}
+
+/* In the order in which a reader of the report would ask. */
+static struct verdict
+judge(const struct due_meeting *due, int64_t now)
+{
+	if (due->respondent == 0)
+		return (struct verdict){"uncontactable", "no number", 0};
+	if (due->survey_version == 0)
+		return (struct verdict){"excluded", "no survey", 0};
+	if (due->stopped != 0)
+		return (struct verdict){"uncontactable", "stopped", 0};
+	if (now - due->held_at > due->open_for_s)
+		return (struct verdict){"excluded", "too late", 0};
+	if (due->last_asked_at > now - due->cap_s)
+		return (struct verdict){"capped", "", 0};
+	if (due->waiting_elsewhere != 0)
+		return (struct verdict){NULL, NULL, now + 86400};
+	if (!is_open(due, now))
+		return (struct verdict){NULL, NULL,
+			clock_next_open(now, (int)due->open_from,
+				(int)due->open_to)};
+	return (struct verdict){NULL, NULL, 0};
+}
+
+/* The web code follows from the invitation's id, so the id is chosen first. */
+static enum status
+invite(struct schedule *schedule, const struct due_meeting *due)
+{
+	struct conversation *conversation = schedule->conversation;
+	struct invitation invitation = {.meeting = due,
+		.created_at = schedule->now,
+		.remind_at = schedule->now + due->reminder_after_s};
+	char code[SECRET_CODE_LENGTH + 1];
+	int64_t id = 0;
+	enum status status = invitation_next_id(schedule->db, &id);
+
+	if (status != STATUS_OK)
+		return status;
+	invitation.id = id;
+	conversation_code(conversation->keys, id, code);
+	secret_hash(conversation->keys->token, "web code hash", code,
+		SECRET_CODE_LENGTH, invitation.code_hash);
+	status = invitation_put(schedule->db, &invitation);
+	if (status == STATUS_OK)
+		status = meeting_fate(schedule->db, due, "asked", "");
+	if (status == STATUS_OK)
+		status = conversation_begin(conversation, schedule->db,
+			schedule->memory, id,
+			schedule->now + due->open_for_s);
+	return status;
+}
+
+static enum status
+settle_meeting(struct schedule *schedule, const struct due_meeting *due,
+	const struct verdict *verdict)
+{
+	if (verdict->later != 0)
+		return meeting_postpone(schedule->db, due, verdict->later);
+	if (verdict->fate != NULL)
+		return meeting_fate(schedule->db, due, verdict->fate,
+			verdict->reason);
+	return invite(schedule, due);
+}
+
+static void
+count_meeting(struct schedule_result *result, const struct verdict *verdict)
+{
+	if (verdict->later != 0)
+		return;
+	if (verdict->fate == NULL)
+		result->asked++;
+	else if (strcmp(verdict->fate, "capped") == 0)
+		result->capped++;
+	else if (strcmp(verdict->fate, "excluded") == 0)
+		result->excluded++;
+	else
+		result->uncontactable++;
+}
+
+typedef enum status each_fn(struct schedule *schedule, const void *row);
+
+/* Runs one person's work in a savepoint; what fails is undone, logged, and left
+ * for the next time. */
+static enum status
+in_savepoint(struct schedule *schedule, each_fn *each, const void *row)
+{
+	enum status status = db_savepoint(schedule->db);
+
+	if (status != STATUS_OK)
+		return status;
+	schedule->memory = talloc_new(NULL);
+	status = each(schedule, row);
+	talloc_free(schedule->memory);
+	if (status == STATUS_OK)
+		return db_release(schedule->db);
+	if (!db_in_transaction(schedule->db))
+		return status; /* the engine undid everything */
+	db_rollback_to(schedule->db);
+	schedule->result->failed++;
+	log_event(LOG_WARN, "schedule.failed", "status=%s",
+		status_name(status));
+	return STATUS_OK;
+}
+
+static enum status
+each_meeting(struct schedule *schedule, const void *row)
+{
+	const struct due_meeting *due = row;
+	struct verdict verdict = judge(due, schedule->now);
+	enum status status = settle_meeting(schedule, due, &verdict);
+
+	if (status == STATUS_OK)
+		count_meeting(schedule->result, &verdict);
+	return status;
+}
+
+static enum status
+each_reminder(struct schedule *schedule, const void *row)
+{
+	const struct due_invitation *due = row;
+	int64_t open = clock_next_open(schedule->now, (int)due->open_from,
+		(int)due->open_to);
+	bool reminded = false;
+	enum status status;
+
+	if (open != schedule->now)
+		return invitation_postpone(schedule->db, due, open);
+	status = conversation_remind(schedule->conversation, schedule->db,
+		schedule->memory, due->id, &reminded);
+	if (status == STATUS_OK && reminded)
+		schedule->result->reminded++;
+	return status;
+}
+
+static enum status
+each_close(struct schedule *schedule, const void *row)
+{
+	const struct due_invitation *due = row;
+	enum status status = conversation_close(schedule->conversation,
+		schedule->db, schedule->memory, due->id);
+
+	if (status == STATUS_OK)
+		schedule->result->closed++;
+	return status;
+}
+
+static enum status
+run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
+{
+	struct due_meeting *due = NULL;
+	size_t count = 0;
+	enum status status = due_meetings(schedule->db, memory, schedule->now,
+		&due, &count);
+
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = in_savepoint(schedule, each_meeting, &due[i]);
+	schedule->result->more |= count == SCHEDULE_BATCH;
+	return status;
+}
+
+static enum status
+run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
+	due_invitations_fn *find, each_fn *each)
+{
+	struct due_invitation *due = NULL;
+	size_t count = 0;
+	enum status status =
+		find(schedule->db, memory, schedule->now, &due, &count);
+
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = in_savepoint(schedule, each, &due[i]);
+	schedule->result->more |= count == SCHEDULE_BATCH;
+	return status;
+}
+
+enum status
+schedule_once(struct conversation *conversation, struct db *db, int64_t now,
+	struct schedule_result *result)
+{
+	struct schedule schedule = {.conversation = conversation,
+		.db = db,
+		.now = now,
+		.result = result};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	enum status status;
+
+	*result = (struct schedule_result){0};
+	status = run_meetings(&schedule, memory);
+	if (status == STATUS_OK)
+		status = run_invitations(&schedule, memory, due_reminders,
+			each_reminder);
+	if (status == STATUS_OK)
+		status = run_invitations(&schedule, memory, due_closings,
+			each_close);
+	talloc_free(memory);
+	return status;
+}
