@@ -139,6 +139,9 @@ MUST_CHECK enum status db_copy(struct db *db, const char *path,
 /* PRAGMA quick_check and foreign_key_check; the first findings in `why`. */
 MUST_CHECK enum status db_verify(struct db *db, struct text *why);
 
+/* Moves what it can from the WAL into the database; for idle moments. */
+MUST_CHECK enum status db_checkpoint(struct db *db);
+
 /* Test hook: the n-th statement step from now fails once with `status`
  * (1 is the next). */
 void db_fail_at(struct db *db, int n, enum status status);

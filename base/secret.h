@@ -51,12 +51,18 @@ MUST_CHECK enum status secret_create(const char *path, struct text *why);
  * 31 letters, 12 of them 59 bits). */
 void secret_code(struct randomness *randomness,
 	char code[SECRET_CODE_LENGTH + 1]);
+/* The code that a hash stands for: the same hash, the same code. */
+void secret_code_of(const unsigned char hash[SECRET_HASH_BYTES],
+	char code[SECRET_CODE_LENGTH + 1]);
 /* Lower-cases; false unless it is a code by its form. */
 bool secret_code_clean(const char *given, char code[SECRET_CODE_LENGTH + 1]);
 
 /* Keyed BLAKE2b; the purpose keeps the uses of one key apart. */
 void secret_hash(const unsigned char key[SECRET_KEY_BYTES],
 	const char *purpose, const void *bytes, size_t length,
+	unsigned char hash[SECRET_HASH_BYTES]);
+/* The look-up hash of a phone number in E.164. */
+void secret_phone_hash(const struct secret_keys *keys, const char *number,
 	unsigned char hash[SECRET_HASH_BYTES]);
 void secret_hmac_sha256(const void *key, size_t key_length, const void *bytes,
 	size_t length, unsigned char mac[32]);
@@ -66,7 +72,6 @@ void secret_hex(const void *bytes, size_t length, char *out);
 bool secret_equal(const void *a, const void *b, size_t length);
 
 /* A sealed text: nonce and XChaCha20-Poly1305, owned by `owner`. */
-struct shape_blob;
 MUST_CHECK enum status secret_seal(TALLOC_CTX *owner,
 	const unsigned char key[SECRET_KEY_BYTES], const char *text,
 	const unsigned char **sealed, size_t *length);

@@ -1,0 +1,304 @@
+/*
+ * The HTTP client over libcurl's multi interface.  What matters here is to know
+ * whether a failed request may have arrived: the body goes out through a read
+ * callback that cannot rewind, and once that has run, or once a request without
+ * a body was handed to a connection, a failure is HTTP_UNKNOWN.
+ */
+#include "base/http_client.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <curl/curl.h>
+
+#include "base/log.h"
+
+struct transfer {
+	struct transfer *next_free;
+	CURL *easy;
+	struct http_request *request;
+	struct curl_slist *headers;
+	size_t body_read; /* bytes that libcurl has taken */
+	bool left_us;     /* the request went to a connection */
+	bool too_large;
+	struct text answer;
+	char failure[CURL_ERROR_SIZE];
+};
+
+struct curl_client {
+	struct http_client client;
+	struct http_client_options options;
+	CURLM *multi;
+	struct transfer *free;
+	size_t under_way;
+};
+
+static size_t
+give_body(char *buffer, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	const struct http_request *request = transfer->request;
+	size_t room = size * count;
+	size_t rest = request->body_length - transfer->body_read;
+	size_t length = rest < room ? rest : room;
+
+	transfer->left_us = true;
+	memcpy(buffer, request->body + transfer->body_read, length);
+	transfer->body_read += length;
+	return length;
+}
+
+/* Right before a request is written to its connection. */
+static int
+before_request(void *context, char *address, char *local_address, int port,
+	int local_port)
+{
+	struct transfer *transfer = context;
+
+	(void)address;
+	(void)local_address;
+	(void)port;
+	(void)local_port;
+	/* With a body, its first byte is the later and better sign. */
+	if (transfer->request->body_length == 0)
+		transfer->left_us = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+static size_t
+take_answer(char *bytes, size_t size, size_t count, void *context)
+{
+	struct transfer *transfer = context;
+	size_t length = size * count;
+
+	if (transfer->answer.length + length > transfer->answer.limit) {
+		transfer->too_large = true;
+		return 0;
+	}
+	text_add_bytes(&transfer->answer, bytes, length);
+	return length;
+}
+
+static void
+set_headers(struct transfer *transfer)
+{
+	const struct http_request *request = transfer->request;
+	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+
+	for (size_t i = 0; i < request->header_count; i++) {
+		char *line = talloc_asprintf(NULL, "%s: %s",
+			request->headers[i].name, request->headers[i].value);
+
+		list = curl_slist_append(list, line);
+		talloc_free(line);
+	}
+	if (list == NULL)
+		log_abort("http.client", "out of memory");
+	transfer->headers = list;
+	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, list);
+}
+
+static void
+set_request(const struct curl_client *self, struct transfer *transfer)
+{
+	const struct http_request *request = transfer->request;
+	CURL *easy = transfer->easy;
+
+	curl_easy_setopt(easy, CURLOPT_URL, request->url);
+	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+		(long)request->timeout_ms);
+	if (request->body_length > 0) {
+		curl_easy_setopt(easy, CURLOPT_POST, 1L);
+		curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+			(curl_off_t)request->body_length);
+		curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
+		curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
+	}
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN,
+		self->options.max_age_conn_s);
+	set_headers(transfer);
+}
+
+static void
+set_always(const struct curl_client *self, struct transfer *transfer)
+{
+	CURL *easy = transfer->easy;
+
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->failure);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_answer);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+		(long)CURL_HTTP_VERSION_1_1);
+	curl_easy_setopt(easy, CURLOPT_SSLVERSION,
+		(long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, self->options.user_agent);
+}
+
+/* Handles are kept for the next request; options of the last are reset. */
+static struct transfer *
+get_transfer(struct curl_client *self)
+{
+	struct transfer *transfer = self->free;
+
+	if (transfer == NULL) {
+		transfer = talloc_zero(self, struct transfer);
+		if (transfer == NULL)
+			log_abort("http.client", "out of memory");
+		transfer->easy = curl_easy_init();
+		if (transfer->easy == NULL)
+			log_abort("http.client", "out of memory");
+		text_init(&transfer->answer, transfer,
+			self->options.answer_max);
+	} else {
+		self->free = transfer->next_free;
+		curl_easy_reset(transfer->easy);
+	}
+	text_clear(&transfer->answer);
+	transfer->body_read = 0;
+	transfer->left_us = false;
+	transfer->too_large = false;
+	transfer->failure[0] = '\0';
+	return transfer;
+}
+
+static void
+client_send(struct http_client *client, struct http_request *request)
+{
+	struct curl_client *self = client->self;
+	struct transfer *transfer = get_transfer(self);
+
+	assert(request->done != NULL);
+	transfer->request = request;
+	set_always(self, transfer);
+	set_request(self, transfer);
+	if (curl_multi_add_handle(self->multi, transfer->easy) != CURLM_OK)
+		log_abort("http.client", "a transfer cannot be added");
+	self->under_way++;
+}
+
+static void
+set_outcome(struct transfer *transfer, CURLcode code)
+{
+	struct http_request *request = transfer->request;
+	curl_off_t retry_after = 0;
+
+	request->retry_after_s = -1;
+	request->failure[0] = '\0';
+	if (code == CURLE_OK) {
+		request->outcome = HTTP_ANSWERED;
+		curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE,
+			&request->status);
+		curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER,
+			&retry_after);
+		if (retry_after > 0)
+			request->retry_after_s = (int64_t)retry_after;
+		return;
+	}
+	request->outcome = transfer->left_us ? HTTP_UNKNOWN : HTTP_NOT_SENT;
+	request->status = 0;
+	snprintf(request->failure, sizeof(request->failure), "%d %.80s",
+		(int)code,
+		transfer->too_large ? "the answer is too large"
+			: transfer->failure[0] != '\0'
+			? transfer->failure
+			: curl_easy_strerror(code));
+}
+
+static void
+end_transfer(struct curl_client *self, struct transfer *transfer,
+	CURLcode code)
+{
+	struct http_request *request = transfer->request;
+
+	curl_multi_remove_handle(self->multi, transfer->easy);
+	curl_slist_free_all(transfer->headers);
+	transfer->headers = NULL;
+	set_outcome(transfer, code);
+	request->answer = text_string(&transfer->answer);
+	request->answer_length = transfer->answer.length;
+	self->under_way--;
+	request->done(request, request->context);
+	transfer->request = NULL;
+	transfer->next_free = self->free;
+	self->free = transfer;
+}
+
+static size_t
+client_poll(struct http_client *client, int wait_ms)
+{
+	struct curl_client *self = client->self;
+	CURLMsg *message;
+	int running = 0;
+	int left = 0;
+
+	if (wait_ms > 0)
+		curl_multi_poll(self->multi, NULL, 0, wait_ms, NULL);
+	curl_multi_perform(self->multi, &running);
+	while ((message = curl_multi_info_read(self->multi, &left)) != NULL) {
+		char *private = NULL;
+
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
+			&private);
+		end_transfer(self, (struct transfer *)(void *)private,
+			message->data.result);
+	}
+	return self->under_way;
+}
+
+static void
+client_wake(struct http_client *client)
+{
+	const struct curl_client *self = client->self;
+
+	curl_multi_wakeup(self->multi);
+}
+
+static int
+destroy(struct curl_client *self)
+{
+	struct transfer *transfer = self->free;
+
+	/* Whoever owns the client has waited for what was under way. */
+	for (; transfer != NULL; transfer = transfer->next_free)
+		curl_easy_cleanup(transfer->easy);
+	curl_multi_cleanup(self->multi);
+	return 0;
+}
+
+struct http_client *
+http_client_create(TALLOC_CTX *owner, struct http_client_options options)
+{
+	struct curl_client *self = talloc_zero(owner, struct curl_client);
+
+	if (self == NULL ||
+		curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		log_abort("http.client", "out of memory");
+	self->options = options;
+	self->multi = curl_multi_init();
+	if (self->multi == NULL)
+		log_abort("http.client", "out of memory");
+	curl_multi_setopt(self->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
+		(long)options.connections_max);
+	curl_multi_setopt(self->multi, CURLMOPT_MAXCONNECTS,
+		(long)options.connections_max);
+	curl_multi_setopt(self->multi, CURLMOPT_PIPELINING,
+		(long)CURLPIPE_NOTHING);
+	self->client = (struct http_client){.send = client_send,
+		.poll = client_poll,
+		.wake = client_wake,
+		.self = self};
+	talloc_set_destructor(self, destroy);
+	return &self->client;
+}

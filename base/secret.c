@@ -1,0 +1,229 @@
+/*
+ * Secrets by libsodium: hashes, seals, passwords, random tokens.  Keys are in
+ * secret_keys.c's file; nothing here keeps one.
+ */
+#include "base/secret.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/log.h"
+
+static const char alphabet[] = "23456789abcdefghjkmnpqrstuvwxyz";
+enum { LETTERS = sizeof(alphabet) - 1, PURPOSE_MAX = 64 };
+
+enum status
+secret_init(void)
+{
+	return sodium_init() < 0 ? STATUS_SYSTEM : STATUS_OK;
+}
+
+static void
+system_fill(struct randomness *self, void *bytes, size_t length)
+{
+	(void)self;
+	randombytes_buf(bytes, length);
+}
+
+/* Each call takes a stream of its own: key from the seed, nonce from a counter.
+ */
+static void
+seeded_fill(struct randomness *self, void *bytes, size_t length)
+{
+	unsigned char key[crypto_stream_chacha20_KEYBYTES] = {0};
+	unsigned char nonce[crypto_stream_chacha20_NONCEBYTES] = {0};
+
+	memcpy(key, &self->seed, sizeof(self->seed));
+	memcpy(nonce, &self->counter, sizeof(self->counter));
+	self->counter++;
+	crypto_stream_chacha20(bytes, length, nonce, key);
+}
+
+void
+randomness_init_system(struct randomness *randomness)
+{
+	*randomness = (struct randomness){.fill = system_fill};
+}
+
+void
+randomness_init_seeded(struct randomness *randomness, uint64_t seed)
+{
+	*randomness = (struct randomness){.fill = seeded_fill, .seed = seed};
+}
+
+/* Values from the incomplete last range are drawn again, so that all are
+ * equally likely. */
+uint64_t
+randomness_below(struct randomness *randomness, uint64_t bound)
+{
+	uint64_t limit;
+	uint64_t value;
+
+	assert(bound > 0);
+	limit = UINT64_MAX - UINT64_MAX % bound;
+	do
+		randomness->fill(randomness, &value, sizeof(value));
+	while (value >= limit);
+	return value % bound;
+}
+
+void
+secret_code(struct randomness *randomness, char code[SECRET_CODE_LENGTH + 1])
+{
+	for (size_t i = 0; i < SECRET_CODE_LENGTH; i++)
+		code[i] = alphabet[randomness_below(randomness, LETTERS)];
+	code[SECRET_CODE_LENGTH] = '\0';
+}
+
+/* Sixteen bits a letter: the bias is below 0.05 %. */
+void
+secret_code_of(const unsigned char hash[SECRET_HASH_BYTES],
+	char code[SECRET_CODE_LENGTH + 1])
+{
+	static_assert(SECRET_CODE_LENGTH * 2 <= SECRET_HASH_BYTES,
+		"a hash gives two bytes for each letter");
+	for (size_t i = 0; i < SECRET_CODE_LENGTH; i++) {
+		unsigned value = (unsigned)hash[2 * i] << 8 | hash[2 * i + 1];
+
+		code[i] = alphabet[value % LETTERS];
+	}
+	code[SECRET_CODE_LENGTH] = '\0';
+}
+
+bool
+secret_code_clean(const char *given, char code[SECRET_CODE_LENGTH + 1])
+{
+	if (strlen(given) != SECRET_CODE_LENGTH)
+		return false;
+	for (size_t i = 0; i < SECRET_CODE_LENGTH; i++) {
+		char c = given[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		if (strchr(alphabet, c) == NULL)
+			return false;
+		code[i] = c;
+	}
+	code[SECRET_CODE_LENGTH] = '\0';
+	return true;
+}
+
+void
+secret_hash(const unsigned char key[SECRET_KEY_BYTES], const char *purpose,
+	const void *bytes, size_t length, unsigned char hash[SECRET_HASH_BYTES])
+{
+	crypto_generichash_state state;
+	size_t purpose_length = strlen(purpose);
+	unsigned char mark = (unsigned char)purpose_length;
+
+	assert(purpose_length < PURPOSE_MAX);
+	crypto_generichash_init(&state, key, SECRET_KEY_BYTES,
+		SECRET_HASH_BYTES);
+	crypto_generichash_update(&state, &mark, 1);
+	crypto_generichash_update(&state, (const unsigned char *)purpose,
+		purpose_length);
+	crypto_generichash_update(&state, bytes, length);
+	crypto_generichash_final(&state, hash, SECRET_HASH_BYTES);
+}
+
+void
+secret_phone_hash(const struct secret_keys *keys, const char *number,
+	unsigned char hash[SECRET_HASH_BYTES])
+{
+	secret_hash(keys->lookup, "phone", number, strlen(number), hash);
+}
+
+void
+secret_hmac_sha256(const void *key, size_t key_length, const void *bytes,
+	size_t length, unsigned char mac[32])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, key, key_length);
+	crypto_auth_hmacsha256_update(&state, bytes, length);
+	crypto_auth_hmacsha256_final(&state, mac);
+}
+
+void
+secret_hex(const void *bytes, size_t length, char *out)
+{
+	sodium_bin2hex(out, 2 * length + 1, bytes, length);
+}
+
+bool
+secret_equal(const void *a, const void *b, size_t length)
+{
+	return sodium_memcmp(a, b, length) == 0;
+}
+
+enum {
+	NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+};
+
+enum status
+secret_seal(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
+	const char *text, const unsigned char **sealed, size_t *length)
+{
+	size_t plain = strlen(text);
+	unsigned char *out = talloc_array(owner, unsigned char,
+		(unsigned)(NONCE + plain + TAG));
+
+	if (out == NULL)
+		log_abort("secret.seal", "out of memory");
+	randombytes_buf(out, NONCE);
+	if (crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL,
+		    (const unsigned char *)text, plain, NULL, 0, NULL, out,
+		    key) != 0)
+		return STATUS_SYSTEM;
+	*sealed = out;
+	*length = NONCE + plain + TAG;
+	return STATUS_OK;
+}
+
+enum status
+secret_open(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
+	const unsigned char *sealed, size_t length, const char **text)
+{
+	size_t plain;
+	char *out;
+
+	if (length < NONCE + TAG)
+		return STATUS_INPUT;
+	plain = length - NONCE - TAG;
+	out = talloc_zero_array(owner, char, (unsigned)plain + 1);
+	if (out == NULL)
+		log_abort("secret.open", "out of memory");
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)out,
+		    NULL, NULL, sealed + NONCE, length - NONCE, NULL, 0, sealed,
+		    key) != 0) {
+		talloc_free(out);
+		return STATUS_INPUT;
+	}
+	*text = out;
+	return STATUS_OK;
+}
+
+enum status
+secret_password_hash(const char *password, char hash[128])
+{
+	static_assert(crypto_pwhash_STRBYTES <= 128, "the hash fits");
+	if (strlen(password) > SECRET_PASSWORD_MAX)
+		return STATUS_LIMIT;
+	if (crypto_pwhash_str_alg(hash, password, strlen(password),
+		    crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		    crypto_pwhash_MEMLIMIT_INTERACTIVE,
+		    crypto_pwhash_ALG_ARGON2ID13) != 0)
+		log_abort("secret.password", "out of memory");
+	return STATUS_OK;
+}
+
+bool
+secret_password_matches(const char *password, const char *hash)
+{
+	return strlen(password) <= SECRET_PASSWORD_MAX &&
+		crypto_pwhash_str_verify(hash, password, strlen(password)) ==
+		0;
+}
