@@ -3,12 +3,27 @@
  * readers could take for different requests.  libmicrohttpd 0.9.75 accepts two
  * lengths, a length with chunks, two hosts, `Content-Length :`, folded lines
  * and NUL; a proxy in front may see something else in each of them.
+ *
+ * What its parser hides is found by walking its buffer.  It works in place: the
+ * blanks, colons and line ends of the header are overwritten by NUL, and what
+ * it tells us points in between.  So each part must begin exactly where the one
+ * before it ended, up to the size of the header that it reports.  A folded line
+ * (moved elsewhere), a NUL, a bare line feed or a second blank breaks the walk.
+ * A version that copied would break it for every request, and the tests with
+ * it.
  */
 #include <string.h>
 #include <strings.h>
 
 #include "base/http_server_internal.h"
 #include "base/log.h"
+
+/* The headers while they are read. */
+struct walk {
+	struct http_exchange *exchange;
+	const char *at; /* where the next part must begin */
+	bool broken;
+};
 
 static bool
 is_token(const char *name, size_t length)
@@ -18,7 +33,7 @@ is_token(const char *name, size_t length)
 	for (size_t i = 0; i < length; i++) {
 		char c = name[i];
 		bool letter = (c >= 'a' && c <= 'z') ||
-			(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		              (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 		if (c == '\0' || (!letter && strchr(signs, c) == NULL))
 			return false;
@@ -27,39 +42,82 @@ is_token(const char *name, size_t length)
 }
 
 static bool
-is_value(const char *value, size_t length)
+has_controls(const char *value, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)value[i];
 
 		if ((c < ' ' && c != '\t') || c == 0x7f)
-			return false;
+			return true;
 	}
-	return true;
+	return false;
 }
 
 /* MHD_KeyValueIteratorN: one header as the library understood it. */
 static enum MHD_Result
 take_header(void *context, enum MHD_ValueKind kind, const char *name,
-	size_t name_length, const char *value, size_t value_length)
+        size_t name_length, const char *value, size_t value_length)
 {
-	struct http_exchange *exchange = context;
-	struct http_call *call = &exchange->call;
+	struct walk *walk = context;
+	struct http_call *call = &walk->exchange->call;
+	struct http_header *header =
+	        &walk->exchange->headers[call->header_count];
 
 	(void)kind;
-	if (value == NULL)
-		value = "";
-	exchange->header_bytes += name_length + value_length + 4;
-	if (call->header_count == HTTP_HEADERS_MAX ||
-		!is_token(name, name_length) ||
-		!is_value(value, value_length)) {
-		exchange->refusal = MHD_HTTP_BAD_REQUEST;
+	walk->broken = true;
+	if (call->header_count == HTTP_HEADERS_MAX || name != walk->at ||
+	        value == NULL || !is_token(name, name_length) ||
+	        has_controls(value, value_length))
 		return MHD_NO;
-	}
-	exchange->headers[call->header_count].name = name;
-	exchange->headers[call->header_count].value = value;
+	/* The colon, and blanks that the library skipped. */
+	walk->at += name_length + 1;
+	walk->at += strspn(walk->at, " \t");
+	if (value != walk->at)
+		return MHD_NO;
+	walk->at += value_length;
+	if (walk->at[0] != '\0' || walk->at[1] != '\0')
+		return MHD_NO;
+	walk->at += 2;
+	walk->broken = false;
+	header->name = name;
+	header->value = value;
 	call->header_count++;
 	return MHD_YES;
+}
+
+/* "METHOD URI VERSION", one blank apart; where the headers begin, or NULL. */
+static const char *
+end_of_request_line(const struct http_exchange *exchange)
+{
+	const char *at = exchange->call.method;
+
+	at += strlen(at) + 1;
+	if (exchange->raw_uri != at)
+		return NULL;
+	at += strlen(exchange->uri) + 1;
+	if (exchange->version != at)
+		return NULL;
+	at += strlen(at);
+	return at[1] == '\0' ? at + 2 : NULL;
+}
+
+static bool
+read_headers(struct http_exchange *exchange, struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	        connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+	struct walk walk = {
+	        .exchange = exchange, .at = end_of_request_line(exchange)};
+	const char *end;
+
+	if (info == NULL || walk.at == NULL)
+		return false;
+	exchange->call.headers = exchange->headers;
+	MHD_get_connection_values_n(
+	        connection, MHD_HEADER_KIND, take_header, &walk);
+	end = exchange->call.method + info->header_size;
+	/* The empty line at the end is two bytes more. */
+	return !walk.broken && walk.at + 2 == end;
 }
 
 static size_t
@@ -80,42 +138,44 @@ is_length(const char *value)
 	return digits > 0 && digits <= 12 && value[digits] == '\0';
 }
 
-/* A folded line is joined by the library before we see it; but the bytes that
- * it took away are missing in the sum. */
+/* Can the end of the body be understood in one way only? */
 static bool
-is_folded(const struct http_exchange *exchange,
-	struct MHD_Connection *connection, const char *version)
+is_framed(const struct http_exchange *exchange)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-		connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	size_t line = strlen(exchange->call.method) + strlen(exchange->uri) +
-		strlen(version) + 4;
+	const struct http_call *call = &exchange->call;
+	const char *length = http_call_header(call, "Content-Length");
+	const char *coding = http_call_header(call, "Transfer-Encoding");
 
-	return info != NULL &&
-		info->header_size > line + exchange->header_bytes + 2;
+	if (count_header(call, "Content-Length") > 1 ||
+	        count_header(call, "Transfer-Encoding") > 1)
+		return false;
+	if (length != NULL)
+		return coding == NULL && is_length(length);
+	/* HTTP/1.0 knows no chunks: a proxy may pass them on as they are. */
+	return coding == NULL ||
+	       (strcasecmp(coding, "chunked") == 0 &&
+	               strcmp(exchange->version, "HTTP/1.1") == 0);
 }
 
-void
-http_exchange_read_headers(struct http_exchange *exchange,
-	struct MHD_Connection *connection, const char *version)
+static bool
+has_host(const struct http_exchange *exchange)
 {
-	struct http_call *call = &exchange->call;
-	const char *length;
+	size_t hosts = count_header(&exchange->call, "Host");
 
-	call->headers = exchange->headers;
-	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_header,
-		exchange);
-	if (exchange->refusal != 0)
-		return;
-	length = http_call_header(call, "Content-Length");
-	if (count_header(call, "Content-Length") > 1 ||
-		count_header(call, "Transfer-Encoding") > 1 ||
-		count_header(call, "Host") != 1 ||
-		(length != NULL && !is_length(length)) ||
-		(length != NULL &&
-			http_call_header(call, "Transfer-Encoding") != NULL) ||
-		is_folded(exchange, connection, version))
-		exchange->refusal = MHD_HTTP_BAD_REQUEST;
+	return hosts == 1 ||
+	       (hosts == 0 && strcmp(exchange->version, "HTTP/1.0") == 0);
+}
+
+static bool
+is_method(const char *method)
+{
+	static const char *const methods[] = {
+	        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
+
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (strcmp(method, methods[i]) == 0)
+			return true;
+	return false;
 }
 
 static int
@@ -130,7 +190,7 @@ hex_digit(char c)
 	return -1;
 }
 
-/* Decodes %XX in place; false for a broken escape or a NUL. */
+/* Decodes %XX in place; false for a broken escape or a control character. */
 static bool
 decode(char *path, size_t length, size_t *decoded)
 {
@@ -140,8 +200,8 @@ decode(char *path, size_t length, size_t *decoded)
 		int value = (unsigned char)path[in];
 
 		if (path[in] == '%') {
-			int high = in + 2 < length ? hex_digit(path[in + 1])
-						   : -1;
+			int high =
+			        in + 2 < length ? hex_digit(path[in + 1]) : -1;
 			int low = high < 0 ? -1 : hex_digit(path[in + 2]);
 
 			if (low < 0)
@@ -158,8 +218,8 @@ decode(char *path, size_t length, size_t *decoded)
 	return true;
 }
 
-void
-http_exchange_read_uri(struct http_exchange *exchange)
+static bool
+read_uri(struct http_exchange *exchange)
 {
 	struct http_call *call = &exchange->call;
 	size_t length = strcspn(exchange->uri, "?");
@@ -170,7 +230,18 @@ http_exchange_read_uri(struct http_exchange *exchange)
 		log_abort("http.path", "out of memory");
 	call->query = exchange->uri + length + (exchange->uri[length] == '?');
 	call->path = path;
-	if (path[0] != '/' || !decode(path, length, &decoded) ||
-		!text_is_utf8(path, decoded))
+	return path[0] == '/' && decode(path, length, &decoded) &&
+	       text_is_utf8(path, decoded) &&
+	       !has_controls(call->query, strlen(call->query));
+}
+
+void
+http_exchange_check(
+        struct http_exchange *exchange, struct MHD_Connection *connection)
+{
+	if (!read_uri(exchange) || !read_headers(exchange, connection) ||
+	        !is_framed(exchange) || !has_host(exchange))
 		exchange->refusal = MHD_HTTP_BAD_REQUEST;
+	else if (!is_method(exchange->call.method))
+		exchange->refusal = MHD_HTTP_METHOD_NOT_ALLOWED;
 }

@@ -1,9 +1,17 @@
 /*
  * What the files of the HTTP server share; for nobody else.
+ *
+ * http_server.c owns the thread and its loop, http_server_peer.c the sockets
+ * and their time, http_server_exchange.c a request from its first line to its
+ * answer, http_server_check.c what is refused.  All of it runs on the web
+ * thread, save http_call_resume and http_server_wake.
  */
 #ifndef BASE_HTTP_SERVER_INTERNAL_H
 #define BASE_HTTP_SERVER_INTERNAL_H
 
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include <microhttpd.h>
@@ -17,22 +25,71 @@ struct http_exchange {
 	struct http_exchange *next_resumed;
 	struct text body;
 	size_t body_max;
-	size_t discarded;      /* bytes of a body that was too large */
-	const char *uri;       /* as it came, for the size of the headers */
+	size_t discarded;    /* bytes of a body that was too large */
+	const char *uri;     /* as it came, a copy */
+	const char *raw_uri; /* where it stood in the library's buffer */
+	const char *version; /* in that buffer, too */
 	struct http_header headers[HTTP_HEADERS_MAX];
-	size_t header_bytes;   /* that our reading of the headers explains */
-	unsigned refusal;      /* the HTTP status, or 0 */
-	bool begun;
-	bool handled;
+	unsigned refusal; /* the HTTP status, or 0 */
+	bool begun;       /* the headers are there */
+	bool handled;     /* the handler has had it */
+};
+
+/* A connection's socket and the time by which it must have got on. */
+struct http_peer {
+	struct http_peer *previous, *next;
+	int socket;
+	int64_t until_ms; /* 0: it waits for us */
+	bool was_answered;
+	bool cut;
+	char address[INET6_ADDRSTRLEN];
+};
+
+struct http_server {
+	struct http_server_options options;
+	struct MHD_Daemon *daemon;
+	int daemon_fd; /* the library's epoll */
+	int wake_fd;   /* our eventfd */
+	int listener;  /* ours once the library has let go of it, else -1 */
+	pthread_t thread;
+	bool running;
+	atomic_bool stopping;
+	struct http_peer *peers;
+	unsigned open_exchanges; /* begun and not completed */
+	pthread_mutex_t lock;    /* guards `resumed` */
+	struct http_exchange *resumed;
+	atomic_uint deferred; /* calls that are out of our hands */
+	atomic_uint connections;
+	_Atomic uint64_t requests, refused, timed_out;
 };
 
 uint64_t http_call_next_id(void);
 
-/* Reads and checks the headers; sets `refusal` to 400 for what another reader
- * could understand otherwise (DESIGN.md section 4, fact 4). */
-void http_exchange_read_headers(struct http_exchange *exchange,
-	struct MHD_Connection *connection, const char *version);
-/* Decodes the path of the raw URI; sets `refusal` where it cannot be. */
-void http_exchange_read_uri(struct http_exchange *exchange);
+int64_t http_peer_now_ms(void);
+/* The peer at the other end, or NULL. */
+struct http_peer *http_peer_of(struct MHD_Connection *connection);
+/* MHD_NotifyConnectionCallback; the context is the server. */
+void http_peer_notify(void *context, struct MHD_Connection *connection,
+        void **socket_context, enum MHD_ConnectionNotificationCode what);
+/* Cuts off those whose time is over. */
+void http_peer_sweep(struct http_server *server, int64_t now_ms);
+
+/* What the library calls, the context being the server: for the request line,
+ * for everything after it, and when all is over. */
+void *http_exchange_on_uri(
+        void *context, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result http_exchange_on_access(void *context,
+        struct MHD_Connection *connection, const char *url, const char *method,
+        const char *version, const char *upload, size_t *upload_length,
+        void **request);
+void http_exchange_on_completed(void *context,
+        struct MHD_Connection *connection, void **request,
+        enum MHD_RequestTerminationCode how);
+
+/* Decodes the path and reads the headers of a request that has just begun.
+ * Sets `refusal` for what another reader could understand otherwise (DESIGN.md
+ * section 4, fact 4). */
+void http_exchange_check(
+        struct http_exchange *exchange, struct MHD_Connection *connection);
 
 #endif
