@@ -37,9 +37,9 @@ struct http_request {
 	size_t header_count;
 	const char *body;
 	size_t body_length;
-	unsigned timeout_ms; /* whole request, 15,000 */
 	void (*done)(struct http_request *request, void *context);
 	void *context;
+	unsigned timeout_ms; /* whole request, 15,000 */
 	/* The result; valid inside done(), freed after it. */
 	enum http_outcome outcome;
 	long status;
@@ -65,7 +65,7 @@ struct http_client_options {
 };
 
 /* A client over libcurl; freed with talloc_free. */
-struct http_client *http_client_create(TALLOC_CTX *owner,
-	struct http_client_options options);
+struct http_client *http_client_create(
+        TALLOC_CTX *owner, struct http_client_options options);
 
 #endif
