@@ -34,8 +34,9 @@ enum manner {
 struct raw_provider {
 	int listener;
 	uint16_t port;
-	enum manner manner;
-	const char *answer; /* for ANSWER: the whole of it; NULL for usual */
+	_Atomic enum manner manner;
+	const char *_Atomic
+	        answer; /* for ANSWER: the whole of it; NULL for usual */
 	atomic_int connections;
 	atomic_int guests;   /* connections that are open */
 	atomic_int arrivals; /* of whole requests */
