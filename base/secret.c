@@ -153,6 +153,17 @@ secret_hex(const void *bytes, size_t length, char *out)
 }
 
 bool
+secret_unhex(const char *hex, unsigned char *bytes, size_t length)
+{
+	size_t read = 0;
+
+	return strlen(hex) == 2 * length &&
+		sodium_hex2bin(bytes, length, hex, 2 * length, NULL, &read,
+			NULL) == 0 &&
+		read == length;
+}
+
+bool
 secret_equal(const void *a, const void *b, size_t length)
 {
 	return sodium_memcmp(a, b, length) == 0;

@@ -68,6 +68,8 @@ void secret_hmac_sha256(const void *key, size_t key_length, const void *bytes,
 	size_t length, unsigned char mac[32]);
 /* Lower-case hex of length bytes; out has room for 2 * length + 1. */
 void secret_hex(const void *bytes, size_t length, char *out);
+/* Reads exactly 2 * length hex digits; false for anything else. */
+bool secret_unhex(const char *hex, unsigned char *bytes, size_t length);
 /* In time that does not depend on the content. */
 bool secret_equal(const void *a, const void *b, size_t length);
 

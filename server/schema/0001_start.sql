@@ -274,7 +274,8 @@ CREATE TABLE release (
   month INTEGER NOT NULL,
   released_at INTEGER NOT NULL,
   result TEXT NOT NULL,              -- the report as JSON
-  checksum TEXT NOT NULL,            -- SHA-256 of it, hex
+  page TEXT NOT NULL,                -- and as the inside of a page
+  checksum TEXT NOT NULL,            -- SHA-256 of the facts, hex
   withdrawn_at INTEGER,
   erratum TEXT
 ) STRICT;

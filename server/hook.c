@@ -1,0 +1,100 @@
+/*
+ * A provider's webhook: verified and parsed on the web thread, stored by the
+ * writer, and answered only after the commit.  Whatever fails on our side is a
+ * 503, so that the provider tries again; never a 200.
+ */
+#include "server/hook.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "base/writer.h"
+#include "server/conversation.h"
+#include "server/counter.h"
+#include "server/response.h"
+
+enum { EVENTS_MAX = 1000 };
+
+struct hook_job {
+	struct writer_job job;
+	struct route_call call;
+	struct provider_event *events;
+	size_t count;
+};
+
+static enum status
+run_events(struct writer_job *job, struct db *db)
+{
+	struct hook_job *hook = (struct hook_job *)job;
+	struct service *service = hook->call.service;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < hook->count; i++)
+		status = conversation_event(&service->conversation, db,
+			hook->call.memory, service->account.lane,
+			&hook->events[i]);
+	return status;
+}
+
+/* A conflict or a limit inside a job is ours to mend, not the provider's: it is
+ * told to come again. */
+static void
+end_events(struct writer_job *job, enum status status)
+{
+	struct hook_job *hook = (struct hook_job *)job;
+	const struct provider *provider = hook->call.service->provider;
+	struct http_call *http = hook->call.http;
+
+	if (status == STATUS_OK) {
+		response_text(http, 200, provider->acknowledgement);
+		delivery_wake(hook->call.service->delivery);
+	} else {
+		log_event(LOG_ERROR, "hook.failed", "call_id=%llu status=%s",
+			(unsigned long long)http->id, status_name(status));
+		response_text(http, 503, "try again\n");
+	}
+	http_call_resume(http);
+}
+
+static void
+refuse(struct route_call *call, enum status status)
+{
+	counter_note(&call->service->counters, status == STATUS_FORBIDDEN
+			? COUNTER_HOOK_UNSIGNED
+			: COUNTER_HOOK_UNREADABLE);
+	response_text(call->http, response_status(status),
+		status == STATUS_FORBIDDEN ? "not signed as it must be\n"
+					   : "cannot be read\n");
+}
+
+void
+hook_take(struct route_call *call)
+{
+	struct service *service = call->service;
+	struct hook_job *hook = talloc_zero(call->memory, struct hook_job);
+	enum status status;
+
+	if (hook == NULL)
+		log_abort("hook.take", "out of memory");
+	if (strcmp(call->parameters[0], service->account.lane) != 0) {
+		response_error(call->http, 404);
+		return;
+	}
+	hook->job.run = run_events;
+	hook->job.done = end_events;
+	hook->call = *call;
+	status = service->provider->receive(&service->account, call->http,
+		call->memory, &hook->events, &hook->count);
+	if (status == STATUS_OK && hook->count > EVENTS_MAX)
+		status = STATUS_INPUT;
+	if (status != STATUS_OK) {
+		refuse(call, status);
+		return;
+	}
+	for (size_t i = 0; i < hook->count; i++)
+		conversation_mask(call->memory, &hook->events[i]);
+	http_call_defer(call->http);
+	status = writer_submit(service->writer, WRITER_ANSWERS, &hook->job);
+	if (status != STATUS_OK)
+		end_events(&hook->job, status);
+}

@@ -1,0 +1,170 @@
+/*
+ * Staff's pages: the list of releases, and one report.  A member of staff sees
+ * the own municipality's; the operator sees that they exist, and what was
+ * published.
+ */
+#include "server/report_page.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "server/release.h"
+#include "server/response.h"
+#include "server/staff.h"
+
+enum { LIST_MAX = 262144, FRAME_MAX = 524288 };
+
+struct list_row {
+	const char *municipality_name;
+	const char *href;
+	const char *month_name;
+};
+
+struct list_page {
+	const char *user;
+	struct list_row *releases;
+	size_t releases_count;
+};
+
+static const struct shape_field row_fields[] = {
+	SHAPE_STRING(struct list_row, municipality_name),
+	SHAPE_STRING(struct list_row, href),
+	SHAPE_STRING(struct list_row, month_name),
+};
+static const struct shape row_shape =
+	SHAPE("row", struct list_row, row_fields);
+static const struct shape_field list_fields[] = {
+	SHAPE_STRING(struct list_page, user),
+	SHAPE_LIST(struct list_page, releases, &row_shape),
+};
+static const struct shape list_shape =
+	SHAPE("list", struct list_page, list_fields);
+const struct page_spec report_list_spec = {"reports", &list_shape};
+
+struct frame_page {
+	const char *title;
+	const char *user;
+	const char *href;
+};
+
+static const struct shape_field frame_fields[] = {
+	SHAPE_STRING(struct frame_page, title),
+	SHAPE_STRING(struct frame_page, user),
+	SHAPE_STRING(struct frame_page, href),
+};
+static const struct shape frame_shape =
+	SHAPE("frame", struct frame_page, frame_fields);
+const struct page_spec report_frame_spec = {"report", &frame_shape};
+
+static const char *
+month_name(TALLOC_CTX *memory, int64_t month)
+{
+	static const char *const names[] = {"januar", "februar", "marts",
+		"april", "maj", "juni", "juli", "august", "september",
+		"oktober", "november", "december"};
+
+	return talloc_asprintf(memory, "%s %d", names[(month % 100 - 1) % 12],
+		(int)(month / 100));
+}
+
+static void
+fill_row(TALLOC_CTX *memory, const struct release *release,
+	struct list_row *row)
+{
+	row->municipality_name = release->municipality_name;
+	row->month_name = month_name(memory, release->month);
+	row->href = talloc_asprintf(memory, "/rapporter/%04d/%04d-%02d",
+		(int)release->municipality, (int)(release->month / 100),
+		(int)(release->month % 100));
+}
+
+void
+report_list(struct route_call *call)
+{
+	struct list_page page = {.user = call->staff->name};
+	struct release *releases = NULL;
+	size_t count = 0;
+	struct text html;
+	enum status status = release_list(call->service->reading, call->memory,
+		call->staff->municipality, &releases, &count);
+
+	if (status != STATUS_OK) {
+		response_error(call->http, response_status(status));
+		return;
+	}
+	page.releases = talloc_zero_array(call->memory, struct list_row,
+		(unsigned)count + 1);
+	if (page.releases == NULL)
+		log_abort("report.list", "out of memory");
+	for (size_t i = 0; i < count; i++)
+		fill_row(call->memory, &releases[i], &page.releases[i]);
+	page.releases_count = count;
+	text_init(&html, call->memory, LIST_MAX);
+	page_render(call->service->pages, &report_list_spec, &page, &html);
+	response_html(call->http, 200, text_string(&html), html.length);
+}
+
+/* The page's frame comes from a template; the report itself was rendered, and
+ * escaped, when it was released.  A line in the template marks where it goes. */
+static void
+show(struct route_call *call, const struct release *release)
+{
+	static const char mark[] = "<!-- report -->";
+	struct frame_page page = {
+		.title = talloc_asprintf(call->memory, "%s, %s",
+			release->municipality_name,
+			month_name(call->memory, release->month)),
+		.user = call->staff->name,
+		.href = call->http->path,
+	};
+	struct text frame;
+	struct text html;
+	const char *at;
+
+	text_init(&frame, call->memory, FRAME_MAX);
+	text_init(&html, call->memory, FRAME_MAX);
+	page_render(call->service->pages, &report_frame_spec, &page, &frame);
+	at = strstr(text_string(&frame), mark);
+	if (at == NULL)
+		log_abort("report.show", "the page has no mark");
+	text_add_bytes(&html, frame.bytes, (size_t)(at - frame.bytes));
+	text_add(&html, release->html);
+	text_add(&html, at + strlen(mark));
+	response_html(call->http, 200, text_string(&html), html.length);
+}
+
+void
+report_show(struct route_call *call)
+{
+	struct release release;
+	struct month month = {0, 0};
+	int64_t municipality = 0;
+	const char *name = call->parameters[1];
+	size_t length = strlen(name);
+	bool json = length > 5 && strcmp(name + length - 5, ".json") == 0;
+	enum status status = text_to_int(call->parameters[0], 1, 9999,
+		&municipality);
+
+	if (json)
+		name = talloc_strndup(call->memory, name, length - 5);
+	if (status == STATUS_OK)
+		status = clock_month_parse(name, &month);
+	if (status != STATUS_OK) {
+		response_error(call->http, 404);
+		return;
+	}
+	if (call->staff->municipality != 0 &&
+		call->staff->municipality != municipality) {
+		response_error(call->http, 403);
+		return;
+	}
+	status = release_get(call->service->reading, call->memory, municipality,
+		month.year * 100 + month.month, &release);
+	if (status != STATUS_OK)
+		response_error(call->http, response_status(status));
+	else if (json)
+		response_json(call->http, 200, release.json);
+	else
+		show(call, &release);
+}

@@ -1,0 +1,25 @@
+/*
+ * Answers over HTTP: the status of a thing as an HTTP status, with the headers
+ * that every answer of ours carries.
+ */
+#ifndef SERVER_RESPONSE_H
+#define SERVER_RESPONSE_H
+
+#include "base/http_server.h"
+#include "base/status.h"
+
+unsigned response_status(enum status status);
+
+/* The text belongs to the call's memory or is static. */
+void response_html(struct http_call *http, unsigned status, const char *html,
+	size_t length);
+void response_json(struct http_call *http, unsigned status, const char *json);
+void response_file(struct http_call *http, const char *type, const char *bytes,
+	size_t length);
+void response_text(struct http_call *http, unsigned status, const char *text);
+/* 303: after a post, go and look there. */
+void response_see_other(struct http_call *http, const char *location);
+/* A plain Danish page that says what happened, by HTTP status. */
+void response_error(struct http_call *http, unsigned status);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * The table, and how a request finds its row.
+ */
+#include "server/route.h"
+
+#include <string.h>
+
+#include "base/embedded.h"
+#include "base/log.h"
+#include "server/form.h"
+#include "server/hook.h"
+#include "server/login.h"
+#include "server/report_page.h"
+#include "server/request.h"
+#include "server/response.h"
+
+static route_handler_fn front_page, static_file, health;
+
+const struct route routes[] = {
+	{"GET", "/", ROUTE_ANYONE, front_page},
+	{"GET", "/sundhed", ROUTE_ANYONE, health},
+	{"GET", "/static/:file", ROUTE_ANYONE, static_file},
+	{"POST", "/hook/:lane", ROUTE_ANYONE, hook_take},
+	{"GET", "/login", ROUTE_ANYONE, login_show},
+	{"POST", "/login", ROUTE_ANYONE, login_take},
+	{"POST", "/logout", ROUTE_STAFF, logout_take},
+	{"GET", "/rapporter", ROUTE_STAFF, report_list},
+	{"GET", "/rapporter/:municipality/:month", ROUTE_STAFF, report_show},
+	{"GET", "/:code", ROUTE_ANYONE, form_show},
+	{"POST", "/:code", ROUTE_ANYONE, form_take},
+};
+const size_t route_count = sizeof(routes) / sizeof(routes[0]);
+
+static void
+front_page(struct route_call *call)
+{
+	response_see_other(call->http, "/login");
+}
+
+static void
+health(struct route_call *call)
+{
+	response_text(call->http, 200, "ok\n");
+}
+
+static const char *
+type_of(const char *file)
+{
+	const char *dot = strrchr(file, '.');
+
+	if (dot != NULL && strcmp(dot, ".css") == 0)
+		return "text/css; charset=utf-8";
+	if (dot != NULL && strcmp(dot, ".svg") == 0)
+		return "image/svg+xml";
+	return "application/octet-stream";
+}
+
+static void
+static_file(struct route_call *call)
+{
+	const char *path = talloc_asprintf(call->memory, "server/static/%s",
+		call->parameters[0]);
+	const struct embedded *file = embedded_find(path);
+
+	if (file == NULL)
+		response_error(call->http, 404);
+	else
+		response_file(call->http, type_of(file->path), file->bytes,
+			file->length);
+}
+
+/* Matches segment by segment; parameters are copied into the call's memory. */
+static bool
+matches(const struct route *route, struct route_call *call)
+{
+	const char *pattern = route->path + 1;
+	const char *path = call->http->path + 1;
+	size_t parameter = 0;
+
+	for (;;) {
+		size_t want = strcspn(pattern, "/");
+		size_t have = strcspn(path, "/");
+
+		if (*pattern == ':') {
+			if (have == 0 || parameter == ROUTE_PARAMETERS)
+				return false;
+			call->parameters[parameter++] =
+				talloc_strndup(call->memory, path, have);
+		} else if (want != have || memcmp(pattern, path, want) != 0) {
+			return false;
+		}
+		pattern += want;
+		path += have;
+		if (*pattern == '\0' || *path == '\0')
+			return *pattern == *path;
+		pattern++;
+		path++;
+	}
+}
+
+/* HEAD is answered as GET; the server leaves the body out. */
+static bool
+same_method(const char *given, const char *of_route)
+{
+	return strcmp(given, of_route) == 0 ||
+		(strcmp(given, "HEAD") == 0 && strcmp(of_route, "GET") == 0);
+}
+
+/* Who is not logged in is sent to the login; a post must come from a page of
+ * ours, or from no browser at all. */
+static bool
+may(const struct route *route, struct route_call *call)
+{
+	bool hook = strncmp(route->path, "/hook/", 6) == 0;
+
+	if (strcmp(route->method, "POST") == 0 && !hook &&
+		!request_is_same_site(call->http,
+			call->service->settings.public_url)) {
+		response_error(call->http, 403);
+		return false;
+	}
+	if (route->role == ROUTE_ANYONE)
+		return true;
+	call->staff = login_staff(call);
+	if (call->staff == NULL)
+		response_see_other(call->http, "/login");
+	return call->staff != NULL;
+}
+
+void
+route_handle(struct http_call *http, void *context)
+{
+	struct route_call call = {.service = context,
+		.http = http,
+		.memory = http->memory};
+	bool known_path = false;
+
+	for (size_t i = 0; i < route_count; i++) {
+		if (!matches(&routes[i], &call))
+			continue;
+		known_path = true;
+		if (!same_method(http->method, routes[i].method))
+			continue;
+		if (may(&routes[i], &call))
+			routes[i].handler(&call);
+		return;
+	}
+	response_error(http, known_path ? 405 : 404);
+}

@@ -1,0 +1,403 @@
+/*
+ * Puts the system together and takes it apart: what starts first ends last. A
+ * call of the web that waits for the writer must be answered before the web
+ * ends, so the writer outlives it.
+ */
+#include "server/service.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/embedded.h"
+#include "base/log.h"
+#include "server/form.h"
+#include "server/login.h"
+#include "server/report_page.h"
+#include "server/route.h"
+
+enum {
+	BATCH_MAX = 256,
+	QUEUE_MAX = 16384,
+	BUSY_MS = 5000,
+	PAGE_CAP_MS = 50,
+	DEADLINE_MS = 10000,
+	IDLE_S = 60,
+	BODY_MAX = 65536,
+};
+
+static const struct page_spec *const page_specs[] = {
+	&form_page_spec,
+	&login_page_spec,
+	&report_list_spec,
+	&report_frame_spec,
+};
+
+/* The numbered schema files, in order of their names. */
+size_t
+service_migrations(struct db_migration migrations[SERVICE_MIGRATIONS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < embedded_count; i++) {
+		const struct embedded *file = &embedded_files[i];
+
+		if (strncmp(file->path, "server/schema/", 14) != 0)
+			continue;
+		if (count == SERVICE_MIGRATIONS_MAX)
+			log_abort("service.schema", "too many files");
+		migrations[count].name = file->path + 14;
+		migrations[count++].sql = file->bytes;
+	}
+	return count;
+}
+
+static int
+close_lock(struct service *service)
+{
+	if (service->lock >= 0)
+		close(service->lock);
+	return 0;
+}
+
+enum status
+service_lock_folder(const char *database, int *lock, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	char *copy = talloc_strdup(memory, database);
+	const char *path =
+		talloc_asprintf(memory, "%s/borgersvar.lock", dirname(copy));
+	enum status status = STATUS_OK;
+
+	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (*lock < 0) {
+		text_add_format(why, "%s: %s", path, strerror(errno));
+		status = STATUS_SYSTEM;
+	} else if (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
+		text_add_format(why,
+			"%s: another borgersvar uses this folder", path);
+		close(*lock);
+		*lock = -1;
+		status = STATUS_BUSY;
+	}
+	talloc_free(memory);
+	return status;
+}
+
+static enum status
+open_database(struct service *service, bool create, struct text *why)
+{
+	struct db_migration migrations[SERVICE_MIGRATIONS_MAX];
+	size_t count = service_migrations(migrations);
+	struct db_options options = {.path = service->settings.database,
+		.mode = DB_WRITE,
+		.busy_ms = BUSY_MS};
+	enum status status = service_lock_folder(options.path, &service->lock,
+		why);
+
+	if (status == STATUS_OK)
+		status = db_open(service, options, create, &service->writing,
+			why);
+	if (status == STATUS_OK)
+		status = db_migrate(service->writing, migrations, count, why);
+	if (status != STATUS_OK)
+		return status;
+	options.mode = DB_READ;
+	options.cap_ms = PAGE_CAP_MS;
+	return db_open(service, options, false, &service->reading, why);
+}
+
+static enum status
+open_keys(struct service *service, bool create, struct text *why)
+{
+	const char *path = service->settings.keys;
+	enum status status = secret_load(path, &service->keys, why);
+
+	if (status != STATUS_NOT_FOUND || !create)
+		return status;
+	text_clear(why);
+	status = secret_create(path, why);
+	if (status == STATUS_OK)
+		status = secret_load(path, &service->keys, why);
+	return status;
+}
+
+static void
+set_conversations(struct service *service)
+{
+	service->conversation = (struct conversation){
+		.clock = service->clock,
+		.keys = &service->keys,
+		.shelf = service->shelf,
+		.wording = service->wording,
+		.randomness = &service->randomness,
+	};
+	/* The web thread only looks: it draws nothing. */
+	service->viewing = service->conversation;
+	service->viewing.randomness = NULL;
+}
+
+static enum status
+open_texts(struct service *service, struct text *why)
+{
+	enum status status = wording_load(service, &service->wording, why);
+
+	if (status == STATUS_OK)
+		status = page_set_create(service, page_specs,
+			sizeof(page_specs) / sizeof(page_specs[0]),
+			&service->pages, why);
+	return status;
+}
+
+/* Once per committed batch: the answered calls go out, and what the jobs put
+ * into the outbox may be due. */
+static void
+after_batch(void *context)
+{
+	struct service *service = context;
+
+	service_wake(service);
+	if (service->delivery != NULL)
+		delivery_wake(service->delivery);
+}
+
+void
+service_wake(struct service *service)
+{
+	if (service->web != NULL)
+		http_server_wake(service->web);
+}
+
+static void
+seed(struct service *service, uint64_t seed)
+{
+	randomness_init_system(&service->randomness);
+	randomness_init_system(&service->jitter);
+	if (seed != 0) {
+		randomness_init_seeded(&service->randomness, seed);
+		randomness_init_seeded(&service->jitter, seed + 1);
+	}
+}
+
+static void
+create_threads(struct service *service, struct http_client *client)
+{
+	service->writer = writer_create(service,
+		(struct writer_options){.db = service->writing,
+			.batch_max = BATCH_MAX,
+			.queue_max = QUEUE_MAX,
+			.after_batch = after_batch,
+			.context = service});
+	service->client = client != NULL
+		? client
+		: http_client_create(service,
+			  (struct http_client_options){
+				  .connections_max = 64,
+				  .max_age_conn_s = 50,
+				  .answer_max = 1024 * 1024,
+				  .user_agent = "borgersvar"});
+	service->delivery = delivery_create(service,
+		(struct delivery_options){.writer = service->writer,
+			.clock = service->clock,
+			.client = service->client,
+			.keys = &service->keys,
+			.randomness = &service->jitter,
+			.accounts = &service->account,
+			.account_count = 1,
+			.requests_max = (size_t)service->settings.requests});
+}
+
+enum status
+service_open(TALLOC_CTX *owner, struct service_options options, bool create,
+	struct service **out, struct text *why)
+{
+	struct service *service = talloc_zero(owner, struct service);
+	enum status status;
+
+	if (service == NULL)
+		log_abort("service.open", "out of memory");
+	service->settings = options.settings;
+	service->clock = options.clock;
+	service->lock = -1;
+	pthread_mutex_init(&service->schedule_lock, NULL);
+	pthread_cond_init(&service->schedule_wake, NULL);
+	talloc_set_destructor(service, close_lock);
+	service->provider = provider_find(options.settings.driver);
+	service->account = settings_account(&service->settings, service);
+	service->shelf = survey_shelf_create(service);
+	seed(service, options.seed);
+	status = open_database(service, create, why);
+	if (status == STATUS_OK)
+		status = open_keys(service, create, why);
+	if (status == STATUS_OK)
+		status = open_texts(service, why);
+	if (status != STATUS_OK) {
+		talloc_free(service);
+		return status;
+	}
+	set_conversations(service);
+	create_threads(service, options.client);
+	*out = service;
+	return STATUS_OK;
+}
+
+struct schedule_job {
+	struct writer_job job;
+	struct service *service;
+	struct schedule_result *result;
+};
+
+static enum status
+run_schedule(struct writer_job *job, struct db *db)
+{
+	struct schedule_job *schedule = (struct schedule_job *)job;
+
+	return schedule_once(&schedule->service->conversation, db,
+		clock_now(schedule->service->clock), schedule->result);
+}
+
+enum status
+service_schedule(struct service *service, struct schedule_result *total)
+{
+	struct schedule_result result = {0};
+	struct schedule_job job = {.job = {.run = run_schedule},
+		.service = service,
+		.result = &result};
+	enum status status;
+
+	*total = result;
+	do {
+		status = writer_do(service->writer, WRITER_BATCH, &job.job);
+		if (status != STATUS_OK)
+			return status;
+		total->asked += result.asked;
+		total->capped += result.capped;
+		total->uncontactable += result.uncontactable;
+		total->excluded += result.excluded;
+		total->reminded += result.reminded;
+		total->closed += result.closed;
+		total->failed += result.failed;
+		/* What failed would come back at once: leave it for later. */
+	} while (result.more && result.failed == 0);
+	return STATUS_OK;
+}
+
+static void *
+schedule_thread(void *context)
+{
+	struct service *service = context;
+
+	while (!service->stopping) {
+		struct schedule_result result;
+		struct timespec until;
+		enum status status = service_schedule(service, &result);
+
+		if (status != STATUS_OK)
+			log_event(LOG_WARN, "schedule", "status=%s",
+				status_name(status));
+		else if (result.asked + result.reminded + result.closed > 0)
+			log_event(LOG_INFO, "schedule",
+				"asked_count=%lld reminded_count=%lld"
+				" closed_count=%lld",
+				(long long)result.asked,
+				(long long)result.reminded,
+				(long long)result.closed);
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += service->settings.schedule_s;
+		pthread_mutex_lock(&service->schedule_lock);
+		if (!service->stopping)
+			pthread_cond_timedwait(&service->schedule_wake,
+				&service->schedule_lock, &until);
+		pthread_mutex_unlock(&service->schedule_lock);
+	}
+	return NULL;
+}
+
+struct recover_job {
+	struct writer_job job;
+	int64_t now;
+	int64_t recovered;
+};
+
+static enum status
+run_recover(struct writer_job *job, struct db *db)
+{
+	struct recover_job *recover = (struct recover_job *)job;
+
+	return outbox_recover(db, recover->now, &recover->recovered);
+}
+
+/* What an earlier process had under way when it ended is doubtful now. */
+static enum status
+recover(struct service *service)
+{
+	struct recover_job job = {.job = {.run = run_recover},
+		.now = clock_now(service->clock)};
+	enum status status =
+		writer_do(service->writer, WRITER_BATCH, &job.job);
+
+	if (status == STATUS_OK && job.recovered > 0)
+		log_event(LOG_WARN, "outbox.recovered", "count=%lld",
+			(long long)job.recovered);
+	return status;
+}
+
+static enum status
+listen_web(struct service *service, struct text *why)
+{
+	struct http_server_options options = {
+		.address = service->settings.address,
+		.port = (uint16_t)service->settings.port,
+		.connections_max = (unsigned)service->settings.connections,
+		.per_address_max = (unsigned)service->settings.per_address,
+		.deadline_ms = DEADLINE_MS,
+		.idle_s = IDLE_S,
+		.body_max = BODY_MAX,
+		.handle = route_handle,
+		.context = service,
+	};
+
+	return http_server_start(service, options, &service->web, why);
+}
+
+enum status
+service_start(struct service *service, bool with_schedule, struct text *why)
+{
+	enum status status = writer_start(service->writer);
+
+	if (status == STATUS_OK)
+		status = recover(service);
+	service->logins = login_lane_create(service, service);
+	if (status == STATUS_OK)
+		status = listen_web(service, why);
+	if (status == STATUS_OK)
+		status = delivery_start(service->delivery);
+	if (status == STATUS_OK && with_schedule &&
+		pthread_create(&service->schedule_thread, NULL, schedule_thread,
+			service) == 0)
+		service->scheduled = true;
+	if (status != STATUS_OK && why->length == 0)
+		text_add_format(why, "cannot start: %s", status_name(status));
+	return status;
+}
+
+void
+service_stop(struct service *service)
+{
+	pthread_mutex_lock(&service->schedule_lock);
+	service->stopping = true;
+	pthread_cond_signal(&service->schedule_wake);
+	pthread_mutex_unlock(&service->schedule_lock);
+	if (service->scheduled)
+		pthread_join(service->schedule_thread, NULL);
+	delivery_stop(service->delivery);
+	if (service->web != NULL)
+		http_server_stop(service->web);
+	talloc_free(service->logins);
+	writer_stop(service->writer);
+	talloc_free(service);
+}
