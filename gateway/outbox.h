@@ -34,6 +34,7 @@ struct outbox_message {
 	int64_t subject;    /* the invitation, opaque here; 0 for none */
 	enum outbox_kind kind;
 	struct shape_blob phone_sealed;
+	int64_t phone_key;  /* from the number's hash: keeps its texts apart */
 	const char *body;   /* smoothed */
 	int64_t due_at;     /* not before */
 	int64_t expires_at; /* not after: what is late is dropped as failed */
@@ -82,8 +83,9 @@ struct outbox_counts {
 };
 MUST_CHECK enum status outbox_counts(struct db *db,
 	struct outbox_counts *counts);
-/* When the next queued message of the lane falls due; STATUS_NOT_FOUND. */
-MUST_CHECK enum status outbox_next_due(struct db *db, const char *lane,
-	int64_t *due_at);
+/* What we began (invitations, reminders) and could not send before its hours
+ * ended waits for the next ones: [due_at, expires_at) of a municipality. */
+MUST_CHECK enum status outbox_postpone(struct db *db, int64_t municipality,
+	int64_t now, int64_t due_at, int64_t expires_at);
 
 #endif

@@ -215,6 +215,7 @@ end_post(struct writer_job *job, enum status status)
 	struct form_job *form = (struct form_job *)job;
 	struct http_call *http = form->call.http;
 
+	delivery_wake(form->call.service->delivery);
 	if (status != STATUS_OK)
 		response_error(http, response_status(status));
 	else if (form->view.fault != NULL || form->view.stale)

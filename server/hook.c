@@ -46,8 +46,10 @@ end_events(struct writer_job *job, enum status status)
 	struct http_call *http = hook->call.http;
 
 	if (status == STATUS_OK) {
-		response_text(http, 200, provider->acknowledgement);
+		/* Before the answer: whoever hears it may ask at once whether
+		 * anything is left to send. */
 		delivery_wake(hook->call.service->delivery);
+		response_text(http, 200, provider->acknowledgement);
 	} else {
 		log_event(LOG_ERROR, "hook.failed", "call_id=%llu status=%s",
 			(unsigned long long)http->id, status_name(status));

@@ -153,16 +153,11 @@ open_texts(struct service *service, struct text *why)
 	return status;
 }
 
-/* Once per committed batch: the answered calls go out, and what the jobs put
- * into the outbox may be due. */
+/* Once per committed batch: the answered calls go out. */
 static void
 after_batch(void *context)
 {
-	struct service *service = context;
-
-	service_wake(service);
-	if (service->delivery != NULL)
-		delivery_wake(service->delivery);
+	service_wake(context);
 }
 
 void
@@ -274,6 +269,8 @@ service_schedule(struct service *service, struct schedule_result *total)
 		status = writer_do(service->writer, WRITER_BATCH, &job.job);
 		if (status != STATUS_OK)
 			return status;
+		if (result.asked + result.reminded > 0)
+			delivery_wake(service->delivery);
 		total->asked += result.asked;
 		total->capped += result.capped;
 		total->uncontactable += result.uncontactable;

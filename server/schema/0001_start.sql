@@ -247,6 +247,9 @@ CREATE INDEX outbox_queued ON outbox (lane, due_at, id)
   WHERE state = 'queued';
 CREATE INDEX outbox_doubtful ON outbox (sent_at)
   WHERE state IN ('sending', 'unknown');
+CREATE INDEX outbox_sending ON outbox (phone_key) WHERE state = 'sending';
+CREATE INDEX outbox_after ON outbox (after_id)
+  WHERE after_id <> 0 AND state = 'queued';
 CREATE INDEX outbox_subject ON outbox (subject) WHERE subject <> 0;
 
 -- Counters that leave no trace of a person.

@@ -1,0 +1,28 @@
+/*
+ * The table of providers.  A new one is a file provider_<name>.c and a row here.
+ */
+#include "gateway/provider.h"
+
+#include <string.h>
+
+extern const struct provider provider_gatewayapi;
+
+static const struct provider *const providers[] = {
+	&provider_gatewayapi,
+};
+enum { PROVIDERS = sizeof(providers) / sizeof(providers[0]) };
+
+const struct provider *
+provider_find(const char *name)
+{
+	for (size_t i = 0; i < PROVIDERS; i++)
+		if (strcmp(providers[i]->name, name) == 0)
+			return providers[i];
+	return NULL;
+}
+
+const char *
+provider_names(void)
+{
+	return "gatewayapi";
+}

@@ -1,0 +1,395 @@
+/*
+ * The twin's clockwork: what is due goes out in order of its time, webhooks are
+ * signed as the provider signs them, and one that was not taken comes again.
+ */
+#include "gateway/simulator.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "gateway/simulator_internal.h"
+
+enum { POST_TIMEOUT_MS = 15000, RETRY_S = 5, TRIES_MAX = 40 };
+
+static int
+destroy(struct simulator *simulator)
+{
+	pthread_mutex_destroy(&simulator->lock);
+	return 0;
+}
+
+struct simulator *
+simulator_create(TALLOC_CTX *owner, struct simulator_options options)
+{
+	struct simulator *simulator = talloc_zero(owner, struct simulator);
+
+	if (simulator == NULL)
+		log_abort("simulator.create", "out of memory");
+	simulator->options = options;
+	if (simulator->options.posts_max == 0)
+		simulator->options.posts_max = 64;
+	pthread_mutex_init(&simulator->lock, NULL);
+	talloc_set_destructor(simulator, destroy);
+	return simulator;
+}
+
+/* A binary heap by time, then by order of coming. */
+
+static bool
+is_before(const struct happening *a, const struct happening *b)
+{
+	return a->at != b->at ? a->at < b->at : a->sequence < b->sequence;
+}
+
+static void
+swap(struct simulator *simulator, size_t a, size_t b)
+{
+	struct happening *held = simulator->heap[a];
+
+	simulator->heap[a] = simulator->heap[b];
+	simulator->heap[b] = held;
+}
+
+void
+simulator_push(struct simulator *simulator, struct happening *happening)
+{
+	size_t at = simulator->heap_count++;
+
+	if (at == simulator->heap_room) {
+		simulator->heap_room = at == 0 ? 256 : at * 2;
+		simulator->heap = talloc_realloc(simulator, simulator->heap,
+			struct happening *, (unsigned)simulator->heap_room);
+		if (simulator->heap == NULL)
+			log_abort("simulator.push", "out of memory");
+	}
+	simulator->heap[at] = happening;
+	while (at > 0 && is_before(simulator->heap[at],
+				 simulator->heap[(at - 1) / 2])) {
+		swap(simulator, at, (at - 1) / 2);
+		at = (at - 1) / 2;
+	}
+}
+
+static struct happening *
+pop(struct simulator *simulator)
+{
+	struct happening *first = simulator->heap[0];
+	size_t at = 0;
+
+	simulator->heap[0] = simulator->heap[--simulator->heap_count];
+	for (;;) {
+		size_t child = 2 * at + 1;
+
+		if (child >= simulator->heap_count)
+			return first;
+		if (child + 1 < simulator->heap_count &&
+			is_before(simulator->heap[child + 1],
+				simulator->heap[child]))
+			child++;
+		if (!is_before(simulator->heap[child], simulator->heap[at]))
+			return first;
+		swap(simulator, at, child);
+		at = child;
+	}
+}
+
+struct happening *
+simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
+{
+	struct happening *happening = talloc_zero(NULL, struct happening);
+
+	if (happening == NULL)
+		log_abort("simulator.new", "out of memory");
+	happening->kind = kind;
+	happening->at = at;
+	happening->sequence = simulator->sequence++;
+	happening->simulator = simulator;
+	snprintf(happening->id, sizeof(happening->id), "01SIM%021" PRIu64,
+		happening->sequence);
+	return happening;
+}
+
+/* Phones. */
+
+struct phone *
+simulator_phone(struct simulator *simulator, const char *number)
+{
+	size_t hash = 5381;
+	struct phone **slot;
+
+	for (const char *c = number; *c != '\0'; c++)
+		hash = hash * 33 + (unsigned char)*c;
+	slot = &simulator->phones[hash % SIMULATOR_BUCKETS];
+	while (*slot != NULL && strcmp((*slot)->number, number) != 0)
+		slot = &(*slot)->next;
+	if (*slot == NULL) {
+		*slot = talloc_zero(simulator, struct phone);
+		if (*slot == NULL)
+			log_abort("simulator.phone", "out of memory");
+		snprintf((*slot)->number, sizeof((*slot)->number), "%s",
+			number);
+	}
+	return *slot;
+}
+
+void
+simulator_remember(struct simulator *simulator, const char *number,
+	bool from_phone, const char *body, int64_t at)
+{
+	struct phone *phone = simulator_phone(simulator, number);
+	struct simulator_text *text =
+		&phone->texts[phone->count++ % SIMULATOR_TEXTS_KEPT];
+
+	talloc_free((void *)(uintptr_t)text->body);
+	*text = (struct simulator_text){.from_phone = from_phone,
+		.body = talloc_strdup(phone, body),
+		.at = at};
+	phone->last_at = at;
+}
+
+size_t
+simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
+	const char *number, struct simulator_text **texts)
+{
+	const struct phone *phone;
+	size_t kept;
+
+	pthread_mutex_lock(&simulator->lock);
+	phone = simulator_phone(simulator, number);
+	kept = phone->count < SIMULATOR_TEXTS_KEPT ? phone->count
+						   : SIMULATOR_TEXTS_KEPT;
+	*texts = talloc_zero_array(memory, struct simulator_text,
+		(unsigned)kept + 1);
+	for (size_t i = 0; i < kept; i++) {
+		(*texts)[i] = phone->texts[(phone->count - kept + i) %
+			SIMULATOR_TEXTS_KEPT];
+		(*texts)[i].body = talloc_strdup(*texts, (*texts)[i].body);
+	}
+	pthread_mutex_unlock(&simulator->lock);
+	return kept;
+}
+
+void
+simulator_send(struct simulator *simulator, const char *phone, const char *body,
+	int64_t at)
+{
+	struct happening *happening;
+
+	pthread_mutex_lock(&simulator->lock);
+	happening = simulator_new(simulator, HAPPENING_INBOUND, at);
+	snprintf(happening->phone, sizeof(happening->phone), "%s", phone);
+	happening->body = talloc_strdup(happening, body);
+	simulator_push(simulator, happening);
+	pthread_mutex_unlock(&simulator->lock);
+}
+
+/* Webhooks. */
+
+static json_t *
+receipt_json(const struct happening *happening, bool reached)
+{
+	char at[21];
+
+	clock_format(happening->at, at);
+	return json_pack("{s:s, s:s, s:s, s:{s:s, s:I, s:s?, s:s, s:s, s:n}}",
+		"event_id", happening->id, "timestamp", at, "event_type",
+		"message.status.sms", "event", "msg_id", happening->id,
+		"recipient",
+		(json_int_t)strtoll(happening->phone + 1, NULL, 10),
+		"reference", happening->reference, "status",
+		reached ? "DELIVERED" : "UNDELIVERABLE", "status_at", at,
+		"error");
+}
+
+static json_t *
+inbound_json(const struct happening *happening)
+{
+	char at[21];
+
+	clock_format(happening->at, at);
+	return json_pack("{s:s, s:s, s:s, s:{s:I, s:s, s:{s:s, s:s}}}",
+		"event_id", happening->id, "timestamp", at, "event_type",
+		"user-message.text.sms", "event", "sender",
+		(json_int_t)strtoll(happening->phone + 1, NULL, 10), "sent_at",
+		at, "content", "message", happening->body, "encoding", "UTF8");
+}
+
+static void
+sign(const struct simulator *simulator, struct happening *happening,
+	const char *body)
+{
+	const char *secret = simulator->options.webhook_secret;
+	struct http_header *headers =
+		talloc_zero_array(happening, struct http_header, 2);
+	unsigned char mac[32];
+	char hex[65];
+
+	if (headers == NULL)
+		log_abort("simulator.sign", "out of memory");
+	secret_hmac_sha256(secret, strlen(secret), body, strlen(body), mac);
+	secret_hex(mac, sizeof(mac), hex);
+	headers[0] = (struct http_header){"Content-Type", "application/json"};
+	headers[1] = (struct http_header){"Signature",
+		talloc_asprintf(happening, "v1=%s", hex)};
+	happening->request.headers = headers;
+	happening->request.header_count = 2;
+}
+
+/* A webhook that was not taken comes again, a little later each time. */
+static void
+on_posted(struct http_request *request, void *context)
+{
+	struct happening *happening = context;
+	struct simulator *simulator = happening->simulator;
+	bool taken = request->outcome == HTTP_ANSWERED &&
+		request->status >= 200 && request->status < 300;
+
+	pthread_mutex_lock(&simulator->lock);
+	simulator->under_way--;
+	if (!taken && ++happening->tries < TRIES_MAX) {
+		simulator->counts.redelivered++;
+		happening->at = clock_now(simulator->options.clock) +
+			(int64_t)RETRY_S * happening->tries;
+		simulator_push(simulator, happening);
+		happening = NULL;
+	}
+	pthread_mutex_unlock(&simulator->lock);
+	talloc_free(happening);
+}
+
+static void
+post(struct simulator *simulator, struct happening *happening)
+{
+	bool inbound = happening->kind == HAPPENING_INBOUND;
+	bool reached = simulator->options.is_reachable == NULL ||
+		simulator->options.is_reachable(simulator->options.context,
+			happening->phone);
+	json_t *json = inbound ? inbound_json(happening)
+			       : receipt_json(happening, reached);
+	char *body = json_dumps(json, JSON_COMPACT);
+
+	if (body == NULL)
+		log_abort("simulator.post", "out of memory");
+	happening->request = (struct http_request){.method = "POST",
+		.url = simulator->options.webhook_url,
+		.body = talloc_strdup(happening, body),
+		.body_length = strlen(body),
+		.timeout_ms = POST_TIMEOUT_MS,
+		.done = on_posted,
+		.context = happening};
+	sign(simulator, happening, body);
+	free(body);
+	json_decref(json);
+	pthread_mutex_lock(&simulator->lock);
+	if (inbound && happening->tries == 0)
+		simulator_remember(simulator, happening->phone, true,
+			happening->body, happening->at);
+	if (inbound)
+		simulator->counts.inbound++;
+	else
+		simulator->counts.receipts++;
+	simulator->under_way++;
+	pthread_mutex_unlock(&simulator->lock);
+	simulator->options.client->send(simulator->options.client,
+		&happening->request);
+}
+
+/* A text that reaches nobody's phone is only told of by its receipt. */
+static void
+arrive(struct simulator *simulator, struct happening *happening)
+{
+	const struct simulator_options *options = &simulator->options;
+
+	if (options->is_reachable != NULL &&
+		!options->is_reachable(options->context, happening->phone)) {
+		talloc_free(happening);
+		return;
+	}
+	pthread_mutex_lock(&simulator->lock);
+	simulator_remember(simulator, happening->phone, false, happening->body,
+		happening->at);
+	pthread_mutex_unlock(&simulator->lock);
+	if (options->on_text != NULL)
+		options->on_text(options->context, happening->phone,
+			happening->body, happening->at);
+	talloc_free(happening);
+}
+
+static struct happening *
+take_due(struct simulator *simulator)
+{
+	struct happening *due = NULL;
+	int64_t now = clock_now(simulator->options.clock);
+
+	pthread_mutex_lock(&simulator->lock);
+	if (simulator->heap_count > 0 && simulator->heap[0]->at <= now &&
+		simulator->under_way < simulator->options.posts_max)
+		due = pop(simulator);
+	pthread_mutex_unlock(&simulator->lock);
+	return due;
+}
+
+size_t
+simulator_once(struct simulator *simulator, int wait_ms)
+{
+	struct http_client *client = simulator->options.client;
+	struct happening *happening;
+	int64_t now = clock_now(simulator->options.clock);
+	size_t left;
+
+	while ((happening = take_due(simulator)) != NULL) {
+		if (happening->kind == HAPPENING_ARRIVAL)
+			arrive(simulator, happening);
+		else
+			post(simulator, happening);
+	}
+	pthread_mutex_lock(&simulator->lock);
+	left = simulator->under_way;
+	pthread_mutex_unlock(&simulator->lock);
+	client->poll(client, left > 0 ? wait_ms : 0);
+	pthread_mutex_lock(&simulator->lock);
+	left = simulator->under_way +
+		(simulator->heap_count > 0 && simulator->heap[0]->at <= now);
+	pthread_mutex_unlock(&simulator->lock);
+	return left;
+}
+
+int64_t
+simulator_next_at(struct simulator *simulator)
+{
+	int64_t at = INT64_MAX;
+
+	pthread_mutex_lock(&simulator->lock);
+	if (simulator->heap_count > 0)
+		at = simulator->heap[0]->at;
+	pthread_mutex_unlock(&simulator->lock);
+	return at;
+}
+
+void
+simulator_fail(struct simulator *simulator, enum simulator_fault fault,
+	int count)
+{
+	pthread_mutex_lock(&simulator->lock);
+	simulator->fault = fault;
+	simulator->faults_left = count;
+	pthread_mutex_unlock(&simulator->lock);
+}
+
+struct simulator_counts
+simulator_counts(struct simulator *simulator)
+{
+	struct simulator_counts counts;
+
+	pthread_mutex_lock(&simulator->lock);
+	counts = simulator->counts;
+	pthread_mutex_unlock(&simulator->lock);
+	return counts;
+}

@@ -1,0 +1,181 @@
+/*
+ * Alphabets, segments and numbers, as 3GPP TS 23.038 and 23.040 and the Danish
+ * numbering plan have them.
+ */
+#include "gateway/sms.h"
+
+#include <string.h>
+
+#include <utf8proc.h>
+
+#include "base/log.h"
+
+/* The code points of GSM-7's basic table; each costs one septet. */
+static const char basic[] =
+	"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+	"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+/* Those behind the escape; each costs two. */
+static const char extended[] = "\f^{}\\[~]|€";
+
+enum {
+	SINGLE_SEPTETS = 160,
+	PART_SEPTETS = 153,
+	SINGLE_UNITS = 70,
+	PART_UNITS = 67,
+};
+
+static bool
+contains(const char *set, const char *at, size_t length)
+{
+	for (const char *c = set; *c != '\0';) {
+		size_t size = 1;
+
+		while (((unsigned char)c[size] & 0xc0) == 0x80)
+			size++;
+		if (size == length && memcmp(c, at, length) == 0)
+			return true;
+		c += size;
+	}
+	return false;
+}
+
+static size_t
+size_of(const char *at)
+{
+	size_t size = 1;
+
+	while (((unsigned char)at[size] & 0xc0) == 0x80)
+		size++;
+	return size;
+}
+
+/* Septets of a character: 1, 2, or 0 where GSM-7 lacks it. */
+static size_t
+septets_of(const char *at, size_t length)
+{
+	unsigned char c = (unsigned char)*at;
+
+	/* Letters and digits are most of all texts. */
+	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c == ' ')
+		return 1;
+	if (contains(basic, at, length))
+		return 1;
+	return contains(extended, at, length) ? 2 : 0;
+}
+
+/* A character outside the basic plane takes two UTF-16 units. */
+static size_t
+units_of(const char *at, size_t length)
+{
+	(void)at;
+	return length == 4 ? 2 : 1;
+}
+
+/* Counts with characters kept whole: one that does not fit into what is left of
+ * a segment begins the next. */
+static size_t
+count_segments(const char *text, bool gsm7, size_t units)
+{
+	size_t part = gsm7 ? PART_SEPTETS : PART_UNITS;
+	size_t segments = 1;
+	size_t used = 0;
+
+	if (units == 0)
+		return 0;
+	if (units <= (size_t)(gsm7 ? SINGLE_SEPTETS : SINGLE_UNITS))
+		return 1;
+	for (const char *at = text; *at != '\0';) {
+		size_t length = size_of(at);
+		size_t cost =
+			gsm7 ? septets_of(at, length) : units_of(at, length);
+
+		if (used + cost > part) {
+			segments++;
+			used = 0;
+		}
+		used += cost;
+		at += length;
+	}
+	return segments;
+}
+
+static bool
+is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
+struct sms_count
+sms_count(const char *given)
+{
+	char *text = is_ascii(given) ? NULL : text_nfc(NULL, given);
+	const char *start = text == NULL ? given : text;
+	struct sms_count count = {.alphabet = SMS_GSM7};
+	size_t units = 0;
+
+	for (const char *at = start; *at != '\0';) {
+		size_t length = size_of(at);
+		size_t septets = septets_of(at, length);
+
+		if (septets == 0 && count.alphabet == SMS_GSM7) {
+			count.alphabet = SMS_UCS2;
+			memcpy(count.culprit, at, length);
+		}
+		count.units += septets;
+		units += units_of(at, length);
+		at += length;
+	}
+	if (count.alphabet == SMS_UCS2)
+		count.units = units;
+	count.segments = count_segments(start, count.alphabet == SMS_GSM7,
+		count.units);
+	talloc_free(text);
+	return count;
+}
+
+struct plain_sister {
+	const char *from;
+	const char *to;
+};
+
+static const struct plain_sister sisters[] = {
+	{"‐", "-"}, {"‑", "-"}, {"‒", "-"}, {"–", "-"}, {"—", "-"},
+	{"−", "-"}, {"“", "\""}, {"”", "\""}, {"„", "\""}, {"‘", "'"},
+	{"’", "'"}, {"‚", "'"}, {"«", "\""}, {"»", "\""}, {"…", "..."},
+	{"\xc2\xa0", " "}, {"´", "'"}, {"`", "'"},
+};
+enum { SISTERS = sizeof(sisters) / sizeof(sisters[0]) };
+
+const char *
+sms_smooth(TALLOC_CTX *memory, const char *given)
+{
+	const char *text =
+		is_ascii(given) ? given : text_nfc(memory, given);
+	struct text out;
+
+	if (sms_count(text).alphabet == SMS_GSM7)
+		return text;
+	text_init(&out, memory, strlen(text) * 3);
+	for (const char *at = text; *at != '\0';) {
+		size_t length = size_of(at);
+		size_t i = 0;
+
+		while (i < SISTERS && (strlen(sisters[i].from) != length ||
+					      memcmp(sisters[i].from, at,
+						      length) != 0))
+			i++;
+		if (i < SISTERS)
+			text_add(&out, sisters[i].to);
+		else
+			text_add_bytes(&out, at, length);
+		at += length;
+	}
+	/* Half a gain is none: the text stays as it was written. */
+	return sms_count(text_string(&out)).alphabet == SMS_GSM7
+		? text_string(&out)
+		: text;
+}
