@@ -18,7 +18,8 @@ OPT = -O2 -g $(HARDEN)
 CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) -I. \
 	-DMATHLIB_STANDALONE $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(SANITIZE)
-LDLIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -linih -lRmath -lm
+LDLIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -linih -lRmath \
+	-lglpk -lm
 
 ROOMS = base surveys gateway reports server
 SOURCES = $(wildcard $(ROOMS:%=%/*.c))

@@ -1,0 +1,211 @@
+/*
+ * Suppression: small counts first, then whatever gives them away.
+ */
+#include "reports/disclosure.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include <glpk.h>
+
+size_t
+disclosure_cell(struct disclosure *disclosure, int64_t count, bool unpublished)
+{
+	assert(disclosure->cell_count < DISCLOSURE_CELLS_MAX);
+	disclosure->cells[disclosure->cell_count] = (struct disclosure_cell){
+		.count = count, .unpublished = unpublished};
+	return disclosure->cell_count++;
+}
+
+void
+disclosure_sum(struct disclosure *disclosure, size_t whole)
+{
+	assert(disclosure->sum_count < DISCLOSURE_SUMS_MAX);
+	disclosure->sums[disclosure->sum_count++] =
+		(struct disclosure_sum){.whole = whole};
+}
+
+void
+disclosure_part(struct disclosure *disclosure, size_t part)
+{
+	struct disclosure_sum *sum =
+		&disclosure->sums[disclosure->sum_count - 1];
+
+	assert(sum->part_count < sizeof(sum->parts) / sizeof(sum->parts[0]));
+	sum->parts[sum->part_count++] = part;
+}
+
+static bool
+is_known(const struct disclosure_cell *cell)
+{
+	return !cell->hidden && !cell->unpublished;
+}
+
+/* The programme of all that fits: a column a cell, fixed where it is published,
+ * from 0 where it is not; a row a sum. */
+static glp_prob *
+make_programme(const struct disclosure *disclosure)
+{
+	glp_prob *programme = glp_create_prob();
+
+	glp_add_cols(programme, (int)disclosure->cell_count);
+	if (disclosure->sum_count > 0)
+		glp_add_rows(programme, (int)disclosure->sum_count);
+	for (size_t i = 0; i < disclosure->cell_count; i++) {
+		const struct disclosure_cell *cell = &disclosure->cells[i];
+		double count = (double)cell->count;
+
+		if (is_known(cell))
+			glp_set_col_bnds(programme, (int)i + 1, GLP_FX, count,
+				count);
+		else
+			glp_set_col_bnds(programme, (int)i + 1, GLP_LO, 0, 0);
+	}
+	for (size_t s = 0; s < disclosure->sum_count; s++) {
+		const struct disclosure_sum *sum = &disclosure->sums[s];
+		int columns[34];
+		double factors[34];
+		int used = 1;
+
+		columns[used] = (int)sum->whole + 1;
+		factors[used++] = -1;
+		for (size_t p = 0; p < sum->part_count; p++) {
+			columns[used] = (int)sum->parts[p] + 1;
+			factors[used++] = 1;
+		}
+		glp_set_mat_row(programme, (int)s + 1, used - 1, columns,
+			factors);
+		glp_set_row_bnds(programme, (int)s + 1, GLP_FX, 0, 0);
+	}
+	return programme;
+}
+
+static double
+solve(glp_prob *programme, size_t cell, int direction)
+{
+	glp_smcp settings;
+	double value = direction == GLP_MAX ? INFINITY : 0;
+
+	glp_init_smcp(&settings);
+	settings.msg_lev = GLP_MSG_OFF;
+	settings.presolve = GLP_OFF;
+	glp_set_obj_dir(programme, direction);
+	glp_set_obj_coef(programme, (int)cell + 1, 1);
+	if (glp_simplex(programme, &settings) == 0 &&
+		glp_get_status(programme) == GLP_OPT)
+		value = glp_get_obj_val(programme);
+	glp_set_obj_coef(programme, (int)cell + 1, 0);
+	return value;
+}
+
+void
+disclosure_interval(const struct disclosure *disclosure, size_t cell,
+	double *low, double *high)
+{
+	glp_prob *programme = make_programme(disclosure);
+
+	*low = ceil(solve(programme, cell, GLP_MIN) - 1e-6);
+	*high = floor(solve(programme, cell, GLP_MAX) + 1e-6);
+	glp_delete_prob(programme);
+}
+
+static bool
+is_small(const struct disclosure *disclosure, size_t cell)
+{
+	int64_t count = disclosure->cells[cell].count;
+
+	return count > 0 && count < disclosure->threshold;
+}
+
+/* The first small count that can be narrowed too far, or cell_count. */
+static size_t
+find_exposed(const struct disclosure *disclosure)
+{
+	glp_prob *programme = make_programme(disclosure);
+	size_t found = disclosure->cell_count;
+
+	for (size_t i = 0; found == disclosure->cell_count &&
+		i < disclosure->cell_count; i++) {
+		if (!is_small(disclosure, i))
+			continue;
+		if (ceil(solve(programme, i, GLP_MIN) - 1e-6) > 1 ||
+			floor(solve(programme, i, GLP_MAX) + 1e-6) <
+				(double)disclosure->threshold)
+			found = i;
+	}
+	glp_delete_prob(programme);
+	return found;
+}
+
+static bool
+holds(const struct disclosure_sum *sum, size_t cell)
+{
+	if (sum->whole == cell)
+		return true;
+	for (size_t p = 0; p < sum->part_count; p++)
+		if (sum->parts[p] == cell)
+			return true;
+	return false;
+}
+
+static void
+consider(const struct disclosure *disclosure, size_t cell, size_t *best)
+{
+	const struct disclosure_cell *candidate = &disclosure->cells[cell];
+
+	if (!is_known(candidate))
+		return;
+	/* A count of 0 protects nothing as long as another is to be had. */
+	if (*best == disclosure->cell_count ||
+		(candidate->count > 0 &&
+			(disclosure->cells[*best].count == 0 ||
+				candidate->count <
+					disclosure->cells[*best].count)))
+		*best = cell;
+}
+
+/* The smallest published count of the sums that hold the exposed one, or of all
+ * where those have none left. */
+static size_t
+choose(const struct disclosure *disclosure, size_t exposed)
+{
+	size_t best = disclosure->cell_count;
+
+	for (size_t s = 0; s < disclosure->sum_count; s++) {
+		const struct disclosure_sum *sum = &disclosure->sums[s];
+
+		if (!holds(sum, exposed))
+			continue;
+		for (size_t p = 0; p < sum->part_count; p++)
+			consider(disclosure, sum->parts[p], &best);
+	}
+	for (size_t s = 0; best == disclosure->cell_count &&
+		s < disclosure->sum_count; s++)
+		if (holds(&disclosure->sums[s], exposed))
+			consider(disclosure, disclosure->sums[s].whole, &best);
+	for (size_t i = 0; best == disclosure->cell_count &&
+		i < disclosure->cell_count; i++)
+		consider(disclosure, i, &best);
+	return best;
+}
+
+enum status
+disclosure_protect(struct disclosure *disclosure)
+{
+	for (size_t i = 0; i < disclosure->cell_count; i++)
+		disclosure->cells[i].hidden = is_small(disclosure, i) &&
+			!disclosure->cells[i].unpublished;
+	/* Each round hides one more cell, so there are at most so many. */
+	for (size_t round = 0; round <= disclosure->cell_count; round++) {
+		size_t exposed = find_exposed(disclosure);
+		size_t further;
+
+		if (exposed == disclosure->cell_count)
+			return STATUS_OK;
+		further = choose(disclosure, exposed);
+		if (further == disclosure->cell_count)
+			return STATUS_OK; /* nothing is published any more */
+		disclosure->cells[further].hidden = true;
+	}
+	return STATUS_OK;
+}

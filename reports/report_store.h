@@ -1,0 +1,74 @@
+/*
+ * What a report reads: rows of the fact_* views.  Private to report.c.
+ */
+#ifndef REPORTS_REPORT_STORE_H
+#define REPORTS_REPORT_STORE_H
+
+#include <stdint.h>
+
+#include <talloc.h>
+
+#include "base/db.h"
+#include "base/status.h"
+
+struct fact_municipality {
+	int64_t code;
+	const char *name;
+	int64_t minimum_cell;
+};
+struct fact_meeting {
+	const char *target_group;
+	const char *fate;
+	int64_t invitation; /* 0: none */
+};
+struct fact_invitation {
+	int64_t invitation;
+	const char *kind;
+	const char *version;
+	const char *target_group;
+	const char *state;
+	int64_t survey_version;
+	int64_t answered;
+	int64_t sent, delivered, undelivered;
+};
+struct fact_answer {
+	int64_t invitation;
+	int64_t position;
+	const char *name;
+	const char *measure;
+	const char *value;
+};
+struct fact_item {
+	int64_t survey_version;
+	int64_t position;
+	const char *name;
+	const char *label;
+	const char *measure;
+};
+struct fact_choice {
+	int64_t place;
+	const char *value;
+	const char *label;
+};
+
+struct fact_month {
+	int64_t municipality;
+	int64_t month; /* year * 100 + month */
+};
+
+MUST_CHECK enum status fact_municipality(struct db *db, TALLOC_CTX *memory,
+	int64_t code, struct fact_municipality *row);
+MUST_CHECK enum status fact_meetings(struct db *db, TALLOC_CTX *memory,
+	struct fact_month month, struct fact_meeting **rows, size_t *count);
+MUST_CHECK enum status fact_invitations(struct db *db, TALLOC_CTX *memory,
+	struct fact_month month, struct fact_invitation **rows, size_t *count);
+/* By invitation, then position. */
+MUST_CHECK enum status fact_answers(struct db *db, TALLOC_CTX *memory,
+	struct fact_month month, struct fact_answer **rows, size_t *count);
+MUST_CHECK enum status fact_items(struct db *db, TALLOC_CTX *memory,
+	int64_t survey_version, struct fact_item **rows, size_t *count);
+MUST_CHECK enum status fact_choices(struct db *db, TALLOC_CTX *memory,
+	const struct fact_item *item, struct fact_choice **rows,
+	size_t *count);
+
+#endif

@@ -1,0 +1,217 @@
+/*
+ * A report as a page.  The same markup stands alone, with its style inside, or
+ * in the server's frame, which links to the style.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/embedded.h"
+#include "reports/chart.h"
+#include "reports/write.h"
+
+static void
+add_count(struct text *out, const struct report *report,
+	const struct report_count *count)
+{
+	if (count->hidden)
+		text_add_format(out,
+			"<span class=\"skjult\" title=\"skjult\">%s</span>",
+			report->hidden_symbol);
+	else
+		text_add_format(out, "%" PRId64, count->count);
+}
+
+static const char *
+index_title(const struct report_index *index)
+{
+	return strcmp(index->name, "satisfaction") == 0 ? "Tilfredshed"
+							: "Inddragelse";
+}
+
+static void
+add_tile(struct text *out, const struct report *report,
+	const struct report_index *index)
+{
+	text_add_format(out, "<section class=\"felt\"><h2>%s</h2>",
+		index_title(index));
+	if (isnan(index->mean)) {
+		text_add(out, "<p class=\"tal\">–</p><p>For få svar til et"
+			      " tal.</p></section>\n");
+		return;
+	}
+	text_add_format(out, "<p class=\"tal\">%.0f</p>", index->mean);
+	chart_interval(out, index->mean, index->low, index->high);
+	text_add(out, "<p>");
+	if (!isnan(index->low))
+		text_add_format(out, "Usikkerhed: %.0f til %.0f. ", index->low,
+			index->high);
+	text_add(out, "Svar fra ");
+	add_count(out, report, &index->respondents);
+	text_add(out, " borgere.");
+	if (!isnan(index->full_share))
+		text_add_format(out, " %.0f %% svarede 5 på alt.",
+			100 * index->full_share);
+	text_add(out, "</p></section>\n");
+}
+
+static void
+add_coverage_row(struct text *out, const struct report *report,
+	const struct report_coverage *coverage, const char *name)
+{
+	const struct report_count *counts[] = {&coverage->held,
+		&coverage->asked, &coverage->reached, &coverage->answered};
+
+	text_add(out, "<tr><th scope=\"row\">");
+	text_add_html(out, name);
+	text_add(out, "</th>");
+	for (size_t i = 0; i < 4; i++) {
+		text_add(out, "<td>");
+		add_count(out, report, counts[i]);
+		text_add(out, "</td>");
+	}
+	text_add(out, "</tr>\n");
+}
+
+static void
+add_coverage(struct text *out, const struct report *report)
+{
+	text_add(out, "<section><h2>Fra møde til svar</h2>\n");
+	chart_funnel(out, &report->total);
+	text_add(out, "<table><thead><tr><th scope=\"col\">Målgruppe</th>"
+		      "<th scope=\"col\">Møder holdt</th>"
+		      "<th scope=\"col\">Spurgt</th>"
+		      "<th scope=\"col\">Nået</th>"
+		      "<th scope=\"col\">Svaret</th></tr></thead><tbody>\n");
+	add_coverage_row(out, report, &report->total, "Alle");
+	for (size_t i = 0; i < report->groups_count; i++)
+		add_coverage_row(out, report, &report->groups[i],
+			report->groups[i].group);
+	text_add(out, "</tbody></table></section>\n");
+}
+
+static void
+add_dispositions(struct text *out, const struct report *report)
+{
+	const struct report_dispositions *d = &report->dispositions;
+	const struct {
+		const char *name;
+		const struct report_count *count;
+	} rows[] = {
+		{"Svaret på alt", &d->complete},
+		{"Svaret på en del", &d->partial},
+		{"Begyndt, men holdt op", &d->break_off},
+		{"Sagt nej (STOP)", &d->refused},
+		{"Ikke svaret", &d->silent},
+		{"Kan ikke kontaktes", &d->undelivered},
+		{"Intet møde", &d->ineligible},
+	};
+
+	text_add(out, "<section><h2>Hvordan gik det dem, vi spurgte</h2>"
+		      "<table><tbody>\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		text_add_format(out, "<tr><th scope=\"row\">%s</th><td>",
+			rows[i].name);
+		add_count(out, report, rows[i].count);
+		text_add(out, "</td></tr>\n");
+	}
+	text_add(out, "<tr class=\"sum\"><th scope=\"row\">Svarprocent"
+		      " (AAPOR RR2)</th><td>");
+	if (isnan(d->rr2))
+		text_add(out, report->hidden_symbol);
+	else
+		text_add_format(out, "%.0f %%", 100 * d->rr2);
+	text_add(out, "</td></tr>\n</tbody></table></section>\n");
+}
+
+static void
+add_item(struct text *out, const struct report *report,
+	const struct report_item *item)
+{
+	text_add(out, "<figure><figcaption>");
+	text_add_html(out, item->label);
+	text_add(out, "</figcaption>");
+	if (item->respondents.hidden) {
+		text_add_format(out, "<p>%s For få svar til at vise fordelingen."
+				     "</p></figure>\n",
+			report->hidden_symbol);
+		return;
+	}
+	chart_bar(out, item);
+	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
+	for (size_t i = 0; i < item->choices_count; i++) {
+		text_add(out, "<tr><th scope=\"row\">");
+		text_add_html(out, item->choices[i].value);
+		if (strcmp(item->choices[i].value, item->choices[i].label)) {
+			text_add(out, " ");
+			text_add_html(out, item->choices[i].label);
+		}
+		text_add(out, "</th><td>");
+		add_count(out, report, &item->choices[i].answers);
+		text_add(out, "</td></tr>");
+	}
+	text_add(out, "</tbody></table></details></figure>\n");
+}
+
+static void
+add_footer(struct text *out, const struct report *report)
+{
+	text_add(out, "<footer><p>Periode: ");
+	text_add_html(out, report->month_name);
+	text_add(out, ". Spørgeskema: ");
+	text_add_html(out, report->versions);
+	text_add_format(out,
+		". Tal under %" PRId64 " vises ikke, og heller ikke tal, som de"
+		" kan regnes ud fra; de står som %s. Hver person tæller én"
+		" gang. Tallene går fra 0 til 100; usikkerheden er et 95 %%"
+		" interval og vises fra 10 svar. Kommunen har bestilt"
+		" rapporten; spørgsmålene er skrevet til CUBB.</p>"
+		"<p>Dannet %s. Kontrolsum <code>%.16s</code></p></footer>\n",
+		report->threshold, report->hidden_symbol, report->built_at,
+		report->checksum);
+}
+
+void
+write_html_body(const struct report *report, struct text *out)
+{
+	text_add(out, "<h1>");
+	text_add_html(out, report->municipality_name);
+	text_add(out, ": borgernes svar i ");
+	text_add_html(out, report->month_name);
+	text_add(out, "</h1>\n<p class=\"indledning\">");
+	text_add_html(out, report->sentence);
+	text_add(out, "</p>\n<div class=\"felter\">\n");
+	for (size_t i = 0; i < report->indices_count; i++)
+		add_tile(out, report, &report->indices[i]);
+	text_add(out, "</div>\n<div class=\"spalter\">\n");
+	add_coverage(out, report);
+	add_dispositions(out, report);
+	text_add(out, "</div>\n");
+	if (report->items_count > 0)
+		text_add(out, "<section class=\"svar\"><h2>Svarene</h2>\n");
+	for (size_t i = 0; i < report->items_count; i++)
+		add_item(out, report, &report->items[i]);
+	if (report->items_count > 0)
+		text_add(out, "</section>\n");
+	add_footer(out, report);
+}
+
+void
+write_html(const struct report *report, struct text *out)
+{
+	const struct embedded *style =
+		embedded_find("server/static/report.css");
+
+	text_add(out, "<!DOCTYPE html>\n<html lang=\"da\">\n<head>"
+		      "<meta charset=\"utf-8\"><meta name=\"viewport\""
+		      " content=\"width=device-width\"><title>");
+	text_add_html(out, report->municipality_name);
+	text_add(out, ", ");
+	text_add_html(out, report->month_name);
+	text_add(out, "</title>\n<style>\n");
+	if (style != NULL)
+		text_add_bytes(out, style->bytes, style->length);
+	text_add(out, "</style></head>\n<body><main class=\"rapport\">\n");
+	write_html_body(report, out);
+	text_add(out, "</main></body>\n</html>\n");
+}

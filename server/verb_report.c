@@ -1,0 +1,139 @@
+/*
+ * report: a municipality's month, printed or released.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "reports/report.h"
+#include "reports/write.h"
+#include "server/release.h"
+#include "server/verb.h"
+
+enum { REPORT_MAX = 600000 };
+
+struct wanted {
+	const char *config, *municipality, *month, *format;
+	bool release;
+};
+
+static enum status
+read_wanted(const struct wanted *wanted, int64_t *municipality,
+	struct month *month, struct text *why)
+{
+	const char *format = wanted->format;
+
+	if (wanted->municipality == NULL ||
+		text_to_int(wanted->municipality, 1, 9999, municipality) !=
+			STATUS_OK) {
+		text_add(why, "--municipality: expected a code such as 740");
+		return STATUS_INPUT;
+	}
+	if (wanted->month == NULL ||
+		clock_month_parse(wanted->month, month) != STATUS_OK) {
+		text_add(why, "--month: expected a month such as 2026-10");
+		return STATUS_INPUT;
+	}
+	if (format != NULL && strcmp(format, "html") != 0 &&
+		strcmp(format, "json") != 0) {
+		text_add(why, "--format: expected html or json");
+		return STATUS_INPUT;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+release(const struct settings *settings, const struct report *report,
+	int64_t now, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct verb_database database;
+	enum status status = verb_open(memory, settings, &database, why);
+
+	if (status == STATUS_OK)
+		status = db_begin(database.db);
+	if (status == STATUS_OK) {
+		status = release_put(database.db, report, now);
+		if (status == STATUS_OK)
+			status = db_commit(database.db);
+		if (status == STATUS_CONFLICT)
+			text_add_format(why, "%s of %s is released already",
+				report->month, report->municipality_name);
+		if (status != STATUS_OK)
+			db_rollback(database.db);
+	}
+	talloc_free(memory);
+	verb_close(&database);
+	return status;
+}
+
+static void
+print(const struct report *report, const char *format, TALLOC_CTX *memory)
+{
+	struct text out;
+
+	text_init(&out, memory, REPORT_MAX);
+	if (format != NULL && strcmp(format, "html") == 0)
+		write_html(report, &out);
+	else
+		write_json(report, &out);
+	fputs(text_string(&out), stdout);
+}
+
+static enum status
+run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
+{
+	struct settings settings;
+	struct clock clock;
+	struct report *report = NULL;
+	struct month month = {0, 0};
+	struct db *db = NULL;
+	int64_t municipality = 0;
+	enum status status =
+		read_wanted(wanted, &municipality, &month, why);
+
+	if (status == STATUS_OK)
+		status = verb_begin(memory, wanted->config, &settings, why);
+	clock_init_system(&clock);
+	if (status == STATUS_OK)
+		status = verb_open_reader(memory, &settings, &db, why);
+	if (status != STATUS_OK)
+		return status;
+	status = report_build(db, memory, municipality, month,
+		clock_now(&clock), &report);
+	if (status == STATUS_NOT_FOUND)
+		text_add_format(why, "there is no municipality %04d here",
+			(int)municipality);
+	if (status == STATUS_OK && wanted->release)
+		status = release(&settings, report, clock_now(&clock), why);
+	if (status == STATUS_OK)
+		print(report, wanted->format, memory);
+	return status;
+}
+
+int
+verb_report(int argc, char **argv)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct wanted wanted = {0};
+	const struct verb_option options[] = {
+		{"config", &wanted.config, NULL},
+		{"municipality", &wanted.municipality, NULL},
+		{"month", &wanted.month, NULL},
+		{"format", &wanted.format, NULL},
+		{"release", NULL, &wanted.release},
+		{NULL, NULL, NULL},
+	};
+	struct text why;
+	enum status status;
+	int end = VERB_USAGE;
+
+	text_init(&why, memory, 1000);
+	if (verb_options(argc, argv, options, NULL, 0) == 0) {
+		status = run(&wanted, memory, &why);
+		end = status == STATUS_OK
+			? VERB_DONE
+			: verb_fail(status, text_string(&why));
+	}
+	talloc_free(memory);
+	return end;
+}
