@@ -1,31 +1,43 @@
 /*
- * Connections: opening, limits, transactions, the schema's version, copies.
- * Statements are in db_statement.c; together they are the only files that name
- * SQLite.
+ * Connections: opening, closing, their limits, and what the engine's codes
+ * mean.  Transactions are in db_transaction.c, statements in db_statement.c,
+ * rows in db_row.c, the schema's version and copies in db_upkeep.c; together
+ * they are the only files that name SQLite.
  */
 #include "base/db.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
-
-#include <sqlite3.h>
+#include <unistd.h>
 
 #include "base/db_internal.h"
 #include "base/log.h"
 
 enum {
-	CHECKPOINT_PAGES = 10000,
 	CACHE_KIB = 8192,
+	LOG_KEPT_BYTES = 64 * 1024 * 1024,
 	PROGRESS_STEPS = 1000,
-	WAL_BOUND_BYTES = 64 * 1024 * 1024,
 };
+
+/* What did not reach the storage is not known to be there, and a second fsync
+ * would say that it is: only a new process, reading it back, may go on. */
+static void
+abort_if_beyond_repair(int code)
+{
+	if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
+		log_abort("db.fsync", "fsync failed");
+	if (code == SQLITE_NOMEM || code == SQLITE_IOERR_NOMEM)
+		log_abort("db.memory", "out of memory");
+}
 
 enum status
 db_status(struct db *db, int code)
 {
-	int extended = sqlite3_extended_errcode(db->connection);
-
 	switch (code & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_DONE:
@@ -33,20 +45,15 @@ db_status(struct db *db, int code)
 	case SQLITE_CONSTRAINT: return STATUS_CONFLICT;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL:
 	case SQLITE_INTERRUPT: return STATUS_BUSY;
 	case SQLITE_FULL: return STATUS_FULL;
-	case SQLITE_NOTADB: return STATUS_INPUT;
-	case SQLITE_CANTOPEN: return STATUS_NOT_FOUND;
-	case SQLITE_NOMEM: log_abort("db.memory", "out of memory");
+	case SQLITE_TOOBIG: return STATUS_LIMIT;
 	default: break;
 	}
-	/* What did not reach the storage is not known to be there: only a new
-	 * process, reading it back, may go on. */
-	if (extended == SQLITE_IOERR_FSYNC ||
-		extended == SQLITE_IOERR_DIR_FSYNC)
-		log_abort("db.fsync", "fsync failed");
-	log_event(LOG_ERROR, "db.error", "code=%d message=\"%s\"", extended,
-		sqlite3_errmsg(db->connection));
+	abort_if_beyond_repair(code);
+	log_event(LOG_ERROR, "db.error", "code=%d message=\"%s\"", code,
+	        sqlite3_errmsg(db->connection));
 	return STATUS_SYSTEM;
 }
 
@@ -68,297 +75,236 @@ on_progress(void *context)
 	return db->deadline_ms != 0 && db_monotonic_ms() > db->deadline_ms;
 }
 
+/* The engine's own checkpoint at closing would keep a failed fsync to itself,
+ * so the writer makes one before; readers never checkpoint. */
 static int
 close_db(struct db *db)
 {
 	db_statements_finalize(db);
+	if (db->checkpoint_at > 0)
+		(void)!db_checkpoint(db);
 	if (sqlite3_close(db->connection) != SQLITE_OK)
 		log_event(LOG_ERROR, "db.close", "message=\"%s\"",
-			sqlite3_errmsg(db->connection));
+		        sqlite3_errmsg(db->connection));
 	return 0;
 }
 
 enum status
 db_execute(struct db *db, const char *sql)
 {
-	return db_status(db,
-		sqlite3_exec(db->connection, sql, NULL, NULL, NULL));
+	return db_status(
+	        db, sqlite3_exec(db->connection, sql, NULL, NULL, NULL));
 }
 
-static const char writer_pragmas[] =
-	"PRAGMA journal_mode = WAL;"
-	"PRAGMA synchronous = FULL;"
-	"PRAGMA foreign_keys = ON;"
-	"PRAGMA temp_store = MEMORY;"
-	"PRAGMA trusted_schema = OFF;"
-	"PRAGMA cell_size_check = ON;";
-static const char reader_pragmas[] =
-	"PRAGMA query_only = ON;"
-	"PRAGMA temp_store = MEMORY;"
-	"PRAGMA trusted_schema = OFF;"
-	"PRAGMA wal_autocheckpoint = 0;";
+const char *
+db_path(const struct db *db)
+{
+	const char *path = sqlite3_db_filename(db->connection, "main");
+
+	return path == NULL || *path == '\0' ? ":memory:" : path;
+}
+
+static bool
+is_file(const char *path)
+{
+	return strcmp(path, ":memory:") != 0;
+}
+
+static const char common_pragmas[] = "PRAGMA temp_store = MEMORY;"
+                                     "PRAGMA trusted_schema = OFF;"
+                                     "PRAGMA cell_size_check = ON;"
+                                     "PRAGMA mmap_size = 0;"
+                                     "PRAGMA foreign_keys = ON;";
+
+static int
+note_mode(void *context, int count, char **values, char **names)
+{
+	(void)names;
+	if (count == 1 && values[0] != NULL)
+		*(bool *)context = strcmp(values[0], "wal") == 0;
+	return 0;
+}
+
+/* The engine answers with the old mode where it cannot have the new one. */
+static enum status
+set_wal(struct db *db)
+{
+	bool wal = false;
+	enum status status = db_status(
+	        db, sqlite3_exec(db->connection, "PRAGMA journal_mode = WAL",
+	                    note_mode, &wal, NULL));
+
+	if (status == STATUS_OK && !wal && is_file(db_path(db))) {
+		log_event(LOG_ERROR, "db.wal", "refused=yes");
+		status = STATUS_SYSTEM;
+	}
+	return status;
+}
 
 static enum status
-configure(struct db *db, const struct db_options *options)
+configure_writer(struct db *db)
 {
-	bool writes = options->mode == DB_WRITE;
-	char sizes[120];
-	enum status status;
+	char sizes[160];
+	enum status status = set_wal(db);
 
-	sqlite3_busy_timeout(db->connection, options->busy_ms);
-	sqlite3_db_config(db->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	if (options->cap_ms > 0)
-		sqlite3_progress_handler(db->connection, PROGRESS_STEPS,
-			on_progress, db);
-	status = db_execute(db, writes ? writer_pragmas : reader_pragmas);
-	if (status != STATUS_OK || !writes)
+	if (status != STATUS_OK)
 		return status;
 	sqlite3_snprintf(sizeof(sizes), sizes,
-		"PRAGMA wal_autocheckpoint = %d; PRAGMA cache_size = -%d;"
-		" PRAGMA journal_size_limit = %d;",
-		CHECKPOINT_PAGES, CACHE_KIB, WAL_BOUND_BYTES);
-	return db_execute(db, sizes);
+	        "PRAGMA synchronous = FULL; PRAGMA cache_size = -%d;"
+	        " PRAGMA journal_size_limit = %d;",
+	        CACHE_KIB, LOG_KEPT_BYTES);
+	status = db_execute(db, sizes);
+	db_watch_wal(db);
+	return status;
+}
+
+/* Double quotes mean a name and never a string; the schema itself cannot be
+ * written to as a table. */
+static enum status
+configure(struct db *db)
+{
+	static const struct {
+		int option;
+		int on;
+	} switches[] = {
+	        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+	        {SQLITE_DBCONFIG_DQS_DML, 0},
+	        {SQLITE_DBCONFIG_DQS_DDL, 0},
+	};
+	enum status status;
+
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+		sqlite3_db_config(db->connection, switches[i].option,
+		        switches[i].on, NULL);
+	if (!db->writes)
+		sqlite3_db_config(db->connection,
+		        SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	if (db->cap_ms > 0)
+		sqlite3_progress_handler(
+		        db->connection, PROGRESS_STEPS, on_progress, db);
+	status = db_execute(db, common_pragmas);
+	if (status == STATUS_OK && db->writes)
+		status = configure_writer(db);
+	return status;
+}
+
+/* The engine would make the file for everybody's eyes.  Its logs are given the
+ * mode of the file itself. */
+int
+db_make_file(const char *path)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	return file < 0 || close(file) != 0 ? errno : 0;
+}
+
+/* Looks before the engine does, since it calls all that hinders it one name.
+ * It must not open a file that exists: closing it again would drop the locks
+ * that this process holds on it. */
+static enum status
+look(const char *path, bool create, struct text *why)
+{
+	struct stat found;
+	int error = create ? db_make_file(path) : EEXIST;
+
+	if (error == EEXIST)
+		error = stat(path, &found) == 0 ? 0 : errno;
+	else if (error == 0)
+		return STATUS_OK;
+	if (error == 0 && !S_ISREG(found.st_mode)) {
+		text_add_format(why, "%s: is no file", path);
+		return STATUS_INPUT;
+	}
+	if (error == 0)
+		return STATUS_OK;
+	text_add_format(why, "%s: there is no such database (%s)", path,
+	        strerror(error));
+	return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND
+	                                           : STATUS_SYSTEM;
+}
+
+/* The engine's counters of memory cost a lock an allocation; nobody reads
+ * them.  Refused when the engine is in use already: then they stay. */
+static void
+initialize(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+/* Also reads the file for the first time. */
+static int
+connect_to(struct db *db, const struct db_options *options)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	int code;
+
+	pthread_once(&once, initialize);
+	flags |= db->writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+	code = sqlite3_open_v2(
+	        options->path, &db->connection, flags, options->vfs);
+	if (code != SQLITE_OK)
+		return code;
+	sqlite3_busy_timeout(db->connection, db->busy_ms);
+	return sqlite3_exec(db->connection,
+	        "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 }
 
 static void
-say_why_not(const struct db_options *options, enum status status,
-	struct text *why)
+say_why_not(const struct db *db, const char *path, enum status status,
+        struct text *why)
 {
 	const char *what = "cannot be opened";
 
-	if (status == STATUS_NOT_FOUND)
-		what = "there is no such database";
 	if (status == STATUS_INPUT)
 		what = "is no database";
 	if (status == STATUS_BUSY)
 		what = "is locked by another program";
-	if (status == STATUS_FULL)
-		what = "no space is left for it";
-	text_add_format(why, "%s: %s", options->path, what);
+	text_add_format(why, "%s: %s", path, what);
+	if (status != STATUS_INPUT)
+		text_add_format(why, " (%s)", sqlite3_errmsg(db->connection));
+}
+
+static enum status
+open_connection(
+        struct db *db, const struct db_options *options, struct text *why)
+{
+	int code = connect_to(db, options);
+	enum status status = (code & 0xff) == SQLITE_NOTADB
+	                             ? STATUS_INPUT
+	                             : db_status(db, code);
+
+	if (status == STATUS_OK)
+		status = configure(db);
+	if (status != STATUS_OK)
+		say_why_not(db, options->path, status, why);
+	return status;
 }
 
 enum status
 db_open(TALLOC_CTX *owner, struct db_options options, bool create,
-	struct db **out, struct text *why)
+        struct db **out, struct text *why)
 {
-	struct db *db = talloc_zero(owner, struct db);
-	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-	enum status status;
+	enum status status = STATUS_OK;
+	struct db *db;
 
+	create = create && options.mode == DB_WRITE;
+	if (is_file(options.path))
+		status = look(options.path, create, why);
+	if (status != STATUS_OK)
+		return status;
+	db = talloc_zero(owner, struct db);
 	if (db == NULL)
 		log_abort("db.open", "out of memory");
-	/* A reader opens read-write all the same: only so can it see the
-	 * shared memory of a WAL that no writer holds. query_only binds it. */
-	flags |= SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+	db->writes = options.mode == DB_WRITE;
+	db->busy_ms = options.busy_ms;
 	db->cap_ms = options.cap_ms;
-	status = db_status(db,
-		sqlite3_open_v2(options.path, &db->connection, flags,
-			options.vfs));
 	talloc_set_destructor(db, close_db);
-	if (status == STATUS_OK)
-		status = configure(db, &options);
-	/* The file is read for the first time here. */
-	if (status == STATUS_OK)
-		status = db_execute(db, "SELECT count(*) FROM sqlite_schema");
+	status = open_connection(db, &options, why);
 	if (status != STATUS_OK) {
-		say_why_not(&options, status, why);
 		talloc_free(db);
 		return status;
 	}
 	*out = db;
 	return STATUS_OK;
-}
-
-static enum status
-get_version(struct db *db, size_t *version)
-{
-	static const char sql[] = "PRAGMA user_version";
-	int64_t value = 0;
-	enum status status = db_int(db, sql, DB_NO_ARGS, &value);
-
-	*version = (size_t)value;
-	return status;
-}
-
-static enum status
-migrate_one(struct db *db, const struct db_migration *migration,
-	size_t version)
-{
-	char set[64];
-	enum status status = db_begin(db);
-
-	if (status != STATUS_OK)
-		return status;
-	sqlite3_snprintf(sizeof(set), set, "PRAGMA user_version = %d",
-		(int)version);
-	status = db_execute(db, migration->sql);
-	if (status == STATUS_OK)
-		status = db_execute(db, set);
-	if (status == STATUS_OK)
-		status = db_commit(db);
-	if (status != STATUS_OK)
-		db_rollback(db);
-	return status;
-}
-
-enum status
-db_migrate(struct db *db, const struct db_migration *migrations, size_t count,
-	struct text *why)
-{
-	size_t version = 0;
-	enum status status = get_version(db, &version);
-
-	if (status == STATUS_OK && version > count) {
-		text_add_format(why,
-			"the database is from a newer version (schema %zu;"
-			" this program knows %zu)",
-			version, count);
-		return STATUS_CONFLICT;
-	}
-	for (; status == STATUS_OK && version < count; version++) {
-		status = migrate_one(db, &migrations[version], version + 1);
-		if (status != STATUS_OK)
-			text_add_format(why, "schema step %zu (%s) failed: %s",
-				version + 1, migrations[version].name,
-				status_name(status));
-	}
-	return status;
-}
-
-enum status
-db_check_version(struct db *db, size_t version, struct text *why)
-{
-	size_t found = 0;
-	enum status status = get_version(db, &found);
-
-	if (status != STATUS_OK || found == version)
-		return status;
-	text_add_format(why, "the database has schema %zu; expected %zu%s",
-		found, version,
-		found < version ? " (start the server once to bring it up)"
-				: " (it is from a newer version)");
-	return STATUS_CONFLICT;
-}
-
-enum status
-db_begin(struct db *db)
-{
-	static const char begin_write[] = "BEGIN IMMEDIATE";
-
-	db->savepoints = 0;
-	return db_run(db, begin_write, DB_NO_ARGS);
-}
-
-enum status
-db_commit(struct db *db)
-{
-	static const char commit[] = "COMMIT";
-
-	return db_run(db, commit, DB_NO_ARGS);
-}
-
-void
-db_rollback(struct db *db)
-{
-	if (db_in_transaction(db))
-		(void)!db_execute(db, "ROLLBACK");
-}
-
-/* One name serves all levels: ROLLBACK TO and RELEASE mean the innermost. */
-enum status
-db_savepoint(struct db *db)
-{
-	static const char savepoint[] = "SAVEPOINT job";
-
-	db->savepoints++;
-	return db_run(db, savepoint, DB_NO_ARGS);
-}
-
-enum status
-db_release(struct db *db)
-{
-	static const char release[] = "RELEASE job";
-
-	assert(db->savepoints > 0);
-	db->savepoints--;
-	return db_run(db, release, DB_NO_ARGS);
-}
-
-void
-db_rollback_to(struct db *db)
-{
-	assert(db->savepoints > 0);
-	db->savepoints--;
-	if (db_in_transaction(db) &&
-		db_execute(db, "ROLLBACK TO job; RELEASE job") != STATUS_OK)
-		db_rollback(db);
-}
-
-bool
-db_in_transaction(const struct db *db)
-{
-	return sqlite3_get_autocommit(db->connection) == 0;
-}
-
-enum status
-db_copy(struct db *db, const char *path, struct text *why)
-{
-	static const char sql[] = "VACUUM INTO :path";
-	enum status status;
-
-	/* VACUUM INTO fills an empty file and refuses any other. */
-	status = db_run(db, sql, DB_ARGS(DB_TEXT("path", path)));
-	if (status != STATUS_OK)
-		text_add_format(why, "%s: %s", path,
-			sqlite3_errmsg(db->connection));
-	return status;
-}
-
-struct finding {
-	const char *finding;
-};
-
-static const struct shape_field finding_fields[] = {
-	SHAPE_STRING(struct finding, finding),
-};
-static const struct shape finding_shape =
-	SHAPE("finding", struct finding, finding_fields);
-
-static enum status
-add_finding(void *row, void *context)
-{
-	const struct finding *finding = row;
-
-	if (strcmp(finding->finding, "ok") != 0)
-		text_add_format(context, "%s\n", finding->finding);
-	return STATUS_OK;
-}
-
-enum status
-db_verify(struct db *db, struct text *why)
-{
-	static const char quick[] =
-		"SELECT quick_check AS finding FROM pragma_quick_check(20)";
-	static const char keys[] =
-		"SELECT 'row of ' || \"table\" || ' without its parent in '"
-		" || parent AS finding FROM pragma_foreign_key_check LIMIT 20";
-	size_t before = why->length;
-	enum status status = db_each(db, quick, DB_NO_ARGS, &finding_shape,
-		add_finding, why);
-
-	if (status == STATUS_OK)
-		status = db_each(db, keys, DB_NO_ARGS, &finding_shape,
-			add_finding, why);
-	if (status == STATUS_OK && why->length > before)
-		return STATUS_SYSTEM;
-	return status;
-}
-
-enum status
-db_checkpoint(struct db *db)
-{
-	int code = sqlite3_wal_checkpoint_v2(db->connection, NULL,
-		SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-
-	return code == SQLITE_BUSY ? STATUS_OK : db_status(db, code);
 }

@@ -1,5 +1,5 @@
 /*
- * The embedded database: the only file that names SQLite.
+ * The embedded database: only base/db*.c names SQLite.
  *
  * One connection writes (the writer thread's, DB_WRITE); others read
  * (DB_READ).  Statements are prepared once a connection and cached by the
@@ -8,9 +8,10 @@
  * field names; a column without a field, or a field without a column, is a
  * programming error and aborts).
  *
- * WAL, synchronous=FULL, foreign keys on, wal_autocheckpoint about 10,000
- * pages on the writer only, readers never checkpoint.  A failed fsync aborts
- * the process; a full disk is STATUS_FULL.
+ * WAL, synchronous=FULL, foreign keys on.  The writer checkpoints when its log
+ * has some 10,000 pages; readers never do, not even at closing.  A failed fsync
+ * aborts the process, at a checkpoint too; a full disk is STATUS_FULL.  New
+ * files are their owner's alone (0600).
  */
 #ifndef BASE_DB_H
 #define BASE_DB_H
@@ -30,19 +31,19 @@ enum db_mode { DB_WRITE, DB_READ };
 struct db_options {
 	const char *path; /* a file, or ":memory:" */
 	enum db_mode mode;
-	const char *vfs;  /* NULL for the system's; tests pass a failing one */
-	int busy_ms;      /* how long to wait for a lock */
-	int cap_ms;       /* a statement older than this ends with STATUS_BUSY;
+	const char *vfs; /* NULL for the system's; tests pass a failing one */
+	int busy_ms;     /* how long to wait for a lock */
+	int cap_ms;      /* a statement older than this ends with STATUS_BUSY;
 	                     0 for none */
 };
 
 struct db; /* talloc'd; freed (closed) with talloc_free */
 
 /* Opens (a missing file is made only by DB_WRITE with `create`).  Errors:
- * STATUS_NOT_FOUND no such file, STATUS_BUSY locked, STATUS_INPUT no database.
- */
+ * STATUS_NOT_FOUND no such file, STATUS_BUSY locked, STATUS_INPUT no database,
+ * STATUS_SYSTEM anything else; `why` names the path. */
 MUST_CHECK enum status db_open(TALLOC_CTX *owner, struct db_options options,
-	bool create, struct db **db, struct text *why);
+        bool create, struct db **db, struct text *why);
 
 /* One numbered step of the schema; the number is its place, from 1. */
 struct db_migration {
@@ -52,29 +53,46 @@ struct db_migration {
 /* Brings the schema to `count` (PRAGMA user_version), each step in a
  * transaction.  STATUS_CONFLICT: the database is from a newer version. */
 MUST_CHECK enum status db_migrate(struct db *db,
-	const struct db_migration *migrations, size_t count, struct text *why);
+        const struct db_migration *migrations, size_t count, struct text *why);
 /* STATUS_CONFLICT unless the schema is exactly at `version`. */
-MUST_CHECK enum status db_check_version(struct db *db, size_t version,
-	struct text *why);
+MUST_CHECK enum status db_check_version(
+        struct db *db, size_t version, struct text *why);
 
 /* An argument of a statement; the name is without its colon. */
 struct db_value {
 	const char *name;
-	enum { DB_KIND_NULL, DB_KIND_INT, DB_KIND_REAL, DB_KIND_TEXT,
-		DB_KIND_BLOB } kind;
+
+	enum {
+		DB_KIND_NULL,
+		DB_KIND_INT,
+		DB_KIND_REAL,
+		DB_KIND_TEXT,
+		DB_KIND_BLOB
+	} kind;
+
 	int64_t integer;
 	double real;
 	const void *bytes; /* borrowed for the call */
 	size_t length;
 };
+
 struct db_args {
 	const struct db_value *values;
 	size_t count;
 };
+
 #define DB_INT(name, value)                                                    \
-	{name, DB_KIND_INT, (int64_t)(value), 0, NULL, 0}
-#define DB_REAL(name, value) {name, DB_KIND_REAL, 0, value, NULL, 0}
-#define DB_NULL(name)        {name, DB_KIND_NULL, 0, 0, NULL, 0}
+	{                                                                      \
+		name, DB_KIND_INT, (int64_t)(value), 0, NULL, 0                \
+	}
+#define DB_REAL(name, value)                                                   \
+	{                                                                      \
+		name, DB_KIND_REAL, 0, value, NULL, 0                          \
+	}
+#define DB_NULL(name)                                                          \
+	{                                                                      \
+		name, DB_KIND_NULL, 0, 0, NULL, 0                              \
+	}
 /* NULL becomes SQL's NULL. */
 #define DB_TEXT(name, value)      db_text(name, value)
 #define DB_BLOB(name, bytes, len) db_blob(name, bytes, len)
@@ -85,61 +103,68 @@ struct db_value db_reference(const char *name, int64_t id);
 
 #define DB_ARGS(...)                                                           \
 	((struct db_args){(const struct db_value[]){__VA_ARGS__},              \
-		sizeof((const struct db_value[]){__VA_ARGS__}) /               \
-			sizeof(struct db_value)})
+	        sizeof((const struct db_value[]){__VA_ARGS__}) /               \
+	                sizeof(struct db_value)})
 #define DB_NO_ARGS ((struct db_args){NULL, 0})
 
 /* Runs a statement that returns no rows. STATUS_CONFLICT: a constraint. */
-MUST_CHECK enum status db_run(struct db *db, const char *sql,
-	struct db_args args);
+MUST_CHECK enum status db_run(
+        struct db *db, const char *sql, struct db_args args);
 
 /* Where rows go: strings, blobs and lists belong to `owner`. */
 struct db_into {
 	TALLOC_CTX *owner;
 	const struct shape *shape;
 };
+
 #define DB_INTO(owner, shape) ((struct db_into){owner, shape})
 
 /* The first row; STATUS_NOT_FOUND when there is none.  Works for INSERT …
  * RETURNING as well. */
 MUST_CHECK enum status db_one(struct db *db, const char *sql,
-	struct db_args args, struct db_into into, void *row);
+        struct db_args args, struct db_into into, void *row);
 /* All rows as an array (*rows, owned by into.owner); more than `limit` is
- * STATUS_LIMIT.  No row: *rows NULL, *count 0, STATUS_OK. */
+ * STATUS_LIMIT.  No row: *rows NULL, *count 0, STATUS_OK.  The same after an
+ * error. */
 MUST_CHECK enum status db_all(struct db *db, const char *sql,
-	struct db_args args, struct db_into into, size_t limit, void *rows,
-	size_t *count);
+        struct db_args args, struct db_into into, size_t limit, void *rows,
+        size_t *count);
 /* Each row in turn to `each`, with memory of its own; stops at its first
  * error. */
 typedef enum status db_each_fn(void *row, void *context);
 MUST_CHECK enum status db_each(struct db *db, const char *sql,
-	struct db_args args, const struct shape *shape, db_each_fn *each,
-	void *context);
+        struct db_args args, const struct shape *shape, db_each_fn *each,
+        void *context);
 /* A single integer; STATUS_NOT_FOUND when there is no row or it is NULL. */
-MUST_CHECK enum status db_int(struct db *db, const char *sql,
-	struct db_args args, int64_t *value);
+MUST_CHECK enum status db_int(
+        struct db *db, const char *sql, struct db_args args, int64_t *value);
 
 int64_t db_last_id(const struct db *db);
 /* Rows changed by the last db_run. */
 int64_t db_changes(const struct db *db);
 
-MUST_CHECK enum status db_begin(struct db *db);     /* BEGIN IMMEDIATE; read: BEGIN */
+MUST_CHECK enum status db_begin(
+        struct db *db); /* BEGIN IMMEDIATE; read: BEGIN */
 MUST_CHECK enum status db_commit(struct db *db);
-void db_rollback(struct db *db);
+void db_rollback(struct db *db); /* also after a failed db_commit */
 MUST_CHECK enum status db_savepoint(struct db *db); /* nest; a stack */
+/* Keeps the last savepoint's work; not STATUS_OK: undoes it instead. */
 MUST_CHECK enum status db_release(struct db *db);
 void db_rollback_to(struct db *db); /* undoes and pops the last savepoint */
-/* False when the engine has rolled back the whole transaction by itself. */
+/* False when the engine has rolled back the whole transaction by itself.  Until
+ * db_rollback or db_begin, statements then do nothing and return why. */
 bool db_in_transaction(const struct db *db);
 
-/* A consistent copy in a new file (VACUUM INTO); STATUS_CONFLICT when the
- * file exists. */
-MUST_CHECK enum status db_copy(struct db *db, const char *path,
-	struct text *why);
-/* PRAGMA quick_check and foreign_key_check; the first findings in `why`. */
+/* A consistent copy in a new file (VACUUM INTO), synced; STATUS_CONFLICT when
+ * the file exists.  Not within a transaction. */
+MUST_CHECK enum status db_copy(
+        struct db *db, const char *path, struct text *why);
+/* PRAGMA quick_check and foreign_key_check; STATUS_SYSTEM with the first
+ * findings in `why`, a line each. */
 MUST_CHECK enum status db_verify(struct db *db, struct text *why);
 
-/* Moves what it can from the WAL into the database; for idle moments. */
+/* Moves what it can from the WAL into the database; for idle moments.  A reader
+ * in the way is no error. */
 MUST_CHECK enum status db_checkpoint(struct db *db);
 
 /* Test hook: the n-th statement step from now fails once with `status`

@@ -1,5 +1,5 @@
 /*
- * What the two files of the database share; for nobody else.
+ * What the files of the database share; for nobody else.
  */
 #ifndef BASE_DB_INTERNAL_H
 #define BASE_DB_INTERNAL_H
@@ -8,7 +8,13 @@
 
 #include "base/db.h"
 
-enum { DB_STATEMENTS = 512, DB_NAMES_MAX = 40, DB_COLUMNS_MAX = 48 };
+enum {
+	DB_STATEMENTS_BITS = 9,
+	DB_STATEMENTS = 1 << DB_STATEMENTS_BITS,
+	/* Both at most 64: what was seen of them is kept in one word's bits. */
+	DB_NAMES_MAX = 40,
+	DB_COLUMNS_MAX = 48,
+};
 
 /* A statement that was prepared, with what binding and reading it needs. */
 struct db_statement {
@@ -18,23 +24,47 @@ struct db_statement {
 	int name_count;
 	const struct shape *shape; /* that the columns were matched with */
 	const struct shape_field *columns[DB_COLUMNS_MAX];
+	int64_t outer_deadline_ms; /* of the statement that this one is in */
 };
 
 struct db {
 	sqlite3 *connection;
 	struct db_statement *statements[DB_STATEMENTS]; /* open addressing */
+	bool writes;
+	int busy_ms;
 	int cap_ms;
 	int64_t deadline_ms; /* of the statement that runs; 0 for none */
 	int savepoints;
-	int fail_at; /* the test hook counts down; 0 is off */
+	/* Between db_begin and its end.  When the engine has rolled back by
+	 * itself meanwhile, `lost` is why, and no statement runs: each would
+	 * be a transaction of its own, which nobody could undo. */
+	bool begun;
+	enum status lost;
+	int wal_pages;     /* in the log after the last commit */
+	int checkpoint_at; /* pages at which the next checkpoint is due */
+	int fail_at;       /* the test hook counts down; 0 is off */
 	enum status fail_status;
 };
 
+int64_t db_monotonic_ms(void);
 /* The status of an engine's code; aborts on a failed fsync. */
 enum status db_status(struct db *db, int code);
 /* Runs text that is no statement of a store: pragmas, schemas. */
 MUST_CHECK enum status db_execute(struct db *db, const char *sql);
+/* The file's path, for messages. */
+const char *db_path(const struct db *db);
+/* Makes the file, for its owner's eyes only; EEXIST when there is one. */
+MUST_CHECK int db_make_file(const char *path);
+
+/* Has commits of this connection tell how long the log is. */
+void db_watch_wal(struct db *db);
+
+/* A statement's life: start binds, step gives a row or none, finish. */
+MUST_CHECK enum status db_start(struct db *db, const char *sql,
+        struct db_args args, struct db_statement **statement);
+MUST_CHECK enum status db_step(
+        struct db *db, struct db_statement *statement, bool *row);
+void db_finish(struct db *db, struct db_statement *statement);
 void db_statements_finalize(struct db *db);
-int64_t db_monotonic_ms(void);
 
 #endif

@@ -1,6 +1,8 @@
 /*
- * Statements: prepared once and found again by the address of their text, their
- * arguments bound by name, their rows copied into structs by shape.
+ * Statements: prepared once a connection and found again by the address of
+ * their text, their arguments bound by name.  What a store does wrong here (an
+ * argument too few, a name that the statement lacks) is a mistake in the
+ * program and ends it, so that no test can overlook it.
  */
 #include <assert.h>
 #include <math.h>
@@ -15,8 +17,8 @@ db_text(const char *name, const char *value)
 {
 	if (value == NULL)
 		return (struct db_value)DB_NULL(name);
-	return (struct db_value){name, DB_KIND_TEXT, 0, 0, value,
-		strlen(value)};
+	return (struct db_value){
+	        name, DB_KIND_TEXT, 0, 0, value, strlen(value)};
 }
 
 struct db_value
@@ -43,6 +45,29 @@ db_statements_finalize(struct db *db)
 			sqlite3_finalize(db->statements[i]->prepared);
 }
 
+/* Copies: the engine frees its own when it prepares anew after a change of the
+ * schema. */
+static void
+note_names(struct db_statement *statement)
+{
+	int count = sqlite3_bind_parameter_count(statement->prepared);
+
+	if (count > DB_NAMES_MAX)
+		log_abort("db.names", statement->sql);
+	for (int i = 0; i < count; i++) {
+		const char *name =
+		        sqlite3_bind_parameter_name(statement->prepared, i + 1);
+
+		if (name == NULL)
+			log_abort("db.names", statement->sql);
+		/* Without the colon. */
+		statement->names[i] = talloc_strdup(statement, name + 1);
+		if (statement->names[i] == NULL)
+			log_abort("db.names", "out of memory");
+	}
+	statement->name_count = count;
+}
+
 static enum status
 prepare(struct db *db, const char *sql, struct db_statement **out)
 {
@@ -52,46 +77,43 @@ prepare(struct db *db, const char *sql, struct db_statement **out)
 	if (statement == NULL)
 		log_abort("db.prepare", "out of memory");
 	status = db_status(db,
-		sqlite3_prepare_v3(db->connection, sql, -1,
-			SQLITE_PREPARE_PERSISTENT, &statement->prepared, NULL));
+	        sqlite3_prepare_v3(db->connection, sql, -1,
+	                SQLITE_PREPARE_PERSISTENT, &statement->prepared, NULL));
 	if (status != STATUS_OK) {
 		talloc_free(statement);
 		return status;
 	}
 	statement->sql = sql;
-	statement->name_count =
-		sqlite3_bind_parameter_count(statement->prepared);
-	if (statement->name_count > DB_NAMES_MAX)
-		log_abort("db.prepare", sql);
-	for (int i = 0; i < statement->name_count; i++) {
-		const char *name = sqlite3_bind_parameter_name(
-			statement->prepared, i + 1);
-
-		if (name == NULL)
-			log_abort("db.prepare", sql);
-		statement->names[i] = name + 1; /* without the colon */
-	}
+	note_names(statement);
 	*out = statement;
 	return STATUS_OK;
+}
+
+/* Texts are aligned and stand close together, so their addresses differ in a
+ * few middle bits only: multiplying by the golden ratio spreads those over the
+ * highest ones. */
+static size_t
+home_of(const char *sql)
+{
+	uint64_t spread = (uint64_t)(uintptr_t)sql * 0x9e3779b97f4a7c15U;
+
+	return (size_t)(spread >> (64 - DB_STATEMENTS_BITS));
 }
 
 static enum status
 find_statement(struct db *db, const char *sql, struct db_statement **out)
 {
-	size_t at = ((uintptr_t)sql >> 3) % DB_STATEMENTS;
+	size_t at = home_of(sql);
 
 	for (size_t tries = 0; tries < DB_STATEMENTS; tries++) {
 		struct db_statement **slot = &db->statements[at];
+		enum status status = STATUS_OK;
 
-		if (*slot == NULL) {
-			enum status status = prepare(db, sql, slot);
-
+		if (*slot == NULL)
+			status = prepare(db, sql, slot);
+		if (*slot == NULL || (*slot)->sql == sql) {
 			*out = *slot;
 			return status;
-		}
-		if ((*slot)->sql == sql) {
-			*out = *slot;
-			return STATUS_OK;
 		}
 		at = (at + 1) % DB_STATEMENTS;
 	}
@@ -111,53 +133,82 @@ bind_value(sqlite3_stmt *prepared, int index, const struct db_value *value)
 		return sqlite3_bind_double(prepared, index, value->real);
 	case DB_KIND_TEXT:
 		return sqlite3_bind_text64(prepared, index, value->bytes,
-			value->length, SQLITE_STATIC, SQLITE_UTF8);
+		        value->length, SQLITE_STATIC, SQLITE_UTF8);
 	case DB_KIND_BLOB:
 		return sqlite3_bind_blob64(prepared, index, value->bytes,
-			value->length, SQLITE_STATIC);
+		        value->length, SQLITE_STATIC);
 	}
 	return SQLITE_MISUSE;
 }
 
-/* Every argument of the statement must be given, and nothing else: a mistake
- * here is the programmer's. */
+/* The index of an argument's name, from 0.  Most are given in the order in
+ * which the statement names them, so the search begins at `guess`. */
+static int
+index_of(const struct db_statement *statement, const char *name, int guess)
+{
+	for (int i = 0; i < statement->name_count; i++) {
+		int index = (guess + i) % statement->name_count;
+
+		if (strcmp(statement->names[index], name) == 0)
+			return index;
+	}
+	log_abort("db.bind", name);
+}
+
+/* As many arguments as names, and none twice: then none is missing. */
 static void
 bind_all(struct db_statement *statement, struct db_args args)
 {
+	uint64_t bound = 0;
+
 	if (args.count != (size_t)statement->name_count)
 		log_abort("db.bind", statement->sql);
-	for (size_t i = 0; i < args.count; i++) {
-		int index = 0;
+	for (int i = 0; i < statement->name_count; i++) {
+		const struct db_value *value = &args.values[i];
+		int index = index_of(statement, value->name, i);
+		uint64_t bit = UINT64_C(1) << index;
 
-		while (index < statement->name_count &&
-			strcmp(statement->names[index], args.values[i].name))
-			index++;
-		if (index == statement->name_count)
-			log_abort("db.bind", args.values[i].name);
-		if (bind_value(statement->prepared, index + 1,
-			    &args.values[i]) != SQLITE_OK)
-			log_abort("db.bind", args.values[i].name);
+		if ((bound & bit) != 0 ||
+		        bind_value(statement->prepared, index + 1, value) !=
+		                SQLITE_OK)
+			log_abort("db.bind", value->name);
+		bound |= bit;
 	}
 }
 
-static enum status
-start(struct db *db, const char *sql, struct db_args args,
-	struct db_statement **statement)
+/* A statement within another's rows shares its deadline. */
+static void
+set_deadline(struct db *db, struct db_statement *statement)
 {
-	enum status status = find_statement(db, sql, statement);
+	statement->outer_deadline_ms = db->deadline_ms;
+	if (db->cap_ms > 0 && db->deadline_ms == 0)
+		db->deadline_ms = db_monotonic_ms() + db->cap_ms;
+}
 
+enum status
+db_start(struct db *db, const char *sql, struct db_args args,
+        struct db_statement **statement)
+{
+	enum status status;
+
+	if (db->begun && !db_in_transaction(db)) {
+		assert(db->lost != STATUS_OK);
+		return db->lost;
+	}
+	status = find_statement(db, sql, statement);
 	if (status != STATUS_OK)
 		return status;
+	/* The callback of db_each runs its own statement again. */
+	assert(!sqlite3_stmt_busy((*statement)->prepared));
 	bind_all(*statement, args);
-	if (db->cap_ms > 0)
-		db->deadline_ms = db_monotonic_ms() + db->cap_ms;
+	set_deadline(db, *statement);
 	return STATUS_OK;
 }
 
-/* One step; *row tells whether there is one. */
-static enum status
-step(struct db *db, struct db_statement *statement, bool *row)
+enum status
+db_step(struct db *db, struct db_statement *statement, bool *row)
 {
+	enum status status;
 	int code;
 
 	*row = false;
@@ -165,14 +216,20 @@ step(struct db *db, struct db_statement *statement, bool *row)
 		return db->fail_status;
 	code = sqlite3_step(statement->prepared);
 	*row = code == SQLITE_ROW;
-	return db_status(db, code);
+	status = db_status(db, code);
+	if (status != STATUS_OK && db->begun && !db_in_transaction(db))
+		db->lost = status;
+	return status;
 }
 
-static void
-finish(struct db_statement *statement)
+/* Arguments are the caller's memory, so none may stay bound. */
+void
+db_finish(struct db *db, struct db_statement *statement)
 {
 	sqlite3_reset(statement->prepared);
-	sqlite3_clear_bindings(statement->prepared);
+	if (statement->name_count > 0)
+		sqlite3_clear_bindings(statement->prepared);
+	db->deadline_ms = statement->outer_deadline_ms;
 }
 
 void
@@ -182,229 +239,17 @@ db_fail_at(struct db *db, int n, enum status status)
 	db->fail_status = status;
 }
 
-/* Matches columns and fields once; both ways nothing may be left over. */
-static void
-match_columns(struct db_statement *statement, const struct shape *shape)
-{
-	int count = sqlite3_column_count(statement->prepared);
-
-	if (statement->shape == shape)
-		return;
-	if (count > DB_COLUMNS_MAX || (size_t)count != shape->field_count)
-		log_abort("db.columns", statement->sql);
-	for (int i = 0; i < count; i++) {
-		const char *name =
-			sqlite3_column_name(statement->prepared, i);
-
-		statement->columns[i] = shape_find(shape, name, strlen(name));
-		if (statement->columns[i] == NULL)
-			log_abort("db.columns", name);
-	}
-	statement->shape = shape;
-}
-
-static const char *
-copy_text(sqlite3_stmt *prepared, int column, TALLOC_CTX *owner)
-{
-	const char *text = (const char *)sqlite3_column_text(prepared, column);
-	char *copy;
-
-	if (text == NULL)
-		return NULL;
-	copy = talloc_strndup(owner, text,
-		(size_t)sqlite3_column_bytes(prepared, column));
-	if (copy == NULL)
-		log_abort("db.row", "out of memory");
-	return copy;
-}
-
-static struct shape_blob
-copy_blob(sqlite3_stmt *prepared, int column, TALLOC_CTX *owner)
-{
-	struct shape_blob blob = {NULL, 0};
-	const void *bytes = sqlite3_column_blob(prepared, column);
-
-	if (bytes == NULL)
-		return blob;
-	blob.length = (size_t)sqlite3_column_bytes(prepared, column);
-	/* One more byte, NUL: texts are stored as blobs, too. */
-	blob.bytes = talloc_zero_size(owner, blob.length + 1);
-	if (blob.bytes == NULL)
-		log_abort("db.row", "out of memory");
-	memcpy((void *)(uintptr_t)blob.bytes, bytes, blob.length);
-	return blob;
-}
-
-static double
-get_real(sqlite3_stmt *prepared, int column)
-{
-	if (sqlite3_column_type(prepared, column) == SQLITE_NULL)
-		return NAN;
-	return sqlite3_column_double(prepared, column);
-}
-
-static void
-read_column(struct db_statement *statement, int column, TALLOC_CTX *owner,
-	char *row)
-{
-	const struct shape_field *field = statement->columns[column];
-	sqlite3_stmt *prepared = statement->prepared;
-	void *at = row + field->offset;
-
-	switch (field->kind) {
-	case SHAPE_KIND_INT:
-		*(int64_t *)at = sqlite3_column_int64(prepared, column);
-		break;
-	case SHAPE_KIND_REAL:
-		*(double *)at = get_real(prepared, column);
-		break;
-	case SHAPE_KIND_BOOL:
-		*(bool *)at = sqlite3_column_int64(prepared, column) != 0;
-		break;
-	case SHAPE_KIND_STRING:
-		*(const char **)at = copy_text(prepared, column, owner);
-		break;
-	case SHAPE_KIND_BLOB:
-		*(struct shape_blob *)at = copy_blob(prepared, column, owner);
-		break;
-	case SHAPE_KIND_STRUCT:
-	case SHAPE_KIND_LIST: log_abort("db.row", field->name);
-	}
-}
-
-static void
-read_row(struct db_statement *statement, struct db_into into, void *row)
-{
-	int count = sqlite3_column_count(statement->prepared);
-
-	match_columns(statement, into.shape);
-	for (int i = 0; i < count; i++)
-		read_column(statement, i, into.owner, row);
-}
-
 enum status
 db_run(struct db *db, const char *sql, struct db_args args)
 {
 	struct db_statement *statement;
 	bool row = false;
-	enum status status = start(db, sql, args, &statement);
+	enum status status = db_start(db, sql, args, &statement);
 
 	if (status != STATUS_OK)
 		return status;
-	status = step(db, statement, &row);
-	finish(statement);
-	return status;
-}
-
-/* The statement is stepped to its end, so that RETURNING does all its work. */
-enum status
-db_one(struct db *db, const char *sql, struct db_args args, struct db_into into,
-	void *out)
-{
-	struct db_statement *statement;
-	bool row = false;
-	enum status status = start(db, sql, args, &statement);
-
-	if (status != STATUS_OK)
-		return status;
-	status = step(db, statement, &row);
-	if (status == STATUS_OK && !row)
-		status = STATUS_NOT_FOUND;
-	if (status == STATUS_OK)
-		read_row(statement, into, out);
-	if (status == STATUS_OK && !sqlite3_stmt_readonly(statement->prepared))
-		status = step(db, statement, &row);
-	finish(statement);
-	return status;
-}
-
-/* Room for one more row, doubled when full. */
-static void *
-grow(struct db_into into, void *rows, size_t count)
-{
-	if (count != 0 && (count < 8 || (count & (count - 1)) != 0))
-		return rows;
-	rows = talloc_realloc_size(into.owner, rows,
-		into.shape->size * (count < 4 ? 8 : count * 2));
-	if (rows == NULL)
-		log_abort("db.rows", "out of memory");
-	return rows;
-}
-
-enum status
-db_all(struct db *db, const char *sql, struct db_args args, struct db_into into,
-	size_t limit, void *out, size_t *count)
-{
-	struct db_statement *statement;
-	char *rows = NULL;
-	bool row = true;
-	enum status status = start(db, sql, args, &statement);
-
-	*count = 0;
-	if (status != STATUS_OK)
-		return status;
-	while ((status = step(db, statement, &row)) == STATUS_OK && row) {
-		if (*count == limit) {
-			status = STATUS_LIMIT;
-			break;
-		}
-		rows = grow(into, rows, *count);
-		read_row(statement, into, rows + *count * into.shape->size);
-		(*count)++;
-	}
-	finish(statement);
-	memcpy(out, &rows, sizeof(rows));
-	return status;
-}
-
-enum status
-db_each(struct db *db, const char *sql, struct db_args args,
-	const struct shape *shape, db_each_fn *each, void *context)
-{
-	struct db_statement *statement;
-	bool row = true;
-	TALLOC_CTX *memory;
-	char *buffer;
-	enum status status = start(db, sql, args, &statement);
-
-	if (status != STATUS_OK)
-		return status;
-	memory = talloc_new(NULL);
-	buffer = talloc_zero_size(memory, shape->size);
-	if (buffer == NULL)
-		log_abort("db.each", "out of memory");
-	while ((status = step(db, statement, &row)) == STATUS_OK && row) {
-		TALLOC_CTX *of_row = talloc_new(memory);
-
-		read_row(statement, DB_INTO(of_row, shape), buffer);
-		status = each(buffer, context);
-		talloc_free(of_row);
-		if (status != STATUS_OK)
-			break;
-	}
-	finish(statement);
-	talloc_free(memory);
-	return status;
-}
-
-enum status
-db_int(struct db *db, const char *sql, struct db_args args, int64_t *value)
-{
-	struct db_statement *statement;
-	bool row = false;
-	enum status status = start(db, sql, args, &statement);
-
-	if (status != STATUS_OK)
-		return status;
-	status = step(db, statement, &row);
-	if (status == STATUS_OK &&
-		(!row ||
-			sqlite3_column_type(statement->prepared, 0) ==
-				SQLITE_NULL))
-		status = STATUS_NOT_FOUND;
-	if (status == STATUS_OK)
-		*value = sqlite3_column_int64(statement->prepared, 0);
-	finish(statement);
+	status = db_step(db, statement, &row);
+	db_finish(db, statement);
 	return status;
 }
 
