@@ -1,16 +1,18 @@
 /*
- * The writer thread.  Batches form by themselves: while one commit waits for
- * the storage, the next jobs gather.
+ * The writer thread.  It takes what waits and commits at once; batches form by
+ * themselves, since the next jobs gather while a commit waits for the storage.
  */
 #include "base/writer.h"
 
 #include <assert.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <time.h>
 
 #include "base/log.h"
 
-enum { IDLE_CHECKPOINT_S = 2 };
+enum { IDLE_S = 2 };
 
 struct queue {
 	struct writer_job *first;
@@ -24,8 +26,8 @@ struct writer {
 	pthread_cond_t work;
 	struct queue queues[WRITER_QUEUES];
 	pthread_t thread;
-	bool started;
-	bool stopping;
+	bool started;  /* under the lock */
+	bool stopping; /* under the lock */
 };
 
 static int
@@ -41,12 +43,18 @@ struct writer *
 writer_create(TALLOC_CTX *owner, struct writer_options options)
 {
 	struct writer *writer = talloc_zero(owner, struct writer);
+	pthread_condattr_t attributes;
 
+	assert(options.batch_max > 0 && options.queue_max > 0);
 	if (writer == NULL)
 		log_abort("writer.create", "out of memory");
 	writer->options = options;
 	pthread_mutex_init(&writer->lock, NULL);
-	pthread_cond_init(&writer->work, NULL);
+	/* A clock that is set must not make it wait for hours. */
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_cond_init(&writer->work, &attributes);
+	pthread_condattr_destroy(&attributes);
 	for (int q = 0; q < WRITER_QUEUES; q++)
 		writer->queues[q].last = &writer->queues[q].first;
 	talloc_set_destructor(writer, destroy);
@@ -54,8 +62,8 @@ writer_create(TALLOC_CTX *owner, struct writer_options options)
 }
 
 enum status
-writer_submit(struct writer *writer, enum writer_queue which,
-	struct writer_job *job)
+writer_submit(
+        struct writer *writer, enum writer_queue which, struct writer_job *job)
 {
 	struct queue *queue = &writer->queues[which];
 	enum status status = STATUS_OK;
@@ -91,7 +99,7 @@ pop(struct queue *queue)
 }
 
 /* Answers first; one place of every batch is the batch queue's, so that it
- * cannot starve. */
+ * cannot starve (unless a batch has no more than one place). */
 static struct writer_job *
 take(struct writer *writer)
 {
@@ -100,8 +108,9 @@ take(struct writer *writer)
 	size_t room = writer->options.batch_max;
 	struct queue *answers = &writer->queues[WRITER_ANSWERS];
 	struct queue *others = &writer->queues[WRITER_BATCH];
+	size_t kept = others->first != NULL && room > 1;
 
-	while (room > (others->first != NULL) && answers->first != NULL) {
+	while (room > kept && answers->first != NULL) {
 		*end = pop(answers);
 		end = &(*end)->next;
 		room--;
@@ -121,26 +130,30 @@ run_job(struct db *db, struct writer_job *job)
 {
 	enum status status = db_savepoint(db);
 
+	job->status = STATUS_OK;
 	if (status != STATUS_OK)
 		return status;
 	job->status = job->run(job, db);
-	if (!db_in_transaction(db))
-		return STATUS_FULL;
-	if (job->status == STATUS_OK)
-		return db_release(db);
-	db_rollback_to(db);
-	return db_in_transaction(db) ? STATUS_OK : STATUS_FULL;
+	if (db_in_transaction(db)) {
+		if (job->status == STATUS_OK)
+			return db_release(db);
+		db_rollback_to(db);
+	}
+	if (db_in_transaction(db))
+		return STATUS_OK;
+	/* Also when the job made nothing of it. */
+	return job->status == STATUS_OK ? STATUS_FULL : job->status;
 }
 
-/* Runs a list of jobs in one transaction; not STATUS_OK: nothing of it was
- * stored. */
+/* Runs jobs from the first to before `end` in a transaction that was begun;
+ * not STATUS_OK: nothing of them was stored. */
 static enum status
-run_transaction(struct db *db, struct writer_job *jobs, bool only_one)
+run_jobs(struct db *db, struct writer_job *first, const struct writer_job *end)
 {
-	enum status status = db_begin(db);
+	enum status status = STATUS_OK;
 
-	for (struct writer_job *job = jobs; status == STATUS_OK && job != NULL;
-		job = only_one ? NULL : job->next)
+	for (struct writer_job *job = first; status == STATUS_OK && job != end;
+	        job = job->next)
 		status = run_job(db, job);
 	if (status == STATUS_OK)
 		status = db_commit(db);
@@ -149,21 +162,48 @@ run_transaction(struct db *db, struct writer_job *jobs, bool only_one)
 	return status;
 }
 
+/* When there cannot even be a transaction (somebody holds the lock), every
+ * job's end is that: each might wait as long again for nothing. */
 static void
-run_batch(struct writer *writer, struct writer_job *batch)
+give_up(struct writer_job *jobs, enum status status)
 {
-	enum status status =
-		run_transaction(writer->options.db, batch, false);
+	log_event(LOG_ERROR, "writer.begin", "status=%s", status_name(status));
+	for (; jobs != NULL; jobs = jobs->next)
+		jobs->status = status;
+}
 
-	if (status == STATUS_OK)
-		return;
-	log_event(LOG_WARN, "writer.rerun", "status=%s", status_name(status));
-	for (struct writer_job *job = batch; job != NULL; job = job->next) {
-		status = run_transaction(writer->options.db, job, true);
-		/* A job whose own failure ended the transaction keeps it. */
+/* One job a transaction.  A job whose own failure ended its transaction keeps
+ * that as its end. */
+static void
+run_singly(struct db *db, struct writer_job *jobs)
+{
+	for (struct writer_job *job = jobs; job != NULL; job = job->next) {
+		enum status status = db_begin(db);
+
+		if (status != STATUS_OK) {
+			give_up(job, status);
+			return;
+		}
+		status = run_jobs(db, job, job->next);
 		if (status != STATUS_OK && job->status == STATUS_OK)
 			job->status = status;
 	}
+}
+
+static void
+run_batch(struct db *db, struct writer_job *batch)
+{
+	enum status status = db_begin(db);
+
+	if (status != STATUS_OK) {
+		give_up(batch, status);
+		return;
+	}
+	status = run_jobs(db, batch, NULL);
+	if (status == STATUS_OK)
+		return;
+	log_event(LOG_WARN, "writer.rerun", "status=%s", status_name(status));
+	run_singly(db, batch);
 }
 
 static size_t
@@ -193,7 +233,7 @@ writer_run_once(struct writer *writer)
 	pthread_mutex_unlock(&writer->lock);
 	if (batch == NULL)
 		return 0;
-	run_batch(writer, batch);
+	run_batch(writer->options.db, batch);
 	return end_batch(writer, batch);
 }
 
@@ -201,25 +241,26 @@ static bool
 is_empty(const struct writer *writer)
 {
 	return writer->queues[WRITER_ANSWERS].first == NULL &&
-		writer->queues[WRITER_BATCH].first == NULL;
+	       writer->queues[WRITER_BATCH].first == NULL;
 }
 
-/* Waits for work; false when there is none left and the writer is stopping. */
+/* Waits for work, and after work no longer than IDLE_S, so that the pause can
+ * be used; false when there is no more to come. */
 static bool
-wait_for_work(struct writer *writer, bool *idle)
+wait_for_work(struct writer *writer, bool worked)
 {
 	struct timespec until;
 	int late = 0;
 	bool more;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += IDLE_CHECKPOINT_S;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += IDLE_S;
 	pthread_mutex_lock(&writer->lock);
 	while (is_empty(writer) && !writer->stopping && late == 0)
-		late = pthread_cond_timedwait(&writer->work, &writer->lock,
-			&until);
-	*idle = is_empty(writer);
-	more = !*idle || !writer->stopping;
+		late = worked ? pthread_cond_timedwait(
+		                        &writer->work, &writer->lock, &until)
+		              : pthread_cond_wait(&writer->work, &writer->lock);
+	more = !is_empty(writer) || !writer->stopping;
 	pthread_mutex_unlock(&writer->lock);
 	return more;
 }
@@ -229,42 +270,57 @@ run_thread(void *context)
 {
 	struct writer *writer = context;
 	bool worked = false;
-	bool idle = false;
 
-	while (wait_for_work(writer, &idle)) {
-		if (idle && worked &&
-			db_checkpoint(writer->options.db) != STATUS_OK)
-			log_event(LOG_WARN, "writer.checkpoint", "%s",
-				"failed=yes");
-		worked = !idle;
-		(void)writer_run_once(writer);
+	while (wait_for_work(writer, worked)) {
+		bool works = writer_run_once(writer) > 0;
+
+		if (worked && !works &&
+		        db_checkpoint(writer->options.db) != STATUS_OK)
+			log_event(LOG_WARN, "writer.checkpoint", "failed=yes");
+		worked = works;
 	}
 	return NULL;
 }
 
+/* The thread leaves signals to the one that waits for them. */
 enum status
 writer_start(struct writer *writer)
 {
+	sigset_t all;
+	sigset_t before;
+	int error;
+
 	assert(!writer->started);
-	if (pthread_create(&writer->thread, NULL, run_thread, writer) != 0)
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&writer->thread, NULL, run_thread, writer);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error != 0)
 		return STATUS_SYSTEM;
+	pthread_mutex_lock(&writer->lock);
 	writer->started = true;
+	pthread_mutex_unlock(&writer->lock);
 	return STATUS_OK;
 }
 
 void
 writer_stop(struct writer *writer)
 {
+	bool started;
+
 	pthread_mutex_lock(&writer->lock);
 	writer->stopping = true;
+	started = writer->started;
 	pthread_cond_signal(&writer->work);
 	pthread_mutex_unlock(&writer->lock);
-	if (writer->started)
+	if (started)
 		pthread_join(writer->thread, NULL);
 	else
 		while (writer_run_once(writer) > 0)
 			;
+	pthread_mutex_lock(&writer->lock);
 	writer->started = false;
+	pthread_mutex_unlock(&writer->lock);
 }
 
 /* A job that stands in for the caller's and signals its end. */
@@ -298,22 +354,28 @@ end_waited(struct writer_job *job, enum status status)
 }
 
 enum status
-writer_do(struct writer *writer, enum writer_queue queue,
-	struct writer_job *job)
+writer_do(
+        struct writer *writer, enum writer_queue queue, struct writer_job *job)
 {
 	struct waited_job waited = {
-		.job = {.run = run_waited, .done = end_waited},
-		.real = job,
-		.lock = PTHREAD_MUTEX_INITIALIZER,
-		.ended = PTHREAD_COND_INITIALIZER,
+	        .job = {.run = run_waited, .done = end_waited},
+	        .real = job,
+	        .lock = PTHREAD_MUTEX_INITIALIZER,
+	        .ended = PTHREAD_COND_INITIALIZER,
 	};
-	enum status status = writer_submit(writer, queue, &waited.job);
+	enum status status;
+	bool threaded;
 
+	/* Asked first: a thread that ends meanwhile ends this job before. */
+	pthread_mutex_lock(&writer->lock);
+	threaded = writer->started;
+	pthread_mutex_unlock(&writer->lock);
+	assert(!threaded || !pthread_equal(pthread_self(), writer->thread));
+	status = writer_submit(writer, queue, &waited.job);
 	if (status != STATUS_OK)
 		return status;
-	if (!writer->started)
-		while (!waited.over)
-			(void)writer_run_once(writer);
+	while (!threaded && !waited.over)
+		(void)writer_run_once(writer);
 	pthread_mutex_lock(&waited.lock);
 	while (!waited.over)
 		pthread_cond_wait(&waited.ended, &waited.lock);

@@ -34,9 +34,9 @@ struct writer_job {
 };
 
 struct writer_options {
-	struct db *db;      /* borrowed; only the writer uses it from now on */
-	size_t batch_max;   /* jobs a commit, 256 */
-	size_t queue_max;   /* jobs a queue holds, 16384 */
+	struct db *db;    /* borrowed; only the writer uses it from now on */
+	size_t batch_max; /* jobs a commit, 256 */
+	size_t queue_max; /* jobs a queue holds, 16384 */
 	/* After the done() of all of a batch: wake who waits, once. */
 	void (*after_batch)(void *context);
 	void *context;
@@ -52,12 +52,12 @@ void writer_stop(struct writer *writer);
 
 /* STATUS_BUSY: the queue is full or the writer is stopping; the job was not
  * taken and done() will not be called. */
-MUST_CHECK enum status writer_submit(struct writer *writer,
-	enum writer_queue queue, struct writer_job *job);
+MUST_CHECK enum status writer_submit(
+        struct writer *writer, enum writer_queue queue, struct writer_job *job);
 /* Submits and waits for the end; never call it on the writer's thread. Without
  * a thread it runs the job (and whatever waits) here. */
-MUST_CHECK enum status writer_do(struct writer *writer, enum writer_queue queue,
-	struct writer_job *job);
+MUST_CHECK enum status writer_do(
+        struct writer *writer, enum writer_queue queue, struct writer_job *job);
 /* One batch of what waits; returns how many jobs were ended. */
 size_t writer_run_once(struct writer *writer);
 
