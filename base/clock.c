@@ -80,6 +80,20 @@ clock_advance(struct clock *clock, int64_t by_ms)
 	clock->frozen_ms += by_ms;
 }
 
+static int64_t
+released_now_ms(const struct clock *clock)
+{
+	return clock->frozen_ms + system_now_ms(clock) - clock->released_ms;
+}
+
+void
+clock_release(struct clock *clock)
+{
+	assert(clock->now_ms == frozen_now_ms);
+	clock->released_ms = system_now_ms(clock);
+	clock->now_ms = released_now_ms;
+}
+
 int64_t
 clock_now_ms(const struct clock *clock)
 {

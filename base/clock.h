@@ -18,6 +18,7 @@
 struct clock {
 	int64_t (*now_ms)(const struct clock *clock);
 	_Atomic int64_t frozen_ms; /* what a frozen clock shows */
+	int64_t released_ms;       /* the system's time when it was released */
 };
 
 /* Sets the process to Danish time; STATUS_SYSTEM where tzdata is missing (the
@@ -29,6 +30,8 @@ void clock_init_system(struct clock *clock);
 /* A clock that stands until clock_advance moves it (never backwards). */
 void clock_init_frozen(struct clock *clock, int64_t now_ms);
 void clock_advance(struct clock *clock, int64_t by_ms);
+/* From here on a frozen clock goes at the system's pace. */
+void clock_release(struct clock *clock);
 
 int64_t clock_now_ms(const struct clock *clock);
 int64_t clock_now(const struct clock *clock); /* seconds */

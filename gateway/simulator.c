@@ -40,6 +40,12 @@ simulator_create(TALLOC_CTX *owner, struct simulator_options options)
 	return simulator;
 }
 
+void
+simulator_set_webhook(struct simulator *simulator, const char *url)
+{
+	simulator->options.webhook_url = url;
+}
+
 /* A binary heap by time, then by order of coming. */
 
 static bool

@@ -47,6 +47,9 @@ struct simulator; /* talloc'd */
 struct simulator *simulator_create(TALLOC_CTX *owner,
 	struct simulator_options options);
 
+/* Where webhooks go, once that is known; borrowed. */
+void simulator_set_webhook(struct simulator *simulator, const char *url);
+
 /* http_handle_fn: the provider's API, and the page of phones at /phones. */
 void simulator_handle(struct http_call *call, void *simulator);
 

@@ -9,11 +9,13 @@
 #include <glpk.h>
 
 size_t
-disclosure_cell(struct disclosure *disclosure, int64_t count, bool unpublished)
+disclosure_cell(struct disclosure *disclosure, int64_t count, int wanted)
 {
 	assert(disclosure->cell_count < DISCLOSURE_CELLS_MAX);
-	disclosure->cells[disclosure->cell_count] = (struct disclosure_cell){
-		.count = count, .unpublished = unpublished};
+	disclosure->cells[disclosure->cell_count] =
+		(struct disclosure_cell){.count = count,
+			.unpublished = wanted == DISCLOSURE_UNPUBLISHED,
+			.wanted = wanted};
 	return disclosure->cell_count++;
 }
 
@@ -137,52 +139,76 @@ find_exposed(const struct disclosure *disclosure)
 	return found;
 }
 
-static bool
-holds(const struct disclosure_sum *sum, size_t cell)
+/* Marks every sum that is tied to the exposed cell through cells that are not
+ * known: whatever is hidden there widens its interval. */
+static void
+mark_tied(const struct disclosure *disclosure, size_t exposed,
+	bool tied[DISCLOSURE_SUMS_MAX])
 {
-	if (sum->whole == cell)
-		return true;
-	for (size_t p = 0; p < sum->part_count; p++)
-		if (sum->parts[p] == cell)
-			return true;
-	return false;
+	bool reached[DISCLOSURE_CELLS_MAX] = {false};
+	bool more = true;
+
+	reached[exposed] = true;
+	while (more) {
+		more = false;
+		for (size_t s = 0; s < disclosure->sum_count; s++) {
+			const struct disclosure_sum *sum = &disclosure->sums[s];
+			bool touches = reached[sum->whole];
+
+			for (size_t p = 0; p < sum->part_count; p++)
+				touches |= reached[sum->parts[p]];
+			if (tied[s] || !touches)
+				continue;
+			tied[s] = true;
+			more = true;
+			reached[sum->whole] |=
+				!is_known(&disclosure->cells[sum->whole]);
+			for (size_t p = 0; p < sum->part_count; p++)
+				reached[sum->parts[p]] |= !is_known(
+					&disclosure->cells[sum->parts[p]]);
+		}
+	}
+}
+
+/* Is `a` the better one to hide: less wanted, not zero, smaller? */
+static bool
+is_better(const struct disclosure_cell *a, const struct disclosure_cell *b)
+{
+	if ((a->count == 0) != (b->count == 0))
+		return a->count != 0;
+	if (a->wanted != b->wanted)
+		return a->wanted < b->wanted;
+	return a->count < b->count;
 }
 
 static void
 consider(const struct disclosure *disclosure, size_t cell, size_t *best)
 {
-	const struct disclosure_cell *candidate = &disclosure->cells[cell];
-
-	if (!is_known(candidate))
+	if (!is_known(&disclosure->cells[cell]))
 		return;
-	/* A count of 0 protects nothing as long as another is to be had. */
 	if (*best == disclosure->cell_count ||
-		(candidate->count > 0 &&
-			(disclosure->cells[*best].count == 0 ||
-				candidate->count <
-					disclosure->cells[*best].count)))
+		is_better(&disclosure->cells[cell], &disclosure->cells[*best]))
 		*best = cell;
 }
 
-/* The smallest published count of the sums that hold the exposed one, or of all
- * where those have none left. */
+/* The best published count of the sums that are tied to the exposed one, or of
+ * all where those have none left. */
 static size_t
 choose(const struct disclosure *disclosure, size_t exposed)
 {
+	bool tied[DISCLOSURE_SUMS_MAX] = {false};
 	size_t best = disclosure->cell_count;
 
+	mark_tied(disclosure, exposed, tied);
 	for (size_t s = 0; s < disclosure->sum_count; s++) {
 		const struct disclosure_sum *sum = &disclosure->sums[s];
 
-		if (!holds(sum, exposed))
+		if (!tied[s])
 			continue;
+		consider(disclosure, sum->whole, &best);
 		for (size_t p = 0; p < sum->part_count; p++)
 			consider(disclosure, sum->parts[p], &best);
 	}
-	for (size_t s = 0; best == disclosure->cell_count &&
-		s < disclosure->sum_count; s++)
-		if (holds(&disclosure->sums[s], exposed))
-			consider(disclosure, disclosure->sums[s].whole, &best);
 	for (size_t i = 0; best == disclosure->cell_count &&
 		i < disclosure->cell_count; i++)
 		consider(disclosure, i, &best);

@@ -19,10 +19,19 @@
 
 enum { DISCLOSURE_CELLS_MAX = 400, DISCLOSURE_SUMS_MAX = 200 };
 
+/* How much a figure is wanted; the first is for what is never shown. */
+enum {
+	DISCLOSURE_UNPUBLISHED,
+	DISCLOSURE_DETAIL,
+	DISCLOSURE_FIGURE,
+	DISCLOSURE_HEADLINE
+};
+
 struct disclosure_cell {
 	int64_t count;
 	bool unpublished; /* never shown, but can be computed: protected, too */
 	bool hidden;      /* the result */
+	int wanted;       /* what is wanted more is hidden later */
 };
 
 struct disclosure_sum {
@@ -40,8 +49,8 @@ struct disclosure {
 };
 
 /* Adds a cell and returns its index. */
-size_t disclosure_cell(struct disclosure *disclosure, int64_t count,
-	bool unpublished);
+size_t disclosure_cell(
+        struct disclosure *disclosure, int64_t count, int wanted);
 /* Begins a sum; parts follow. */
 void disclosure_sum(struct disclosure *disclosure, size_t whole);
 void disclosure_part(struct disclosure *disclosure, size_t part);
@@ -52,6 +61,6 @@ MUST_CHECK enum status disclosure_protect(struct disclosure *disclosure);
 /* The least and largest value of a hidden cell that fit what is published;
  * high is INFINITY where nothing bounds it. */
 void disclosure_interval(const struct disclosure *disclosure, size_t cell,
-	double *low, double *high);
+        double *low, double *high);
 
 #endif

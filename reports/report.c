@@ -248,17 +248,17 @@ count_all(struct building *b)
 /* Disclosure: every sum that ties published figures together. */
 
 static void
-tie_chain(struct disclosure *d, struct stages *stages)
+tie_chain(struct disclosure *d, struct stages *stages, int wanted)
 {
 	const int64_t counts[4] = {stages->held, stages->asked,
 		stages->reached, stages->answered};
 
 	for (size_t i = 0; i < 4; i++)
-		stages->cells[i] = disclosure_cell(d, counts[i], false);
+		stages->cells[i] = disclosure_cell(d, counts[i], wanted);
 	/* What a reader can subtract is protected like a cell. */
 	for (size_t i = 0; i + 1 < 4; i++) {
 		size_t rest = disclosure_cell(d, counts[i] - counts[i + 1],
-			true);
+			DISCLOSURE_UNPUBLISHED);
 
 		disclosure_sum(d, stages->cells[i]);
 		disclosure_part(d, stages->cells[i + 1]);
@@ -290,7 +290,8 @@ tie_dispositions(struct building *b)
 
 	for (size_t i = 0; i < 7; i++)
 		b->disposition_cells[i] =
-			disclosure_cell(d, b->dispositions[i], false);
+			disclosure_cell(d, b->dispositions[i],
+				DISCLOSURE_FIGURE);
 	disclosure_sum(d, b->total.cells[3]);
 	for (size_t i = 0; i < 4; i++)
 		disclosure_part(d, cells[answered[i]]);
@@ -314,8 +315,9 @@ tie_index(struct building *b, size_t measure)
 	for (size_t i = 0; i < b->invitation_count; i++)
 		n += !isnan(b->persons[i].index[measure]) &&
 			is_answered(b->persons[i].disposition);
-	b->index_cells[measure] = disclosure_cell(d, n, false);
-	rest = disclosure_cell(d, b->total.answered - n, true);
+	b->index_cells[measure] = disclosure_cell(d, n, DISCLOSURE_HEADLINE);
+	rest = disclosure_cell(d, b->total.answered - n,
+		DISCLOSURE_UNPUBLISHED);
 	disclosure_sum(d, b->total.cells[3]);
 	disclosure_part(d, b->index_cells[measure]);
 	disclosure_part(d, rest);
@@ -328,9 +330,9 @@ protect(struct building *b)
 	if (b->disclosure == NULL)
 		log_abort("report.disclosure", "out of memory");
 	b->disclosure->threshold = b->report->threshold;
-	tie_chain(b->disclosure, &b->total);
+	tie_chain(b->disclosure, &b->total, DISCLOSURE_HEADLINE);
 	for (size_t g = 0; g < b->group_count; g++)
-		tie_chain(b->disclosure, &b->groups[g]);
+		tie_chain(b->disclosure, &b->groups[g], DISCLOSURE_DETAIL);
 	tie_groups(b);
 	tie_dispositions(b);
 	for (size_t m = 0; m < MEASURES; m++)
