@@ -203,7 +203,7 @@ commit_and_die(void *context)
 
 	db_fixture_make_things(db);
 	if (add_thing(db, "a") == STATUS_OK)
-		raise(SIGKILL);
+		(void)raise(SIGKILL);
 }
 
 static void
@@ -235,7 +235,7 @@ now_ms(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -276,10 +276,10 @@ static const struct shape number_shape =
 static enum status
 count_again(void *row, void *context)
 {
-	struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+	struct timespec pause = {.tv_nsec = 5 * 1000L * 1000L};
 
 	(void)row;
-	nanosleep(&pause, NULL);
+	(void)nanosleep(&pause, NULL);
 	/* Shorter than the cap, however often. */
 	(void)count_things(context);
 	return STATUS_OK;
@@ -342,7 +342,7 @@ fail_at_automatic_checkpoint(void *context)
 
 	full_vfs_fail_sync(FULL_VFS_MAIN);
 	/* More than 10,000 pages. */
-	(void)!add_heavy(db, "large", 45 * 1000 * 1000);
+	(void)!add_heavy(db, "large", 45000000);
 }
 
 static void

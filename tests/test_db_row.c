@@ -185,7 +185,7 @@ test_all(void **state)
 		        STATUS_OK);
 		assert_int_equal(count, counts[i]);
 		assert_int_equal(things == NULL, counts[i] == 0);
-		for (size_t j = 0; j < count; j++) {
+		for (size_t j = 0; things != NULL && j < count; j++) {
 			(void)snprintf(name, sizeof(name), "thing %zu", j + 1);
 			assert_string_equal(things[j].name, name);
 			assert_int_equal(things[j].id, j + 1);

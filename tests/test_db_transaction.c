@@ -9,7 +9,9 @@
 #include "tests/db_fixture.h"
 #include "tests/full_vfs.h"
 
-enum { PAGE_BYTES = 4096, HEAVY_BYTES = 1000 * 1000 };
+#define PAGE_BYTES INT64_C(4096)
+
+enum { HEAVY_BYTES = 1000 * 1000 };
 
 /* A step of a story: what is done, and what the writer and a reader see. */
 enum act { BEGIN, ADD, SAVEPOINT, RELEASE, UNDO, COMMIT, ROLLBACK };
@@ -32,38 +34,38 @@ static void
 test_story(void **state)
 {
 	static const struct {
-		enum act act;
 		const char *name;
+		enum act act;
 		int writer_sees;
 		int reader_sees;
 		bool open;
 	} steps[] = {
-	        {ADD, "alone", 1, 1, false},
-	        {BEGIN, NULL, 1, 1, true},
-	        {ADD, "a", 2, 1, true},
-	        {COMMIT, NULL, 2, 2, false},
-	        {BEGIN, NULL, 2, 2, true},
-	        {ADD, "b", 3, 2, true},
-	        {ROLLBACK, NULL, 2, 2, false},
-	        {ROLLBACK, NULL, 2, 2, false},
-	        {BEGIN, NULL, 2, 2, true},
-	        {SAVEPOINT, NULL, 2, 2, true},
-	        {ADD, "c", 3, 2, true},
-	        {SAVEPOINT, NULL, 3, 2, true},
-	        {ADD, "d", 4, 2, true},
-	        {UNDO, NULL, 3, 2, true},
-	        {SAVEPOINT, NULL, 3, 2, true},
-	        {ADD, "e", 4, 2, true},
-	        {RELEASE, NULL, 4, 2, true},
-	        {UNDO, NULL, 2, 2, true},
-	        {SAVEPOINT, NULL, 2, 2, true},
-	        {ADD, "f", 3, 2, true},
-	        {RELEASE, NULL, 3, 2, true},
-	        {COMMIT, NULL, 3, 3, false},
-	        {BEGIN, NULL, 3, 3, true},
-	        {SAVEPOINT, NULL, 3, 3, true},
-	        {ADD, "g", 4, 3, true},
-	        {ROLLBACK, NULL, 3, 3, false},
+	        {"alone", ADD, 1, 1, false},
+	        {NULL, BEGIN, 1, 1, true},
+	        {"a", ADD, 2, 1, true},
+	        {NULL, COMMIT, 2, 2, false},
+	        {NULL, BEGIN, 2, 2, true},
+	        {"b", ADD, 3, 2, true},
+	        {NULL, ROLLBACK, 2, 2, false},
+	        {NULL, ROLLBACK, 2, 2, false},
+	        {NULL, BEGIN, 2, 2, true},
+	        {NULL, SAVEPOINT, 2, 2, true},
+	        {"c", ADD, 3, 2, true},
+	        {NULL, SAVEPOINT, 3, 2, true},
+	        {"d", ADD, 4, 2, true},
+	        {NULL, UNDO, 3, 2, true},
+	        {NULL, SAVEPOINT, 3, 2, true},
+	        {"e", ADD, 4, 2, true},
+	        {NULL, RELEASE, 4, 2, true},
+	        {NULL, UNDO, 2, 2, true},
+	        {NULL, SAVEPOINT, 2, 2, true},
+	        {"f", ADD, 3, 2, true},
+	        {NULL, RELEASE, 3, 2, true},
+	        {NULL, COMMIT, 3, 3, false},
+	        {NULL, BEGIN, 3, 3, true},
+	        {NULL, SAVEPOINT, 3, 3, true},
+	        {"g", ADD, 4, 3, true},
+	        {NULL, ROLLBACK, 3, 3, false},
 	};
 	struct db_fixture *f = *state;
 	struct db *writer = db_fixture_open(f, DB_WRITE);
@@ -125,7 +127,7 @@ open_on_full_disk(struct db_fixture *f)
 	        f, (struct db_options){.mode = DB_WRITE, .vfs = FULL_VFS});
 	db_fixture_make_things(db);
 	assert_int_equal(add_thing(db, "before"), STATUS_OK);
-	full_vfs_set_room((int64_t)10 * PAGE_BYTES);
+	full_vfs_set_room(10 * PAGE_BYTES);
 	return db;
 }
 
@@ -311,7 +313,7 @@ test_full_at_checkpoint(void **state)
 	db = db_fixture_open_with(
 	        f, (struct db_options){.mode = DB_WRITE, .vfs = FULL_VFS});
 	db_fixture_make_things(db);
-	full_vfs_set_room((int64_t)11000 * PAGE_BYTES);
+	full_vfs_set_room(11000 * PAGE_BYTES);
 	add_pages(db, 10100);
 	assert_true(db_fixture_logged("db.checkpoint") > 0);
 	assert_int_equal(db_checkpoint(db), STATUS_FULL);
