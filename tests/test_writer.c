@@ -89,13 +89,14 @@ run_batch_case(const struct batch_case *c)
 
 	assert_int_equal(db_fixture_start(&fixture), 0);
 	full_vfs_start();
-	bench = bench_with(fixture,
+	bench = writer_bench_with(fixture,
 	        (struct db_options){
 	                .mode = DB_WRITE, .vfs = FULL_VFS, .cap_ms = c->cap_ms},
 	        (struct writer_options){.batch_max = 256});
 	for (size_t i = 0; i < c->count; i++) {
-		jobs[i] = job_of(bench, (char)('a' + i), c->jobs[i].manner);
-		submit(bench, WRITER_ANSWERS, &jobs[i]);
+		jobs[i] = writer_bench_job(
+		        bench, (char)('a' + i), c->jobs[i].manner);
+		writer_bench_submit(bench, WRITER_ANSWERS, &jobs[i]);
 	}
 	full_vfs_set_room(c->room);
 	db_fail_at(bench->db, c->fail_at, c->fail_status);
@@ -107,7 +108,7 @@ run_batch_case(const struct batch_case *c)
 	assert_int_equal(count_named(bench->db, "careless"), 0);
 	assert_int_equal(bench->wakes, 1);
 	assert_int_equal(strncmp(bench->ends, "abcdef", c->count), 0);
-	bench_end(bench);
+	writer_bench_end(bench);
 	assert_int_equal(db_fixture_end(&fixture), 0);
 }
 
@@ -146,22 +147,23 @@ test_order(void **state)
 		size_t used = 0;
 
 		assert_int_equal(db_fixture_start(&fixture), 0);
-		bench = bench_with(fixture,
+		bench = writer_bench_with(fixture,
 		        (struct db_options){.mode = DB_WRITE},
 		        (struct writer_options){
 		                .batch_max = cases[i].batch_max});
 		for (const char *c = cases[i].batch; *c != '\0'; c++) {
-			jobs[used] = job_of(bench, *c, PLAIN);
-			submit(bench, WRITER_BATCH, &jobs[used++]);
+			jobs[used] = writer_bench_job(bench, *c, PLAIN);
+			writer_bench_submit(bench, WRITER_BATCH, &jobs[used++]);
 		}
 		for (const char *c = cases[i].answers; *c != '\0'; c++) {
-			jobs[used] = job_of(bench, *c, PLAIN);
-			submit(bench, WRITER_ANSWERS, &jobs[used++]);
+			jobs[used] = writer_bench_job(bench, *c, PLAIN);
+			writer_bench_submit(
+			        bench, WRITER_ANSWERS, &jobs[used++]);
 		}
 		while (writer_run_once(bench->writer) > 0)
-			note_end(bench, ' ');
+			writer_bench_note(bench, ' ');
 		assert_string_equal(bench->ends, cases[i].ends);
-		bench_end(bench);
+		writer_bench_end(bench);
 		assert_int_equal(db_fixture_end(&fixture), 0);
 	}
 }
@@ -170,25 +172,26 @@ static void
 test_queue_is_bound(void **state)
 {
 	struct bench *bench =
-	        bench_with(*state, (struct db_options){.mode = DB_WRITE},
+	        writer_bench_with(*state, (struct db_options){.mode = DB_WRITE},
 	                (struct writer_options){.queue_max = 2});
-	struct test_job jobs[] = {job_of(bench, 'a', PLAIN),
-	        job_of(bench, 'b', PLAIN), job_of(bench, 'c', PLAIN)};
+	struct test_job jobs[] = {writer_bench_job(bench, 'a', PLAIN),
+	        writer_bench_job(bench, 'b', PLAIN),
+	        writer_bench_job(bench, 'c', PLAIN)};
 
-	submit(bench, WRITER_ANSWERS, &jobs[0]);
-	submit(bench, WRITER_ANSWERS, &jobs[1]);
+	writer_bench_submit(bench, WRITER_ANSWERS, &jobs[0]);
+	writer_bench_submit(bench, WRITER_ANSWERS, &jobs[1]);
 	assert_int_equal(
 	        writer_submit(bench->writer, WRITER_ANSWERS, &jobs[2].job),
 	        STATUS_BUSY);
 	/* The other queue has its own room. */
-	submit(bench, WRITER_BATCH, &jobs[2]);
+	writer_bench_submit(bench, WRITER_BATCH, &jobs[2]);
 	assert_int_equal(writer_run_once(bench->writer), 3);
 	assert_int_equal(writer_run_once(bench->writer), 0);
 	assert_int_equal(bench->wakes, 1);
-	submit(bench, WRITER_ANSWERS, &jobs[0]);
+	writer_bench_submit(bench, WRITER_ANSWERS, &jobs[0]);
 	assert_int_equal(writer_run_once(bench->writer), 1);
 	assert_int_equal(jobs[0].status, STATUS_CONFLICT);
-	bench_end(bench);
+	writer_bench_end(bench);
 }
 
 /* An end may submit the same job again: it is the caller's. */
@@ -200,33 +203,33 @@ submit_again(struct writer_job *base, enum status status)
 	job->status = status;
 	job->ends++;
 	if (job->ends < 3)
-		submit(job->bench, WRITER_ANSWERS, job);
+		writer_bench_submit(job->bench, WRITER_ANSWERS, job);
 }
 
 static void
 test_end_gives_the_job_back(void **state)
 {
-	struct bench *bench = bench_start(*state);
-	struct test_job job = job_of(bench, 'a', NOTHING);
+	struct bench *bench = writer_bench_start(*state);
+	struct test_job job = writer_bench_job(bench, 'a', NOTHING);
 
 	job.job.done = submit_again;
-	submit(bench, WRITER_ANSWERS, &job);
+	writer_bench_submit(bench, WRITER_ANSWERS, &job);
 	for (int i = 0; i < 3; i++)
 		assert_int_equal(writer_run_once(bench->writer), 1);
 	assert_int_equal(writer_run_once(bench->writer), 0);
 	assert_int_equal(job.ends, 3);
-	bench_end(bench);
+	writer_bench_end(bench);
 }
 
 static void
 test_do_without_a_thread(void **state)
 {
-	struct bench *bench = bench_start(*state);
-	struct test_job waiting = job_of(bench, 'w', PLAIN);
-	struct test_job plain = job_of(bench, 'a', PLAIN);
-	struct test_job refused = job_of(bench, 'b', REFUSE);
+	struct bench *bench = writer_bench_start(*state);
+	struct test_job waiting = writer_bench_job(bench, 'w', PLAIN);
+	struct test_job plain = writer_bench_job(bench, 'a', PLAIN);
+	struct test_job refused = writer_bench_job(bench, 'b', REFUSE);
 
-	submit(bench, WRITER_BATCH, &waiting);
+	writer_bench_submit(bench, WRITER_BATCH, &waiting);
 	assert_int_equal(writer_do(bench->writer, WRITER_ANSWERS, &plain.job),
 	        STATUS_OK);
 	assert_int_equal(waiting.ends, 1);
@@ -235,7 +238,7 @@ test_do_without_a_thread(void **state)
 	/* Who waits is told by the result. */
 	assert_int_equal(plain.ends, 0);
 	assert_int_equal(count_things(bench->db), 2);
-	bench_end(bench);
+	writer_bench_end(bench);
 }
 
 /* One fsync a commit, however many jobs. */
@@ -247,17 +250,17 @@ test_one_sync_a_batch(void **state)
 	int before;
 
 	full_vfs_start();
-	bench = bench_with(*state,
+	bench = writer_bench_with(*state,
 	        (struct db_options){.mode = DB_WRITE, .vfs = FULL_VFS},
 	        (struct writer_options){.batch_max = 40});
 	for (int i = 0; i < 40; i++) {
-		jobs[i] = job_of(bench, (char)('A' + i), PLAIN);
-		submit(bench, WRITER_ANSWERS, &jobs[i]);
+		jobs[i] = writer_bench_job(bench, (char)('A' + i), PLAIN);
+		writer_bench_submit(bench, WRITER_ANSWERS, &jobs[i]);
 	}
 	before = full_vfs_syncs(FULL_VFS_WAL);
 	assert_int_equal(writer_run_once(bench->writer), 40);
 	assert_int_equal(full_vfs_syncs(FULL_VFS_WAL) - before, 1);
-	bench_end(bench);
+	writer_bench_end(bench);
 }
 
 #define CASE(test)                                                             \

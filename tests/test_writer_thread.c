@@ -24,15 +24,16 @@ test_stop_drains(void **state)
 
 		(void)state;
 		assert_int_equal(db_fixture_start(&fixture), 0);
-		bench = bench_with(fixture,
+		bench = writer_bench_with(fixture,
 		        (struct db_options){.mode = DB_WRITE},
 		        (struct writer_options){.batch_max = 4});
 		if (threaded)
 			assert_int_equal(
 			        writer_start(bench->writer), STATUS_OK);
 		for (int i = 0; i < 50; i++) {
-			jobs[i] = job_of(bench, (char)('A' + i), PLAIN);
-			submit(bench,
+			jobs[i] =
+			        writer_bench_job(bench, (char)('A' + i), PLAIN);
+			writer_bench_submit(bench,
 			        i % 2 == 0 ? WRITER_BATCH : WRITER_ANSWERS,
 			        &jobs[i]);
 		}
@@ -53,7 +54,7 @@ test_stop_drains(void **state)
 		        STATUS_BUSY);
 		assert_int_equal(jobs[0].ends, 1);
 		writer_stop(bench->writer);
-		bench_end(bench);
+		writer_bench_end(bench);
 		assert_int_equal(db_fixture_end(&fixture), 0);
 	}
 }
@@ -106,7 +107,7 @@ run_client(void *context)
 static void
 test_threads(void **state)
 {
-	struct bench *bench = bench_start(*state);
+	struct bench *bench = writer_bench_start(*state);
 	struct client clients[THREADS];
 	pthread_t threads[THREADS];
 
@@ -127,7 +128,7 @@ test_threads(void **state)
 	        count_things(bench->db), THREADS * JOBS_A_THREAD * 9 / 10);
 	/* Each commit wakes once, and no commit was for nobody. */
 	assert_in_range(bench->wakes, JOBS_A_THREAD, THREADS * JOBS_A_THREAD);
-	bench_end(bench);
+	writer_bench_end(bench);
 }
 
 /* While it pauses after work, the thread moves the log into the database. */
@@ -141,17 +142,17 @@ test_idle_checkpoint(void **state)
 	int tries = 0;
 
 	full_vfs_start();
-	bench = bench_with(f,
+	bench = writer_bench_with(f,
 	        (struct db_options){.mode = DB_WRITE, .vfs = FULL_VFS},
 	        (struct writer_options){.batch_max = 4});
-	job = job_of(bench, 'a', HEAVY);
+	job = writer_bench_job(bench, 'a', HEAVY);
 	assert_int_equal(writer_start(bench->writer), STATUS_OK);
-	submit(bench, WRITER_ANSWERS, &job);
+	writer_bench_submit(bench, WRITER_ANSWERS, &job);
 	while (full_vfs_written(FULL_VFS_MAIN) < HEAVY_BYTES && tries++ < 200)
 		(void)nanosleep(&pause, NULL);
 	assert_true(full_vfs_written(FULL_VFS_MAIN) >= HEAVY_BYTES);
 	writer_stop(bench->writer);
-	bench_end(bench);
+	writer_bench_end(bench);
 }
 
 /* A child acknowledges through a pipe until it is killed. */

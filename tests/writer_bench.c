@@ -49,7 +49,7 @@ run(struct writer_job *base, struct db *db)
 }
 
 void
-note_end(struct bench *bench, char name)
+writer_bench_note(struct bench *bench, char name)
 {
 	size_t length = strlen(bench->ends);
 
@@ -68,7 +68,7 @@ done(struct writer_job *base, enum status status)
 	job->ends++;
 	job->status = status;
 	job->transaction_over = !db_in_transaction(bench->db);
-	note_end(bench, job->name[0]);
+	writer_bench_note(bench, job->name[0]);
 }
 
 static void
@@ -80,7 +80,7 @@ wake(void *context)
 }
 
 struct bench *
-bench_with(struct db_fixture *f, struct db_options options,
+writer_bench_with(struct db_fixture *f, struct db_options options,
         struct writer_options limits)
 {
 	struct bench *bench = talloc_zero(f, struct bench);
@@ -100,21 +100,21 @@ bench_with(struct db_fixture *f, struct db_options options,
 }
 
 struct bench *
-bench_start(struct db_fixture *f)
+writer_bench_start(struct db_fixture *f)
 {
-	return bench_with(f, (struct db_options){.mode = DB_WRITE},
+	return writer_bench_with(f, (struct db_options){.mode = DB_WRITE},
 	        (struct writer_options){.batch_max = 256});
 }
 
 void
-bench_end(struct bench *bench)
+writer_bench_end(struct bench *bench)
 {
 	talloc_free(bench->writer);
 	talloc_free(bench->db);
 }
 
 struct test_job
-job_of(struct bench *bench, char name, enum manner manner)
+writer_bench_job(struct bench *bench, char name, enum manner manner)
 {
 	return (struct test_job){.job = {.run = run, .done = done},
 	        .bench = bench,
@@ -123,7 +123,8 @@ job_of(struct bench *bench, char name, enum manner manner)
 }
 
 void
-submit(struct bench *bench, enum writer_queue queue, struct test_job *job)
+writer_bench_submit(
+        struct bench *bench, enum writer_queue queue, struct test_job *job)
 {
 	assert_int_equal(
 	        writer_submit(bench->writer, queue, &job->job), STATUS_OK);

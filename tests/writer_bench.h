@@ -45,14 +45,16 @@ struct test_job {
 
 /* A writer without a thread, on an open database with the table of things;
  * limits left at 0 are generous. */
-struct bench *bench_with(struct db_fixture *f, struct db_options options,
+struct bench *writer_bench_with(struct db_fixture *f, struct db_options options,
         struct writer_options limits);
-struct bench *bench_start(struct db_fixture *f);
-void bench_end(struct bench *bench);
+struct bench *writer_bench_start(struct db_fixture *f);
+void writer_bench_end(struct bench *bench);
 /* Adds a letter to the record of ends. */
-void note_end(struct bench *bench, char name);
-struct test_job job_of(struct bench *bench, char name, enum manner manner);
+void writer_bench_note(struct bench *bench, char name);
+struct test_job writer_bench_job(
+        struct bench *bench, char name, enum manner manner);
 /* Submits, and insists on it. */
-void submit(struct bench *bench, enum writer_queue queue, struct test_job *job);
+void writer_bench_submit(
+        struct bench *bench, enum writer_queue queue, struct test_job *job);
 
 #endif
