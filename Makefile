@@ -33,7 +33,16 @@ TEST_SUPPORT = $(filter-out $(TEST_SOURCES) $(wildcard tests/fuzz_*.c),\
 	$(wildcard tests/*.c))
 TESTS = $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all demo test lint floors asan bench install fresh packages clean
+# What must be there, by name; installed only where something is missing.
+DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
+	libcurl4-openssl-dev libssl-dev libsqlite3-dev libpcre2-dev \
+	libjansson-dev libinih-dev libsodium-dev libutf8proc-dev libtalloc-dev \
+	r-mathlib libglpk-dev tzdata
+DEBIAN_TEST = libcmocka-dev
+DEBIAN_LINT = clang-tidy clang-format cppcheck codespell
+
+.PHONY: all demo test check lint floors asan bench install fresh clean \
+	packages-build packages-test packages-lint
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -67,6 +76,73 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT:%.c=$(BUILD)/%.o) \
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+
+packages-build:
+	@sh tests/packages.sh $(DEBIAN_BUILD)
+
+packages-test:
+	@sh tests/packages.sh $(DEBIAN_BUILD) $(DEBIAN_TEST)
+
+packages-lint:
+	@sh tests/packages.sh $(DEBIAN_BUILD) $(DEBIAN_TEST) $(DEBIAN_LINT)
+
+# The two commands of the README.  The make that builds is a second one, since
+# the flags of the libraries are known only when these are installed.
+demo: packages-build
+	@$(MAKE) -j2 all
+	@$(BUILD)/borgersvar demo
+
+test: packages-test
+	@$(MAKE) -j2 all check
+
+check: $(TESTS)
+	@sh tests/run.sh $(TESTS)
+
+floors:
+	@sh tests/floors.sh
+
+# Warnings of three tools, a look at spelling, and what is banned.
+lint: packages-lint floors
+	@$(MAKE) -j2 lint-run
+
+LINT_OBJECTS = $(SOURCES:%.c=$(BUILD)/lint/%.ok)
+lint-run: $(LINT_OBJECTS)
+	@sh tests/lint.sh $(SOURCES) $(wildcard $(ROOMS:%=%/*.h)) \
+		$(wildcard tests/*.c tests/*.h)
+
+$(BUILD)/lint/%.ok: %.c .clang-tidy
+	@mkdir -p $(@D)
+	@echo "  LINT $<"
+	@clang-tidy --quiet $< -- $(filter-out -W%,$(CFLAGS)) 2>/dev/null
+	@touch $@
+
+asan: packages-test
+	@$(MAKE) -j2 check BUILD=$(BUILD)/asan \
+		OPT="-O1 -g -fno-omit-frame-pointer -fPIE" \
+		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
+
+bench: packages-test
+	@$(MAKE) -j2 bench-run
+
+bench-run: $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \
+		$(BUILD)/tests/bench/bare
+	@sh tests/bench/run.sh $(BUILD)
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o \
+		$(BUILD)/tests/bench/load.o $(BUILD)/borgersvar.a
+	@echo "  LD $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+PREFIX ?= /usr/local
+install: all
+	install -D -m 755 $(BUILD)/borgersvar $(DESTDIR)$(PREFIX)/bin/borgersvar
+	install -D -m 644 server/borgersvar.1 \
+		$(DESTDIR)$(PREFIX)/share/man/man1/borgersvar.1
+
+# A bare Debian 12 and the README's commands in it; needs root and debootstrap.
+fresh:
+	@sh tests/fresh.sh
 
 clean:
 	rm -rf $(BUILD)

@@ -173,8 +173,8 @@ static int64_t
 reading(const struct civil *civil)
 {
 	return clock_day_number(civil->year, civil->month, civil->day) * DAY_S +
-		civil->hour * HOUR_S + civil->minute * MINUTE_S +
-		civil->second;
+		(int64_t)civil->hour * HOUR_S +
+		(int64_t)civil->minute * MINUTE_S + civil->second;
 }
 
 static int64_t

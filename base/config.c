@@ -69,7 +69,7 @@ secret_value(const struct reading *reading, const char *value)
 		return NULL;
 	if (fgets(line, sizeof(line), file) == NULL)
 		line[0] = '\0';
-	fclose(file);
+	(void)fclose(file);
 	line[strcspn(line, "\r\n")] = '\0';
 	return talloc_strdup(reading->owner, line);
 }
@@ -257,7 +257,7 @@ read_file(struct reading *reading)
 		return;
 	}
 	bad = ini_parse_stream(counted_gets, &counted, on_line, &counted);
-	fclose(counted.file);
+	(void)fclose(counted.file);
 	if (bad > 0)
 		complain(reading, bad, "syntax",
 			"expected [section] or key = value");

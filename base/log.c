@@ -147,12 +147,12 @@ log_event(enum log_level level, const char *event, const char *format, ...)
 	if ((int)level < log_level)
 		return;
 	va_start(list, format);
-	vsnprintf(values, sizeof(values), format, list);
+	(void)vsnprintf(values, sizeof(values), format, list);
 	va_end(list);
 	mask(values);
 	flatten(values);
 	gmtime_r(&now, &utc);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	(void)strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	length = snprintf(line, sizeof(line), "ts=%s level=%s event=%s%s%s\n",
 		stamp, level_name(level), event, values[0] == '\0' ? "" : " ",
 		values);

@@ -237,7 +237,7 @@ is_signed(const struct provider_account *account, const struct http_call *call)
 		char hex[2 * MAC_BYTES + 1] = "";
 
 		header += 3;
-		memcpy(hex, header, strnlen(header, 2 * MAC_BYTES));
+		memcpy(hex, header, strnlen(header, sizeof(hex) - 1));
 		if (secret_unhex(hex, given, MAC_BYTES))
 			right |= secret_equal(given, wanted, MAC_BYTES);
 	}

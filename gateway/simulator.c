@@ -162,19 +162,19 @@ simulator_remember(struct simulator *simulator, const char *number,
 
 size_t
 simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
-	const char *number, struct simulator_text **texts)
+	const char *phone, struct simulator_text **texts)
 {
-	const struct phone *phone;
+	const struct phone *of;
 	size_t kept;
 
 	pthread_mutex_lock(&simulator->lock);
-	phone = simulator_phone(simulator, number);
-	kept = phone->count < SIMULATOR_TEXTS_KEPT ? phone->count
+	of = simulator_phone(simulator, phone);
+	kept = of->count < SIMULATOR_TEXTS_KEPT ? of->count
 						   : SIMULATOR_TEXTS_KEPT;
 	*texts = talloc_zero_array(memory, struct simulator_text,
 		(unsigned)kept + 1);
 	for (size_t i = 0; i < kept; i++) {
-		(*texts)[i] = phone->texts[(phone->count - kept + i) %
+		(*texts)[i] = of->texts[(of->count - kept + i) %
 			SIMULATOR_TEXTS_KEPT];
 		(*texts)[i].body = talloc_strdup(*texts, (*texts)[i].body);
 	}

@@ -51,7 +51,7 @@ struct simulator *simulator_create(TALLOC_CTX *owner,
 void simulator_set_webhook(struct simulator *simulator, const char *url);
 
 /* http_handle_fn: the provider's API, and the page of phones at /phones. */
-void simulator_handle(struct http_call *call, void *simulator);
+void simulator_handle(struct http_call *call, void *context);
 
 /* The owner of a phone sends a text at a time (now or later).  Any thread. */
 void simulator_send(struct simulator *simulator, const char *phone,

@@ -2,6 +2,7 @@
  * The page of virtual phones: a list of those that were texted last, and one
  * phone's screen with a form to text as its owner would.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,10 +150,9 @@ static int
 hex_value(char c)
 {
 	static const char digits[] = "0123456789abcdef";
-	const char *at = c == '\0' ? NULL
-				   : strchr(digits, c >= 'A' && c <= 'F'
-							? c - 'A' + 'a'
-							: c);
+	const char *at = c == '\0'
+		? NULL
+		: strchr(digits, tolower((unsigned char)c));
 
 	return at == NULL ? -1 : (int)(at - digits);
 }
@@ -173,7 +173,9 @@ posted_text(struct http_call *call)
 		int high = *at == '%' ? hex_value(at[1]) : -1;
 		int low = high >= 0 ? hex_value(at[2]) : -1;
 
-		out[used++] = *at == '+' ? ' ' : *at;
+		out[used++] = *at;
+		if (*at == '+')
+			out[used - 1] = ' ';
 		if (low >= 0) {
 			out[used - 1] = (char)(high * 16 + low);
 			at += 2;

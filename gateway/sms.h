@@ -24,12 +24,12 @@ struct sms_count {
 
 /* Counts well-formed UTF-8 after NFC; no escape or surrogate pair is split over
  * two segments. */
-struct sms_count sms_count(const char *text);
+struct sms_count sms_count(const char *given);
 
 /* NFC, and dashes, quotes, ellipsis, NBSP and guillemets by their plain
  * sisters, but only if the whole text becomes GSM-7 by it; æøå never change. In
  * `memory`. */
-const char *sms_smooth(TALLOC_CTX *memory, const char *text);
+const char *sms_smooth(TALLOC_CTX *memory, const char *given);
 
 enum { SMS_NUMBER_MAX = 16 }; /* '+', 15 digits, without the NUL */
 

@@ -7,6 +7,7 @@
  * nothing they send can reach anybody.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "gateway/sms.h"
@@ -101,7 +102,7 @@ enum status
 sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
 	enum sms_number_kind *kind, struct text *why)
 {
-	char digits[DIGITS_MAX + 1];
+	char digits[DIGITS_MAX + 1] = "";
 	bool plus = false;
 	enum status status = read_digits(given, digits, &plus, why);
 	size_t length = strlen(digits);
@@ -118,8 +119,8 @@ sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
 			if (length < 7 || length > 15 || digits[0] == '0')
 				return refuse(why,
 					"is no international number");
-			number[0] = '+';
-			memcpy(number + 1, digits, length + 1);
+			(void)snprintf(number, SMS_NUMBER_MAX + 1, "+%s",
+				digits);
 			*kind = SMS_FOREIGN;
 			return STATUS_OK;
 		}
@@ -128,7 +129,6 @@ sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
 		why);
 	if (status != STATUS_OK)
 		return status;
-	memcpy(number, "+45", 3);
-	memcpy(number + 3, subscriber, SUBSCRIBER + 1);
+	(void)snprintf(number, SMS_NUMBER_MAX + 1, "+45%s", subscriber);
 	return STATUS_OK;
 }

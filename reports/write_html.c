@@ -142,7 +142,7 @@ add_item(struct text *out, const struct report *report,
 	for (size_t i = 0; i < item->choices_count; i++) {
 		text_add(out, "<tr><th scope=\"row\">");
 		text_add_html(out, item->choices[i].value);
-		if (strcmp(item->choices[i].value, item->choices[i].label)) {
+		if (strcmp(item->choices[i].value, item->choices[i].label) != 0) {
 			text_add(out, " ");
 			text_add_html(out, item->choices[i].label);
 		}

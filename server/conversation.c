@@ -238,6 +238,7 @@ conversation_begin(struct conversation *conversation, struct db *db,
 		status = session_put(db, &turn.contact, turn.now, closes_at);
 	if (status != STATUS_OK)
 		return status;
+	assert(turn.session != NULL);
 	step = session_step(turn.session, memory, &event);
 	if (step.action != SESSION_DO_ASK)
 		return STATUS_INPUT; /* nothing of the survey goes by text */

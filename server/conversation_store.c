@@ -310,7 +310,7 @@ municipalities_of_sender(struct db *db, TALLOC_CTX *memory, const char *sender,
 
 	/* A row is a single int64_t, so that the rows are the codes. */
 	return db_all(db, sql, DB_ARGS(DB_TEXT("sender", sender)),
-		DB_INTO(memory, &code_shape), CONTACTS_MAX * 4, codes, count);
+		DB_INTO(memory, &code_shape), (size_t)CONTACTS_MAX * 4, codes, count);
 }
 
 enum { FOLLOW_UP_DAYS = 5 };
@@ -332,7 +332,7 @@ follow_up_put(struct db *db, const struct contact *contact, const char *kind,
 					? 0
 					: contact->invitation),
 			DB_TEXT("kind", kind), DB_INT("now", now),
-			DB_INT("due_at", now + FOLLOW_UP_DAYS * 86400)));
+			DB_INT("due_at", now + FOLLOW_UP_DAYS * (int64_t)86400)));
 }
 
 enum status

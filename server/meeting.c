@@ -159,7 +159,7 @@ read_header(const struct csv_row *row, int places[COLUMNS],
 	for (size_t i = 0; i < row->count; i++) {
 		int c = 0;
 
-		while (c < COLUMNS && strcmp(column_names[c], row->cells[i]))
+		while (c < COLUMNS && strcmp(column_names[c], row->cells[i]) != 0)
 			c++;
 		if (c == COLUMNS || places[c] >= 0) {
 			text_add_format(&result->problems,

@@ -121,7 +121,7 @@ close_section(struct compiler *compiler, const char *at, const char *name,
 	if (compiler->open_count == 0)
 		return fail(compiler, at, "nothing is open for", name, length);
 	begin = compiler->open[--compiler->open_count];
-	if (strncmp(compiler->page->steps[begin].field->name, name, length) ||
+	if (strncmp(compiler->page->steps[begin].field->name, name, length) != 0 ||
 		compiler->page->steps[begin].field->name[length] != '\0')
 		return fail(compiler, at, "another section is open at", name,
 			length);

@@ -3,6 +3,7 @@
  */
 #include "server/request.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -14,8 +15,9 @@ static int
 hex_digit(char c)
 {
 	const char *digits = "0123456789abcdef";
-	char lower = c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
-	const char *at = c == '\0' ? NULL : strchr(digits, lower);
+	const char *at = c == '\0'
+		? NULL
+		: strchr(digits, tolower((unsigned char)c));
 
 	return at == NULL ? -1 : (int)(at - digits);
 }
@@ -30,8 +32,10 @@ decode(TALLOC_CTX *memory, const char *bytes, size_t length)
 	if (out == NULL)
 		log_abort("request.decode", "out of memory");
 	for (size_t i = 0; i < length; i++) {
-		char c = bytes[i] == '+' ? ' ' : bytes[i];
+		char c = bytes[i];
 
+		if (c == '+')
+			c = ' ';
 		if (c == '%') {
 			int high = i + 2 < length ? hex_digit(bytes[i + 1])
 						  : -1;

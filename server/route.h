@@ -40,7 +40,7 @@ struct route {
 extern const struct route routes[];
 extern const size_t route_count;
 
-/* http_handle_fn: finds the row, checks the role, calls the handler. */
-void route_handle(struct http_call *http, void *service);
+/* http_handle_fn over a service: finds the row, checks the role, calls the handler. */
+void route_handle(struct http_call *http, void *context);
 
 #endif

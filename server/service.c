@@ -193,7 +193,7 @@ create_threads(struct service *service, struct http_client *client)
 			  (struct http_client_options){
 				  .connections_max = 64,
 				  .max_age_conn_s = 50,
-				  .answer_max = 1024 * 1024,
+				  .answer_max = (size_t)1024 * 1024,
 				  .user_agent = "borgersvar"});
 	service->delivery = delivery_create(service,
 		(struct delivery_options){.writer = service->writer,

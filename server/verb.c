@@ -235,6 +235,6 @@ verb_read_file(TALLOC_CTX *owner, const char *path, size_t max, char **bytes,
 		text_add_format(why, "%s: is larger than %zu bytes", path, max);
 		status = STATUS_LIMIT;
 	}
-	fclose(file);
+	(void)fclose(file);
 	return status;
 }

@@ -27,14 +27,14 @@ read_password(char password[SECRET_PASSWORD_MAX + 2], struct text *why)
 	bool got;
 
 	if (terminal) {
-		fputs("Password: ", stderr);
+		(void)fputs("Password: ", stderr);
 		quiet.c_lflag &= ~(tcflag_t)ECHO;
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
 	}
 	got = fgets(password, SECRET_PASSWORD_MAX + 2, stdin) != NULL;
 	if (terminal) {
 		tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-		fputc('\n', stderr);
+		(void)fputc('\n', stderr);
 	}
 	if (!got) {
 		text_add(why, "no password was given");
@@ -84,7 +84,7 @@ add_user(struct staff *staff, const char *code, const char *config,
 	TALLOC_CTX *memory, struct text *why)
 {
 	char password[SECRET_PASSWORD_MAX + 2];
-	char hash[128];
+	char *hash = talloc_zero_array(memory, char, 128);
 	struct settings settings;
 	enum status status = verb_begin(memory, config, &settings, why);
 
@@ -368,7 +368,7 @@ verb_config(int argc, char **argv)
 	text_init(&out, memory, EXAMPLE_MAX);
 	if (verb_options(argc, argv, options, NULL, 0) == 0) {
 		settings_example(&out);
-		fputs(text_string(&out), stdout);
+		(void)fputs(text_string(&out), stdout);
 		end = VERB_DONE;
 	}
 	talloc_free(memory);

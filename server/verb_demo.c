@@ -190,7 +190,7 @@ static enum status
 play(struct demo *demo, struct db *reader, struct text *why)
 {
 	/* Ten days after the last month all sessions have ended. */
-	int64_t end = clock_month_end((struct month){2026, 10}) + 10 * DAY_S;
+	int64_t end = clock_month_end((struct month){2026, 10}) + (int64_t)10 * DAY_S;
 	struct schedule_result result;
 	enum status status = STATUS_OK;
 	int shown = 0;
@@ -371,13 +371,13 @@ start_provider(struct demo *demo, TALLOC_CTX *owner, struct text *why)
 		.connections_max = 256,
 		.deadline_ms = 10000,
 		.idle_s = 60,
-		.body_max = 8 * 1024 * 1024,
+		.body_max = (size_t)8 * 1024 * 1024,
 		.handle = simulator_handle};
 
 	demo->client = http_client_create(owner,
 		(struct http_client_options){.connections_max = 64,
 			.max_age_conn_s = 50,
-			.answer_max = 1024 * 1024,
+			.answer_max = (size_t)1024 * 1024,
 			.user_agent = "borgersvar-demo"});
 	demo->simulator = simulator_create(owner,
 		(struct simulator_options){.clock = &demo->clock,
@@ -463,7 +463,7 @@ run_guest(struct writer_job *job, struct db *db)
 	int64_t now = clock_now(&guest->demo->clock);
 	struct meeting meeting = {.municipality = 740,
 		.phone = guest_phone,
-		.held_at = now - 3 * 3600,
+		.held_at = now - (int64_t)3 * 3600,
 		.employee = "SB01"};
 
 	return meeting_register(db, &guest->demo->service->keys, &meeting, now,
@@ -485,8 +485,8 @@ serve_on(struct demo *demo, const char *password, struct text *why)
 	struct demo_job job = {.why = why};
 	struct schedule_result result;
 
-	signal(SIGINT, on_signal);
-	signal(SIGTERM, on_signal);
+	(void)signal(SIGINT, on_signal);
+	(void)signal(SIGTERM, on_signal);
 	clock_release(&demo->clock);
 	if (do_job(demo, &job, run_guest) != STATUS_OK)
 		return;
@@ -499,7 +499,7 @@ serve_on(struct demo *demo, const char *password, struct text *why)
 		http_server_port(demo->provider), guest_phone + 1,
 		http_server_port(demo->provider),
 		demo->service->settings.public_url, password);
-	fflush(stdout);
+	(void)fflush(stdout);
 	for (unsigned round = 0; !told_to_end; round++) {
 		if (round % 10 == 0 &&
 			service_schedule(demo->service, &result) != STATUS_OK)
@@ -595,7 +595,7 @@ verb_demo(int argc, char **argv)
 	text_init(&why, memory, WHY_MAX);
 	if (verb_options(argc, argv, options, NULL, 0) < 0)
 		goto done;
-	signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	status = clock_init(&why);
 	if (status == STATUS_OK)
 		status = secret_init();

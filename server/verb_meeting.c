@@ -148,7 +148,7 @@ verb_import(int argc, char **argv)
 		goto done;
 	}
 	status = import_file(path, &wanted, memory, &result, &why);
-	fputs(text_string(&result.problems), stderr);
+	(void)fputs(text_string(&result.problems), stderr);
 	if (status != STATUS_OK) {
 		end = verb_fail(status, text_string(&why));
 		goto done;

@@ -76,7 +76,7 @@ print(const struct report *report, const char *format, TALLOC_CTX *memory)
 		write_html(report, &out);
 	else
 		write_json(report, &out);
-	fputs(text_string(&out), stdout);
+	(void)fputs(text_string(&out), stdout);
 }
 
 static enum status

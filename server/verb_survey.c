@@ -49,7 +49,7 @@ print_json(const struct survey_findings *findings)
 				"column", f->column, "message", f->message));
 	}
 	json_dumpf(list, stdout, JSON_INDENT(1));
-	putchar('\n');
+	(void)putchar('\n');
 	json_decref(list);
 }
 
@@ -166,8 +166,8 @@ play_on(struct play *play)
 	event.kind = SESSION_TEXT;
 	event.text = line;
 	while (play->session->state == SESSION_OPEN) {
-		fputs("  > ", stdout);
-		fflush(stdout);
+		(void)fputs("  > ", stdout);
+		(void)fflush(stdout);
 		if (fgets(line, sizeof(line), stdin) == NULL)
 			break;
 		line[strcspn(line, "\n")] = '\0';
@@ -188,7 +188,7 @@ verb_survey_try(int argc, char **argv)
 			.host = "svar.example.dk",
 			.invitation = 1,
 			.language = "da"}};
-	struct survey_findings findings;
+	struct survey_findings findings = {NULL, 0, 0};
 	struct survey *survey = NULL;
 	struct wording *wording = NULL;
 	struct text why;

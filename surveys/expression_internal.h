@@ -99,7 +99,7 @@ const struct function *function_find(const char *name, size_t length);
 /* The nearest known name within two changes, or NULL. */
 const char *function_nearest(const char *name);
 
-struct value evaluate_node(struct evaluation *evaluation, int node);
+struct value evaluate_node(struct evaluation *evaluation, int index);
 /* The i-th argument of a call. */
 struct value evaluate_argument(struct evaluation *evaluation,
 	const struct node *node, int i);

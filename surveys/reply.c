@@ -386,19 +386,18 @@ read_one(struct reading *reading)
 	const struct reply_reader *reader = reading->reader;
 	struct found found;
 
-	if (find_whole(reading, &found)) {
+	bool sure = find_whole(reading, &found);
+
+	if (!sure && reader->whole_values && find_number(reading, &found))
+		sure = choice_of_value(reader, found.value) !=
+			REPLY_CHOICES_MAX;
+	else if (!sure)
+		sure = find_label(reading, &found) &&
+			!is_negated(reading, found.after);
+	if (sure)
 		finish(reading, &found);
-	} else if (reader->whole_values && find_number(reading, &found)) {
-		if (choice_of_value(reader, found.value) == REPLY_CHOICES_MAX)
-			unclear(reading);
-		else
-			finish(reading, &found);
-	} else if (find_label(reading, &found) &&
-		!is_negated(reading, found.after)) {
-		finish(reading, &found);
-	} else {
+	else
 		unclear(reading);
-	}
 }
 
 /* The choice that means yes, or no. */
@@ -558,7 +557,7 @@ read_answer(struct reading *reading, const char *given)
 		reading->at += words;
 	switch (reading->reader->question.type) {
 	case REPLY_SCALE:
-	case REPLY_INTEGER: read_scale(reading); break;
+	case REPLY_INTEGER:
 	case REPLY_DECIMAL: read_scale(reading); break;
 	case REPLY_SELECT_ONE: read_one(reading); break;
 	case REPLY_SELECT_MULTIPLE: read_many(reading); break;

@@ -24,12 +24,14 @@ struct reply_text {
 	const char *plain;
 	struct reply_word words[REPLY_WORDS_MAX];
 	size_t count;
+	bool inside; /* while it is split: a word is open, */
+	size_t used; /* and its key has so many bytes */
 };
 
 /* C1: compatibility forms, straight quotes, plain dashes, line breaks. */
 char *reply_plain(TALLOC_CTX *memory, const char *text);
 /* C2: words by key, joined by one blank; a word repeated at once counts once. */
-char *reply_key(TALLOC_CTX *memory, const char *text);
+char *reply_key(TALLOC_CTX *memory, const char *given);
 void reply_split(struct reply_text *text, const char *plain);
 /* S1, S2: cuts a closing and what stands below it, in place. */
 void reply_cut_signature(char *plain);

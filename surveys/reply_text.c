@@ -87,7 +87,7 @@ key_of(utf8proc_int32_t point)
 	case UTF8PROC_CATEGORY_LL:
 	case UTF8PROC_CATEGORY_LT:
 	case UTF8PROC_CATEGORY_LM:
-	case UTF8PROC_CATEGORY_LO: return point;
+	case UTF8PROC_CATEGORY_LO:
 	case UTF8PROC_CATEGORY_ND: return point;
 	case UTF8PROC_CATEGORY_MN:
 	case UTF8PROC_CATEGORY_MC: return -1; /* an accent: vanishes */
@@ -129,42 +129,49 @@ add_key(struct reply_word *word, size_t *used, int key)
 	word->key[*used] = '\0';
 }
 
+/* Adds a code point's key to the word that is open, or opens one; 0 closes it.
+ */
+static void
+take_key(struct reply_text *text, int key, size_t start, size_t end)
+{
+	struct reply_word *word = &text->words[text->count];
+
+	if (key > 0 && !text->inside) {
+		text->inside = true;
+		text->used = 0;
+		word->key[0] = '\0';
+		word->start = start;
+	}
+	if (key > 0) {
+		add_key(word, &text->used, key);
+		word->end = end;
+	}
+	if (key == 0 && text->inside) {
+		text->inside = false;
+		text->count++;
+	}
+}
+
 void
 reply_split(struct reply_text *text, const char *plain)
 {
 	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)plain;
 	size_t offset = 0;
-	size_t used = 0;
-	bool inside = false;
 
 	text->plain = plain;
 	text->count = 0;
+	text->inside = false;
 	while (at[offset] != 0 && text->count < REPLY_WORDS_MAX) {
-		utf8proc_int32_t point;
+		utf8proc_int32_t point = 0;
 		utf8proc_ssize_t length =
 			utf8proc_iterate(at + offset, -1, &point);
-		int key = length <= 0 ? 0 : key_of(point);
-		struct reply_word *word = &text->words[text->count];
+		size_t size = length <= 0 ? 1 : (size_t)length;
 
-		if (length <= 0)
-			length = 1;
-		if (key > 0 && !inside) {
-			inside = true;
-			used = 0;
-			word->key[0] = '\0';
-			word->start = offset;
-		}
-		if (key > 0)
-			add_key(word, &used, key);
-		offset += (size_t)length;
-		if (inside && key >= 0)
-			word->end = key > 0 ? offset : word->end;
-		if (key == 0 && inside) {
-			inside = false;
-			text->count++;
-		}
+		take_key(text, length <= 0 ? 0 : key_of(point), offset,
+			offset + size);
+		offset += size;
 	}
-	if (inside)
+	if (text->inside)
 		text->count++;
 }
 
@@ -312,7 +319,7 @@ reply_mask_cpr(TALLOC_CTX *memory, const char *text)
 	struct text out;
 	bool found = false;
 
-	text_init(&out, memory, REPLY_TEXT_MAX * 2);
+	text_init(&out, memory, (size_t)REPLY_TEXT_MAX * 2);
 	plain = reply_plain(memory, text);
 	for (const char *at = plain; *at != '\0';) {
 		bool inside = at > plain &&

@@ -246,7 +246,7 @@ command_key(TALLOC_CTX *memory, const char *start, size_t length)
 			continue;
 		if (used > 0)
 			out[used++] = ' ';
-		memcpy(out + used, word, size);
+		memcpy(out + used, word, size + 1);
 		used += size;
 	}
 	return out;

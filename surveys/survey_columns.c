@@ -111,7 +111,9 @@ fold(const char *cell, size_t length, char name[COLUMN_NAME_MAX])
 
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
-		name[used++] = c == ' ' ? '_' : c;
+		if (c == ' ')
+			c = '_';
+		name[used++] = c;
 	}
 	name[used] = '\0';
 }
