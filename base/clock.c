@@ -27,7 +27,7 @@ static bool
 zone_is_danish(void)
 {
 	return clock_civil(1768478400).hour == 13 &&
-		clock_civil(1784116800).hour == 14;
+	       clock_civil(1784116800).hour == 14;
 }
 
 enum status
@@ -115,10 +115,10 @@ clock_day_number(int year, int month, int day)
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
 	int64_t of_era = y - era * 400;
 	int64_t of_year =
-		(153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+	        (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-		of_year - 719468;
+	       of_year - 719468;
 }
 
 void
@@ -127,9 +127,9 @@ clock_from_day_number(int64_t number, struct civil *civil)
 	int64_t z = number + 719468;
 	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
 	int64_t of_era = z - era * 146097;
-	int64_t year = (of_era - of_era / 1460 + of_era / 36524 -
-			       of_era / 146096) /
-		365;
+	int64_t year =
+	        (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) /
+	        365;
 	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
 	int64_t month = (5 * of_year + 2) / 153;
 
@@ -145,7 +145,7 @@ clock_is_date(int year, int month, int day)
 	struct civil back;
 
 	if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 ||
-		day < 1 || day > 31)
+	        day < 1 || day > 31)
 		return false;
 	clock_from_day_number(clock_day_number(year, month, day), &back);
 	return back.month == month && back.day == day;
@@ -160,12 +160,12 @@ clock_civil(int64_t at)
 	if (localtime_r(&instant, &local) == NULL)
 		log_abort("clock.civil", "an instant out of range");
 	return (struct civil){.year = local.tm_year + 1900,
-		.month = local.tm_mon + 1,
-		.day = local.tm_mday,
-		.hour = local.tm_hour,
-		.minute = local.tm_min,
-		.second = local.tm_sec,
-		.weekday = local.tm_wday == 0 ? 7 : local.tm_wday};
+	        .month = local.tm_mon + 1,
+	        .day = local.tm_mday,
+	        .hour = local.tm_hour,
+	        .minute = local.tm_min,
+	        .second = local.tm_sec,
+	        .weekday = local.tm_wday == 0 ? 7 : local.tm_wday};
 }
 
 /* Seconds since 1970 of a reading taken as if it were UTC. */
@@ -173,8 +173,8 @@ static int64_t
 reading(const struct civil *civil)
 {
 	return clock_day_number(civil->year, civil->month, civil->day) * DAY_S +
-		(int64_t)civil->hour * HOUR_S +
-		(int64_t)civil->minute * MINUTE_S + civil->second;
+	       (int64_t)civil->hour * HOUR_S +
+	       (int64_t)civil->minute * MINUTE_S + civil->second;
 }
 
 static int64_t
@@ -226,9 +226,10 @@ clock_is_holiday(int year, int month, int day)
 	static const int fixed[] = {101, 605, 1224, 1225, 1226, 1231};
 	/* Maundy Thursday, Good Friday, Easter, Monday, Ascension, Whit. */
 	static const int moving[] = {-3, -2, 0, 1, 39, 49, 50};
+
 	enum { BEDEDAG = 26, BEDEDAG_LAST = 2023 };
-	int64_t from_easter =
-		clock_day_number(year, month, day) - easter(year);
+
+	int64_t from_easter = clock_day_number(year, month, day) - easter(year);
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		if (fixed[i] == month * 100 + day)
@@ -256,7 +257,7 @@ clock_next_open(int64_t at, int from_minute, int to_minute)
 	int minute = civil.hour * 60 + civil.minute;
 
 	assert(0 <= from_minute && from_minute < to_minute &&
-		to_minute <= 1440);
+	        to_minute <= 1440);
 	if (clock_is_working_day(civil.year, civil.month, civil.day)) {
 		if (minute >= from_minute && minute < to_minute)
 			return at;
@@ -305,8 +306,8 @@ clock_month_parse(const char *text, struct month *month)
 	struct month read;
 
 	if (!read_digits(&text, 4, &read.year) || !read_sign(&text, '-') ||
-		!read_digits(&text, 2, &read.month) || *text != '\0' ||
-		!clock_is_date(read.year, read.month, 1))
+	        !read_digits(&text, 2, &read.month) || *text != '\0' ||
+	        !clock_is_date(read.year, read.month, 1))
 		return STATUS_INPUT;
 	*month = read;
 	return STATUS_OK;
@@ -316,7 +317,7 @@ void
 clock_month_format(struct month month, char out[8])
 {
 	snprintf(out, 8, "%04u-%02u", (unsigned)month.year % 10000,
-		(unsigned)month.month % 100);
+	        (unsigned)month.month % 100);
 }
 
 struct month
@@ -330,9 +331,8 @@ clock_month_of(int64_t at)
 int64_t
 clock_month_start(struct month month)
 {
-	return clock_at((struct civil){.year = month.year,
-		.month = month.month,
-		.day = 1});
+	return clock_at((struct civil){
+	        .year = month.year, .month = month.month, .day = 1});
 }
 
 int64_t
@@ -353,7 +353,7 @@ static bool
 read_clock(const char **at, struct civil *civil)
 {
 	if (!read_digits(at, 2, &civil->hour) || !read_sign(at, ':') ||
-		!read_digits(at, 2, &civil->minute))
+	        !read_digits(at, 2, &civil->minute))
 		return false;
 	civil->second = 0;
 	if (read_sign(at, ':') && !read_digits(at, 2, &civil->second))
@@ -367,9 +367,9 @@ static bool
 read_day(const char **at, struct civil *civil)
 {
 	return read_digits(at, 4, &civil->year) && read_sign(at, '-') &&
-		read_digits(at, 2, &civil->month) && read_sign(at, '-') &&
-		read_digits(at, 2, &civil->day) &&
-		clock_is_date(civil->year, civil->month, civil->day);
+	       read_digits(at, 2, &civil->month) && read_sign(at, '-') &&
+	       read_digits(at, 2, &civil->day) &&
+	       clock_is_date(civil->year, civil->month, civil->day);
 }
 
 /* "Z" or "+02:00"; false where the text is neither. */
@@ -402,7 +402,7 @@ clock_parse(const char *text, int64_t *at)
 	int64_t offset = 0;
 
 	if (!read_day(&text, &civil) ||
-		(*text != 'T' && *text != 't' && *text != ' '))
+	        (*text != 'T' && *text != 't' && *text != ' '))
 		return STATUS_INPUT;
 	text++;
 	if (!read_clock(&text, &civil))
@@ -426,8 +426,8 @@ clock_format(int64_t at, char out[21])
 
 	clock_from_day_number(day, &civil);
 	snprintf(out, 21, "%04u-%02u-%02uT%02u:%02u:%02uZ",
-		(unsigned)civil.year % 10000, (unsigned)civil.month % 100,
-		(unsigned)civil.day % 100, (unsigned)(rest / HOUR_S) % 100,
-		(unsigned)(rest / MINUTE_S % 60) % 100,
-		(unsigned)(rest % 60) % 100);
+	        (unsigned)civil.year % 10000, (unsigned)civil.month % 100,
+	        (unsigned)civil.day % 100, (unsigned)(rest / HOUR_S) % 100,
+	        (unsigned)(rest / MINUTE_S % 60) % 100,
+	        (unsigned)(rest % 60) % 100);
 }

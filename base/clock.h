@@ -38,10 +38,10 @@ int64_t clock_now(const struct clock *clock); /* seconds */
 
 /* A Danish wall clock's reading. */
 struct civil {
-	int year;    /* 1900 to 9999 */
-	int month;   /* 1 to 12 */
-	int day;     /* 1 to 31 */
-	int hour;    /* 0 to 23 */
+	int year;  /* 1900 to 9999 */
+	int month; /* 1 to 12 */
+	int day;   /* 1 to 31 */
+	int hour;  /* 0 to 23 */
 	int minute;
 	int second;
 	int weekday; /* 1 Monday to 7 Sunday; ignored by clock_at */

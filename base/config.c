@@ -78,15 +78,15 @@ static bool
 is_one_of(const char *value, const char *a, const char *b, const char *c)
 {
 	return text_same_word(value, a) || text_same_word(value, b) ||
-		text_same_word(value, c);
+	       text_same_word(value, c);
 }
 
 static const char *
 set_int(void *at, const struct config_key *key, const char *value)
 {
 	return text_to_int(value, key->min, key->max, at) == STATUS_OK
-		? NULL
-		: "a whole number";
+	               ? NULL
+	               : "a whole number";
 }
 
 static const char *
@@ -103,7 +103,7 @@ set_url(const struct reading *reading, const char **at, const char *value)
 {
 	size_t length = strlen(value);
 	bool known = strncmp(value, "http://", 7) == 0 ||
-		strncmp(value, "https://", 8) == 0;
+	             strncmp(value, "https://", 8) == 0;
 
 	if (value[0] != '\0' && !known)
 		return "an address beginning with https:// or http://";
@@ -116,7 +116,7 @@ set_url(const struct reading *reading, const char **at, const char *value)
 /* Stores a value; returns what was expected where it does not fit. */
 static const char *
 set_value(const struct reading *reading, const struct config_key *key,
-	const char *value)
+        const char *value)
 {
 	void *at = reading->settings + key->offset;
 	const char **string = at;
@@ -129,7 +129,7 @@ set_value(const struct reading *reading, const struct config_key *key,
 	case CONFIG_SECRET:
 		*string = secret_value(reading, value);
 		return *string == NULL ? "@FILE with a file that can be read"
-				       : NULL;
+		                       : NULL;
 	case CONFIG_STRING:
 		*string = talloc_strdup(reading->owner, value);
 		return NULL;
@@ -143,8 +143,8 @@ find_key(const struct reading *reading, const char *section, const char *name)
 	size_t i = 0;
 
 	while (i < reading->count &&
-		(strcmp(reading->keys[i].section, section) != 0 ||
-			strcmp(reading->keys[i].name, name) != 0))
+	        (strcmp(reading->keys[i].section, section) != 0 ||
+	                strcmp(reading->keys[i].name, name) != 0))
 		i++;
 	return i;
 }
@@ -157,7 +157,7 @@ nearest_key(const struct reading *reading, const char *name)
 
 	for (size_t i = 0; i < reading->count; i++) {
 		size_t distance =
-			text_distance(reading->keys[i].name, name, best);
+		        text_distance(reading->keys[i].name, name, best);
 
 		if (distance < best) {
 			best = distance;
@@ -168,8 +168,8 @@ nearest_key(const struct reading *reading, const char *name)
 }
 
 static void
-unknown_key(struct reading *reading, int line, const char *full,
-	const char *name)
+unknown_key(
+        struct reading *reading, int line, const char *full, const char *name)
 {
 	const struct config_key *nearest = nearest_key(reading, name);
 	char what[200];
@@ -178,14 +178,14 @@ unknown_key(struct reading *reading, int line, const char *full,
 		snprintf(what, sizeof(what), "there is no such key");
 	else
 		snprintf(what, sizeof(what),
-			"there is no such key; did you mean %s.%s?",
-			nearest->section, nearest->name);
+		        "there is no such key; did you mean %s.%s?",
+		        nearest->section, nearest->name);
 	complain(reading, line, full, what);
 }
 
 static void
 take_line(struct reading *reading, const char *section, const char *name,
-	const char *value, int line)
+        const char *value, int line)
 {
 	char full[160];
 	char what[160];
@@ -208,8 +208,8 @@ take_line(struct reading *reading, const char *section, const char *name,
 	snprintf(what, sizeof(what), "expected %s", expected);
 	if (reading->keys[i].kind == CONFIG_INT)
 		snprintf(what, sizeof(what), "expected %s from %lld to %lld",
-			expected, (long long)reading->keys[i].min,
-			(long long)reading->keys[i].max);
+		        expected, (long long)reading->keys[i].min,
+		        (long long)reading->keys[i].max);
 	complain(reading, line, full, what);
 }
 
@@ -238,7 +238,7 @@ on_line(void *user, const char *section, const char *name, const char *value)
 	if (name == NULL)
 		return 1;
 	take_line(counted->reading, section, name, value == NULL ? "" : value,
-		counted->line);
+	        counted->line);
 	return 1;
 }
 
@@ -250,17 +250,17 @@ read_file(struct reading *reading)
 
 	counted.file = fopen(reading->path, "re");
 	if (counted.file == NULL) {
-		text_add_format(reading->why, "%s: %s", reading->path,
-			strerror(errno));
-		reading->status = errno == ENOENT ? STATUS_NOT_FOUND
-						  : STATUS_SYSTEM;
+		text_add_format(
+		        reading->why, "%s: %s", reading->path, strerror(errno));
+		reading->status =
+		        errno == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
 		return;
 	}
 	bad = ini_parse_stream(counted_gets, &counted, on_line, &counted);
 	(void)fclose(counted.file);
 	if (bad > 0)
 		complain(reading, bad, "syntax",
-			"expected [section] or key = value");
+		        "expected [section] or key = value");
 }
 
 static void
@@ -275,7 +275,7 @@ set_initial(struct reading *reading)
 			continue;
 		if (key->initial == NULL) {
 			snprintf(full, sizeof(full), "%s.%s", key->section,
-				key->name);
+			        key->name);
 			complain(reading, 0, full, "is needed");
 			continue;
 		}
@@ -287,14 +287,14 @@ set_initial(struct reading *reading)
 
 enum status
 config_load(TALLOC_CTX *owner, const char *path, const struct config_key *keys,
-	size_t count, void *settings, struct text *why)
+        size_t count, void *settings, struct text *why)
 {
 	struct reading reading = {.owner = owner,
-		.path = path,
-		.keys = keys,
-		.count = count,
-		.settings = settings,
-		.why = why};
+	        .path = path,
+	        .keys = keys,
+	        .count = count,
+	        .settings = settings,
+	        .why = why};
 
 	if (count > KEYS_MAX)
 		log_abort("config.load", "more keys than KEYS_MAX");
@@ -315,10 +315,10 @@ config_example(const struct config_key *keys, size_t count, struct text *out)
 
 		if (strcmp(section, key->section) != 0)
 			text_add_format(out, "%s[%s]\n", i > 0 ? "\n" : "",
-				key->section);
+			        key->section);
 		section = key->section;
 		text_add_format(out, "# %s\n%s%s = %s\n", key->help,
-			key->initial == NULL ? "" : "# ", key->name,
-			key->initial == NULL ? "" : key->initial);
+		        key->initial == NULL ? "" : "# ", key->name,
+		        key->initial == NULL ? "" : key->initial);
 	}
 }

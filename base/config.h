@@ -35,10 +35,10 @@ struct config_key {
 /* Fills `settings` (strings belong to owner) from the file; NULL path:
  * defaults alone. */
 MUST_CHECK enum status config_load(TALLOC_CTX *owner, const char *path,
-	const struct config_key *keys, size_t count, void *settings,
-	struct text *why);
+        const struct config_key *keys, size_t count, void *settings,
+        struct text *why);
 /* Writes the table as a commented example file. */
-void config_example(const struct config_key *keys, size_t count,
-	struct text *out);
+void config_example(
+        const struct config_key *keys, size_t count, struct text *out);
 
 #endif

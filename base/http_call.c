@@ -28,8 +28,8 @@ http_call_header(const struct http_call *call, const char *name)
 }
 
 void
-http_call_set_header(struct http_call *call, const char *name,
-	const char *value)
+http_call_set_header(
+        struct http_call *call, const char *name, const char *value)
 {
 	struct http_header *header;
 

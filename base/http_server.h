@@ -29,20 +29,20 @@ struct http_header {
 enum { HTTP_HEADERS_MAX = 64, HTTP_ANSWER_HEADERS_MAX = 24 };
 
 struct http_call {
-	TALLOC_CTX *memory;     /* of this call; freed once it is answered */
-	uint64_t id;            /* for the log */
+	TALLOC_CTX *memory; /* of this call; freed once it is answered */
+	uint64_t id;        /* for the log */
 	/* The request; borrowed, read-only. */
 	const char *method;
-	const char *path;       /* percent-decoded, valid UTF-8, no query */
-	const char *query;      /* raw, without '?'; "" when none */
-	const char *peer;       /* address without port */
+	const char *path;  /* percent-decoded, valid UTF-8, no query */
+	const char *query; /* raw, without '?'; "" when none */
+	const char *peer;  /* address without port */
 	const struct http_header *headers;
 	size_t header_count;
 	const char *body;
 	size_t body_length;
 	/* The answer; the handler fills it. */
 	unsigned status;
-	const char *answer;     /* belongs to memory, or is static */
+	const char *answer; /* belongs to memory, or is static */
 	size_t answer_length;
 	struct http_header answer_headers[HTTP_ANSWER_HEADERS_MAX];
 	size_t answer_header_count;
@@ -57,8 +57,8 @@ struct http_call {
 /* The request's header, without case; NULL when absent. */
 const char *http_call_header(const struct http_call *call, const char *name);
 /* Name is static; the value is copied into the call's memory. */
-void http_call_set_header(struct http_call *call, const char *name,
-	const char *value);
+void http_call_set_header(
+        struct http_call *call, const char *name, const char *value);
 /* The answer comes later, from any thread, by http_call_resume. */
 void http_call_defer(struct http_call *call);
 /* The answer is filled in: hand the call back.  Then http_server_wake, once
@@ -66,8 +66,8 @@ void http_call_defer(struct http_call *call);
 void http_call_resume(struct http_call *call);
 /* A call that came over no network, for tests: GET without headers or body;
  * set what else is wanted. */
-struct http_call *http_call_create(TALLOC_CTX *owner, const char *method,
-	const char *path);
+struct http_call *http_call_create(
+        TALLOC_CTX *owner, const char *method, const char *path);
 
 typedef void http_handle_fn(struct http_call *call, void *context);
 
@@ -87,8 +87,8 @@ struct http_server_options {
 
 /* Starts listening and a thread of its own. */
 MUST_CHECK enum status http_server_start(TALLOC_CTX *owner,
-	struct http_server_options options, struct http_server **server,
-	struct text *why);
+        struct http_server_options options, struct http_server **server,
+        struct text *why);
 uint16_t http_server_port(const struct http_server *server);
 /* Wakes the loop after resumes from another thread. */
 void http_server_wake(struct http_server *server);

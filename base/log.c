@@ -37,7 +37,7 @@ static bool
 joins_digits(const char *at)
 {
 	return (*at == ' ' || *at == '-' || *at == '.' || *at == '+') &&
-		isdigit((unsigned char)at[1]);
+	       isdigit((unsigned char)at[1]);
 }
 
 /* The end of a run of digits that starts here, and how many digits it has. */
@@ -58,8 +58,8 @@ digit_run(char *at, size_t *digits)
 static bool
 is_our_number(const char *value, const char *line)
 {
-	static const char *const ours[] = {"id", "_at", "_ms", "bytes",
-		"count"};
+	static const char *const ours[] = {
+	        "id", "_at", "_ms", "bytes", "count"};
 	const char *key_end = value - 1;
 
 	if (key_end <= line || *key_end != '=')
@@ -68,7 +68,7 @@ is_our_number(const char *value, const char *line)
 		size_t length = strlen(ours[i]);
 
 		if ((size_t)(key_end - line) >= length &&
-			memcmp(key_end - length, ours[i], length) == 0)
+		        memcmp(key_end - length, ours[i], length) == 0)
 			return true;
 	}
 	return false;
@@ -154,12 +154,12 @@ log_event(enum log_level level, const char *event, const char *format, ...)
 	gmtime_r(&now, &utc);
 	(void)strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	length = snprintf(line, sizeof(line), "ts=%s level=%s event=%s%s%s\n",
-		stamp, level_name(level), event, values[0] == '\0' ? "" : " ",
-		values);
+	        stamp, level_name(level), event, values[0] == '\0' ? "" : " ",
+	        values);
 	if (length > 0)
 		write_line(line, (size_t)length < sizeof(line)
-				? (size_t)length
-				: sizeof(line) - 1);
+		                         ? (size_t)length
+		                         : sizeof(line) - 1);
 }
 
 _Noreturn void

@@ -19,7 +19,7 @@ void log_set_sink(void (*sink)(const char *line, void *context), void *context);
 /* log_event(LOG_WARN, "outbox.settle", "id=%" PRId64 " state=%s", …): each
  * value is one printf conversion that follows "key=" directly. */
 void log_event(enum log_level level, const char *event, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+        __attribute__((format(printf, 3, 4)));
 /* Logs, and aborts the process: out of memory, a failed fsync. */
 _Noreturn void log_abort(const char *event, const char *detail);
 

@@ -12,6 +12,7 @@
 #include "base/log.h"
 
 static const char alphabet[] = "23456789abcdefghjkmnpqrstuvwxyz";
+
 enum { LETTERS = sizeof(alphabet) - 1, PURPOSE_MAX = 64 };
 
 enum status
@@ -80,10 +81,10 @@ secret_code(struct randomness *randomness, char code[SECRET_CODE_LENGTH + 1])
 /* Sixteen bits a letter: the bias is below 0.05 %. */
 void
 secret_code_of(const unsigned char hash[SECRET_HASH_BYTES],
-	char code[SECRET_CODE_LENGTH + 1])
+        char code[SECRET_CODE_LENGTH + 1])
 {
 	static_assert(SECRET_CODE_LENGTH * 2 <= SECRET_HASH_BYTES,
-		"a hash gives two bytes for each letter");
+	        "a hash gives two bytes for each letter");
 	for (size_t i = 0; i < SECRET_CODE_LENGTH; i++) {
 		unsigned value = (unsigned)hash[2 * i] << 8 | hash[2 * i + 1];
 
@@ -112,32 +113,32 @@ secret_code_clean(const char *given, char code[SECRET_CODE_LENGTH + 1])
 
 void
 secret_hash(const unsigned char key[SECRET_KEY_BYTES], const char *purpose,
-	const void *bytes, size_t length, unsigned char hash[SECRET_HASH_BYTES])
+        const void *bytes, size_t length, unsigned char hash[SECRET_HASH_BYTES])
 {
 	crypto_generichash_state state;
 	size_t purpose_length = strlen(purpose);
 	unsigned char mark = (unsigned char)purpose_length;
 
 	assert(purpose_length < PURPOSE_MAX);
-	crypto_generichash_init(&state, key, SECRET_KEY_BYTES,
-		SECRET_HASH_BYTES);
+	crypto_generichash_init(
+	        &state, key, SECRET_KEY_BYTES, SECRET_HASH_BYTES);
 	crypto_generichash_update(&state, &mark, 1);
-	crypto_generichash_update(&state, (const unsigned char *)purpose,
-		purpose_length);
+	crypto_generichash_update(
+	        &state, (const unsigned char *)purpose, purpose_length);
 	crypto_generichash_update(&state, bytes, length);
 	crypto_generichash_final(&state, hash, SECRET_HASH_BYTES);
 }
 
 void
 secret_phone_hash(const struct secret_keys *keys, const char *number,
-	unsigned char hash[SECRET_HASH_BYTES])
+        unsigned char hash[SECRET_HASH_BYTES])
 {
 	secret_hash(keys->lookup, "phone", number, strlen(number), hash);
 }
 
 void
 secret_hmac_sha256(const void *key, size_t key_length, const void *bytes,
-	size_t length, unsigned char mac[32])
+        size_t length, unsigned char mac[32])
 {
 	crypto_auth_hmacsha256_state state;
 
@@ -158,9 +159,9 @@ secret_unhex(const char *hex, unsigned char *bytes, size_t length)
 	size_t read = 0;
 
 	return strlen(hex) == 2 * length &&
-		sodium_hex2bin(bytes, length, hex, 2 * length, NULL, &read,
-			NULL) == 0 &&
-		read == length;
+	       sodium_hex2bin(bytes, length, hex, 2 * length, NULL, &read,
+	               NULL) == 0 &&
+	       read == length;
 }
 
 bool
@@ -176,18 +177,18 @@ enum {
 
 enum status
 secret_seal(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
-	const char *text, const unsigned char **sealed, size_t *length)
+        const char *text, const unsigned char **sealed, size_t *length)
 {
 	size_t plain = strlen(text);
-	unsigned char *out = talloc_array(owner, unsigned char,
-		(unsigned)(NONCE + plain + TAG));
+	unsigned char *out = talloc_array(
+	        owner, unsigned char, (unsigned)(NONCE + plain + TAG));
 
 	if (out == NULL)
 		log_abort("secret.seal", "out of memory");
 	randombytes_buf(out, NONCE);
 	if (crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL,
-		    (const unsigned char *)text, plain, NULL, 0, NULL, out,
-		    key) != 0)
+	            (const unsigned char *)text, plain, NULL, 0, NULL, out,
+	            key) != 0)
 		return STATUS_SYSTEM;
 	*sealed = out;
 	*length = NONCE + plain + TAG;
@@ -196,7 +197,7 @@ secret_seal(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
 
 enum status
 secret_open(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
-	const unsigned char *sealed, size_t length, const char **text)
+        const unsigned char *sealed, size_t length, const char **text)
 {
 	size_t plain;
 	char *out;
@@ -208,8 +209,8 @@ secret_open(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
 	if (out == NULL)
 		log_abort("secret.open", "out of memory");
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt((unsigned char *)out,
-		    NULL, NULL, sealed + NONCE, length - NONCE, NULL, 0, sealed,
-		    key) != 0) {
+	            NULL, NULL, sealed + NONCE, length - NONCE, NULL, 0, sealed,
+	            key) != 0) {
 		talloc_free(out);
 		return STATUS_INPUT;
 	}
@@ -224,9 +225,9 @@ secret_password_hash(const char *password, char hash[128])
 	if (strlen(password) > SECRET_PASSWORD_MAX)
 		return STATUS_LIMIT;
 	if (crypto_pwhash_str_alg(hash, password, strlen(password),
-		    crypto_pwhash_OPSLIMIT_INTERACTIVE,
-		    crypto_pwhash_MEMLIMIT_INTERACTIVE,
-		    crypto_pwhash_ALG_ARGON2ID13) != 0)
+	            crypto_pwhash_OPSLIMIT_INTERACTIVE,
+	            crypto_pwhash_MEMLIMIT_INTERACTIVE,
+	            crypto_pwhash_ALG_ARGON2ID13) != 0)
 		log_abort("secret.password", "out of memory");
 	return STATUS_OK;
 }
@@ -235,6 +236,5 @@ bool
 secret_password_matches(const char *password, const char *hash)
 {
 	return strlen(password) <= SECRET_PASSWORD_MAX &&
-		crypto_pwhash_str_verify(hash, password, strlen(password)) ==
-		0;
+	       crypto_pwhash_str_verify(hash, password, strlen(password)) == 0;
 }

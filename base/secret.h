@@ -29,6 +29,7 @@ struct randomness {
 	uint64_t seed;
 	uint64_t counter;
 };
+
 void randomness_init_system(struct randomness *randomness);
 void randomness_init_seeded(struct randomness *randomness, uint64_t seed);
 uint64_t randomness_below(struct randomness *randomness, uint64_t bound);
@@ -42,30 +43,30 @@ struct secret_keys {
 /* Once, before threads. */
 MUST_CHECK enum status secret_init(void);
 /* Reads the key file (mode 0600 or stricter, else STATUS_FORBIDDEN). */
-MUST_CHECK enum status secret_load(const char *path, struct secret_keys *keys,
-	struct text *why);
+MUST_CHECK enum status secret_load(
+        const char *path, struct secret_keys *keys, struct text *why);
 /* Makes new keys in a new file, mode 0600; STATUS_CONFLICT where it exists. */
 MUST_CHECK enum status secret_create(const char *path, struct text *why);
 
 /* A code in an alphabet without look-alikes (23456789abcdefghjkmnpqrstuvwxyz:
  * 31 letters, 12 of them 59 bits). */
-void secret_code(struct randomness *randomness,
-	char code[SECRET_CODE_LENGTH + 1]);
+void secret_code(
+        struct randomness *randomness, char code[SECRET_CODE_LENGTH + 1]);
 /* The code that a hash stands for: the same hash, the same code. */
 void secret_code_of(const unsigned char hash[SECRET_HASH_BYTES],
-	char code[SECRET_CODE_LENGTH + 1]);
+        char code[SECRET_CODE_LENGTH + 1]);
 /* Lower-cases; false unless it is a code by its form. */
 bool secret_code_clean(const char *given, char code[SECRET_CODE_LENGTH + 1]);
 
 /* Keyed BLAKE2b; the purpose keeps the uses of one key apart. */
-void secret_hash(const unsigned char key[SECRET_KEY_BYTES],
-	const char *purpose, const void *bytes, size_t length,
-	unsigned char hash[SECRET_HASH_BYTES]);
+void secret_hash(const unsigned char key[SECRET_KEY_BYTES], const char *purpose,
+        const void *bytes, size_t length,
+        unsigned char hash[SECRET_HASH_BYTES]);
 /* The look-up hash of a phone number in E.164. */
 void secret_phone_hash(const struct secret_keys *keys, const char *number,
-	unsigned char hash[SECRET_HASH_BYTES]);
+        unsigned char hash[SECRET_HASH_BYTES]);
 void secret_hmac_sha256(const void *key, size_t key_length, const void *bytes,
-	size_t length, unsigned char mac[32]);
+        size_t length, unsigned char mac[32]);
 /* Lower-case hex of length bytes; out has room for 2 * length + 1. */
 void secret_hex(const void *bytes, size_t length, char *out);
 /* Reads exactly 2 * length hex digits; false for anything else. */
@@ -75,16 +76,16 @@ bool secret_equal(const void *a, const void *b, size_t length);
 
 /* A sealed text: nonce and XChaCha20-Poly1305, owned by `owner`. */
 MUST_CHECK enum status secret_seal(TALLOC_CTX *owner,
-	const unsigned char key[SECRET_KEY_BYTES], const char *text,
-	const unsigned char **sealed, size_t *length);
+        const unsigned char key[SECRET_KEY_BYTES], const char *text,
+        const unsigned char **sealed, size_t *length);
 /* STATUS_INPUT when it was not sealed by this key. */
 MUST_CHECK enum status secret_open(TALLOC_CTX *owner,
-	const unsigned char key[SECRET_KEY_BYTES], const unsigned char *sealed,
-	size_t length, const char **text);
+        const unsigned char key[SECRET_KEY_BYTES], const unsigned char *sealed,
+        size_t length, const char **text);
 
 /* argon2id, interactive limits: slow by design, never on the web thread. */
-MUST_CHECK enum status secret_password_hash(const char *password,
-	char hash[128]);
+MUST_CHECK enum status secret_password_hash(
+        const char *password, char hash[128]);
 bool secret_password_matches(const char *password, const char *hash);
 
 #endif

@@ -40,16 +40,16 @@ read_key(const char *content, size_t i, unsigned char *key)
 	line += strlen(key_names[i]);
 	line += strspn(line, " =");
 	if (sodium_hex2bin(key, SECRET_KEY_BYTES, line,
-		    strspn(line, "0123456789abcdef"), NULL, &length,
-		    NULL) != 0 ||
-		length != SECRET_KEY_BYTES)
+	            strspn(line, "0123456789abcdef"), NULL, &length,
+	            NULL) != 0 ||
+	        length != SECRET_KEY_BYTES)
 		return STATUS_INPUT;
 	return STATUS_OK;
 }
 
 static enum status
 read_file(int file, const char *path, char content[KEY_FILE_MAX],
-	struct text *why)
+        struct text *why)
 {
 	struct stat about;
 	ssize_t length;
@@ -60,7 +60,7 @@ read_file(int file, const char *path, char content[KEY_FILE_MAX],
 	}
 	if ((about.st_mode & 077) != 0) {
 		text_add_format(why,
-			"%s: others may read the keys; chmod 600 it", path);
+		        "%s: others may read the keys; chmod 600 it", path);
 		return STATUS_FORBIDDEN;
 	}
 	length = read(file, content, KEY_FILE_MAX - 1);
@@ -89,9 +89,9 @@ secret_load(const char *path, struct secret_keys *keys, struct text *why)
 		status = read_key(content, i, key_at(keys, i));
 		if (status != STATUS_OK)
 			text_add_format(why,
-				"%s: expected a line \"%s = \" with 64 hex"
-				" digits",
-				path, key_names[i]);
+			        "%s: expected a line \"%s = \" with 64 hex"
+			        " digits",
+			        path, key_names[i]);
 	}
 	sodium_memzero(content, sizeof(content));
 	return status;
@@ -140,8 +140,8 @@ secret_create(const char *path, struct text *why)
 	}
 	make_content(&content);
 	if (write(file, content.bytes, content.length) !=
-			(ssize_t)content.length ||
-		fsync(file) != 0 || !sync_folder(path)) {
+	                (ssize_t)content.length ||
+	        fsync(file) != 0 || !sync_folder(path)) {
 		text_add_format(why, "%s: %s", path, strerror(errno));
 		status = STATUS_SYSTEM;
 	}

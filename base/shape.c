@@ -15,7 +15,7 @@ shape_find(const struct shape *shape, const char *name, size_t length)
 		const char *candidate = shape->fields[i].name;
 
 		if (strncmp(candidate, name, length) == 0 &&
-			candidate[length] == '\0')
+		        candidate[length] == '\0')
 			return &shape->fields[i];
 	}
 	return NULL;
@@ -30,7 +30,7 @@ list_to_json(const struct shape_field *field, const char *value)
 
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(list,
-			shape_to_json(field->of, item + i * field->of->size));
+		        shape_to_json(field->of, item + i * field->of->size));
 	return list;
 }
 
@@ -54,8 +54,7 @@ field_to_json(const struct shape_field *field, const void *value)
 			return json_null();
 		return json_real(*(const double *)at);
 	case SHAPE_KIND_BOOL: return json_boolean(*(const bool *)at);
-	case SHAPE_KIND_STRING:
-		return string_to_json(*(const char *const *)at);
+	case SHAPE_KIND_STRING: return string_to_json(*(const char *const *)at);
 	case SHAPE_KIND_BLOB: return json_null(); /* never shown */
 	case SHAPE_KIND_STRUCT: return shape_to_json(field->of, at);
 	case SHAPE_KIND_LIST: return list_to_json(field, base);
@@ -72,7 +71,7 @@ shape_to_json(const struct shape *shape, const void *value)
 		log_abort("shape.json", "out of memory");
 	for (size_t i = 0; i < shape->field_count; i++)
 		if (json_object_set_new(object, shape->fields[i].name,
-			    field_to_json(&shape->fields[i], value)) != 0)
+		            field_to_json(&shape->fields[i], value)) != 0)
 			log_abort("shape.json", "malformed text");
 	return object;
 }

@@ -51,24 +51,33 @@ struct shape {
 };
 
 #define SHAPE_FIELD(type, member, kind)                                        \
-	{#member, kind, offsetof(type, member), NULL, 0}
+	{                                                                      \
+#member, kind, offsetof(type, member), NULL, 0                 \
+	}
 #define SHAPE_INT(type, member)    SHAPE_FIELD(type, member, SHAPE_KIND_INT)
 #define SHAPE_REAL(type, member)   SHAPE_FIELD(type, member, SHAPE_KIND_REAL)
 #define SHAPE_BOOL(type, member)   SHAPE_FIELD(type, member, SHAPE_KIND_BOOL)
 #define SHAPE_STRING(type, member) SHAPE_FIELD(type, member, SHAPE_KIND_STRING)
 #define SHAPE_BLOB(type, member)   SHAPE_FIELD(type, member, SHAPE_KIND_BLOB)
 #define SHAPE_STRUCT(type, member, shape)                                      \
-	{#member, SHAPE_KIND_STRUCT, offsetof(type, member), shape, 0}
+	{                                                                      \
+#member, SHAPE_KIND_STRUCT, offsetof(type, member), shape, 0   \
+	}
 /* The count of list `member` stands in `member_count`. */
 #define SHAPE_LIST(type, member, shape)                                        \
-	{#member, SHAPE_KIND_LIST, offsetof(type, member), shape,              \
-		offsetof(type, member##_count)}
+	{                                                                      \
+#member, SHAPE_KIND_LIST, offsetof(type, member), shape,       \
+		        offsetof(type, member##_count)                         \
+	}
 #define SHAPE(name, type, fields)                                              \
-	{name, sizeof(type), fields, sizeof(fields) / sizeof((fields)[0])}
+	{                                                                      \
+		name, sizeof(type), fields,                                    \
+		        sizeof(fields) / sizeof((fields)[0])                   \
+	}
 
 /* The field of that name (length bytes), or NULL. */
-const struct shape_field *shape_find(const struct shape *shape,
-	const char *name, size_t length);
+const struct shape_field *shape_find(
+        const struct shape *shape, const char *name, size_t length);
 /* A JSON object of the struct; a "no value" becomes null.  The caller's. */
 json_t *shape_to_json(const struct shape *shape, const void *value);
 

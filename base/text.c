@@ -36,15 +36,14 @@ text_clear(struct text *text)
 static void
 reserve(struct text *text, size_t length)
 {
-	size_t capacity =
-		text->capacity == 0 ? FIRST_CAPACITY : text->capacity;
+	size_t capacity = text->capacity == 0 ? FIRST_CAPACITY : text->capacity;
 
 	if (length < text->capacity)
 		return;
 	while (capacity <= length)
 		capacity *= 2;
-	text->bytes = talloc_realloc(text->owner, text->bytes, char,
-		(unsigned)capacity);
+	text->bytes = talloc_realloc(
+	        text->owner, text->bytes, char, (unsigned)capacity);
 	if (text->bytes == NULL)
 		log_abort("text.reserve", "out of memory");
 	text->capacity = capacity;
@@ -142,8 +141,8 @@ text_is_utf8(const char *bytes, size_t length)
 		if (*at == 0)
 			return false;
 		used = *at < 0x80 ? 1
-				  : utf8proc_iterate(at,
-					    (utf8proc_ssize_t)length, &point);
+		                  : utf8proc_iterate(at,
+		                            (utf8proc_ssize_t)length, &point);
 		if (used <= 0)
 			return false;
 		at += used;
@@ -176,7 +175,7 @@ char *
 text_nfc(TALLOC_CTX *owner, const char *string)
 {
 	utf8proc_uint8_t *composed =
-		utf8proc_NFC((const utf8proc_uint8_t *)string);
+	        utf8proc_NFC((const utf8proc_uint8_t *)string);
 	char *copy;
 
 	/* Only memory can fail: the text is well-formed by contract. */
@@ -271,7 +270,7 @@ decode(const char *string, utf8proc_int32_t *points)
 
 	while (*at != 0 && count <= DISTANCE_MAX) {
 		utf8proc_ssize_t used =
-			utf8proc_iterate(at, -1, &points[count]);
+		        utf8proc_iterate(at, -1, &points[count]);
 
 		if (used <= 0) {
 			points[count] = *at;
@@ -312,11 +311,11 @@ text_distance(const char *a, const char *b, size_t limit)
 			size_t cost = x[i - 1] != y[j - 1];
 
 			row[j] = least(least(row[j - 1], last[j]) + 1,
-				last[j - 1] + cost);
+			        last[j - 1] + cost);
 			if (i > 1 && j > 1 && x[i - 1] == y[j - 2] &&
-				x[i - 2] == y[j - 1])
-				row[j] = least(row[j],
-					rows[(i - 2) % 3][j - 2] + 1);
+			        x[i - 2] == y[j - 1])
+				row[j] = least(
+				        row[j], rows[(i - 2) % 3][j - 2] + 1);
 		}
 	}
 	return least(rows[n % 3][m], limit + 1);

@@ -19,8 +19,8 @@ struct text {
 	char *bytes;       /* NUL-terminated once anything was added, or NULL */
 	size_t length;     /* without the NUL */
 	size_t capacity;
-	size_t limit;      /* the longest length allowed, in bytes */
-	bool truncated;    /* something was cut; stays set until text_clear */
+	size_t limit;   /* the longest length allowed, in bytes */
+	bool truncated; /* something was cut; stays set until text_clear */
 };
 
 /* Makes an empty text whose bytes will belong to `owner`. */
@@ -30,7 +30,7 @@ void text_clear(struct text *text);
 void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_add_format(struct text *text, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+        __attribute__((format(printf, 2, 3)));
 /* Adds with & < > " ' written as entities. */
 void text_add_html(struct text *text, const char *string);
 /* The text as a string, "" when empty; borrowed until the next change. */
@@ -47,8 +47,8 @@ char *text_nfc(TALLOC_CTX *owner, const char *string);
 /* Copies without the white space (ASCII and NBSP) at both ends. */
 char *text_trim(TALLOC_CTX *owner, const char *string);
 /* Reads a whole decimal integer with optional sign, nothing around it. */
-MUST_CHECK enum status text_to_int(const char *string, int64_t min, int64_t max,
-	int64_t *number);
+MUST_CHECK enum status text_to_int(
+        const char *string, int64_t min, int64_t max, int64_t *number);
 /* Equal, with ASCII letters compared without case? */
 bool text_same_word(const char *a, const char *b);
 /* Damerau-Levenshtein distance (adjacent swap = 1) over code points of

@@ -85,7 +85,7 @@ delivery_create(TALLOC_CTX *owner, struct delivery_options options)
 	for (size_t i = 0; i < options.account_count; i++) {
 		delivery->lanes[i].account = &options.accounts[i];
 		delivery->lanes[i].provider =
-			provider_find(options.accounts[i].driver);
+		        provider_find(options.accounts[i].driver);
 		assert(delivery->lanes[i].provider != NULL);
 	}
 	talloc_set_destructor(delivery, destroy);
@@ -112,8 +112,8 @@ run_claim(struct writer_job *job, struct db *db)
 	struct claim_job *claim = (struct claim_job *)job;
 
 	return outbox_claim(db, claim->owner, claim->lane->account->lane,
-		claim->delivery->options.keys, now_of(claim->delivery),
-		claim->lane->provider->batch_max, &claim->claim);
+	        claim->delivery->options.keys, now_of(claim->delivery),
+	        claim->lane->provider->batch_max, &claim->claim);
 }
 
 /* On the delivery thread, out of the client's poll. */
@@ -123,8 +123,8 @@ on_answer(struct http_request *request, void *context)
 	struct batch *batch = context;
 	struct delivery *delivery = batch->delivery;
 
-	batch->lane->provider->read(request, batch->messages, batch->count,
-		batch, &batch->answer);
+	batch->lane->provider->read(
+	        request, batch->messages, batch->count, batch, &batch->answer);
 	batch->next = delivery->answered;
 	delivery->answered = batch;
 }
@@ -137,7 +137,7 @@ send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
 	batch->delivery = delivery;
 	batch->lane = lane;
 	lane->provider->build(lane->account, batch->messages, batch->count,
-		batch, &batch->request);
+	        batch, &batch->request);
 	batch->request.done = on_answer;
 	batch->request.context = batch;
 	lane->under_way++;
@@ -163,15 +163,15 @@ claim_and_send(struct delivery *delivery, struct lane *lane)
 {
 	struct batch *batch = new_batch(delivery);
 	struct claim_job job = {.job = {.run = run_claim},
-		.delivery = delivery,
-		.lane = lane,
-		.owner = batch};
+	        .delivery = delivery,
+	        .lane = lane,
+	        .owner = batch};
 	enum status status =
-		writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
+	        writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 
 	if (status != STATUS_OK)
 		log_event(LOG_WARN, "delivery.claim", "status=%s",
-			status_name(status));
+		        status_name(status));
 	if (status != STATUS_OK || job.claim.count == 0) {
 		talloc_free(batch);
 		return false;
@@ -202,8 +202,8 @@ fill_lane(struct delivery *delivery, struct lane *lane)
 	bool any = false;
 
 	while (!delivery->stopping && is_open(delivery, lane) &&
-		lane->under_way < delivery->options.requests_max &&
-		claim_and_send(delivery, lane))
+	        lane->under_way < delivery->options.requests_max &&
+	        claim_and_send(delivery, lane))
 		any = true;
 	return any;
 }
@@ -219,9 +219,8 @@ pause_of(struct delivery *delivery, const struct lane *lane, int64_t asked_s)
 		base *= 2;
 	if (base > BACKOFF_MAX_S)
 		base = BACKOFF_MAX_S;
-	return asked_s +
-		(int64_t)randomness_below(delivery->options.randomness,
-			(uint64_t)base + 1);
+	return asked_s + (int64_t)randomness_below(delivery->options.randomness,
+	                         (uint64_t)base + 1);
 }
 
 static void
@@ -230,7 +229,7 @@ set_lane(struct delivery *delivery, struct batch *batch)
 	const struct provider_answer *answer = &batch->answer;
 	struct lane *lane = batch->lane;
 	const char *error =
-		answer->result_count > 0 ? answer->results[0].error : NULL;
+	        answer->result_count > 0 ? answer->results[0].error : NULL;
 
 	batch->retry_at = now_of(delivery);
 	if (answer->lane == PROVIDER_LANE_OPEN) {
@@ -240,19 +239,20 @@ set_lane(struct delivery *delivery, struct batch *batch)
 	pthread_mutex_lock(&delivery->lock);
 	lane->state = answer->lane;
 	lane->failures++;
-	lane->paused_until = batch->retry_at +
-		(answer->lane == PROVIDER_LANE_STOP
-				? STOP_PROBE_S
-				: pause_of(delivery, lane, answer->pause_s));
+	lane->paused_until =
+	        batch->retry_at +
+	        (answer->lane == PROVIDER_LANE_STOP
+	                        ? STOP_PROBE_S
+	                        : pause_of(delivery, lane, answer->pause_s));
 	snprintf(lane->reason, sizeof(lane->reason), "%s",
-		error == NULL ? "" : error);
+	        error == NULL ? "" : error);
 	batch->retry_at = lane->paused_until;
 	pthread_mutex_unlock(&delivery->lock);
 	log_event(answer->lane == PROVIDER_LANE_STOP ? LOG_ERROR : LOG_WARN,
-		"delivery.lane", "lane=%s state=%s reason=\"%s\"",
-		lane->account->lane,
-		answer->lane == PROVIDER_LANE_STOP ? "stopped" : "paused",
-		lane->reason);
+	        "delivery.lane", "lane=%s state=%s reason=\"%s\"",
+	        lane->account->lane,
+	        answer->lane == PROVIDER_LANE_STOP ? "stopped" : "paused",
+	        lane->reason);
 }
 
 struct settle_job {
@@ -268,33 +268,33 @@ run_settle(struct writer_job *job, struct db *db)
 	enum status status = STATUS_OK;
 
 	for (struct batch *batch = settle->batches;
-		status == STATUS_OK && batch != NULL; batch = batch->next)
+	        status == STATUS_OK && batch != NULL; batch = batch->next)
 		if (!batch->answer.bisect)
 			status = outbox_settle(db, &batch->answer,
-				now_of(settle->delivery), batch->retry_at);
+			        now_of(settle->delivery), batch->retry_at);
 	return status;
 }
 
 static void
 send_half(struct delivery *delivery, const struct batch *whole, size_t from,
-	size_t to)
+        size_t to)
 {
 	struct batch *half = new_batch(delivery);
 
 	half->count = to - from;
-	half->messages = talloc_zero_array(half, struct provider_message,
-		(unsigned)half->count);
+	half->messages = talloc_zero_array(
+	        half, struct provider_message, (unsigned)half->count);
 	if (half->messages == NULL)
 		log_abort("delivery.half", "out of memory");
 	for (size_t i = from; i < to; i++) {
 		const struct provider_message *message = &whole->messages[i];
 
 		half->messages[i - from] = (struct provider_message){
-			.id = message->id,
-			.reference = talloc_strdup(half, message->reference),
-			.sender = talloc_strdup(half, message->sender),
-			.recipient = talloc_strdup(half, message->recipient),
-			.body = talloc_strdup(half, message->body)};
+		        .id = message->id,
+		        .reference = talloc_strdup(half, message->reference),
+		        .sender = talloc_strdup(half, message->sender),
+		        .recipient = talloc_strdup(half, message->recipient),
+		        .body = talloc_strdup(half, message->body)};
 	}
 	send_batch(delivery, whole->lane, half);
 }
@@ -320,20 +320,20 @@ static void
 settle(struct delivery *delivery)
 {
 	struct settle_job job = {.job = {.run = run_settle},
-		.delivery = delivery,
-		.batches = delivery->answered};
+	        .delivery = delivery,
+	        .batches = delivery->answered};
 	enum status status;
 
 	if (job.batches == NULL)
 		return;
 	for (struct batch *batch = job.batches; batch != NULL;
-		batch = batch->next)
+	        batch = batch->next)
 		if (batch->retry_at == 0)
 			set_lane(delivery, batch);
 	status = writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 	if (status != STATUS_OK) {
 		log_event(LOG_ERROR, "delivery.settle", "status=%s",
-			status_name(status));
+		        status_name(status));
 		return;
 	}
 	delivery->answered = NULL;
@@ -362,8 +362,7 @@ run_old(struct writer_job *job, struct db *db)
 static void
 settle_old(struct delivery *delivery)
 {
-	struct old_job job = {.job = {.run = run_old},
-		.now = now_of(delivery)};
+	struct old_job job = {.job = {.run = run_old}, .now = now_of(delivery)};
 	enum status status;
 
 	if (job.now < delivery->looked_at_old + OLD_EVERY_S)
@@ -372,7 +371,7 @@ settle_old(struct delivery *delivery)
 	status = writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 	if (status != STATUS_OK)
 		log_event(LOG_WARN, "delivery.old", "status=%s",
-			status_name(status));
+		        status_name(status));
 }
 
 bool
@@ -452,14 +451,14 @@ delivery_is_idle(struct delivery *delivery)
 
 	pthread_mutex_lock(&delivery->lock);
 	idle = delivery->idle_since == delivery->wakes &&
-		delivery->under_way == 0;
+	       delivery->under_way == 0;
 	pthread_mutex_unlock(&delivery->lock);
 	return idle;
 }
 
 size_t
-delivery_lanes(struct delivery *delivery, struct delivery_lane *lanes,
-	size_t max)
+delivery_lanes(
+        struct delivery *delivery, struct delivery_lane *lanes, size_t max)
 {
 	size_t count = delivery->options.account_count;
 

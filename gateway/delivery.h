@@ -30,8 +30,8 @@ struct delivery_options {
 
 struct delivery; /* talloc'd */
 
-struct delivery *delivery_create(TALLOC_CTX *owner,
-	struct delivery_options options);
+struct delivery *delivery_create(
+        TALLOC_CTX *owner, struct delivery_options options);
 /* One round of claim, send, settle for every lane; waits at most wait_ms for
  * the network.  Returns true while something is due or under way. */
 bool delivery_once(struct delivery *delivery, int wait_ms);
@@ -51,8 +51,9 @@ struct delivery_lane {
 	int64_t paused_until;
 	char reason[120];
 };
+
 /* The lanes as they are, for `doctor` and pages; from any thread. */
-size_t delivery_lanes(struct delivery *delivery, struct delivery_lane *lanes,
-	size_t max);
+size_t delivery_lanes(
+        struct delivery *delivery, struct delivery_lane *lanes, size_t max);
 
 #endif

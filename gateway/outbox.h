@@ -21,8 +21,8 @@
 #include "gateway/provider.h"
 
 enum outbox_kind {
-	OUTBOX_INVITATION,  /* the notice, and a first question without one */
-	OUTBOX_QUESTION,    /* a question that follows an answer or the notice */
+	OUTBOX_INVITATION, /* the notice, and a first question without one */
+	OUTBOX_QUESTION,   /* a question that follows an answer or the notice */
 	OUTBOX_REMINDER,
 	OUTBOX_CONFIRMATION, /* stop, help, thanks: it answers the citizen */
 };
@@ -31,7 +31,7 @@ struct outbox_message {
 	const char *lane;
 	const char *sender;
 	int64_t municipality;
-	int64_t subject;    /* the invitation, opaque here; 0 for none */
+	int64_t subject; /* the invitation, opaque here; 0 for none */
 	enum outbox_kind kind;
 	struct shape_blob phone_sealed;
 	int64_t phone_key;  /* from the number's hash: keeps its texts apart */
@@ -43,12 +43,12 @@ struct outbox_message {
 };
 
 MUST_CHECK enum status outbox_put(struct db *db,
-	const struct outbox_message *message, struct randomness *randomness,
-	int64_t *id);
+        const struct outbox_message *message, struct randomness *randomness,
+        int64_t *id);
 
 /* Withdraws what is still queued for a subject (STOP); counts them. */
-MUST_CHECK enum status outbox_withdraw(struct db *db, int64_t subject,
-	const char *reason, int64_t *withdrawn);
+MUST_CHECK enum status outbox_withdraw(
+        struct db *db, int64_t subject, const char *reason, int64_t *withdrawn);
 
 /* Claims up to `limit` due messages of a lane, oldest first, never two of one
  * phone number at once; they are `sending` when this is committed.  Bodies and
@@ -58,34 +58,34 @@ struct outbox_claim {
 	size_t count;
 };
 MUST_CHECK enum status outbox_claim(struct db *db, TALLOC_CTX *owner,
-	const char *lane, const struct secret_keys *keys, int64_t now,
-	size_t limit, struct outbox_claim *claim);
+        const char *lane, const struct secret_keys *keys, int64_t now,
+        size_t limit, struct outbox_claim *claim);
 
 /* Settles claimed messages by what the provider said.  PROVIDER_RETRY goes
  * back to queued with retry_at. */
 MUST_CHECK enum status outbox_settle(struct db *db,
-	const struct provider_answer *answer, int64_t now, int64_t retry_at);
+        const struct provider_answer *answer, int64_t now, int64_t retry_at);
 
 /* A receipt; STATUS_NOT_FOUND when the reference is not ours. */
-MUST_CHECK enum status outbox_receipt(struct db *db,
-	const struct provider_event *event, int64_t now);
+MUST_CHECK enum status outbox_receipt(
+        struct db *db, const struct provider_event *event, int64_t now);
 
 /* At start: every `sending` of an earlier process becomes `unknown`. */
-MUST_CHECK enum status outbox_recover(struct db *db, int64_t now,
-	int64_t *recovered);
+MUST_CHECK enum status outbox_recover(
+        struct db *db, int64_t now, int64_t *recovered);
 /* Policy for what stayed unknown: a question is sent once more after 30
  * minutes, an invitation or reminder never; expiry. */
-MUST_CHECK enum status outbox_settle_old(struct db *db, int64_t now,
-	int64_t *changed);
+MUST_CHECK enum status outbox_settle_old(
+        struct db *db, int64_t now, int64_t *changed);
 
 struct outbox_counts {
 	int64_t queued, sending, accepted, delivered, failed, rejected, unknown;
 };
-MUST_CHECK enum status outbox_counts(struct db *db,
-	struct outbox_counts *counts);
+MUST_CHECK enum status outbox_counts(
+        struct db *db, struct outbox_counts *counts);
 /* What we began (invitations, reminders) and could not send before its hours
  * ended waits for the next ones: [due_at, expires_at) of a municipality. */
 MUST_CHECK enum status outbox_postpone(struct db *db, int64_t municipality,
-	int64_t now, int64_t due_at, int64_t expires_at);
+        int64_t now, int64_t due_at, int64_t expires_at);
 
 #endif

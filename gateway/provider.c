@@ -8,8 +8,9 @@
 extern const struct provider provider_gatewayapi;
 
 static const struct provider *const providers[] = {
-	&provider_gatewayapi,
+        &provider_gatewayapi,
 };
+
 enum { PROVIDERS = sizeof(providers) / sizeof(providers[0]) };
 
 const struct provider *

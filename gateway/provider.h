@@ -19,10 +19,10 @@
 
 /* One account at a provider: a lane of the outbox.  Borrowed strings. */
 struct provider_account {
-	const char *lane;     /* its name in the configuration */
-	const char *driver;   /* "gatewayapi" */
-	const char *url;      /* base, without slash at the end */
-	const char *token;    /* API key */
+	const char *lane;   /* its name in the configuration */
+	const char *driver; /* "gatewayapi" */
+	const char *url;    /* base, without slash at the end */
+	const char *token;  /* API key */
 	const char *webhook_secret;
 	const char *public_url; /* of our webhook, for signatures over URLs */
 };
@@ -67,11 +67,12 @@ struct provider_answer {
 };
 
 enum provider_event_kind { PROVIDER_INBOUND, PROVIDER_RECEIPT };
+
 enum provider_receipt {
 	PROVIDER_RECEIPT_TRANSIENT, /* on its way */
 	PROVIDER_RECEIPT_DELIVERED,
 	PROVIDER_RECEIPT_FAILED,
-	PROVIDER_RECEIPT_UNKNOWN,   /* a word that we do not know */
+	PROVIDER_RECEIPT_UNKNOWN, /* a word that we do not know */
 };
 
 struct provider_event {
@@ -79,9 +80,9 @@ struct provider_event {
 	const char *event_id; /* unique per lane: deduplication */
 	int64_t at;           /* the provider's time */
 	/* Inbound. */
-	const char *from;     /* "+45…" */
-	const char *to;       /* our number, or NULL where it is not told */
-	const char *text;     /* UTF-8, at most 4,000 bytes */
+	const char *from; /* "+45…" */
+	const char *to;   /* our number, or NULL where it is not told */
+	const char *text; /* UTF-8, at most 4,000 bytes */
 	/* Parts of a long text that arrive apart; part_count 0: whole. */
 	int part_reference, part_number, part_count;
 	/* Receipt. */
@@ -96,19 +97,19 @@ struct provider {
 	size_t batch_max; /* messages a request */
 	/* Fills request (strings in memory) for count <= batch_max messages. */
 	void (*build)(const struct provider_account *account,
-		const struct provider_message *messages, size_t count,
-		TALLOC_CTX *memory, struct http_request *request);
+	        const struct provider_message *messages, size_t count,
+	        TALLOC_CTX *memory, struct http_request *request);
 	/* Reads what came of it, outcome included, strings in memory.  Every
 	 * message gets exactly one result. */
 	void (*read)(const struct http_request *request,
-		const struct provider_message *messages, size_t count,
-		TALLOC_CTX *memory, struct provider_answer *answer);
+	        const struct provider_message *messages, size_t count,
+	        TALLOC_CTX *memory, struct provider_answer *answer);
 	/* A webhook: STATUS_FORBIDDEN when it is not signed as it must be,
 	 * STATUS_INPUT when it cannot be read (why: log).  Events (one or
 	 * several; none for kinds that do not concern us) in memory. */
 	enum status (*receive)(const struct provider_account *account,
-		const struct http_call *call, TALLOC_CTX *memory,
-		struct provider_event **events, size_t *count);
+	        const struct http_call *call, TALLOC_CTX *memory,
+	        struct provider_event **events, size_t *count);
 	/* What the provider wants to see as 2xx. */
 	const char *acknowledgement_type;
 	const char *acknowledgement;

@@ -41,8 +41,8 @@ message_json(const struct provider_message *message)
 	if (sender[0] == '+')
 		sender++;
 	return json_pack("{s:s, s:I, s:s, s:s}", "sender", sender, "recipient",
-		(json_int_t)strtoll(message->recipient + 1, NULL, 10),
-		"message", message->body, "reference", message->reference);
+	        (json_int_t)strtoll(message->recipient + 1, NULL, 10),
+	        "message", message->body, "reference", message->reference);
 }
 
 static json_t *
@@ -59,24 +59,24 @@ batch_json(const struct provider_message *messages, size_t count)
 
 static void
 set_headers(const struct provider_account *account, TALLOC_CTX *memory,
-	struct http_request *request)
+        struct http_request *request)
 {
 	struct http_header *headers =
-		talloc_zero_array(memory, struct http_header, 2);
+	        talloc_zero_array(memory, struct http_header, 2);
 
 	if (headers == NULL)
 		log_abort("gatewayapi.build", "out of memory");
 	headers[0] = (struct http_header){"Content-Type", "application/json"};
 	headers[1] = (struct http_header){"Authorization",
-		talloc_asprintf(memory, "Token %s", account->token)};
+	        talloc_asprintf(memory, "Token %s", account->token)};
 	request->headers = headers;
 	request->header_count = 2;
 }
 
 static void
 build(const struct provider_account *account,
-	const struct provider_message *messages, size_t count,
-	TALLOC_CTX *memory, struct http_request *request)
+        const struct provider_message *messages, size_t count,
+        TALLOC_CTX *memory, struct http_request *request)
 {
 	json_t *json = batch_json(messages, count);
 	char *body = json_dumps(json, JSON_COMPACT);
@@ -85,7 +85,7 @@ build(const struct provider_account *account,
 		log_abort("gatewayapi.build", "a message is not UTF-8");
 	request->method = "POST";
 	request->url = talloc_asprintf(memory, "%s/mobile/%s", account->url,
-		count == 1 ? "single" : "multi");
+	        count == 1 ? "single" : "multi");
 	request->body = talloc_strdup(memory, body);
 	request->body_length = strlen(body);
 	request->timeout_ms = TIMEOUT_MS;
@@ -96,7 +96,7 @@ build(const struct provider_account *account,
 
 static void
 set_all(struct provider_answer *answer, enum provider_verdict verdict,
-	const char *error)
+        const char *error)
 {
 	for (size_t i = 0; i < answer->result_count; i++) {
 		answer->results[i].verdict = verdict;
@@ -107,10 +107,10 @@ set_all(struct provider_answer *answer, enum provider_verdict verdict,
 /* One accepted message of the answer: found again by its reference. */
 static void
 take_accepted(const json_t *accepted, const struct provider_message *messages,
-	TALLOC_CTX *memory, struct provider_answer *answer)
+        TALLOC_CTX *memory, struct provider_answer *answer)
 {
 	const char *reference =
-		json_string_value(json_object_get(accepted, "reference"));
+	        json_string_value(json_object_get(accepted, "reference"));
 	const char *id = json_string_value(json_object_get(accepted, "msg_id"));
 
 	if (reference == NULL || id == NULL)
@@ -127,18 +127,18 @@ take_accepted(const json_t *accepted, const struct provider_message *messages,
 
 static void
 read_accepted(const struct http_request *request,
-	const struct provider_message *messages, TALLOC_CTX *memory,
-	struct provider_answer *answer)
+        const struct provider_message *messages, TALLOC_CTX *memory,
+        struct provider_answer *answer)
 {
-	json_t *json = json_loadb(request->answer, request->answer_length, 0,
-		NULL);
+	json_t *json =
+	        json_loadb(request->answer, request->answer_length, 0, NULL);
 	const json_t *list = json_object_get(json, "responses");
 
 	set_all(answer, PROVIDER_UNKNOWN, "accepted, but not named in it");
 	if (json_is_array(list))
 		for (size_t i = 0; i < json_array_size(list); i++)
 			take_accepted(json_array_get(list, i), messages, memory,
-				answer);
+			        answer);
 	else
 		take_accepted(json, messages, memory, answer);
 	json_decref(json);
@@ -153,12 +153,12 @@ error_text(const struct http_request *request, TALLOC_CTX *memory)
 	if (!text_is_utf8(request->answer, length))
 		length = 0;
 	return talloc_asprintf(memory, "%ld %.*s", request->status, (int)length,
-		request->answer);
+	        request->answer);
 }
 
 static void
 read_refusal(const struct http_request *request, size_t count,
-	TALLOC_CTX *memory, struct provider_answer *answer)
+        TALLOC_CTX *memory, struct provider_answer *answer)
 {
 	const char *error = error_text(request, memory);
 	bool told = request->retry_after_s >= 0;
@@ -173,8 +173,8 @@ read_refusal(const struct http_request *request, size_t count,
 	case 400:
 	case 422:
 		answer->bisect = count > 1;
-		set_all(answer,
-			count > 1 ? PROVIDER_RETRY : PROVIDER_REJECTED, error);
+		set_all(answer, count > 1 ? PROVIDER_RETRY : PROVIDER_REJECTED,
+		        error);
 		break;
 	case 429:
 		set_all(answer, PROVIDER_RETRY, error);
@@ -194,24 +194,24 @@ read_refusal(const struct http_request *request, size_t count,
 
 static void
 read_answer(const struct http_request *request,
-	const struct provider_message *messages, size_t count,
-	TALLOC_CTX *memory, struct provider_answer *answer)
+        const struct provider_message *messages, size_t count,
+        TALLOC_CTX *memory, struct provider_answer *answer)
 {
 	*answer = (struct provider_answer){.result_count = count};
-	answer->results = talloc_zero_array(memory, struct provider_result,
-		(unsigned)count + 1);
+	answer->results = talloc_zero_array(
+	        memory, struct provider_result, (unsigned)count + 1);
 	if (answer->results == NULL)
 		log_abort("gatewayapi.read", "out of memory");
 	for (size_t i = 0; i < count; i++)
 		answer->results[i].id = messages[i].id;
 	if (request->outcome == HTTP_NOT_SENT) {
 		set_all(answer, PROVIDER_RETRY,
-			talloc_strdup(memory, request->failure));
+		        talloc_strdup(memory, request->failure));
 		answer->lane = PROVIDER_LANE_PAUSE;
 		answer->pause_s = PAUSE_S;
 	} else if (request->outcome == HTTP_UNKNOWN) {
 		set_all(answer, PROVIDER_UNKNOWN,
-			talloc_strdup(memory, request->failure));
+		        talloc_strdup(memory, request->failure));
 	} else if (request->status == 202 || request->status == 200) {
 		read_accepted(request, messages, memory, answer);
 	} else {
@@ -230,8 +230,8 @@ is_signed(const struct provider_account *account, const struct http_call *call)
 	if (header == NULL)
 		return false;
 	secret_hmac_sha256(account->webhook_secret,
-		strlen(account->webhook_secret), call->body, call->body_length,
-		wanted);
+	        strlen(account->webhook_secret), call->body, call->body_length,
+	        wanted);
 	while ((header = strstr(header, "v1=")) != NULL) {
 		unsigned char given[MAC_BYTES];
 		char hex[2 * MAC_BYTES + 1] = "";
@@ -261,11 +261,11 @@ copy_number(const json_t *json, const char *key, TALLOC_CTX *memory)
 
 	if (json_is_integer(value))
 		return talloc_asprintf(memory, "+%" JSON_INTEGER_FORMAT,
-			json_integer_value(value));
+		        json_integer_value(value));
 	if (text == NULL)
 		return NULL;
 	return text[0] == '+' ? talloc_strdup(memory, text)
-			      : talloc_asprintf(memory, "+%s", text);
+	                      : talloc_asprintf(memory, "+%s", text);
 }
 
 static enum provider_receipt
@@ -275,16 +275,16 @@ receipt_of(const char *word)
 		const char *word;
 		enum provider_receipt receipt;
 	} words[] = {
-		{"DELIVERED", PROVIDER_RECEIPT_DELIVERED},
-		{"ENROUTE", PROVIDER_RECEIPT_TRANSIENT},
-		{"ACCEPTED", PROVIDER_RECEIPT_TRANSIENT},
-		{"BUFFERED", PROVIDER_RECEIPT_TRANSIENT},
-		{"SCHEDULED", PROVIDER_RECEIPT_TRANSIENT},
-		{"UNDELIVERABLE", PROVIDER_RECEIPT_FAILED},
-		{"EXPIRED", PROVIDER_RECEIPT_FAILED},
-		{"DELETED", PROVIDER_RECEIPT_FAILED},
-		{"REJECTED", PROVIDER_RECEIPT_FAILED},
-		{"SKIPPED", PROVIDER_RECEIPT_FAILED},
+	        {"DELIVERED", PROVIDER_RECEIPT_DELIVERED},
+	        {"ENROUTE", PROVIDER_RECEIPT_TRANSIENT},
+	        {"ACCEPTED", PROVIDER_RECEIPT_TRANSIENT},
+	        {"BUFFERED", PROVIDER_RECEIPT_TRANSIENT},
+	        {"SCHEDULED", PROVIDER_RECEIPT_TRANSIENT},
+	        {"UNDELIVERABLE", PROVIDER_RECEIPT_FAILED},
+	        {"EXPIRED", PROVIDER_RECEIPT_FAILED},
+	        {"DELETED", PROVIDER_RECEIPT_FAILED},
+	        {"REJECTED", PROVIDER_RECEIPT_FAILED},
+	        {"SKIPPED", PROVIDER_RECEIPT_FAILED},
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -307,8 +307,7 @@ read_time(const json_t *json, const char *key, int64_t *at)
 }
 
 static enum status
-read_status(const json_t *event, TALLOC_CTX *memory,
-	struct provider_event *out)
+read_status(const json_t *event, TALLOC_CTX *memory, struct provider_event *out)
 {
 	out->kind = PROVIDER_RECEIPT;
 	out->reference = copy_string(event, "reference", memory);
@@ -321,35 +320,35 @@ read_status(const json_t *event, TALLOC_CTX *memory,
 }
 
 static enum status
-read_inbound(const json_t *event, TALLOC_CTX *memory,
-	struct provider_event *out)
+read_inbound(
+        const json_t *event, TALLOC_CTX *memory, struct provider_event *out)
 {
 	const json_t *content = json_object_get(event, "content");
 	const char *text =
-		json_string_value(json_object_get(content, "message"));
+	        json_string_value(json_object_get(content, "message"));
 
 	out->kind = PROVIDER_INBOUND;
 	out->from = copy_number(event, "sender", memory);
 	out->to = copy_number(event, "recipient", memory);
 	if (out->from == NULL || text == NULL)
 		return STATUS_INPUT;
-	out->text = talloc_strndup(memory, text,
-		text_cut(text, strlen(text), TEXT_MAX));
+	out->text = talloc_strndup(
+	        memory, text, text_cut(text, strlen(text), TEXT_MAX));
 	return read_time(event, "sent_at", &out->at);
 }
 
 /* Kinds of events that do not concern us are acknowledged and left. */
 static enum status
 read_event(const json_t *json, TALLOC_CTX *memory, struct provider_event *out,
-	size_t *count)
+        size_t *count)
 {
 	const json_t *event = json_object_get(json, "event");
 	const char *type =
-		json_string_value(json_object_get(json, "event_type"));
+	        json_string_value(json_object_get(json, "event_type"));
 	enum status status = STATUS_OK;
 
 	*out = (struct provider_event){
-		.event_id = copy_string(json, "event_id", memory)};
+	        .event_id = copy_string(json, "event_id", memory)};
 	if (type == NULL || out->event_id == NULL || event == NULL)
 		return STATUS_INPUT;
 	if (strcmp(type, "message.status.sms") == 0)
@@ -364,7 +363,7 @@ read_event(const json_t *json, TALLOC_CTX *memory, struct provider_event *out,
 
 static enum status
 receive(const struct provider_account *account, const struct http_call *call,
-	TALLOC_CTX *memory, struct provider_event **events, size_t *count)
+        TALLOC_CTX *memory, struct provider_event **events, size_t *count)
 {
 	json_t *json;
 	size_t items;
@@ -380,25 +379,25 @@ receive(const struct provider_account *account, const struct http_call *call,
 		json_decref(json);
 		return STATUS_INPUT;
 	}
-	*events = talloc_zero_array(memory, struct provider_event,
-		(unsigned)items + 1);
+	*events = talloc_zero_array(
+	        memory, struct provider_event, (unsigned)items + 1);
 	if (*events == NULL)
 		log_abort("gatewayapi.receive", "out of memory");
 	for (size_t i = 0; status == STATUS_OK && i < items; i++)
 		status = read_event(
-			json_is_array(json) ? json_array_get(json, i) : json,
-			memory, &(*events)[*count], count);
+		        json_is_array(json) ? json_array_get(json, i) : json,
+		        memory, &(*events)[*count], count);
 	json_decref(json);
 	return status;
 }
 
 extern const struct provider provider_gatewayapi;
 const struct provider provider_gatewayapi = {
-	.name = "gatewayapi",
-	.batch_max = BATCH_MAX,
-	.build = build,
-	.read = read_answer,
-	.receive = receive,
-	.acknowledgement_type = "text/plain",
-	.acknowledgement = "ok\n",
+        .name = "gatewayapi",
+        .batch_max = BATCH_MAX,
+        .build = build,
+        .read = read_answer,
+        .receive = receive,
+        .acknowledgement_type = "text/plain",
+        .acknowledgement = "ok\n",
 };

@@ -71,13 +71,13 @@ simulator_push(struct simulator *simulator, struct happening *happening)
 	if (at == simulator->heap_room) {
 		simulator->heap_room = at == 0 ? 256 : at * 2;
 		simulator->heap = talloc_realloc(simulator, simulator->heap,
-			struct happening *, (unsigned)simulator->heap_room);
+		        struct happening *, (unsigned)simulator->heap_room);
 		if (simulator->heap == NULL)
 			log_abort("simulator.push", "out of memory");
 	}
 	simulator->heap[at] = happening;
-	while (at > 0 && is_before(simulator->heap[at],
-				 simulator->heap[(at - 1) / 2])) {
+	while (at > 0 &&
+	        is_before(simulator->heap[at], simulator->heap[(at - 1) / 2])) {
 		swap(simulator, at, (at - 1) / 2);
 		at = (at - 1) / 2;
 	}
@@ -96,8 +96,8 @@ pop(struct simulator *simulator)
 		if (child >= simulator->heap_count)
 			return first;
 		if (child + 1 < simulator->heap_count &&
-			is_before(simulator->heap[child + 1],
-				simulator->heap[child]))
+		        is_before(simulator->heap[child + 1],
+		                simulator->heap[child]))
 			child++;
 		if (!is_before(simulator->heap[child], simulator->heap[at]))
 			return first;
@@ -118,7 +118,7 @@ simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
 	happening->sequence = simulator->sequence++;
 	happening->simulator = simulator;
 	snprintf(happening->id, sizeof(happening->id), "01SIM%021" PRIu64,
-		happening->sequence);
+	        happening->sequence);
 	return happening;
 }
 
@@ -139,30 +139,30 @@ simulator_phone(struct simulator *simulator, const char *number)
 		*slot = talloc_zero(simulator, struct phone);
 		if (*slot == NULL)
 			log_abort("simulator.phone", "out of memory");
-		snprintf((*slot)->number, sizeof((*slot)->number), "%s",
-			number);
+		snprintf(
+		        (*slot)->number, sizeof((*slot)->number), "%s", number);
 	}
 	return *slot;
 }
 
 void
 simulator_remember(struct simulator *simulator, const char *number,
-	bool from_phone, const char *body, int64_t at)
+        bool from_phone, const char *body, int64_t at)
 {
 	struct phone *phone = simulator_phone(simulator, number);
 	struct simulator_text *text =
-		&phone->texts[phone->count++ % SIMULATOR_TEXTS_KEPT];
+	        &phone->texts[phone->count++ % SIMULATOR_TEXTS_KEPT];
 
 	talloc_free((void *)(uintptr_t)text->body);
 	*text = (struct simulator_text){.from_phone = from_phone,
-		.body = talloc_strdup(phone, body),
-		.at = at};
+	        .body = talloc_strdup(phone, body),
+	        .at = at};
 	phone->last_at = at;
 }
 
 size_t
 simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
-	const char *phone, struct simulator_text **texts)
+        const char *phone, struct simulator_text **texts)
 {
 	const struct phone *of;
 	size_t kept;
@@ -170,12 +170,12 @@ simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
 	pthread_mutex_lock(&simulator->lock);
 	of = simulator_phone(simulator, phone);
 	kept = of->count < SIMULATOR_TEXTS_KEPT ? of->count
-						   : SIMULATOR_TEXTS_KEPT;
-	*texts = talloc_zero_array(memory, struct simulator_text,
-		(unsigned)kept + 1);
+	                                        : SIMULATOR_TEXTS_KEPT;
+	*texts = talloc_zero_array(
+	        memory, struct simulator_text, (unsigned)kept + 1);
 	for (size_t i = 0; i < kept; i++) {
 		(*texts)[i] = of->texts[(of->count - kept + i) %
-			SIMULATOR_TEXTS_KEPT];
+		                        SIMULATOR_TEXTS_KEPT];
 		(*texts)[i].body = talloc_strdup(*texts, (*texts)[i].body);
 	}
 	pthread_mutex_unlock(&simulator->lock);
@@ -184,7 +184,7 @@ simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
 
 void
 simulator_send(struct simulator *simulator, const char *phone, const char *body,
-	int64_t at)
+        int64_t at)
 {
 	struct happening *happening;
 
@@ -205,13 +205,13 @@ receipt_json(const struct happening *happening, bool reached)
 
 	clock_format(happening->at, at);
 	return json_pack("{s:s, s:s, s:s, s:{s:s, s:I, s:s?, s:s, s:s, s:n}}",
-		"event_id", happening->id, "timestamp", at, "event_type",
-		"message.status.sms", "event", "msg_id", happening->id,
-		"recipient",
-		(json_int_t)strtoll(happening->phone + 1, NULL, 10),
-		"reference", happening->reference, "status",
-		reached ? "DELIVERED" : "UNDELIVERABLE", "status_at", at,
-		"error");
+	        "event_id", happening->id, "timestamp", at, "event_type",
+	        "message.status.sms", "event", "msg_id", happening->id,
+	        "recipient",
+	        (json_int_t)strtoll(happening->phone + 1, NULL, 10),
+	        "reference", happening->reference, "status",
+	        reached ? "DELIVERED" : "UNDELIVERABLE", "status_at", at,
+	        "error");
 }
 
 static json_t *
@@ -221,19 +221,19 @@ inbound_json(const struct happening *happening)
 
 	clock_format(happening->at, at);
 	return json_pack("{s:s, s:s, s:s, s:{s:I, s:s, s:{s:s, s:s}}}",
-		"event_id", happening->id, "timestamp", at, "event_type",
-		"user-message.text.sms", "event", "sender",
-		(json_int_t)strtoll(happening->phone + 1, NULL, 10), "sent_at",
-		at, "content", "message", happening->body, "encoding", "UTF8");
+	        "event_id", happening->id, "timestamp", at, "event_type",
+	        "user-message.text.sms", "event", "sender",
+	        (json_int_t)strtoll(happening->phone + 1, NULL, 10), "sent_at",
+	        at, "content", "message", happening->body, "encoding", "UTF8");
 }
 
 static void
 sign(const struct simulator *simulator, struct happening *happening,
-	const char *body)
+        const char *body)
 {
 	const char *secret = simulator->options.webhook_secret;
 	struct http_header *headers =
-		talloc_zero_array(happening, struct http_header, 2);
+	        talloc_zero_array(happening, struct http_header, 2);
 	unsigned char mac[32];
 	char hex[65];
 
@@ -242,8 +242,8 @@ sign(const struct simulator *simulator, struct happening *happening,
 	secret_hmac_sha256(secret, strlen(secret), body, strlen(body), mac);
 	secret_hex(mac, sizeof(mac), hex);
 	headers[0] = (struct http_header){"Content-Type", "application/json"};
-	headers[1] = (struct http_header){"Signature",
-		talloc_asprintf(happening, "v1=%s", hex)};
+	headers[1] = (struct http_header){
+	        "Signature", talloc_asprintf(happening, "v1=%s", hex)};
 	happening->request.headers = headers;
 	happening->request.header_count = 2;
 }
@@ -255,14 +255,14 @@ on_posted(struct http_request *request, void *context)
 	struct happening *happening = context;
 	struct simulator *simulator = happening->simulator;
 	bool taken = request->outcome == HTTP_ANSWERED &&
-		request->status >= 200 && request->status < 300;
+	             request->status >= 200 && request->status < 300;
 
 	pthread_mutex_lock(&simulator->lock);
 	simulator->under_way--;
 	if (!taken && ++happening->tries < TRIES_MAX) {
 		simulator->counts.redelivered++;
 		happening->at = clock_now(simulator->options.clock) +
-			(int64_t)RETRY_S * happening->tries;
+		                (int64_t)RETRY_S * happening->tries;
 		simulator_push(simulator, happening);
 		happening = NULL;
 	}
@@ -275,36 +275,36 @@ post(struct simulator *simulator, struct happening *happening)
 {
 	bool inbound = happening->kind == HAPPENING_INBOUND;
 	bool reached = simulator->options.is_reachable == NULL ||
-		simulator->options.is_reachable(simulator->options.context,
-			happening->phone);
+	               simulator->options.is_reachable(
+	                       simulator->options.context, happening->phone);
 	json_t *json = inbound ? inbound_json(happening)
-			       : receipt_json(happening, reached);
+	                       : receipt_json(happening, reached);
 	char *body = json_dumps(json, JSON_COMPACT);
 
 	if (body == NULL)
 		log_abort("simulator.post", "out of memory");
 	happening->request = (struct http_request){.method = "POST",
-		.url = simulator->options.webhook_url,
-		.body = talloc_strdup(happening, body),
-		.body_length = strlen(body),
-		.timeout_ms = POST_TIMEOUT_MS,
-		.done = on_posted,
-		.context = happening};
+	        .url = simulator->options.webhook_url,
+	        .body = talloc_strdup(happening, body),
+	        .body_length = strlen(body),
+	        .timeout_ms = POST_TIMEOUT_MS,
+	        .done = on_posted,
+	        .context = happening};
 	sign(simulator, happening, body);
 	free(body);
 	json_decref(json);
 	pthread_mutex_lock(&simulator->lock);
 	if (inbound && happening->tries == 0)
 		simulator_remember(simulator, happening->phone, true,
-			happening->body, happening->at);
+		        happening->body, happening->at);
 	if (inbound)
 		simulator->counts.inbound++;
 	else
 		simulator->counts.receipts++;
 	simulator->under_way++;
 	pthread_mutex_unlock(&simulator->lock);
-	simulator->options.client->send(simulator->options.client,
-		&happening->request);
+	simulator->options.client->send(
+	        simulator->options.client, &happening->request);
 }
 
 /* A text that reaches nobody's phone is only told of by its receipt. */
@@ -314,17 +314,17 @@ arrive(struct simulator *simulator, struct happening *happening)
 	const struct simulator_options *options = &simulator->options;
 
 	if (options->is_reachable != NULL &&
-		!options->is_reachable(options->context, happening->phone)) {
+	        !options->is_reachable(options->context, happening->phone)) {
 		talloc_free(happening);
 		return;
 	}
 	pthread_mutex_lock(&simulator->lock);
 	simulator_remember(simulator, happening->phone, false, happening->body,
-		happening->at);
+	        happening->at);
 	pthread_mutex_unlock(&simulator->lock);
 	if (options->on_text != NULL)
 		options->on_text(options->context, happening->phone,
-			happening->body, happening->at);
+		        happening->body, happening->at);
 	talloc_free(happening);
 }
 
@@ -336,7 +336,7 @@ take_due(struct simulator *simulator)
 
 	pthread_mutex_lock(&simulator->lock);
 	if (simulator->heap_count > 0 && simulator->heap[0]->at <= now &&
-		simulator->under_way < simulator->options.posts_max)
+	        simulator->under_way < simulator->options.posts_max)
 		due = pop(simulator);
 	pthread_mutex_unlock(&simulator->lock);
 	return due;
@@ -362,7 +362,7 @@ simulator_once(struct simulator *simulator, int wait_ms)
 	client->poll(client, left > 0 ? wait_ms : 0);
 	pthread_mutex_lock(&simulator->lock);
 	left = simulator->under_way +
-		(simulator->heap_count > 0 && simulator->heap[0]->at <= now);
+	       (simulator->heap_count > 0 && simulator->heap[0]->at <= now);
 	pthread_mutex_unlock(&simulator->lock);
 	return left;
 }
@@ -380,8 +380,8 @@ simulator_next_at(struct simulator *simulator)
 }
 
 void
-simulator_fail(struct simulator *simulator, enum simulator_fault fault,
-	int count)
+simulator_fail(
+        struct simulator *simulator, enum simulator_fault fault, int count)
 {
 	pthread_mutex_lock(&simulator->lock);
 	simulator->fault = fault;

@@ -29,14 +29,14 @@ struct simulator_text {
 
 struct simulator_options {
 	const struct clock *clock;
-	const char *token;          /* that requests must carry */
+	const char *token; /* that requests must carry */
 	const char *webhook_secret;
 	const char *webhook_url;
 	struct http_client *client; /* of simulator_once's thread */
 	size_t posts_max;           /* webhooks under way at once, 64 */
 	/* A text reached a phone (from simulator_once); NULL: nobody reads. */
-	void (*on_text)(void *context, const char *phone, const char *body,
-		int64_t at);
+	void (*on_text)(
+	        void *context, const char *phone, const char *body, int64_t at);
 	/* Does the network reach the phone?  NULL: all. */
 	bool (*is_reachable)(void *context, const char *phone);
 	void *context;
@@ -44,8 +44,8 @@ struct simulator_options {
 
 struct simulator; /* talloc'd */
 
-struct simulator *simulator_create(TALLOC_CTX *owner,
-	struct simulator_options options);
+struct simulator *simulator_create(
+        TALLOC_CTX *owner, struct simulator_options options);
 
 /* Where webhooks go, once that is known; borrowed. */
 void simulator_set_webhook(struct simulator *simulator, const char *url);
@@ -55,7 +55,7 @@ void simulator_handle(struct http_call *call, void *context);
 
 /* The owner of a phone sends a text at a time (now or later).  Any thread. */
 void simulator_send(struct simulator *simulator, const char *phone,
-	const char *body, int64_t at);
+        const char *body, int64_t at);
 
 /* Delivers and posts what is due, for at most wait_ms; returns how much is due
  * or under way still. */
@@ -66,16 +66,17 @@ int64_t simulator_next_at(struct simulator *simulator);
 /* The next `count` requests for sending go wrong in this way. */
 enum simulator_fault {
 	SIMULATOR_NO_FAULT,
-	SIMULATOR_TOO_MANY,        /* 429 with Retry-After: 7 */
-	SIMULATOR_UNAVAILABLE,     /* 503 with Retry-After: 7 */
-	SIMULATOR_ERROR,           /* 500; nothing accepted */
-	SIMULATOR_ERROR_ACCEPTED,  /* 500 after all were accepted */
-	SIMULATOR_UNREADABLE,      /* 202, accepted, but no JSON */
-	SIMULATOR_SILENT,          /* accepted, but never answered */
-	SIMULATOR_WRONG_TOKEN,     /* 403 */
+	SIMULATOR_TOO_MANY,       /* 429 with Retry-After: 7 */
+	SIMULATOR_UNAVAILABLE,    /* 503 with Retry-After: 7 */
+	SIMULATOR_ERROR,          /* 500; nothing accepted */
+	SIMULATOR_ERROR_ACCEPTED, /* 500 after all were accepted */
+	SIMULATOR_UNREADABLE,     /* 202, accepted, but no JSON */
+	SIMULATOR_SILENT,         /* accepted, but never answered */
+	SIMULATOR_WRONG_TOKEN,    /* 403 */
 };
-void simulator_fail(struct simulator *simulator, enum simulator_fault fault,
-	int count);
+
+void simulator_fail(
+        struct simulator *simulator, enum simulator_fault fault, int count);
 
 struct simulator_counts {
 	uint64_t requests, accepted, refused, receipts, inbound, redelivered;
@@ -84,7 +85,7 @@ struct simulator_counts simulator_counts(struct simulator *simulator);
 
 /* The last texts of a phone, oldest first; copies in `memory`. */
 size_t simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
-	const char *phone, struct simulator_text **texts);
+        const char *phone, struct simulator_text **texts);
 
 /* Answers every request that SIMULATOR_SILENT left waiting; before its server
  * stops. */

@@ -43,8 +43,8 @@ static void
 refuse(struct http_call *call, const char *field, const char *what)
 {
 	answer_json(call, 422,
-		json_pack("{s:[{s:[s,s], s:s, s:s}]}", "detail", "loc", "body",
-			field, "msg", what, "type", "value_error"));
+	        json_pack("{s:[{s:[s,s], s:s, s:s}]}", "detail", "loc", "body",
+	                field, "msg", what, "type", "value_error"));
 }
 
 static bool
@@ -68,16 +68,15 @@ static const char *
 wrong_field(const json_t *message)
 {
 	const char *sender =
-		json_string_value(json_object_get(message, "sender"));
+	        json_string_value(json_object_get(message, "sender"));
 	const char *body =
-		json_string_value(json_object_get(message, "message"));
+	        json_string_value(json_object_get(message, "message"));
 	const json_t *recipient = json_object_get(message, "recipient");
 
-	if (sender == NULL || strlen(sender) < 3 ||
-		strlen(sender) > SENDER_MAX)
+	if (sender == NULL || strlen(sender) < 3 || strlen(sender) > SENDER_MAX)
 		return "sender";
 	if (!json_is_integer(recipient) || json_integer_value(recipient) <= 0 ||
-		json_integer_value(recipient) > 999999999999999)
+	        json_integer_value(recipient) > 999999999999999)
 		return "recipient";
 	if (body == NULL || body[0] == '\0' || strlen(body) > MESSAGE_MAX)
 		return "message";
@@ -86,19 +85,19 @@ wrong_field(const json_t *message)
 
 static struct happening *
 new_happening(struct simulator *simulator, enum happening_kind kind,
-	const json_t *message, int64_t at)
+        const json_t *message, int64_t at)
 {
 	struct happening *happening = simulator_new(simulator, kind, at);
 	const char *reference =
-		json_string_value(json_object_get(message, "reference"));
+	        json_string_value(json_object_get(message, "reference"));
 
 	snprintf(happening->phone, sizeof(happening->phone),
-		"+%" JSON_INTEGER_FORMAT,
-		json_integer_value(json_object_get(message, "recipient")));
+	        "+%" JSON_INTEGER_FORMAT,
+	        json_integer_value(json_object_get(message, "recipient")));
 	snprintf(happening->sender, sizeof(happening->sender), "%.18s",
-		json_string_value(json_object_get(message, "sender")));
+	        json_string_value(json_object_get(message, "sender")));
 	happening->body = talloc_strdup(happening,
-		json_string_value(json_object_get(message, "message")));
+	        json_string_value(json_object_get(message, "message")));
 	if (reference != NULL)
 		happening->reference = talloc_strdup(happening, reference);
 	return happening;
@@ -121,8 +120,8 @@ accept_message(struct simulator *simulator, const json_t *message)
 	simulator->counts.accepted++;
 	pthread_mutex_unlock(&simulator->lock);
 	return json_pack("{s:s, s:O, s:O?}", "msg_id", receipt->id, "recipient",
-		json_object_get(message, "recipient"), "reference",
-		json_object_get(message, "reference"));
+	        json_object_get(message, "recipient"), "reference",
+	        json_object_get(message, "reference"));
 }
 
 static enum simulator_fault
@@ -170,7 +169,7 @@ fails_before(struct http_call *call, enum simulator_fault fault)
 /* Faults that strike when all was accepted. */
 static bool
 fails_after(struct simulator *simulator, struct http_call *call,
-	enum simulator_fault fault)
+        enum simulator_fault fault)
 {
 	if (fault == SIMULATOR_ERROR_ACCEPTED)
 		answer(call, 500, "{\"detail\":\"internal\"}");
@@ -195,7 +194,7 @@ simulator_release(struct simulator *simulator)
 	pthread_mutex_lock(&simulator->lock);
 	while (simulator->waiting_count > 0) {
 		struct http_call *call =
-			simulator->waiting[--simulator->waiting_count];
+		        simulator->waiting[--simulator->waiting_count];
 
 		server = call->server;
 		answer(call, 500, "");
@@ -208,7 +207,7 @@ simulator_release(struct simulator *simulator)
 
 static void
 take_messages(struct simulator *simulator, struct http_call *call,
-	const json_t *messages, enum simulator_fault fault)
+        const json_t *messages, enum simulator_fault fault)
 {
 	json_t *responses = json_array();
 
@@ -224,14 +223,14 @@ take_messages(struct simulator *simulator, struct http_call *call,
 	}
 	for (size_t i = 0; i < json_array_size(messages); i++)
 		json_array_append_new(responses,
-			accept_message(simulator, json_array_get(messages, i)));
+		        accept_message(simulator, json_array_get(messages, i)));
 	if (fails_after(simulator, call, fault)) {
 		json_decref(responses);
 		return;
 	}
 	if (strcmp(call->path, "/mobile/single") == 0) {
-		answer_json(call, 202,
-			json_incref(json_array_get(responses, 0)));
+		answer_json(
+		        call, 202, json_incref(json_array_get(responses, 0)));
 		json_decref(responses);
 		return;
 	}
@@ -253,7 +252,7 @@ take_request(struct simulator *simulator, struct http_call *call)
 	else
 		messages = json_incref(json_object_get(json, "messages"));
 	if (!json_is_array(messages) || json_array_size(messages) == 0 ||
-		json_array_size(messages) > BATCH_MAX)
+	        json_array_size(messages) > BATCH_MAX)
 		refuse(call, "messages", "expected 1 to 1000 messages");
 	else
 		take_messages(simulator, call, messages, fault);
@@ -266,7 +265,7 @@ simulator_handle(struct http_call *call, void *context)
 {
 	struct simulator *simulator = context;
 	bool api = strcmp(call->path, "/mobile/single") == 0 ||
-		strcmp(call->path, "/mobile/multi") == 0;
+	           strcmp(call->path, "/mobile/multi") == 0;
 
 	if (api && strcmp(call->method, "POST") == 0)
 		take_request(simulator, call);

@@ -52,11 +52,11 @@ struct simulator {
 
 /* With the lock held. */
 void simulator_push(struct simulator *simulator, struct happening *happening);
-struct happening *simulator_new(struct simulator *simulator,
-	enum happening_kind kind, int64_t at);
+struct happening *simulator_new(
+        struct simulator *simulator, enum happening_kind kind, int64_t at);
 struct phone *simulator_phone(struct simulator *simulator, const char *number);
 void simulator_remember(struct simulator *simulator, const char *number,
-	bool from_phone, const char *body, int64_t at);
+        bool from_phone, const char *body, int64_t at);
 
 /* The pages under /phones; true when the call was for them. */
 bool simulator_page(struct simulator *simulator, struct http_call *call);

@@ -13,29 +13,29 @@
 enum { PAGE_MAX = 200000, LIST_MAX = 30, FORM_MAX = 2000 };
 
 static const char style[] =
-	"body{font:16px/1.5 sans-serif;max-width:30rem;margin:1rem auto;"
-	"padding:0 1rem;background:#eef1f4;color:#1a1a1a}"
-	"a{color:#00508f}h1{font-size:1.3rem}"
-	"ol{list-style:none;padding:0;display:flex;flex-direction:column;"
-	"gap:.6rem}li.t{background:#fff;border-radius:1rem;padding:.6rem 1rem;"
-	"max-width:80%;border:1px solid #c5ccd3}"
-	"li.f{align-self:flex-end;background:#d3ecd3}"
-	"time{display:block;font-size:.8rem;color:#555}"
-	"form{display:flex;gap:.5rem;margin-top:1rem}"
-	"input{flex:1;font:inherit;padding:.6rem;border:1px solid #666;"
-	"border-radius:.4rem}button{font:inherit;padding:.6rem 1rem;"
-	"background:#00508f;color:#fff;border:0;border-radius:.4rem}";
+        "body{font:16px/1.5 sans-serif;max-width:30rem;margin:1rem auto;"
+        "padding:0 1rem;background:#eef1f4;color:#1a1a1a}"
+        "a{color:#00508f}h1{font-size:1.3rem}"
+        "ol{list-style:none;padding:0;display:flex;flex-direction:column;"
+        "gap:.6rem}li.t{background:#fff;border-radius:1rem;padding:.6rem 1rem;"
+        "max-width:80%;border:1px solid #c5ccd3}"
+        "li.f{align-self:flex-end;background:#d3ecd3}"
+        "time{display:block;font-size:.8rem;color:#555}"
+        "form{display:flex;gap:.5rem;margin-top:1rem}"
+        "input{flex:1;font:inherit;padding:.6rem;border:1px solid #666;"
+        "border-radius:.4rem}button{font:inherit;padding:.6rem 1rem;"
+        "background:#00508f;color:#fff;border:0;border-radius:.4rem}";
 
 static void
 begin_page(struct text *out, const char *title, bool refresh)
 {
 	text_add_format(out,
-		"<!DOCTYPE html>\n<html lang=\"da\"><head>"
-		"<meta charset=\"utf-8\"><meta name=\"viewport\""
-		" content=\"width=device-width\">%s<title>%s</title>"
-		"<style>%s</style></head><body><main><h1>%s</h1>",
-		refresh ? "<meta http-equiv=\"refresh\" content=\"5\">" : "",
-		title, style, title);
+	        "<!DOCTYPE html>\n<html lang=\"da\"><head>"
+	        "<meta charset=\"utf-8\"><meta name=\"viewport\""
+	        " content=\"width=device-width\">%s<title>%s</title>"
+	        "<style>%s</style></head><body><main><h1>%s</h1>",
+	        refresh ? "<meta http-equiv=\"refresh\" content=\"5\">" : "",
+	        title, style, title);
 }
 
 static void
@@ -54,7 +54,7 @@ format_time(int64_t at, char out[32])
 	struct civil civil = clock_civil(at);
 
 	snprintf(out, 32, "%d/%d kl. %02d.%02d", civil.day, civil.month,
-		civil.hour, civil.minute);
+	        civil.hour, civil.minute);
 }
 
 static int
@@ -64,19 +64,19 @@ by_time(const void *a, const void *b)
 	const struct phone *const *y = b;
 
 	return ((*x)->last_at < (*y)->last_at) -
-		((*x)->last_at > (*y)->last_at);
+	       ((*x)->last_at > (*y)->last_at);
 }
 
 /* Copies of the phones' heads, the latest first. */
 static size_t
-latest_phones(struct simulator *simulator, const struct phone **list,
-	size_t max)
+latest_phones(
+        struct simulator *simulator, const struct phone **list, size_t max)
 {
 	size_t count = 0;
 
 	for (size_t b = 0; b < SIMULATOR_BUCKETS; b++)
 		for (const struct phone *phone = simulator->phones[b];
-			phone != NULL && count < max; phone = phone->next)
+		        phone != NULL && count < max; phone = phone->next)
 			if (phone->count > 0)
 				list[count++] = phone;
 	qsort(list, count, sizeof(const struct phone *), by_time);
@@ -87,8 +87,8 @@ static void
 show_list(struct simulator *simulator, struct http_call *call)
 {
 	enum { PHONES_MAX = 100000 };
-	const struct phone **list = talloc_zero_array(call->memory,
-		const struct phone *, PHONES_MAX);
+	const struct phone **list = talloc_zero_array(
+	        call->memory, const struct phone *, PHONES_MAX);
 	struct text out;
 	size_t count;
 
@@ -97,8 +97,8 @@ show_list(struct simulator *simulator, struct http_call *call)
 	text_init(&out, call->memory, PAGE_MAX);
 	begin_page(&out, "Virtuelle telefoner", false);
 	text_add(&out, "<p>Her ser du de telefoner, som sidst fik eller sendte"
-		       " en sms. Vælg én, og skriv som en borger ville.</p>"
-		       "<ul>");
+	               " en sms. Vælg én, og skriv som en borger ville.</p>"
+	               "<ul>");
 	pthread_mutex_lock(&simulator->lock);
 	count = latest_phones(simulator, list, PHONES_MAX);
 	for (size_t i = 0; i < count && i < LIST_MAX; i++) {
@@ -106,10 +106,10 @@ show_list(struct simulator *simulator, struct http_call *call)
 
 		format_time(list[i]->last_at, at);
 		text_add_format(&out,
-			"<li><a href=\"/phones/%s\">%s</a> (%zu beskeder,"
-			" sidst %s)</li>",
-			list[i]->number + 1, list[i]->number, list[i]->count,
-			at);
+		        "<li><a href=\"/phones/%s\">%s</a> (%zu beskeder,"
+		        " sidst %s)</li>",
+		        list[i]->number + 1, list[i]->number, list[i]->count,
+		        at);
 	}
 	pthread_mutex_unlock(&simulator->lock);
 	text_add(&out, "</ul>");
@@ -117,12 +117,11 @@ show_list(struct simulator *simulator, struct http_call *call)
 }
 
 static void
-show_phone(struct simulator *simulator, struct http_call *call,
-	const char *number)
+show_phone(
+        struct simulator *simulator, struct http_call *call, const char *number)
 {
 	struct simulator_text *texts = NULL;
-	size_t count =
-		simulator_texts(simulator, call->memory, number, &texts);
+	size_t count = simulator_texts(simulator, call->memory, number, &texts);
 	struct text out;
 
 	text_init(&out, call->memory, PAGE_MAX);
@@ -133,16 +132,16 @@ show_phone(struct simulator *simulator, struct http_call *call,
 
 		format_time(texts[i].at, at);
 		text_add(&out, texts[i].from_phone ? "<li class=\"t f\">"
-						   : "<li class=\"t\">");
+		                                   : "<li class=\"t\">");
 		text_add_html(&out, texts[i].body);
 		text_add_format(&out, "<time>%s</time></li>", at);
 	}
 	text_add_format(&out,
-		"</ol><form method=\"post\" action=\"/phones/%s\">"
-		"<input name=\"text\" aria-label=\"Besked\" autofocus"
-		" autocomplete=\"off\" maxlength=\"500\">"
-		"<button>Send</button></form>",
-		number + 1);
+	        "</ol><form method=\"post\" action=\"/phones/%s\">"
+	        "<input name=\"text\" aria-label=\"Besked\" autofocus"
+	        " autocomplete=\"off\" maxlength=\"500\">"
+	        "<button>Send</button></form>",
+	        number + 1);
 	end_page(call, &out);
 }
 
@@ -150,9 +149,8 @@ static int
 hex_value(char c)
 {
 	static const char digits[] = "0123456789abcdef";
-	const char *at = c == '\0'
-		? NULL
-		: strchr(digits, tolower((unsigned char)c));
+	const char *at =
+	        c == '\0' ? NULL : strchr(digits, tolower((unsigned char)c));
 
 	return at == NULL ? -1 : (int)(at - digits);
 }
@@ -169,7 +167,7 @@ posted_text(struct http_call *call)
 	if (strncmp(call->body, "text=", 5) != 0)
 		return "";
 	for (const char *at = call->body + 5;
-		*at != '\0' && *at != '&' && used < FORM_MAX; at++) {
+	        *at != '\0' && *at != '&' && used < FORM_MAX; at++) {
 		int high = *at == '%' ? hex_value(at[1]) : -1;
 		int low = high >= 0 ? hex_value(at[2]) : -1;
 
@@ -197,7 +195,7 @@ simulator_page(struct simulator *simulator, struct http_call *call)
 		return false;
 	number = call->path + 8;
 	if (number[0] == '\0' || strlen(number) > 15 ||
-		number[strspn(number, "0123456789")] != '\0')
+	        number[strspn(number, "0123456789")] != '\0')
 		return false;
 	number = talloc_asprintf(call->memory, "+%s", number);
 	if (strcmp(call->method, "POST") != 0) {
@@ -206,7 +204,7 @@ simulator_page(struct simulator *simulator, struct http_call *call)
 	}
 	if (posted_text(call)[0] != '\0')
 		simulator_send(simulator, number, posted_text(call),
-			clock_now(simulator->options.clock));
+		        clock_now(simulator->options.clock));
 	http_call_set_header(call, "Location", call->path);
 	call->status = 303;
 	return true;

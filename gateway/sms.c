@@ -12,8 +12,8 @@
 
 /* The code points of GSM-7's basic table; each costs one septet. */
 static const char basic[] =
-	"@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-	"¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+        "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+        "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /* Those behind the escape; each costs two. */
 static const char extended[] = "\f^{}\\[~]|€";
 
@@ -57,7 +57,7 @@ septets_of(const char *at, size_t length)
 
 	/* Letters and digits are most of all texts. */
 	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c >= '0' && c <= '9') || c == ' ')
+	        (c >= '0' && c <= '9') || c == ' ')
 		return 1;
 	if (contains(basic, at, length))
 		return 1;
@@ -88,7 +88,7 @@ count_segments(const char *text, bool gsm7, size_t units)
 	for (const char *at = text; *at != '\0';) {
 		size_t length = size_of(at);
 		size_t cost =
-			gsm7 ? septets_of(at, length) : units_of(at, length);
+		        gsm7 ? septets_of(at, length) : units_of(at, length);
 
 		if (used + cost > part) {
 			segments++;
@@ -131,8 +131,8 @@ sms_count(const char *given)
 	}
 	if (count.alphabet == SMS_UCS2)
 		count.units = units;
-	count.segments = count_segments(start, count.alphabet == SMS_GSM7,
-		count.units);
+	count.segments =
+	        count_segments(start, count.alphabet == SMS_GSM7, count.units);
 	talloc_free(text);
 	return count;
 }
@@ -143,18 +143,32 @@ struct plain_sister {
 };
 
 static const struct plain_sister sisters[] = {
-	{"‐", "-"}, {"‑", "-"}, {"‒", "-"}, {"–", "-"}, {"—", "-"},
-	{"−", "-"}, {"“", "\""}, {"”", "\""}, {"„", "\""}, {"‘", "'"},
-	{"’", "'"}, {"‚", "'"}, {"«", "\""}, {"»", "\""}, {"…", "..."},
-	{"\xc2\xa0", " "}, {"´", "'"}, {"`", "'"},
+        {"‐", "-"},
+        {"‑", "-"},
+        {"‒", "-"},
+        {"–", "-"},
+        {"—", "-"},
+        {"−", "-"},
+        {"“", "\""},
+        {"”", "\""},
+        {"„", "\""},
+        {"‘", "'"},
+        {"’", "'"},
+        {"‚", "'"},
+        {"«", "\""},
+        {"»", "\""},
+        {"…", "..."},
+        {"\xc2\xa0", " "},
+        {"´", "'"},
+        {"`", "'"},
 };
+
 enum { SISTERS = sizeof(sisters) / sizeof(sisters[0]) };
 
 const char *
 sms_smooth(TALLOC_CTX *memory, const char *given)
 {
-	const char *text =
-		is_ascii(given) ? given : text_nfc(memory, given);
+	const char *text = is_ascii(given) ? given : text_nfc(memory, given);
 	struct text out;
 
 	if (sms_count(text).alphabet == SMS_GSM7)
@@ -164,9 +178,9 @@ sms_smooth(TALLOC_CTX *memory, const char *given)
 		size_t length = size_of(at);
 		size_t i = 0;
 
-		while (i < SISTERS && (strlen(sisters[i].from) != length ||
-					      memcmp(sisters[i].from, at,
-						      length) != 0))
+		while (i < SISTERS &&
+		        (strlen(sisters[i].from) != length ||
+		                memcmp(sisters[i].from, at, length) != 0))
 			i++;
 		if (i < SISTERS)
 			text_add(&out, sisters[i].to);
@@ -176,6 +190,6 @@ sms_smooth(TALLOC_CTX *memory, const char *given)
 	}
 	/* Half a gain is none: the text stays as it was written. */
 	return sms_count(text_string(&out)).alphabet == SMS_GSM7
-		? text_string(&out)
-		: text;
+	               ? text_string(&out)
+	               : text;
 }

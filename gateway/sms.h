@@ -44,7 +44,7 @@ enum sms_number_kind {
  * "0045…", "4520123456") into E.164.  STATUS_INPUT with the reason in `why`:
  * short numbers, 80 and 90 series, first digit 0 or 1, too long. */
 MUST_CHECK enum status sms_number(const char *given,
-	char number[SMS_NUMBER_MAX + 1], enum sms_number_kind *kind,
-	struct text *why);
+        char number[SMS_NUMBER_MAX + 1], enum sms_number_kind *kind,
+        struct text *why);
 
 #endif

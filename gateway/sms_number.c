@@ -13,28 +13,28 @@
 #include "gateway/sms.h"
 
 static const char *const mobile_series[] = {"2", "30", "31", "40", "41", "42",
-	"50", "51", "52", "53", "60", "61", "71", "81", "91", "92", "93"};
+        "50", "51", "52", "53", "60", "61", "71", "81", "91", "92", "93"};
 /* Blocks of three digits that are mobile, too. */
 static const short mobile_blocks[] = {342, 344, 345, 346, 347, 348, 349, 356,
-	357, 359, 362, 365, 366, 389, 398, 431, 441, 462, 466, 468, 472, 474,
-	476, 478, 485, 486, 488, 489, 493, 494, 495, 496, 498, 499, 542, 543,
-	545, 551, 552, 556, 571, 572, 573, 574, 577, 579, 584, 586, 587, 589,
-	597, 598, 627, 629, 641, 649, 658, 662, 663, 664, 665, 667, 692, 693,
-	694, 697, 771, 772, 782, 783, 785, 786, 788, 789, 826, 827, 829};
+        357, 359, 362, 365, 366, 389, 398, 431, 441, 462, 466, 468, 472, 474,
+        476, 478, 485, 486, 488, 489, 493, 494, 495, 496, 498, 499, 542, 543,
+        545, 551, 552, 556, 571, 572, 573, 574, 577, 579, 584, 586, 587, 589,
+        597, 598, 627, 629, 641, 649, 658, 662, 663, 664, 665, 667, 692, 693,
+        694, 697, 771, 772, 782, 783, 785, 786, 788, 789, 826, 827, 829};
 
 static bool
 is_mobile(const char *subscriber)
 {
 	int block = (subscriber[0] - '0') * 100 + (subscriber[1] - '0') * 10 +
-		(subscriber[2] - '0');
+	            (subscriber[2] - '0');
 
-	for (size_t i = 0;
-		i < sizeof(mobile_series) / sizeof(mobile_series[0]); i++)
+	for (size_t i = 0; i < sizeof(mobile_series) / sizeof(mobile_series[0]);
+	        i++)
 		if (strncmp(subscriber, mobile_series[i],
-			    strlen(mobile_series[i])) == 0)
+		            strlen(mobile_series[i])) == 0)
 			return true;
-	for (size_t i = 0;
-		i < sizeof(mobile_blocks) / sizeof(mobile_blocks[0]); i++)
+	for (size_t i = 0; i < sizeof(mobile_blocks) / sizeof(mobile_blocks[0]);
+	        i++)
 		if (mobile_blocks[i] == block)
 			return true;
 	return false;
@@ -54,7 +54,7 @@ enum { DIGITS_MAX = 20, SUBSCRIBER = 8 };
  * + or 00. */
 static enum status
 read_digits(const char *given, char digits[DIGITS_MAX + 1], bool *plus,
-	struct text *why)
+        struct text *why)
 {
 	size_t count = 0;
 
@@ -67,8 +67,7 @@ read_digits(const char *given, char digits[DIGITS_MAX + 1], bool *plus,
 				return refuse(why, "has too many digits");
 			digits[count++] = *given;
 		} else if (strchr(" -.()/", *given) == NULL) {
-			return refuse(why,
-				"holds something else than digits");
+			return refuse(why, "holds something else than digits");
 		}
 	}
 	digits[count] = '\0';
@@ -81,7 +80,7 @@ read_digits(const char *given, char digits[DIGITS_MAX + 1], bool *plus,
 
 static enum status
 danish(const char *subscriber, bool in_full, enum sms_number_kind *kind,
-	struct text *why)
+        struct text *why)
 {
 	if (strlen(subscriber) != SUBSCRIBER)
 		return refuse(why, "a Danish number has eight digits");
@@ -92,7 +91,7 @@ danish(const char *subscriber, bool in_full, enum sms_number_kind *kind,
 	if (subscriber[0] < '2')
 		return refuse(why, "no Danish number begins with 0 or 1");
 	if (strncmp(subscriber, "80", 2) == 0 ||
-		strncmp(subscriber, "90", 2) == 0)
+	        strncmp(subscriber, "90", 2) == 0)
 		return refuse(why, "80 and 90 numbers take no texts");
 	*kind = is_mobile(subscriber) ? SMS_MOBILE : SMS_ANY;
 	return STATUS_OK;
@@ -100,7 +99,7 @@ danish(const char *subscriber, bool in_full, enum sms_number_kind *kind,
 
 enum status
 sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
-	enum sms_number_kind *kind, struct text *why)
+        enum sms_number_kind *kind, struct text *why)
 {
 	char digits[DIGITS_MAX + 1] = "";
 	bool plus = false;
@@ -117,16 +116,16 @@ sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
 			subscriber = digits + 2;
 		} else if (plus) {
 			if (length < 7 || length > 15 || digits[0] == '0')
-				return refuse(why,
-					"is no international number");
-			(void)snprintf(number, SMS_NUMBER_MAX + 1, "+%s",
-				digits);
+				return refuse(
+				        why, "is no international number");
+			(void)snprintf(
+			        number, SMS_NUMBER_MAX + 1, "+%s", digits);
 			*kind = SMS_FOREIGN;
 			return STATUS_OK;
 		}
 	}
-	status = danish(subscriber, given[strspn(given, " ")] == '+', kind,
-		why);
+	status =
+	        danish(subscriber, given[strspn(given, " ")] == '+', kind, why);
 	if (status != STATUS_OK)
 		return status;
 	(void)snprintf(number, SMS_NUMBER_MAX + 1, "+45%s", subscriber);

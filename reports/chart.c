@@ -19,20 +19,20 @@ void
 chart_interval(struct text *out, double mean, double low, double high)
 {
 	text_add_format(out,
-		"<svg viewBox=\"0 0 %d 36\" role=\"img\" aria-label=\"%.0f på"
-		" en skala fra 0 til 100\"><line x1=\"10\" y1=\"14\""
-		" x2=\"%d\" y2=\"14\" class=\"akse\"/>",
-		WIDTH, mean, WIDTH - 10);
+	        "<svg viewBox=\"0 0 %d 36\" role=\"img\" aria-label=\"%.0f på"
+	        " en skala fra 0 til 100\"><line x1=\"10\" y1=\"14\""
+	        " x2=\"%d\" y2=\"14\" class=\"akse\"/>",
+	        WIDTH, mean, WIDTH - 10);
 	if (!isnan(low))
 		text_add_format(out,
-			"<rect x=\"%.1f\" y=\"8\" width=\"%.1f\" height=\"12\""
-			" class=\"interval\"/>",
-			scale(low), scale(high) - scale(low));
+		        "<rect x=\"%.1f\" y=\"8\" width=\"%.1f\" height=\"12\""
+		        " class=\"interval\"/>",
+		        scale(low), scale(high) - scale(low));
 	text_add_format(out,
-		"<circle cx=\"%.1f\" cy=\"14\" r=\"6\" class=\"punkt\"/>"
-		"<text x=\"10\" y=\"33\">0</text><text x=\"%d\" y=\"33\""
-		" text-anchor=\"end\">100</text></svg>",
-		scale(mean), WIDTH - 10);
+	        "<circle cx=\"%.1f\" cy=\"14\" r=\"6\" class=\"punkt\"/>"
+	        "<text x=\"10\" y=\"33\">0</text><text x=\"%d\" y=\"33\""
+	        " text-anchor=\"end\">100</text></svg>",
+	        scale(mean), WIDTH - 10);
 }
 
 void
@@ -42,30 +42,32 @@ chart_funnel(struct text *out, const struct report_coverage *total)
 		const char *name;
 		const struct report_count *count;
 	} stages[] = {{"Holdt", &total->held}, {"Spurgt", &total->asked},
-		{"Nået", &total->reached}, {"Svaret", &total->answered}};
+	        {"Nået", &total->reached}, {"Svaret", &total->answered}};
+
 	double widest = (double)total->held.count;
 
 	if (total->held.hidden || total->held.count == 0)
 		return;
-	text_add_format(out, "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\""
-			     " class=\"tragt\">",
-		WIDTH, 4 * (BAR + 6));
+	text_add_format(out,
+	        "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\""
+	        " class=\"tragt\">",
+	        WIDTH, 4 * (BAR + 6));
 	for (int i = 0; i < 4; i++) {
 		int y = i * (BAR + 6);
 
-		text_add_format(out, "<text x=\"0\" y=\"%d\">%s</text>",
-			y + 16, stages[i].name);
+		text_add_format(out, "<text x=\"0\" y=\"%d\">%s</text>", y + 16,
+		        stages[i].name);
 		if (stages[i].count->hidden)
 			continue;
 		text_add_format(out,
-			"<rect x=\"70\" y=\"%d\" width=\"%.1f\" height=\"%d\""
-			" class=\"trin%d\"/>",
-			y, (double)stages[i].count->count / widest * 270, BAR,
-			i + 1);
-		text_add_format(out, "<text x=\"%.1f\" y=\"%d\">%" PRId64
-				     "</text>",
-			76 + (double)stages[i].count->count / widest * 270,
-			y + 16, stages[i].count->count);
+		        "<rect x=\"70\" y=\"%d\" width=\"%.1f\" height=\"%d\""
+		        " class=\"trin%d\"/>",
+		        y, (double)stages[i].count->count / widest * 270, BAR,
+		        i + 1);
+		text_add_format(out,
+		        "<text x=\"%.1f\" y=\"%d\">%" PRId64 "</text>",
+		        76 + (double)stages[i].count->count / widest * 270,
+		        y + 16, stages[i].count->count);
 	}
 	text_add(out, "</svg>\n");
 }
@@ -81,26 +83,27 @@ chart_bar(struct text *out, const struct report_item *item)
 			all += item->choices[i].answers.count;
 	if (all == 0)
 		return;
-	text_add_format(out, "<svg viewBox=\"0 0 %d 30\" aria-hidden=\"true\""
-			     " class=\"bjælke\">",
-		WIDTH);
+	text_add_format(out,
+	        "<svg viewBox=\"0 0 %d 30\" aria-hidden=\"true\""
+	        " class=\"bjælke\">",
+	        WIDTH);
 	for (size_t i = 0; i < item->choices_count; i++) {
 		const struct report_item_choice *choice = &item->choices[i];
 		double width =
-			(double)choice->answers.count / (double)all * WIDTH;
+		        (double)choice->answers.count / (double)all * WIDTH;
 
 		if (strcmp(choice->value, "0") == 0 || width <= 0)
 			continue;
 		text_add_format(out,
-			"<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"28\""
-			" class=\"svar%s\"/>",
-			at, width, choice->value);
+		        "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"28\""
+		        " class=\"svar%s\"/>",
+		        at, width, choice->value);
 		if (width > 24)
 			text_add_format(out,
-				"<text x=\"%.1f\" y=\"19\""
-				" text-anchor=\"middle\" class=\"på%s\">%s"
-				"</text>",
-				at + width / 2, choice->value, choice->value);
+			        "<text x=\"%.1f\" y=\"19\""
+			        " text-anchor=\"middle\" class=\"på%s\">%s"
+			        "</text>",
+			        at + width / 2, choice->value, choice->value);
 		at += width;
 	}
 	text_add(out, "</svg>\n");

@@ -13,9 +13,9 @@ disclosure_cell(struct disclosure *disclosure, int64_t count, int wanted)
 {
 	assert(disclosure->cell_count < DISCLOSURE_CELLS_MAX);
 	disclosure->cells[disclosure->cell_count] =
-		(struct disclosure_cell){.count = count,
-			.unpublished = wanted == DISCLOSURE_UNPUBLISHED,
-			.wanted = wanted};
+	        (struct disclosure_cell){.count = count,
+	                .unpublished = wanted == DISCLOSURE_UNPUBLISHED,
+	                .wanted = wanted};
 	return disclosure->cell_count++;
 }
 
@@ -24,14 +24,14 @@ disclosure_sum(struct disclosure *disclosure, size_t whole)
 {
 	assert(disclosure->sum_count < DISCLOSURE_SUMS_MAX);
 	disclosure->sums[disclosure->sum_count++] =
-		(struct disclosure_sum){.whole = whole};
+	        (struct disclosure_sum){.whole = whole};
 }
 
 void
 disclosure_part(struct disclosure *disclosure, size_t part)
 {
 	struct disclosure_sum *sum =
-		&disclosure->sums[disclosure->sum_count - 1];
+	        &disclosure->sums[disclosure->sum_count - 1];
 
 	assert(sum->part_count < sizeof(sum->parts) / sizeof(sum->parts[0]));
 	sum->parts[sum->part_count++] = part;
@@ -58,8 +58,8 @@ make_programme(const struct disclosure *disclosure)
 		double count = (double)cell->count;
 
 		if (is_known(cell))
-			glp_set_col_bnds(programme, (int)i + 1, GLP_FX, count,
-				count);
+			glp_set_col_bnds(
+			        programme, (int)i + 1, GLP_FX, count, count);
 		else
 			glp_set_col_bnds(programme, (int)i + 1, GLP_LO, 0, 0);
 	}
@@ -75,8 +75,8 @@ make_programme(const struct disclosure *disclosure)
 			columns[used] = (int)sum->parts[p] + 1;
 			factors[used++] = 1;
 		}
-		glp_set_mat_row(programme, (int)s + 1, used - 1, columns,
-			factors);
+		glp_set_mat_row(
+		        programme, (int)s + 1, used - 1, columns, factors);
 		glp_set_row_bnds(programme, (int)s + 1, GLP_FX, 0, 0);
 	}
 	return programme;
@@ -94,7 +94,7 @@ solve(glp_prob *programme, size_t cell, int direction)
 	glp_set_obj_dir(programme, direction);
 	glp_set_obj_coef(programme, (int)cell + 1, 1);
 	if (glp_simplex(programme, &settings) == 0 &&
-		glp_get_status(programme) == GLP_OPT)
+	        glp_get_status(programme) == GLP_OPT)
 		value = glp_get_obj_val(programme);
 	glp_set_obj_coef(programme, (int)cell + 1, 0);
 	return value;
@@ -102,7 +102,7 @@ solve(glp_prob *programme, size_t cell, int direction)
 
 void
 disclosure_interval(const struct disclosure *disclosure, size_t cell,
-	double *low, double *high)
+        double *low, double *high)
 {
 	glp_prob *programme = make_programme(disclosure);
 
@@ -126,13 +126,14 @@ find_exposed(const struct disclosure *disclosure)
 	glp_prob *programme = make_programme(disclosure);
 	size_t found = disclosure->cell_count;
 
-	for (size_t i = 0; found == disclosure->cell_count &&
-		i < disclosure->cell_count; i++) {
+	for (size_t i = 0;
+	        found == disclosure->cell_count && i < disclosure->cell_count;
+	        i++) {
 		if (!is_small(disclosure, i))
 			continue;
 		if (ceil(solve(programme, i, GLP_MIN) - 1e-6) > 1 ||
-			floor(solve(programme, i, GLP_MAX) + 1e-6) <
-				(double)disclosure->threshold)
+		        floor(solve(programme, i, GLP_MAX) + 1e-6) <
+		                (double)disclosure->threshold)
 			found = i;
 	}
 	glp_delete_prob(programme);
@@ -143,7 +144,7 @@ find_exposed(const struct disclosure *disclosure)
  * known: whatever is hidden there widens its interval. */
 static void
 mark_tied(const struct disclosure *disclosure, size_t exposed,
-	bool tied[DISCLOSURE_SUMS_MAX])
+        bool tied[DISCLOSURE_SUMS_MAX])
 {
 	bool reached[DISCLOSURE_CELLS_MAX] = {false};
 	bool more = true;
@@ -162,10 +163,10 @@ mark_tied(const struct disclosure *disclosure, size_t exposed,
 			tied[s] = true;
 			more = true;
 			reached[sum->whole] |=
-				!is_known(&disclosure->cells[sum->whole]);
+			        !is_known(&disclosure->cells[sum->whole]);
 			for (size_t p = 0; p < sum->part_count; p++)
 				reached[sum->parts[p]] |= !is_known(
-					&disclosure->cells[sum->parts[p]]);
+				        &disclosure->cells[sum->parts[p]]);
 		}
 	}
 }
@@ -187,7 +188,7 @@ consider(const struct disclosure *disclosure, size_t cell, size_t *best)
 	if (!is_known(&disclosure->cells[cell]))
 		return;
 	if (*best == disclosure->cell_count ||
-		is_better(&disclosure->cells[cell], &disclosure->cells[*best]))
+	        is_better(&disclosure->cells[cell], &disclosure->cells[*best]))
 		*best = cell;
 }
 
@@ -209,8 +210,9 @@ choose(const struct disclosure *disclosure, size_t exposed)
 		for (size_t p = 0; p < sum->part_count; p++)
 			consider(disclosure, sum->parts[p], &best);
 	}
-	for (size_t i = 0; best == disclosure->cell_count &&
-		i < disclosure->cell_count; i++)
+	for (size_t i = 0;
+	        best == disclosure->cell_count && i < disclosure->cell_count;
+	        i++)
 		consider(disclosure, i, &best);
 	return best;
 }
@@ -220,7 +222,7 @@ disclosure_protect(struct disclosure *disclosure)
 {
 	for (size_t i = 0; i < disclosure->cell_count; i++)
 		disclosure->cells[i].hidden = is_small(disclosure, i) &&
-			!disclosure->cells[i].unpublished;
+		                              !disclosure->cells[i].unpublished;
 	/* Each round hides one more cell, so there are at most so many. */
 	for (size_t round = 0; round <= disclosure->cell_count; round++) {
 		size_t exposed = find_exposed(disclosure);

@@ -52,7 +52,7 @@ metric_mean(const double *x, size_t n, double confidence, double population)
 	if (n < 2)
 		return result;
 	half = qt(0.5 + confidence / 2, (double)n - 1, 1, 0) * result.sd /
-		sqrt((double)n);
+	       sqrt((double)n);
 	if (population > 0)
 		half *= sqrt(fmax(0, 1 - (double)n / population));
 	result.low = result.mean - half;
@@ -73,8 +73,8 @@ metric_wilson(double k, double n, double confidence, double population)
 		effective = n * (population - 1) / (population - n);
 	centre = (p + z * z / (2 * effective)) / (1 + z * z / effective);
 	half = z / (1 + z * z / effective) *
-		sqrt(p * (1 - p) / effective +
-			z * z / (4 * effective * effective));
-	return (struct metric_share){p, k <= 0 ? 0 : centre - half,
-		k >= n ? 1 : centre + half};
+	       sqrt(p * (1 - p) / effective +
+	               z * z / (4 * effective * effective));
+	return (struct metric_share){
+	        p, k <= 0 ? 0 : centre - half, k >= n ? 1 : centre + half};
 }

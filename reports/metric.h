@@ -27,15 +27,15 @@ struct metric_mean {
 };
 /* `population` 0: unknown; otherwise the finite population correction
  * sqrt(1 - n/N) is applied. */
-struct metric_mean metric_mean(const double *x, size_t n, double confidence,
-	double population);
+struct metric_mean metric_mean(
+        const double *x, size_t n, double confidence, double population);
 
 struct metric_share {
 	double share, low, high;
 };
 /* Wilson's interval; with a population n* = n (N - 1) / (N - n).  At k = 0 and
  * k = n the end is exactly 0 or 1. */
-struct metric_share metric_wilson(double k, double n, double confidence,
-	double population);
+struct metric_share metric_wilson(
+        double k, double n, double confidence, double population);
 
 #endif

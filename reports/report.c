@@ -19,12 +19,13 @@
 #include "reports/report_store.h"
 
 enum { MEASURES = 2, GROUPS_MAX = 12, ITEMS_SHOWN = 20, CHOICES_SHOWN = 12 };
+
 #define CONFIDENCE 0.95
 
 static const char *const measures[MEASURES] = {"satisfaction", "involvement"};
 static const char *const months[] = {"januar", "februar", "marts", "april",
-	"maj", "juni", "juli", "august", "september", "oktober", "november",
-	"december"};
+        "maj", "juni", "juli", "august", "september", "oktober", "november",
+        "december"};
 
 /* One invited person. */
 struct person {
@@ -68,20 +69,20 @@ struct building {
 static enum status
 read_facts(struct building *b, struct fact_month month)
 {
-	enum status status = fact_meetings(b->db, b->memory, month,
-		&b->meetings, &b->meeting_count);
+	enum status status = fact_meetings(
+	        b->db, b->memory, month, &b->meetings, &b->meeting_count);
 
 	if (status == STATUS_OK)
 		status = fact_invitations(b->db, b->memory, month,
-			&b->invitations, &b->invitation_count);
+		        &b->invitations, &b->invitation_count);
 	if (status == STATUS_OK)
-		status = fact_answers(b->db, b->memory, month, &b->answers,
-			&b->answer_count);
+		status = fact_answers(
+		        b->db, b->memory, month, &b->answers, &b->answer_count);
 	/* The items of the version that was used last speak for the month. */
 	if (status == STATUS_OK && b->invitation_count > 0)
 		status = fact_items(b->db, b->memory,
-			b->invitations[b->invitation_count - 1].survey_version,
-			&b->items, &b->item_count);
+		        b->invitations[b->invitation_count - 1].survey_version,
+		        &b->items, &b->item_count);
 	return status;
 }
 
@@ -100,7 +101,7 @@ answer_number(const struct fact_answer *answer)
 /* The person's items of one measure, in the order of the survey. */
 static size_t
 collect(const struct building *b, size_t from, size_t to, const char *measure,
-	double items[ITEMS_SHOWN])
+        double items[ITEMS_SHOWN])
 {
 	size_t count = 0;
 
@@ -127,13 +128,13 @@ all_five(const double *items, size_t count)
 
 static void
 make_person(const struct building *b, const struct fact_invitation *facts,
-	size_t from, size_t to, struct person *person)
+        size_t from, size_t to, struct person *person)
 {
 	struct rate_facts rate = {.state = facts->state,
-		.answered = facts->answered,
-		.sent = facts->sent != 0,
-		.delivered = facts->delivered != 0,
-		.undelivered = facts->undelivered != 0};
+	        .answered = facts->answered,
+	        .sent = facts->sent != 0,
+	        .delivered = facts->delivered != 0,
+	        .undelivered = facts->undelivered != 0};
 
 	person->facts = facts;
 	for (size_t m = 0; m < MEASURES; m++) {
@@ -153,8 +154,8 @@ make_persons(struct building *b)
 {
 	size_t at = 0;
 
-	b->persons = talloc_zero_array(b->memory, struct person,
-		(unsigned)b->invitation_count + 1);
+	b->persons = talloc_zero_array(
+	        b->memory, struct person, (unsigned)b->invitation_count + 1);
 	if (b->persons == NULL)
 		log_abort("report.persons", "out of memory");
 	for (size_t i = 0; i < b->invitation_count; i++) {
@@ -192,15 +193,14 @@ static bool
 is_reached(enum rate_disposition disposition)
 {
 	return disposition != RATE_UNDELIVERED &&
-		disposition != RATE_NEVER_SENT;
+	       disposition != RATE_NEVER_SENT;
 }
 
 static bool
 is_answered(enum rate_disposition disposition)
 {
 	return disposition == RATE_COMPLETE || disposition == RATE_PARTIAL ||
-		disposition == RATE_BREAK_OFF ||
-		disposition == RATE_INELIGIBLE;
+	       disposition == RATE_BREAK_OFF || disposition == RATE_INELIGIBLE;
 }
 
 /* The last place is for all the groups that do not fit. */
@@ -240,7 +240,7 @@ count_all(struct building *b)
 
 		count_person(&b->total, person->disposition);
 		count_person(group_of(b, person->facts->target_group),
-			person->disposition);
+		        person->disposition);
 		b->dispositions[place_of(person->disposition)]++;
 	}
 }
@@ -250,15 +250,15 @@ count_all(struct building *b)
 static void
 tie_chain(struct disclosure *d, struct stages *stages, int wanted)
 {
-	const int64_t counts[4] = {stages->held, stages->asked,
-		stages->reached, stages->answered};
+	const int64_t counts[4] = {
+	        stages->held, stages->asked, stages->reached, stages->answered};
 
 	for (size_t i = 0; i < 4; i++)
 		stages->cells[i] = disclosure_cell(d, counts[i], wanted);
 	/* What a reader can subtract is protected like a cell. */
 	for (size_t i = 0; i + 1 < 4; i++) {
-		size_t rest = disclosure_cell(d, counts[i] - counts[i + 1],
-			DISCLOSURE_UNPUBLISHED);
+		size_t rest = disclosure_cell(
+		        d, counts[i] - counts[i + 1], DISCLOSURE_UNPUBLISHED);
 
 		disclosure_sum(d, stages->cells[i]);
 		disclosure_part(d, stages->cells[i + 1]);
@@ -274,8 +274,8 @@ tie_groups(struct building *b)
 			return;
 		disclosure_sum(b->disclosure, b->total.cells[stage]);
 		for (size_t g = 0; g < b->group_count; g++)
-			disclosure_part(b->disclosure,
-				b->groups[g].cells[stage]);
+			disclosure_part(
+			        b->disclosure, b->groups[g].cells[stage]);
 	}
 }
 
@@ -289,9 +289,8 @@ tie_dispositions(struct building *b)
 	const size_t *cells = b->disposition_cells;
 
 	for (size_t i = 0; i < 7; i++)
-		b->disposition_cells[i] =
-			disclosure_cell(d, b->dispositions[i],
-				DISCLOSURE_FIGURE);
+		b->disposition_cells[i] = disclosure_cell(
+		        d, b->dispositions[i], DISCLOSURE_FIGURE);
 	disclosure_sum(d, b->total.cells[3]);
 	for (size_t i = 0; i < 4; i++)
 		disclosure_part(d, cells[answered[i]]);
@@ -314,10 +313,10 @@ tie_index(struct building *b, size_t measure)
 
 	for (size_t i = 0; i < b->invitation_count; i++)
 		n += !isnan(b->persons[i].index[measure]) &&
-			is_answered(b->persons[i].disposition);
+		     is_answered(b->persons[i].disposition);
 	b->index_cells[measure] = disclosure_cell(d, n, DISCLOSURE_HEADLINE);
-	rest = disclosure_cell(d, b->total.answered - n,
-		DISCLOSURE_UNPUBLISHED);
+	rest = disclosure_cell(
+	        d, b->total.answered - n, DISCLOSURE_UNPUBLISHED);
 	disclosure_sum(d, b->total.cells[3]);
 	disclosure_part(d, b->index_cells[measure]);
 	disclosure_part(d, rest);
@@ -354,11 +353,11 @@ static struct report_coverage
 coverage(const struct building *b, const struct stages *stages)
 {
 	return (struct report_coverage){
-		.group = stages->group == NULL ? "" : stages->group,
-		.held = published(b, stages->cells[0]),
-		.asked = published(b, stages->cells[1]),
-		.reached = published(b, stages->cells[2]),
-		.answered = published(b, stages->cells[3]),
+	        .group = stages->group == NULL ? "" : stages->group,
+	        .held = published(b, stages->cells[0]),
+	        .asked = published(b, stages->cells[1]),
+	        .reached = published(b, stages->cells[2]),
+	        .answered = published(b, stages->cells[3]),
 	};
 }
 
@@ -368,15 +367,15 @@ fill_coverage(struct building *b)
 	struct report *report = b->report;
 
 	report->total = coverage(b, &b->total);
-	report->groups = talloc_zero_array(report, struct report_coverage,
-		(unsigned)b->group_count + 1);
+	report->groups = talloc_zero_array(
+	        report, struct report_coverage, (unsigned)b->group_count + 1);
 	if (report->groups == NULL)
 		log_abort("report.groups", "out of memory");
 	for (size_t g = 0; g < b->group_count; g++) {
 		report->groups[g] = coverage(b, &b->groups[g]);
 		report->groups[g].group = talloc_strdup(report->groups,
-			b->groups[g].group[0] == '\0' ? "uden målgruppe"
-						      : b->groups[g].group);
+		        b->groups[g].group[0] == '\0' ? "uden målgruppe"
+		                                      : b->groups[g].group);
 	}
 	report->groups_count = b->group_count;
 }
@@ -386,19 +385,19 @@ fill_dispositions(struct building *b)
 {
 	struct report_dispositions *d = &b->report->dispositions;
 	struct report_count *counts[7] = {&d->complete, &d->partial,
-		&d->refused, &d->break_off, &d->silent, &d->undelivered,
-		&d->ineligible};
+	        &d->refused, &d->break_off, &d->silent, &d->undelivered,
+	        &d->ineligible};
 
 	for (size_t i = 0; i < 7; i++)
 		*counts[i] = published(b, b->disposition_cells[i]);
 	/* The rate is as good as the counts that it is made of. */
 	d->rr2_hidden = d->complete.hidden || d->partial.hidden ||
-		d->ineligible.hidden || b->report->total.asked.hidden ||
-		b->total.asked < b->report->threshold;
+	                d->ineligible.hidden || b->report->total.asked.hidden ||
+	                b->total.asked < b->report->threshold;
 	d->rr2 = d->rr2_hidden
-		? NAN
-		: rate_rr2(b->dispositions[0], b->dispositions[1],
-			  b->total.asked - b->dispositions[6]);
+	                 ? NAN
+	                 : rate_rr2(b->dispositions[0], b->dispositions[1],
+	                           b->total.asked - b->dispositions[6]);
 }
 
 /* The share of "fuldt inddraget" would tell small counts on either side. */
@@ -410,9 +409,9 @@ full_share(const struct building *b, size_t measure, int64_t n)
 
 	for (size_t i = 0; i < b->invitation_count; i++)
 		full += b->persons[i].full[measure] &&
-			is_answered(b->persons[i].disposition);
+		        is_answered(b->persons[i].disposition);
 	if ((full > 0 && full < threshold) ||
-		(n - full > 0 && n - full < threshold) || full == n)
+	        (n - full > 0 && n - full < threshold) || full == n)
 		return NAN;
 	return (double)full / (double)n;
 }
@@ -422,8 +421,8 @@ full_share(const struct building *b, size_t measure, int64_t n)
 static void
 fill_index(struct building *b, size_t measure, struct report_index *index)
 {
-	double *x = talloc_zero_array(b->memory, double,
-		(unsigned)b->invitation_count + 1);
+	double *x = talloc_zero_array(
+	        b->memory, double, (unsigned)b->invitation_count + 1);
 	struct metric_mean mean;
 	size_t n = 0;
 
@@ -431,17 +430,17 @@ fill_index(struct building *b, size_t measure, struct report_index *index)
 		log_abort("report.index", "out of memory");
 	for (size_t i = 0; i < b->invitation_count; i++)
 		if (!isnan(b->persons[i].index[measure]) &&
-			is_answered(b->persons[i].disposition))
+		        is_answered(b->persons[i].disposition))
 			x[n++] = b->persons[i].index[measure];
 	mean = metric_mean(x, n, CONFIDENCE, 0);
 	*index = (struct report_index){.name = measures[measure],
-		.respondents = published(b, b->index_cells[measure]),
-		.mean = NAN,
-		.low = NAN,
-		.high = NAN,
-		.full_share = NAN};
+	        .respondents = published(b, b->index_cells[measure]),
+	        .mean = NAN,
+	        .low = NAN,
+	        .high = NAN,
+	        .full_share = NAN};
 	if (index->respondents.hidden || n < METRIC_FIGURE_FROM ||
-		mean.sd < 1e-9)
+	        mean.sd < 1e-9)
 		return;
 	index->mean = mean.mean;
 	index->full_share = full_share(b, measure, (int64_t)n);
@@ -465,48 +464,48 @@ fill_item_counts(const struct building *b, struct report_item *item)
 
 		for (size_t a = 0; a < b->answer_count; a++)
 			count += strcmp(b->answers[a].name, item->name) == 0 &&
-				strcmp(b->answers[a].value,
-					item->choices[c].value) == 0;
+			         strcmp(b->answers[a].value,
+			                 item->choices[c].value) == 0;
 		item->choices[c].answers.count = count;
 		n += count;
 		kinds += count > 0;
 		hide |= count > 0 && count < b->report->threshold;
 	}
 	hide |= n < b->report->threshold || kinds == 1 ||
-		(b->total.answered - n > 0 &&
-			b->total.answered - n < b->report->threshold) ||
-		b->report->total.answered.hidden;
+	        (b->total.answered - n > 0 &&
+	                b->total.answered - n < b->report->threshold) ||
+	        b->report->total.answered.hidden;
 	item->respondents = (struct report_count){hide ? 0 : n, hide};
 	for (size_t c = 0; c < item->choices_count; c++)
 		if (hide)
 			item->choices[c].answers =
-				(struct report_count){0, true};
+			        (struct report_count){0, true};
 }
 
 static enum status
 fill_item(struct building *b, const struct fact_item *fact,
-	struct report_item *item)
+        struct report_item *item)
 {
 	struct fact_choice *choices = NULL;
 	size_t count = 0;
 	enum status status =
-		fact_choices(b->db, b->memory, fact, &choices, &count);
+	        fact_choices(b->db, b->memory, fact, &choices, &count);
 
 	if (status != STATUS_OK)
 		return status;
 	*item = (struct report_item){
-		.name = talloc_strdup(b->report, fact->name),
-		.label = talloc_strdup(b->report, fact->label),
-		.measure = talloc_strdup(b->report, fact->measure)};
-	item->choices = talloc_zero_array(b->report, struct report_item_choice,
-		(unsigned)count + 1);
+	        .name = talloc_strdup(b->report, fact->name),
+	        .label = talloc_strdup(b->report, fact->label),
+	        .measure = talloc_strdup(b->report, fact->measure)};
+	item->choices = talloc_zero_array(
+	        b->report, struct report_item_choice, (unsigned)count + 1);
 	if (item->choices == NULL)
 		log_abort("report.item", "out of memory");
 	for (size_t c = 0; c < count; c++) {
 		item->choices[c].value =
-			talloc_strdup(b->report, choices[c].value);
+		        talloc_strdup(b->report, choices[c].value);
 		item->choices[c].label =
-			talloc_strdup(b->report, choices[c].label);
+		        talloc_strdup(b->report, choices[c].label);
 	}
 	item->choices_count = count;
 	fill_item_counts(b, item);
@@ -518,8 +517,8 @@ fill_items(struct building *b)
 {
 	enum status status = STATUS_OK;
 
-	b->report->items = talloc_zero_array(b->report, struct report_item,
-		(unsigned)b->item_count + 1);
+	b->report->items = talloc_zero_array(
+	        b->report, struct report_item, (unsigned)b->item_count + 1);
 	if (b->report->items == NULL)
 		log_abort("report.items", "out of memory");
 	for (size_t i = 0; status == STATUS_OK && i < b->item_count; i++)
@@ -538,8 +537,8 @@ name_municipality(struct building *b)
 
 		if (at != NULL)
 			item->label = talloc_asprintf(b->report, "%.*s%s%s",
-				(int)(at - item->label), item->label,
-				b->report->municipality_name, at + 9);
+			        (int)(at - item->label), item->label,
+			        b->report->municipality_name, at + 9);
 	}
 }
 
@@ -551,17 +550,17 @@ fill_sentence(struct report *report)
 
 	if (isnan(s->mean) || isnan(i->mean)) {
 		report->sentence = talloc_asprintf(report,
-			"I %s har for få svaret til, at vi kan vise tal for"
-			" %s.",
-			report->month_name, report->municipality_name);
+		        "I %s har for få svaret til, at vi kan vise tal for"
+		        " %s.",
+		        report->month_name, report->municipality_name);
 		return;
 	}
 	report->sentence = talloc_asprintf(report,
-		"I %s svarede %" PRId64 " borgere om deres møde med %s:"
-		" tilfredsheden var %.0f og inddragelsen %.0f på en skala fra"
-		" 0 til 100.",
-		report->month_name, s->respondents.count,
-		report->municipality_name, s->mean, i->mean);
+	        "I %s svarede %" PRId64 " borgere om deres møde med %s:"
+	        " tilfredsheden var %.0f og inddragelsen %.0f på en skala fra"
+	        " 0 til 100.",
+	        report->month_name, s->respondents.count,
+	        report->municipality_name, s->mean, i->mean);
 }
 
 /* The facts as a stream of bytes: the same facts, the same checksum. */
@@ -576,15 +575,15 @@ fill_checksum(struct building *b)
 	for (size_t i = 0; i < b->invitation_count; i++) {
 		const struct person *person = &b->persons[i];
 		int64_t facts[] = {person->facts->invitation,
-			(int64_t)person->disposition, person->facts->answered};
+		        (int64_t)person->disposition, person->facts->answered};
 
-		crypto_hash_sha256_update(&state,
-			(const unsigned char *)facts, sizeof(facts));
+		crypto_hash_sha256_update(
+		        &state, (const unsigned char *)facts, sizeof(facts));
 	}
 	for (size_t a = 0; a < b->answer_count; a++)
 		crypto_hash_sha256_update(&state,
-			(const unsigned char *)b->answers[a].value,
-			strlen(b->answers[a].value) + 1);
+		        (const unsigned char *)b->answers[a].value,
+		        strlen(b->answers[a].value) + 1);
 	crypto_hash_sha256_final(&state, hash);
 	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
 	b->report->checksum = talloc_strdup(b->report, hex);
@@ -592,18 +591,17 @@ fill_checksum(struct building *b)
 
 static void
 fill_head(struct report *report, const struct fact_municipality *municipality,
-	struct month month, int64_t now)
+        struct month month, int64_t now)
 {
 	char text[21];
 
 	report->municipality = municipality->code;
-	report->municipality_name =
-		talloc_strdup(report, municipality->name);
+	report->municipality_name = talloc_strdup(report, municipality->name);
 	report->threshold = municipality->minimum_cell;
 	clock_month_format(month, text);
 	report->month = talloc_strdup(report, text);
-	report->month_name = talloc_asprintf(report, "%s %d",
-		months[month.month - 1], month.year);
+	report->month_name = talloc_asprintf(
+	        report, "%s %d", months[month.month - 1], month.year);
 	clock_format(now, text);
 	report->built_at = talloc_strdup(report, text);
 	report->respondent = "citizen";
@@ -623,11 +621,11 @@ fill(struct building *b)
 		return status;
 	if (b->invitation_count > 0)
 		b->report->versions = talloc_strdup(b->report,
-			b->invitations[b->invitation_count - 1].version);
+		        b->invitations[b->invitation_count - 1].version);
 	fill_coverage(b);
 	fill_dispositions(b);
 	b->report->indices =
-		talloc_zero_array(b->report, struct report_index, MEASURES);
+	        talloc_zero_array(b->report, struct report_index, MEASURES);
 	if (b->report->indices == NULL)
 		log_abort("report.indices", "out of memory");
 	for (size_t m = 0; m < MEASURES; m++)
@@ -641,15 +639,14 @@ fill(struct building *b)
 }
 
 enum status
-report_build(struct db *db, TALLOC_CTX *owner, int64_t code,
-	struct month month, int64_t now, struct report **out)
+report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
+        int64_t now, struct report **out)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct fact_municipality municipality;
 	struct building *b = talloc_zero(memory, struct building);
 	struct report *report = talloc_zero(owner, struct report);
-	enum status status =
-		fact_municipality(db, memory, code, &municipality);
+	enum status status = fact_municipality(db, memory, code, &municipality);
 
 	if (b == NULL || report == NULL)
 		log_abort("report.build", "out of memory");
@@ -658,9 +655,8 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code,
 	b->report = report;
 	if (status == STATUS_OK) {
 		fill_head(report, &municipality, month, now);
-		status = read_facts(b,
-			(struct fact_month){code,
-				month.year * 100 + month.month});
+		status = read_facts(b, (struct fact_month){code,
+		                               month.year * 100 + month.month});
 	}
 	if (status == STATUS_OK)
 		status = fill(b);

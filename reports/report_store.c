@@ -7,142 +7,142 @@ enum { ROWS_MAX = 2000000, ITEMS_MAX = 1000, CHOICES_MAX = 200 };
 
 enum status
 fact_municipality(struct db *db, TALLOC_CTX *memory, int64_t code,
-	struct fact_municipality *row)
+        struct fact_municipality *row)
 {
 	static const struct shape_field fields[] = {
-		SHAPE_INT(struct fact_municipality, code),
-		SHAPE_STRING(struct fact_municipality, name),
-		SHAPE_INT(struct fact_municipality, minimum_cell),
+	        SHAPE_INT(struct fact_municipality, code),
+	        SHAPE_STRING(struct fact_municipality, name),
+	        SHAPE_INT(struct fact_municipality, minimum_cell),
 	};
 	static const struct shape shape =
-		SHAPE("municipality", struct fact_municipality, fields);
+	        SHAPE("municipality", struct fact_municipality, fields);
 	static const char sql[] = "SELECT code, name, minimum_cell"
-				  " FROM fact_municipality"
-				  " WHERE code = :municipality";
+	                          " FROM fact_municipality"
+	                          " WHERE code = :municipality";
 
 	return db_one(db, sql, DB_ARGS(DB_INT("municipality", code)),
-		DB_INTO(memory, &shape), row);
+	        DB_INTO(memory, &shape), row);
 }
 
 enum status
 fact_meetings(struct db *db, TALLOC_CTX *memory, struct fact_month month,
-	struct fact_meeting **rows, size_t *count)
+        struct fact_meeting **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
-		SHAPE_STRING(struct fact_meeting, target_group),
-		SHAPE_STRING(struct fact_meeting, fate),
-		SHAPE_INT(struct fact_meeting, invitation),
+	        SHAPE_STRING(struct fact_meeting, target_group),
+	        SHAPE_STRING(struct fact_meeting, fate),
+	        SHAPE_INT(struct fact_meeting, invitation),
 	};
 	static const struct shape shape =
-		SHAPE("meeting", struct fact_meeting, fields);
+	        SHAPE("meeting", struct fact_meeting, fields);
 	static const char sql[] =
-		"SELECT target_group, fate, coalesce(invitation, 0)"
-		" AS invitation FROM fact_meeting"
-		" WHERE municipality = :municipality AND month = :month"
-		" ORDER BY target_group";
+	        "SELECT target_group, fate, coalesce(invitation, 0)"
+	        " AS invitation FROM fact_meeting"
+	        " WHERE municipality = :municipality AND month = :month"
+	        " ORDER BY target_group";
 
 	return db_all(db, sql,
-		DB_ARGS(DB_INT("municipality", month.municipality),
-			DB_INT("month", month.month)),
-		DB_INTO(memory, &shape), ROWS_MAX, rows, count);
+	        DB_ARGS(DB_INT("municipality", month.municipality),
+	                DB_INT("month", month.month)),
+	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
 }
 
 enum status
 fact_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
-	struct fact_invitation **rows, size_t *count)
+        struct fact_invitation **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
-		SHAPE_INT(struct fact_invitation, invitation),
-		SHAPE_STRING(struct fact_invitation, kind),
-		SHAPE_STRING(struct fact_invitation, version),
-		SHAPE_STRING(struct fact_invitation, target_group),
-		SHAPE_STRING(struct fact_invitation, state),
-		SHAPE_INT(struct fact_invitation, survey_version),
-		SHAPE_INT(struct fact_invitation, answered),
-		SHAPE_INT(struct fact_invitation, sent),
-		SHAPE_INT(struct fact_invitation, delivered),
-		SHAPE_INT(struct fact_invitation, undelivered),
+	        SHAPE_INT(struct fact_invitation, invitation),
+	        SHAPE_STRING(struct fact_invitation, kind),
+	        SHAPE_STRING(struct fact_invitation, version),
+	        SHAPE_STRING(struct fact_invitation, target_group),
+	        SHAPE_STRING(struct fact_invitation, state),
+	        SHAPE_INT(struct fact_invitation, survey_version),
+	        SHAPE_INT(struct fact_invitation, answered),
+	        SHAPE_INT(struct fact_invitation, sent),
+	        SHAPE_INT(struct fact_invitation, delivered),
+	        SHAPE_INT(struct fact_invitation, undelivered),
 	};
 	static const struct shape shape =
-		SHAPE("invitation", struct fact_invitation, fields);
+	        SHAPE("invitation", struct fact_invitation, fields);
 	static const char sql[] =
-		"SELECT invitation, kind, form_id || ' ' || version"
-		" AS version, target_group, state, survey_version, answered,"
-		" sent, delivered, undelivered FROM fact_invitation"
-		" WHERE municipality = :municipality AND month = :month"
-		" AND kind = 'citizen' ORDER BY invitation";
+	        "SELECT invitation, kind, form_id || ' ' || version"
+	        " AS version, target_group, state, survey_version, answered,"
+	        " sent, delivered, undelivered FROM fact_invitation"
+	        " WHERE municipality = :municipality AND month = :month"
+	        " AND kind = 'citizen' ORDER BY invitation";
 
 	return db_all(db, sql,
-		DB_ARGS(DB_INT("municipality", month.municipality),
-			DB_INT("month", month.month)),
-		DB_INTO(memory, &shape), ROWS_MAX, rows, count);
+	        DB_ARGS(DB_INT("municipality", month.municipality),
+	                DB_INT("month", month.month)),
+	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
 }
 
 enum status
 fact_answers(struct db *db, TALLOC_CTX *memory, struct fact_month month,
-	struct fact_answer **rows, size_t *count)
+        struct fact_answer **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
-		SHAPE_INT(struct fact_answer, invitation),
-		SHAPE_INT(struct fact_answer, position),
-		SHAPE_STRING(struct fact_answer, name),
-		SHAPE_STRING(struct fact_answer, measure),
-		SHAPE_STRING(struct fact_answer, value),
+	        SHAPE_INT(struct fact_answer, invitation),
+	        SHAPE_INT(struct fact_answer, position),
+	        SHAPE_STRING(struct fact_answer, name),
+	        SHAPE_STRING(struct fact_answer, measure),
+	        SHAPE_STRING(struct fact_answer, value),
 	};
 	static const struct shape shape =
-		SHAPE("answer", struct fact_answer, fields);
+	        SHAPE("answer", struct fact_answer, fields);
 	static const char sql[] =
-		"SELECT invitation, position, name, measure, value"
-		" FROM fact_answer WHERE municipality = :municipality"
-		" AND month = :month ORDER BY invitation, position";
+	        "SELECT invitation, position, name, measure, value"
+	        " FROM fact_answer WHERE municipality = :municipality"
+	        " AND month = :month ORDER BY invitation, position";
 
 	return db_all(db, sql,
-		DB_ARGS(DB_INT("municipality", month.municipality),
-			DB_INT("month", month.month)),
-		DB_INTO(memory, &shape), ROWS_MAX, rows, count);
+	        DB_ARGS(DB_INT("municipality", month.municipality),
+	                DB_INT("month", month.month)),
+	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
 }
 
 enum status
 fact_items(struct db *db, TALLOC_CTX *memory, int64_t survey_version,
-	struct fact_item **rows, size_t *count)
+        struct fact_item **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
-		SHAPE_INT(struct fact_item, survey_version),
-		SHAPE_INT(struct fact_item, position),
-		SHAPE_STRING(struct fact_item, name),
-		SHAPE_STRING(struct fact_item, label),
-		SHAPE_STRING(struct fact_item, measure),
+	        SHAPE_INT(struct fact_item, survey_version),
+	        SHAPE_INT(struct fact_item, position),
+	        SHAPE_STRING(struct fact_item, name),
+	        SHAPE_STRING(struct fact_item, label),
+	        SHAPE_STRING(struct fact_item, measure),
 	};
 	static const struct shape shape =
-		SHAPE("item", struct fact_item, fields);
+	        SHAPE("item", struct fact_item, fields);
 	static const char sql[] =
-		"SELECT survey_version, position, name, label, measure"
-		" FROM fact_item WHERE survey_version = :survey_version"
-		" AND measure <> '' ORDER BY position";
+	        "SELECT survey_version, position, name, label, measure"
+	        " FROM fact_item WHERE survey_version = :survey_version"
+	        " AND measure <> '' ORDER BY position";
 
 	return db_all(db, sql,
-		DB_ARGS(DB_INT("survey_version", survey_version)),
-		DB_INTO(memory, &shape), ITEMS_MAX, rows, count);
+	        DB_ARGS(DB_INT("survey_version", survey_version)),
+	        DB_INTO(memory, &shape), ITEMS_MAX, rows, count);
 }
 
 enum status
 fact_choices(struct db *db, TALLOC_CTX *memory, const struct fact_item *item,
-	struct fact_choice **rows, size_t *count)
+        struct fact_choice **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
-		SHAPE_INT(struct fact_choice, place),
-		SHAPE_STRING(struct fact_choice, value),
-		SHAPE_STRING(struct fact_choice, label),
+	        SHAPE_INT(struct fact_choice, place),
+	        SHAPE_STRING(struct fact_choice, value),
+	        SHAPE_STRING(struct fact_choice, label),
 	};
 	static const struct shape shape =
-		SHAPE("choice", struct fact_choice, fields);
+	        SHAPE("choice", struct fact_choice, fields);
 	static const char sql[] =
-		"SELECT place, value, label FROM fact_item_choice"
-		" WHERE survey_version = :survey_version"
-		" AND position = :position ORDER BY place";
+	        "SELECT place, value, label FROM fact_item_choice"
+	        " WHERE survey_version = :survey_version"
+	        " AND position = :position ORDER BY place";
 
 	return db_all(db, sql,
-		DB_ARGS(DB_INT("survey_version", item->survey_version),
-			DB_INT("position", item->position)),
-		DB_INTO(memory, &shape), CHOICES_MAX, rows, count);
+	        DB_ARGS(DB_INT("survey_version", item->survey_version),
+	                DB_INT("position", item->position)),
+	        DB_INTO(memory, &shape), CHOICES_MAX, rows, count);
 }

@@ -16,11 +16,13 @@ struct fact_municipality {
 	const char *name;
 	int64_t minimum_cell;
 };
+
 struct fact_meeting {
 	const char *target_group;
 	const char *fate;
 	int64_t invitation; /* 0: none */
 };
+
 struct fact_invitation {
 	int64_t invitation;
 	const char *kind;
@@ -31,6 +33,7 @@ struct fact_invitation {
 	int64_t answered;
 	int64_t sent, delivered, undelivered;
 };
+
 struct fact_answer {
 	int64_t invitation;
 	int64_t position;
@@ -38,6 +41,7 @@ struct fact_answer {
 	const char *measure;
 	const char *value;
 };
+
 struct fact_item {
 	int64_t survey_version;
 	int64_t position;
@@ -45,6 +49,7 @@ struct fact_item {
 	const char *label;
 	const char *measure;
 };
+
 struct fact_choice {
 	int64_t place;
 	const char *value;
@@ -57,18 +62,17 @@ struct fact_month {
 };
 
 MUST_CHECK enum status fact_municipality(struct db *db, TALLOC_CTX *memory,
-	int64_t code, struct fact_municipality *row);
+        int64_t code, struct fact_municipality *row);
 MUST_CHECK enum status fact_meetings(struct db *db, TALLOC_CTX *memory,
-	struct fact_month month, struct fact_meeting **rows, size_t *count);
+        struct fact_month month, struct fact_meeting **rows, size_t *count);
 MUST_CHECK enum status fact_invitations(struct db *db, TALLOC_CTX *memory,
-	struct fact_month month, struct fact_invitation **rows, size_t *count);
+        struct fact_month month, struct fact_invitation **rows, size_t *count);
 /* By invitation, then position. */
 MUST_CHECK enum status fact_answers(struct db *db, TALLOC_CTX *memory,
-	struct fact_month month, struct fact_answer **rows, size_t *count);
+        struct fact_month month, struct fact_answer **rows, size_t *count);
 MUST_CHECK enum status fact_items(struct db *db, TALLOC_CTX *memory,
-	int64_t survey_version, struct fact_item **rows, size_t *count);
+        int64_t survey_version, struct fact_item **rows, size_t *count);
 MUST_CHECK enum status fact_choices(struct db *db, TALLOC_CTX *memory,
-	const struct fact_item *item, struct fact_choice **rows,
-	size_t *count);
+        const struct fact_item *item, struct fact_choice **rows, size_t *count);
 
 #endif

@@ -12,12 +12,12 @@
 
 static void
 add_count(struct text *out, const struct report *report,
-	const struct report_count *count)
+        const struct report_count *count)
 {
 	if (count->hidden)
 		text_add_format(out,
-			"<span class=\"skjult\" title=\"skjult\">%s</span>",
-			report->hidden_symbol);
+		        "<span class=\"skjult\" title=\"skjult\">%s</span>",
+		        report->hidden_symbol);
 	else
 		text_add_format(out, "%" PRId64, count->count);
 }
@@ -26,18 +26,18 @@ static const char *
 index_title(const struct report_index *index)
 {
 	return strcmp(index->name, "satisfaction") == 0 ? "Tilfredshed"
-							: "Inddragelse";
+	                                                : "Inddragelse";
 }
 
 static void
 add_tile(struct text *out, const struct report *report,
-	const struct report_index *index)
+        const struct report_index *index)
 {
-	text_add_format(out, "<section class=\"felt\"><h2>%s</h2>",
-		index_title(index));
+	text_add_format(
+	        out, "<section class=\"felt\"><h2>%s</h2>", index_title(index));
 	if (isnan(index->mean)) {
 		text_add(out, "<p class=\"tal\">–</p><p>For få svar til et"
-			      " tal.</p></section>\n");
+		              " tal.</p></section>\n");
 		return;
 	}
 	text_add_format(out, "<p class=\"tal\">%.0f</p>", index->mean);
@@ -45,22 +45,22 @@ add_tile(struct text *out, const struct report *report,
 	text_add(out, "<p>");
 	if (!isnan(index->low))
 		text_add_format(out, "Usikkerhed: %.0f til %.0f. ", index->low,
-			index->high);
+		        index->high);
 	text_add(out, "Svar fra ");
 	add_count(out, report, &index->respondents);
 	text_add(out, " borgere.");
 	if (!isnan(index->full_share))
 		text_add_format(out, " %.0f %% svarede 5 på alt.",
-			100 * index->full_share);
+		        100 * index->full_share);
 	text_add(out, "</p></section>\n");
 }
 
 static void
 add_coverage_row(struct text *out, const struct report *report,
-	const struct report_coverage *coverage, const char *name)
+        const struct report_coverage *coverage, const char *name)
 {
 	const struct report_count *counts[] = {&coverage->held,
-		&coverage->asked, &coverage->reached, &coverage->answered};
+	        &coverage->asked, &coverage->reached, &coverage->answered};
 
 	text_add(out, "<tr><th scope=\"row\">");
 	text_add_html(out, name);
@@ -79,14 +79,14 @@ add_coverage(struct text *out, const struct report *report)
 	text_add(out, "<section><h2>Fra møde til svar</h2>\n");
 	chart_funnel(out, &report->total);
 	text_add(out, "<table><thead><tr><th scope=\"col\">Målgruppe</th>"
-		      "<th scope=\"col\">Møder holdt</th>"
-		      "<th scope=\"col\">Spurgt</th>"
-		      "<th scope=\"col\">Nået</th>"
-		      "<th scope=\"col\">Svaret</th></tr></thead><tbody>\n");
+	              "<th scope=\"col\">Møder holdt</th>"
+	              "<th scope=\"col\">Spurgt</th>"
+	              "<th scope=\"col\">Nået</th>"
+	              "<th scope=\"col\">Svaret</th></tr></thead><tbody>\n");
 	add_coverage_row(out, report, &report->total, "Alle");
 	for (size_t i = 0; i < report->groups_count; i++)
 		add_coverage_row(out, report, &report->groups[i],
-			report->groups[i].group);
+		        report->groups[i].group);
 	text_add(out, "</tbody></table></section>\n");
 }
 
@@ -94,29 +94,30 @@ static void
 add_dispositions(struct text *out, const struct report *report)
 {
 	const struct report_dispositions *d = &report->dispositions;
+
 	const struct {
 		const char *name;
 		const struct report_count *count;
 	} rows[] = {
-		{"Svaret på alt", &d->complete},
-		{"Svaret på en del", &d->partial},
-		{"Begyndt, men holdt op", &d->break_off},
-		{"Sagt nej (STOP)", &d->refused},
-		{"Ikke svaret", &d->silent},
-		{"Kan ikke kontaktes", &d->undelivered},
-		{"Intet møde", &d->ineligible},
+	        {"Svaret på alt", &d->complete},
+	        {"Svaret på en del", &d->partial},
+	        {"Begyndt, men holdt op", &d->break_off},
+	        {"Sagt nej (STOP)", &d->refused},
+	        {"Ikke svaret", &d->silent},
+	        {"Kan ikke kontaktes", &d->undelivered},
+	        {"Intet møde", &d->ineligible},
 	};
 
 	text_add(out, "<section><h2>Hvordan gik det dem, vi spurgte</h2>"
-		      "<table><tbody>\n");
+	              "<table><tbody>\n");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		text_add_format(out, "<tr><th scope=\"row\">%s</th><td>",
-			rows[i].name);
+		text_add_format(
+		        out, "<tr><th scope=\"row\">%s</th><td>", rows[i].name);
 		add_count(out, report, rows[i].count);
 		text_add(out, "</td></tr>\n");
 	}
 	text_add(out, "<tr class=\"sum\"><th scope=\"row\">Svarprocent"
-		      " (AAPOR RR2)</th><td>");
+	              " (AAPOR RR2)</th><td>");
 	if (isnan(d->rr2))
 		text_add(out, report->hidden_symbol);
 	else
@@ -126,15 +127,16 @@ add_dispositions(struct text *out, const struct report *report)
 
 static void
 add_item(struct text *out, const struct report *report,
-	const struct report_item *item)
+        const struct report_item *item)
 {
 	text_add(out, "<figure><figcaption>");
 	text_add_html(out, item->label);
 	text_add(out, "</figcaption>");
 	if (item->respondents.hidden) {
-		text_add_format(out, "<p>%s For få svar til at vise fordelingen."
-				     "</p></figure>\n",
-			report->hidden_symbol);
+		text_add_format(out,
+		        "<p>%s For få svar til at vise fordelingen."
+		        "</p></figure>\n",
+		        report->hidden_symbol);
 		return;
 	}
 	chart_bar(out, item);
@@ -142,7 +144,8 @@ add_item(struct text *out, const struct report *report,
 	for (size_t i = 0; i < item->choices_count; i++) {
 		text_add(out, "<tr><th scope=\"row\">");
 		text_add_html(out, item->choices[i].value);
-		if (strcmp(item->choices[i].value, item->choices[i].label) != 0) {
+		if (strcmp(item->choices[i].value, item->choices[i].label) !=
+		        0) {
 			text_add(out, " ");
 			text_add_html(out, item->choices[i].label);
 		}
@@ -161,14 +164,14 @@ add_footer(struct text *out, const struct report *report)
 	text_add(out, ". Spørgeskema: ");
 	text_add_html(out, report->versions);
 	text_add_format(out,
-		". Tal under %" PRId64 " vises ikke, og heller ikke tal, som de"
-		" kan regnes ud fra; de står som %s. Hver person tæller én"
-		" gang. Tallene går fra 0 til 100; usikkerheden er et 95 %%"
-		" interval og vises fra 10 svar. Kommunen har bestilt"
-		" rapporten; spørgsmålene er skrevet til CUBB.</p>"
-		"<p>Dannet %s. Kontrolsum <code>%.16s</code></p></footer>\n",
-		report->threshold, report->hidden_symbol, report->built_at,
-		report->checksum);
+	        ". Tal under %" PRId64 " vises ikke, og heller ikke tal, som de"
+	        " kan regnes ud fra; de står som %s. Hver person tæller én"
+	        " gang. Tallene går fra 0 til 100; usikkerheden er et 95 %%"
+	        " interval og vises fra 10 svar. Kommunen har bestilt"
+	        " rapporten; spørgsmålene er skrevet til CUBB.</p>"
+	        "<p>Dannet %s. Kontrolsum <code>%.16s</code></p></footer>\n",
+	        report->threshold, report->hidden_symbol, report->built_at,
+	        report->checksum);
 }
 
 void
@@ -200,11 +203,11 @@ void
 write_html(const struct report *report, struct text *out)
 {
 	const struct embedded *style =
-		embedded_find("server/static/report.css");
+	        embedded_find("server/static/report.css");
 
 	text_add(out, "<!DOCTYPE html>\n<html lang=\"da\">\n<head>"
-		      "<meta charset=\"utf-8\"><meta name=\"viewport\""
-		      " content=\"width=device-width\"><title>");
+	              "<meta charset=\"utf-8\"><meta name=\"viewport\""
+	              " content=\"width=device-width\"><title>");
 	text_add_html(out, report->municipality_name);
 	text_add(out, ", ");
 	text_add_html(out, report->month_name);

@@ -15,8 +15,8 @@ count_json(const struct report_count *count)
 {
 	if (count->hidden)
 		return json_pack("{s:n, s:b}", "count", "hidden", 1);
-	return json_pack("{s:I, s:b}", "count", (json_int_t)count->count,
-		"hidden", 0);
+	return json_pack(
+	        "{s:I, s:b}", "count", (json_int_t)count->count, "hidden", 0);
 }
 
 /* Two decimals are enough for a figure between 0 and 100. */
@@ -32,31 +32,31 @@ static json_t *
 index_json(const struct report_index *index)
 {
 	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name", index->name,
-		"respondents", count_json(&index->respondents), "mean",
-		number_json(index->mean), "low", number_json(index->low),
-		"high", number_json(index->high), "full_share",
-		number_json(index->full_share));
+	        "respondents", count_json(&index->respondents), "mean",
+	        number_json(index->mean), "low", number_json(index->low),
+	        "high", number_json(index->high), "full_share",
+	        number_json(index->full_share));
 }
 
 static json_t *
 coverage_json(const struct report_coverage *coverage)
 {
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "group", coverage->group,
-		"held", count_json(&coverage->held), "asked",
-		count_json(&coverage->asked), "reached",
-		count_json(&coverage->reached), "answered",
-		count_json(&coverage->answered));
+	        "held", count_json(&coverage->held), "asked",
+	        count_json(&coverage->asked), "reached",
+	        count_json(&coverage->reached), "answered",
+	        count_json(&coverage->answered));
 }
 
 static json_t *
 dispositions_json(const struct report_dispositions *d)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "complete",
-		count_json(&d->complete), "partial", count_json(&d->partial),
-		"refused", count_json(&d->refused), "break_off",
-		count_json(&d->break_off), "silent", count_json(&d->silent),
-		"undelivered", count_json(&d->undelivered), "ineligible",
-		count_json(&d->ineligible), "rr2", number_json(d->rr2));
+	        count_json(&d->complete), "partial", count_json(&d->partial),
+	        "refused", count_json(&d->refused), "break_off",
+	        count_json(&d->break_off), "silent", count_json(&d->silent),
+	        "undelivered", count_json(&d->undelivered), "ineligible",
+	        count_json(&d->ineligible), "rr2", number_json(d->rr2));
 }
 
 static json_t *
@@ -68,38 +68,37 @@ item_json(const struct report_item *item)
 		const struct report_item_choice *choice = &item->choices[i];
 
 		json_array_append_new(choices,
-			json_pack("{s:s, s:s, s:o}", "value", choice->value,
-				"label", choice->label, "answers",
-				count_json(&choice->answers)));
+		        json_pack("{s:s, s:s, s:o}", "value", choice->value,
+		                "label", choice->label, "answers",
+		                count_json(&choice->answers)));
 	}
 	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", item->name,
-		"label", item->label, "measure", item->measure, "respondents",
-		count_json(&item->respondents), "choices", choices);
+	        "label", item->label, "measure", item->measure, "respondents",
+	        count_json(&item->respondents), "choices", choices);
 }
 
 static json_t *
 report_json(const struct report *report)
 {
 	json_t *json = json_pack(
-		"{s:I, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o}",
-		"municipality", (json_int_t)report->municipality,
-		"municipality_name", report->municipality_name, "month",
-		report->month, "respondent", report->respondent, "sentence",
-		report->sentence, "threshold", (json_int_t)report->threshold,
-		"hidden_symbol", report->hidden_symbol, "versions",
-		report->versions, "built_at", report->built_at, "checksum",
-		report->checksum, "total", coverage_json(&report->total),
-		"dispositions", dispositions_json(&report->dispositions));
+	        "{s:I, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o}",
+	        "municipality", (json_int_t)report->municipality,
+	        "municipality_name", report->municipality_name, "month",
+	        report->month, "respondent", report->respondent, "sentence",
+	        report->sentence, "threshold", (json_int_t)report->threshold,
+	        "hidden_symbol", report->hidden_symbol, "versions",
+	        report->versions, "built_at", report->built_at, "checksum",
+	        report->checksum, "total", coverage_json(&report->total),
+	        "dispositions", dispositions_json(&report->dispositions));
 	json_t *indices = json_array();
 	json_t *groups = json_array();
 	json_t *items = json_array();
 
 	for (size_t i = 0; i < report->indices_count; i++)
-		json_array_append_new(indices,
-			index_json(&report->indices[i]));
+		json_array_append_new(indices, index_json(&report->indices[i]));
 	for (size_t i = 0; i < report->groups_count; i++)
-		json_array_append_new(groups,
-			coverage_json(&report->groups[i]));
+		json_array_append_new(
+		        groups, coverage_json(&report->groups[i]));
 	for (size_t i = 0; i < report->items_count; i++)
 		json_array_append_new(items, item_json(&report->items[i]));
 	json_object_set_new(json, "indices", indices);

@@ -21,12 +21,12 @@ enum {
 
 void
 conversation_code(const struct secret_keys *keys, int64_t invitation,
-	char code[SECRET_CODE_LENGTH + 1])
+        char code[SECRET_CODE_LENGTH + 1])
 {
 	unsigned char hash[SECRET_HASH_BYTES];
 
-	secret_hash(keys->token, "web code", &invitation, sizeof(invitation),
-		hash);
+	secret_hash(
+	        keys->token, "web code", &invitation, sizeof(invitation), hash);
 	secret_code_of(hash, code);
 }
 
@@ -38,18 +38,18 @@ load_session(struct turn *turn)
 	const struct contact *contact = &turn->contact;
 	const struct session_form *form;
 	enum status status = survey_version_get(turn->conversation->shelf,
-		turn->db, contact->survey_version, &form);
+	        turn->db, contact->survey_version, &form);
 
 	if (status != STATUS_OK)
 		return status;
 	turn->session = session_create(turn->memory, form,
-		survey_language(form->survey, contact->language),
-		turn->now * 1000);
+	        survey_language(form->survey, contact->language),
+	        turn->now * 1000);
 	status = session_state_parse(contact->state, &turn->session->state);
 	if (status != STATUS_OK)
 		return STATUS_SYSTEM;
-	turn->session->asked = contact->asked < 0 ? SURVEY_NONE
-						  : (size_t)contact->asked;
+	turn->session->asked =
+	        contact->asked < 0 ? SURVEY_NONE : (size_t)contact->asked;
 	if (contact->asked >= (int64_t)form->survey->item_count)
 		return STATUS_SYSTEM;
 	turn->session->unclear = contact->unclear;
@@ -59,7 +59,7 @@ load_session(struct turn *turn)
 
 enum status
 turn_open(struct turn *turn, struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, int64_t now)
+        TALLOC_CTX *memory, int64_t now)
 {
 	turn->conversation = conversation;
 	turn->db = db;
@@ -67,9 +67,9 @@ turn_open(struct turn *turn, struct conversation *conversation, struct db *db,
 	turn->now = now;
 	turn->session = NULL;
 	turn->say = (struct message_context){.wording = conversation->wording,
-		.keys = conversation->keys,
-		.contact = &turn->contact,
-		.memory = memory};
+	        .keys = conversation->keys,
+	        .contact = &turn->contact,
+	        .memory = memory};
 	if (turn->contact.state[0] == '\0')
 		return STATUS_OK;
 	return load_session(turn);
@@ -92,24 +92,24 @@ expires_at(const struct turn *turn, enum outbox_kind kind)
 
 enum status
 turn_say(struct turn *turn, enum outbox_kind kind, const char *body,
-	int64_t after, int64_t *id)
+        int64_t after, int64_t *id)
 {
 	const struct contact *contact = &turn->contact;
 	struct outbox_message message = {.lane = contact->lane,
-		.sender = contact->sender,
-		.municipality = contact->municipality,
-		.subject = contact->invitation,
-		.kind = kind,
-		.phone_sealed = contact->phone_sealed,
-		.body = body,
-		.due_at = turn->now,
-		.expires_at = expires_at(turn, kind),
-		.after = after};
+	        .sender = contact->sender,
+	        .municipality = contact->municipality,
+	        .subject = contact->invitation,
+	        .kind = kind,
+	        .phone_sealed = contact->phone_sealed,
+	        .body = body,
+	        .due_at = turn->now,
+	        .expires_at = expires_at(turn, kind),
+	        .after = after};
 
 	memcpy(&message.phone_key, contact->phone_hash.bytes,
-		sizeof(message.phone_key));
-	return outbox_put(turn->db, &message, turn->conversation->randomness,
-		id);
+	        sizeof(message.phone_key));
+	return outbox_put(
+	        turn->db, &message, turn->conversation->randomness, id);
 }
 
 enum status
@@ -117,7 +117,7 @@ turn_say_once(struct turn *turn, const char *name, const char *body)
 {
 	int64_t id = 0;
 	enum status status = courtesy_put(turn->db, turn->contact.municipality,
-		turn->contact.phone_hash.bytes, name, turn->now);
+	        turn->contact.phone_hash.bytes, name, turn->now);
 
 	if (status == STATUS_CONFLICT)
 		return STATUS_OK;
@@ -127,14 +127,14 @@ turn_say_once(struct turn *turn, const char *name, const char *body)
 }
 
 enum status
-turn_answer(struct turn *turn, const struct session_step *step,
-	const char *channel)
+turn_answer(
+        struct turn *turn, const struct session_step *step, const char *channel)
 {
 	struct answer answer = {.item = (int64_t)step->answered,
-		.value = step->value,
-		.comment = step->comment,
-		.channel = channel,
-		.at = turn->now};
+	        .value = step->value,
+	        .comment = step->comment,
+	        .channel = channel,
+	        .at = turn->now};
 	enum status status;
 
 	if (step->answered == SURVEY_NONE)
@@ -142,9 +142,9 @@ turn_answer(struct turn *turn, const struct session_step *step,
 	status = answer_put(turn->db, &turn->contact, &answer);
 	if (status == STATUS_OK && step->follow_up)
 		status = follow_up_put(turn->db, &turn->contact,
-			turn->session->form->survey->items[step->answered]
-				.follow_up,
-			turn->now);
+		        turn->session->form->survey->items[step->answered]
+		                .follow_up,
+		        turn->now);
 	return status;
 }
 
@@ -159,13 +159,13 @@ turn_stop(struct turn *turn, const char *reason)
 	size_t contact_count = 0;
 	size_t code_count = 0;
 	enum status status = municipalities_of_sender(turn->db, turn->memory,
-		turn->contact.sender, &codes, &code_count);
+	        turn->contact.sender, &codes, &code_count);
 
 	for (size_t i = 0; status == STATUS_OK && i < code_count; i++)
 		status = stop_put(turn->db, codes[i], hash, reason, turn->now);
 	if (status == STATUS_OK)
 		status = contacts_by_phone(turn->db, turn->memory, hash,
-			&contacts, &contact_count);
+		        &contacts, &contact_count);
 	for (size_t i = 0; status == STATUS_OK && i < contact_count; i++) {
 		int64_t withdrawn = 0;
 
@@ -174,21 +174,21 @@ turn_stop(struct turn *turn, const char *reason)
 		status = stop_sessions(turn->db, &contacts[i], turn->now);
 		if (status == STATUS_OK && contacts[i].invitation != 0)
 			status = outbox_withdraw(turn->db,
-				contacts[i].invitation, reason, &withdrawn);
+			        contacts[i].invitation, reason, &withdrawn);
 	}
 	return status;
 }
 
 static enum status
 open_invitation(struct turn *turn, struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, int64_t invitation)
+        struct db *db, TALLOC_CTX *memory, int64_t invitation)
 {
-	enum status status = contact_by_invitation(db, memory, invitation,
-		&turn->contact);
+	enum status status =
+	        contact_by_invitation(db, memory, invitation, &turn->contact);
 
 	if (status == STATUS_OK)
 		status = turn_open(turn, conversation, db, memory,
-			clock_now(conversation->clock));
+		        clock_now(conversation->clock));
 	return status;
 }
 
@@ -197,35 +197,34 @@ static enum status
 say_first(struct turn *turn, size_t item, int64_t *question)
 {
 	const struct survey *survey = turn->session->form->survey;
-	const char *intro = survey_text_in(survey, &survey->sms_intro,
-		turn->session->language);
-	const char *body =
-		message_question(&turn->say, turn->session, item);
+	const char *intro = survey_text_in(
+	        survey, &survey->sms_intro, turn->session->language);
+	const char *body = message_question(&turn->say, turn->session, item);
 	int64_t notice = 0;
 	enum status status;
 
 	if (intro[0] == '\0')
 		return turn_say(turn, OUTBOX_INVITATION, body, 0, question);
 	status = turn_say(turn, OUTBOX_INVITATION,
-		message_survey_text(&turn->say, turn->session,
-			&survey->sms_intro),
-		0, &notice);
+	        message_survey_text(
+	                &turn->say, turn->session, &survey->sms_intro),
+	        0, &notice);
 	if (status == STATUS_OK)
-		status = turn_say(turn, OUTBOX_QUESTION, body, notice,
-			question);
+		status =
+		        turn_say(turn, OUTBOX_QUESTION, body, notice, question);
 	return status;
 }
 
 enum status
 conversation_begin(struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, int64_t invitation, int64_t closes_at)
+        TALLOC_CTX *memory, int64_t invitation, int64_t closes_at)
 {
 	struct turn turn;
 	struct session_event event = {.kind = SESSION_BEGIN};
 	struct session_step step;
 	int64_t question = 0;
-	enum status status = contact_by_invitation(db, memory, invitation,
-		&turn.contact);
+	enum status status =
+	        contact_by_invitation(db, memory, invitation, &turn.contact);
 
 	if (status == STATUS_OK && turn.contact.state[0] != '\0')
 		return STATUS_CONFLICT;
@@ -233,7 +232,7 @@ conversation_begin(struct conversation *conversation, struct db *db,
 		return status;
 	turn.contact.state = session_state_name(SESSION_OPEN);
 	status = turn_open(&turn, conversation, db, memory,
-		clock_now(conversation->clock));
+	        clock_now(conversation->clock));
 	if (status == STATUS_OK)
 		status = session_put(db, &turn.contact, turn.now, closes_at);
 	if (status != STATUS_OK)
@@ -244,53 +243,53 @@ conversation_begin(struct conversation *conversation, struct db *db,
 		return STATUS_INPUT; /* nothing of the survey goes by text */
 	status = say_first(&turn, step.item, &question);
 	if (status == STATUS_OK)
-		status = session_save(db, &turn.contact, turn.session, question,
-			turn.now);
+		status = session_save(
+		        db, &turn.contact, turn.session, question, turn.now);
 	return status;
 }
 
 /* Whoever has begun to answer is not reminded. */
 enum status
 conversation_remind(struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, int64_t invitation, bool *reminded)
+        TALLOC_CTX *memory, int64_t invitation, bool *reminded)
 {
 	struct turn turn;
 	const char *question;
 	int64_t id = 0;
 	enum status status =
-		open_invitation(&turn, conversation, db, memory, invitation);
+	        open_invitation(&turn, conversation, db, memory, invitation);
 
 	*reminded = false;
 	if (status == STATUS_OK)
 		status = invitation_remind_at(db, &turn.contact, 0);
 	if (status != STATUS_OK || turn.session == NULL ||
-		turn.session->state != SESSION_OPEN ||
-		turn.session->answered > 0 ||
-		turn.session->asked == SURVEY_NONE)
+	        turn.session->state != SESSION_OPEN ||
+	        turn.session->answered > 0 ||
+	        turn.session->asked == SURVEY_NONE)
 		return status;
-	question = message_question(&turn.say, turn.session,
-		turn.session->asked);
+	question =
+	        message_question(&turn.say, turn.session, turn.session->asked);
 	status = turn_say(&turn, OUTBOX_REMINDER,
-		wording_fill(memory,
-			wording_get(conversation->wording,
-				turn.contact.language, "sms.reminder"),
-			"spørgsmål", question, NULL),
-		0, &id);
+	        wording_fill(memory,
+	                wording_get(conversation->wording,
+	                        turn.contact.language, "sms.reminder"),
+	                "spørgsmål", question, NULL),
+	        0, &id);
 	*reminded = status == STATUS_OK;
 	return status;
 }
 
 enum status
 conversation_close(struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, int64_t invitation)
+        TALLOC_CTX *memory, int64_t invitation)
 {
 	struct turn turn;
 	struct session_event event = {.kind = SESSION_EXPIRE};
 	enum status status =
-		open_invitation(&turn, conversation, db, memory, invitation);
+	        open_invitation(&turn, conversation, db, memory, invitation);
 
 	if (status != STATUS_OK || turn.session == NULL ||
-		turn.session->state != SESSION_OPEN)
+	        turn.session->state != SESSION_OPEN)
 		return status;
 	(void)session_step(turn.session, memory, &event);
 	return session_save(db, &turn.contact, turn.session, 0, turn.now);

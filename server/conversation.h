@@ -37,21 +37,21 @@ void conversation_mask(TALLOC_CTX *memory, struct provider_event *event);
 /* A provider's event: an inbound text or a receipt.  A duplicate is STATUS_OK
  * and changes nothing. */
 MUST_CHECK enum status conversation_event(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, const char *lane,
-	const struct provider_event *event);
+        struct db *db, TALLOC_CTX *memory, const char *lane,
+        const struct provider_event *event);
 
 /* Opens an invitation's session until closes_at, and puts its first messages:
  * notice and question by text. */
 MUST_CHECK enum status conversation_begin(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, int64_t invitation,
-	int64_t closes_at);
+        struct db *db, TALLOC_CTX *memory, int64_t invitation,
+        int64_t closes_at);
 /* The one reminder: the open question again, to those who have not answered
  * at all; `reminded` tells. */
 MUST_CHECK enum status conversation_remind(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, int64_t invitation, bool *reminded);
+        struct db *db, TALLOC_CTX *memory, int64_t invitation, bool *reminded);
 /* The time for answers is over. */
 MUST_CHECK enum status conversation_close(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, int64_t invitation);
+        struct db *db, TALLOC_CTX *memory, int64_t invitation);
 
 /* What the holder of a web code sees: strings belong to memory. */
 enum conversation_view_kind {
@@ -60,54 +60,56 @@ enum conversation_view_kind {
 	CONVERSATION_STOPPED, /* stopped: nothing is asked any more */
 	CONVERSATION_CLOSED,  /* the time is over */
 };
+
 struct conversation_choice {
 	const char *value;
 	const char *label;
 };
+
 struct conversation_view {
 	enum conversation_view_kind kind;
 	int64_t municipality;
 	const char *municipality_name;
 	const char *contact;
-	const char *title;        /* of the survey */
-	const char *language;     /* ISO code of the texts */
+	const char *title;    /* of the survey */
+	const char *language; /* ISO code of the texts */
 	int64_t revision;
-	const char *item;         /* its name: a declared field of the form */
-	const char *back;         /* name of the question before, or NULL */
+	const char *item; /* its name: a declared field of the form */
+	const char *back; /* name of the question before, or NULL */
 	enum survey_type type;
 	const char *label, *hint;
 	bool required;
 	const char *min, *max, *step;
 	struct conversation_choice *choices;
 	size_t choices_count;
-	size_t done, all;         /* progress */
+	size_t done, all; /* progress */
 	/* After a post: why the value would not do, or NULL. */
 	const char *fault;
-	bool stale;               /* the page posted was an older one */
+	bool stale; /* the page posted was an older one */
 };
 
 /* The question of a code; `item` NULL for the next one, or the name of an
  * earlier one to answer anew.  STATUS_NOT_FOUND: no such code.  On a read-only
  * connection; what was answered is never shown. */
 MUST_CHECK enum status conversation_show(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory, const char *code, const char *item,
-	struct conversation_view *view);
+        struct db *db, TALLOC_CTX *memory, const char *code, const char *item,
+        struct conversation_view *view);
 
 struct conversation_post {
 	const char *code;
-	bool stop;            /* "I do not want to be asked" */
+	bool stop; /* "I do not want to be asked" */
 	const char *item;
-	const char *value;    /* several of a select_multiple: blank between */
+	const char *value; /* several of a select_multiple: blank between */
 	int64_t revision;
 };
 /* A posted page, inside a writer's job; the view is what is now. */
 MUST_CHECK enum status conversation_page(struct conversation *conversation,
-	struct db *db, TALLOC_CTX *memory,
-	const struct conversation_post *post, struct conversation_view *view);
+        struct db *db, TALLOC_CTX *memory, const struct conversation_post *post,
+        struct conversation_view *view);
 
 /* The web code of an invitation, derived from its id by the token key, so that
  * it need not be stored. */
 void conversation_code(const struct secret_keys *keys, int64_t invitation,
-	char code[SECRET_CODE_LENGTH + 1]);
+        char code[SECRET_CODE_LENGTH + 1]);
 
 #endif

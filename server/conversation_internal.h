@@ -21,17 +21,17 @@ struct turn {
 
 /* Readies a turn for a contact, the session loaded where there is one. */
 MUST_CHECK enum status turn_open(struct turn *turn,
-	struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
-	int64_t now);
+        struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
+        int64_t now);
 /* Puts a text into the outbox; *id 0 is allowed for "not interested". */
 MUST_CHECK enum status turn_say(struct turn *turn, enum outbox_kind kind,
-	const char *body, int64_t after, int64_t *id);
+        const char *body, int64_t after, int64_t *id);
 /* A standing text, at most once a day to this number. */
-MUST_CHECK enum status turn_say_once(struct turn *turn, const char *name,
-	const char *body);
+MUST_CHECK enum status turn_say_once(
+        struct turn *turn, const char *name, const char *body);
 /* Stores the answer of a step, if it brought one, and its task. */
 MUST_CHECK enum status turn_answer(struct turn *turn,
-	const struct session_step *step, const char *channel);
+        const struct session_step *step, const char *channel);
 /* STOP or wrong number: everywhere this number is written to from the same
  * sender. */
 MUST_CHECK enum status turn_stop(struct turn *turn, const char *reason);

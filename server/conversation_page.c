@@ -11,7 +11,7 @@
 
 static enum status
 open_code(struct turn *turn, struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, const char *given)
+        TALLOC_CTX *memory, const char *given)
 {
 	char code[SECRET_CODE_LENGTH + 1];
 	unsigned char hash[SECRET_HASH_BYTES];
@@ -20,20 +20,20 @@ open_code(struct turn *turn, struct conversation *conversation, struct db *db,
 	if (!secret_code_clean(given, code))
 		return STATUS_NOT_FOUND;
 	secret_hash(conversation->keys->token, "web code hash", code,
-		SECRET_CODE_LENGTH, hash);
+	        SECRET_CODE_LENGTH, hash);
 	status = contact_by_code(db, memory, hash, &turn->contact);
 	if (status != STATUS_OK)
 		return status;
 	/* An invitation without a session has not been sent yet. */
 	if (turn->contact.state[0] == '\0')
 		return STATUS_NOT_FOUND;
-	return turn_open(turn, conversation, db, memory,
-		clock_now(conversation->clock));
+	return turn_open(
+	        turn, conversation, db, memory, clock_now(conversation->clock));
 }
 
 static void
-view_choices(const struct turn *turn, size_t item,
-	struct conversation_view *view)
+view_choices(
+        const struct turn *turn, size_t item, struct conversation_view *view)
 {
 	const struct survey *survey = turn->session->form->survey;
 	const struct survey_list *list = survey->items[item].list;
@@ -41,7 +41,7 @@ view_choices(const struct turn *turn, size_t item,
 	if (list == NULL)
 		return;
 	view->choices = talloc_zero_array(turn->memory,
-		struct conversation_choice, (unsigned)list->choice_count + 1);
+	        struct conversation_choice, (unsigned)list->choice_count + 1);
 	if (view->choices == NULL)
 		log_abort("conversation.view", "out of memory");
 	for (size_t i = 0; i < list->choice_count; i++) {
@@ -51,8 +51,8 @@ view_choices(const struct turn *turn, size_t item,
 			continue;
 		view->choices[view->choices_count].value = choice->name;
 		view->choices[view->choices_count].label =
-			flow_text(turn->session->flow, turn->memory,
-				&choice->label, turn->session->language);
+		        flow_text(turn->session->flow, turn->memory,
+		                &choice->label, turn->session->language);
 		view->choices_count++;
 	}
 }
@@ -64,8 +64,8 @@ page_text(const struct turn *turn, const struct survey_text *text)
 }
 
 static void
-view_question(const struct turn *turn, size_t item,
-	struct conversation_view *view)
+view_question(
+        const struct turn *turn, size_t item, struct conversation_view *view)
 {
 	const struct survey *survey = turn->session->form->survey;
 	const struct survey_item *asked = &survey->items[item];
@@ -76,7 +76,7 @@ view_question(const struct turn *turn, size_t item,
 	view->label = page_text(turn, &asked->label);
 	view->hint = page_text(turn, &asked->hint);
 	view->required =
-		flow_check(turn->session->flow, item, "") == FLOW_REQUIRED;
+	        flow_check(turn->session->flow, item, "") == FLOW_REQUIRED;
 	view->min = asked->min;
 	view->max = asked->max;
 	view->step = asked->step;
@@ -95,8 +95,8 @@ view_kind(const struct session *session)
 	case SESSION_COMPLETE: break;
 	}
 	return session_page_item(session) == SURVEY_NONE
-		? CONVERSATION_DONE
-		: CONVERSATION_QUESTION;
+	               ? CONVERSATION_DONE
+	               : CONVERSATION_QUESTION;
 }
 
 /* `item` SURVEY_NONE: the next question. */
@@ -106,14 +106,14 @@ view_fill(const struct turn *turn, size_t item, struct conversation_view *view)
 	const struct survey *survey = turn->session->form->survey;
 
 	*view = (struct conversation_view){
-		.kind = view_kind(turn->session),
-		.municipality = turn->contact.municipality,
-		.municipality_name = turn->contact.municipality_name,
-		.contact = turn->contact.reach,
-		.title = survey->title,
-		.language = survey->language_codes[turn->session->language],
-		.revision = turn->session->revision,
-		.type = SURVEY_NOTE,
+	        .kind = view_kind(turn->session),
+	        .municipality = turn->contact.municipality,
+	        .municipality_name = turn->contact.municipality_name,
+	        .contact = turn->contact.reach,
+	        .title = survey->title,
+	        .language = survey->language_codes[turn->session->language],
+	        .revision = turn->session->revision,
+	        .type = SURVEY_NOTE,
 	};
 	session_progress(turn->session, &view->done, &view->all);
 	if (view->kind != CONVERSATION_QUESTION)
@@ -129,7 +129,7 @@ static size_t
 earlier_item(const struct session *session, const char *name)
 {
 	size_t item = name == NULL ? SURVEY_NONE
-				   : survey_find(session->form->survey, name);
+	                           : survey_find(session->form->survey, name);
 	size_t at = session_page_item(session);
 
 	if (item == SURVEY_NONE)
@@ -142,8 +142,8 @@ earlier_item(const struct session *session, const char *name)
 
 enum status
 conversation_show(struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, const char *code, const char *item,
-	struct conversation_view *view)
+        TALLOC_CTX *memory, const char *code, const char *item,
+        struct conversation_view *view)
 {
 	struct turn turn;
 	enum status status = open_code(&turn, conversation, db, memory, code);
@@ -154,11 +154,11 @@ conversation_show(struct conversation *conversation, struct db *db,
 }
 
 static const char *
-fault_text(const struct turn *turn, const struct session_step *step,
-	size_t item)
+fault_text(
+        const struct turn *turn, const struct session_step *step, size_t item)
 {
 	const struct survey_item *asked =
-		&turn->session->form->survey->items[item];
+	        &turn->session->form->survey->items[item];
 	const char *own = "";
 
 	if (step->fault == FLOW_REQUIRED)
@@ -168,8 +168,8 @@ fault_text(const struct turn *turn, const struct session_step *step,
 	if (own[0] != '\0')
 		return own;
 	return message_standing(&turn->say,
-		step->fault == FLOW_REQUIRED ? "page.required" : "page.invalid",
-		"");
+	        step->fault == FLOW_REQUIRED ? "page.required" : "page.invalid",
+	        "");
 }
 
 static enum status
@@ -188,26 +188,26 @@ post_stop(struct turn *turn, struct conversation_view *view)
 
 static enum status
 post_answer(struct turn *turn, const struct conversation_post *post,
-	struct conversation_view *view)
+        struct conversation_view *view)
 {
 	size_t item = survey_find(turn->session->form->survey, post->item);
 	struct session_event event = {.kind = SESSION_PAGE,
-		.text = post->value,
-		.item = item,
-		.revision = post->revision,
-		.today = clock_civil(turn->now)};
+	        .text = post->value,
+	        .item = item,
+	        .revision = post->revision,
+	        .today = clock_civil(turn->now)};
 	struct session_step step =
-		session_step(turn->session, turn->memory, &event);
+	        session_step(turn->session, turn->memory, &event);
 	enum status status = STATUS_OK;
 
 	if (step.answered != SURVEY_NONE) {
 		status = turn_answer(turn, &step, "web");
 		if (status == STATUS_OK)
 			status = session_save(turn->db, &turn->contact,
-				turn->session, 0, turn->now);
+			        turn->session, 0, turn->now);
 	}
-	view_fill(turn,
-		step.action == SESSION_DO_INVALID ? item : SURVEY_NONE, view);
+	view_fill(turn, step.action == SESSION_DO_INVALID ? item : SURVEY_NONE,
+	        view);
 	if (step.action == SESSION_DO_INVALID)
 		view->fault = fault_text(turn, &step, item);
 	view->stale = step.action == SESSION_DO_STALE;
@@ -216,12 +216,12 @@ post_answer(struct turn *turn, const struct conversation_post *post,
 
 enum status
 conversation_page(struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, const struct conversation_post *post,
-	struct conversation_view *view)
+        TALLOC_CTX *memory, const struct conversation_post *post,
+        struct conversation_view *view)
 {
 	struct turn turn;
 	enum status status =
-		open_code(&turn, conversation, db, memory, post->code);
+	        open_code(&turn, conversation, db, memory, post->code);
 
 	if (status != STATUS_OK)
 		return status;

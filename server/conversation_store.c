@@ -11,29 +11,29 @@
 #include "base/log.h"
 
 static const struct shape_field contact_fields[] = {
-	SHAPE_INT(struct contact, respondent),
-	SHAPE_INT(struct contact, municipality),
-	SHAPE_STRING(struct contact, municipality_name),
-	SHAPE_STRING(struct contact, reach),
-	SHAPE_STRING(struct contact, lane),
-	SHAPE_STRING(struct contact, sender),
-	SHAPE_STRING(struct contact, host),
-	SHAPE_INT(struct contact, open_from),
-	SHAPE_INT(struct contact, open_to),
-	SHAPE_BLOB(struct contact, phone_hash),
-	SHAPE_BLOB(struct contact, phone_sealed),
-	SHAPE_INT(struct contact, invitation),
-	SHAPE_INT(struct contact, survey_version),
-	SHAPE_STRING(struct contact, state),
-	SHAPE_STRING(struct contact, language),
-	SHAPE_INT(struct contact, asked),
-	SHAPE_INT(struct contact, asked_message),
-	SHAPE_INT(struct contact, asked_sent_at),
-	SHAPE_INT(struct contact, unclear),
-	SHAPE_INT(struct contact, revision),
+        SHAPE_INT(struct contact, respondent),
+        SHAPE_INT(struct contact, municipality),
+        SHAPE_STRING(struct contact, municipality_name),
+        SHAPE_STRING(struct contact, reach),
+        SHAPE_STRING(struct contact, lane),
+        SHAPE_STRING(struct contact, sender),
+        SHAPE_STRING(struct contact, host),
+        SHAPE_INT(struct contact, open_from),
+        SHAPE_INT(struct contact, open_to),
+        SHAPE_BLOB(struct contact, phone_hash),
+        SHAPE_BLOB(struct contact, phone_sealed),
+        SHAPE_INT(struct contact, invitation),
+        SHAPE_INT(struct contact, survey_version),
+        SHAPE_STRING(struct contact, state),
+        SHAPE_STRING(struct contact, language),
+        SHAPE_INT(struct contact, asked),
+        SHAPE_INT(struct contact, asked_message),
+        SHAPE_INT(struct contact, asked_sent_at),
+        SHAPE_INT(struct contact, unclear),
+        SHAPE_INT(struct contact, revision),
 };
 static const struct shape contact_shape =
-	SHAPE("contact", struct contact, contact_fields);
+        SHAPE("contact", struct contact, contact_fields);
 
 #define CONTACT_COLUMNS                                                        \
 	"SELECT r.id AS respondent, r.municipality,"                           \
@@ -41,7 +41,8 @@ static const struct shape contact_shape =
 	" m.host, m.open_from, m.open_to, r.phone_hash, r.phone_sealed,"       \
 	" coalesce(i.id, 0) AS invitation,"                                    \
 	" coalesce(i.survey_version, 0) AS survey_version,"                    \
-	" coalesce(s.state, '') AS state, coalesce(s.language, r.language) AS language,"             \
+	" coalesce(s.state, '') AS state, coalesce(s.language, r.language) "   \
+	"AS language,"                                                         \
 	" coalesce(s.asked, -1) AS asked,"                                     \
 	" coalesce(s.asked_message, 0) AS asked_message,"                      \
 	" coalesce(o.sent_at, 0) AS asked_sent_at,"                            \
@@ -51,22 +52,22 @@ static const struct shape contact_shape =
 /* Across municipalities: a number is known by nothing else when it texts. */
 enum status
 contacts_by_phone(struct db *db, TALLOC_CTX *memory,
-	const unsigned char *phone_hash, struct contact **contacts,
-	size_t *count)
+        const unsigned char *phone_hash, struct contact **contacts,
+        size_t *count)
 {
 	static const char sql[] = CONTACT_COLUMNS
-		" FROM respondent r JOIN municipality m"
-		" ON m.code = r.municipality"
-		" LEFT JOIN session s ON s.respondent = r.id"
-		" AND s.state = 'open'"
-		" LEFT JOIN invitation i ON i.id = s.id"
-		" LEFT JOIN outbox o ON o.id = s.asked_message"
-		" WHERE r.phone_hash = :phone_hash"
-		" ORDER BY coalesce(s.asked_at, -1) DESC, r.id DESC";
+	        " FROM respondent r JOIN municipality m"
+	        " ON m.code = r.municipality"
+	        " LEFT JOIN session s ON s.respondent = r.id"
+	        " AND s.state = 'open'"
+	        " LEFT JOIN invitation i ON i.id = s.id"
+	        " LEFT JOIN outbox o ON o.id = s.asked_message"
+	        " WHERE r.phone_hash = :phone_hash"
+	        " ORDER BY coalesce(s.asked_at, -1) DESC, r.id DESC";
 
 	return db_all(db, sql,
-		DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES)),
-		DB_INTO(memory, &contact_shape), CONTACTS_MAX, contacts, count);
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES)),
+	        DB_INTO(memory, &contact_shape), CONTACTS_MAX, contacts, count);
 }
 
 #define CONTACT_BY_INVITATION                                                  \
@@ -78,48 +79,48 @@ contacts_by_phone(struct db *db, TALLOC_CTX *memory,
 /* Across municipalities: the code is all that the holder of a link shows. */
 enum status
 contact_by_code(struct db *db, TALLOC_CTX *memory,
-	const unsigned char *code_hash, struct contact *contact)
+        const unsigned char *code_hash, struct contact *contact)
 {
 	static const char sql[] = CONTACT_COLUMNS CONTACT_BY_INVITATION
-		" WHERE i.code_hash = :code_hash";
+	        " WHERE i.code_hash = :code_hash";
 
 	return db_one(db, sql,
-		DB_ARGS(DB_BLOB("code_hash", code_hash, SECRET_HASH_BYTES)),
-		DB_INTO(memory, &contact_shape), contact);
+	        DB_ARGS(DB_BLOB("code_hash", code_hash, SECRET_HASH_BYTES)),
+	        DB_INTO(memory, &contact_shape), contact);
 }
 
 /* Across municipalities: the schedule works through all of them in turn. */
 enum status
 contact_by_invitation(struct db *db, TALLOC_CTX *memory, int64_t invitation,
-	struct contact *contact)
+        struct contact *contact)
 {
 	static const char sql[] = CONTACT_COLUMNS CONTACT_BY_INVITATION
-		" WHERE i.id = :invitation";
+	        " WHERE i.id = :invitation";
 
 	return db_one(db, sql, DB_ARGS(DB_INT("invitation", invitation)),
-		DB_INTO(memory, &contact_shape), contact);
+	        DB_INTO(memory, &contact_shape), contact);
 }
 
 /* Across municipalities: a stranger belongs to none. */
 enum status
 contact_of_lane(struct db *db, TALLOC_CTX *memory, const char *lane,
-	const char *sender, struct contact *contact)
+        const char *sender, struct contact *contact)
 {
 	static const char sql[] =
-		"SELECT 0 AS respondent, m.code AS municipality,"
-		" m.name AS municipality_name, m.contact AS reach, m.lane,"
-		" m.sender, m.host, m.open_from, m.open_to,"
-		" NULL AS phone_hash, NULL AS phone_sealed, 0 AS invitation,"
-		" 0 AS survey_version, '' AS state,"
-		" 'da' AS language, -1 AS asked, 0 AS asked_message,"
-		" 0 AS asked_sent_at, 0 AS unclear, 0 AS revision"
-		" FROM municipality m WHERE m.lane = :lane"
-		" AND (:sender IS NULL OR m.sender = :sender)"
-		" ORDER BY m.code LIMIT 1";
+	        "SELECT 0 AS respondent, m.code AS municipality,"
+	        " m.name AS municipality_name, m.contact AS reach, m.lane,"
+	        " m.sender, m.host, m.open_from, m.open_to,"
+	        " NULL AS phone_hash, NULL AS phone_sealed, 0 AS invitation,"
+	        " 0 AS survey_version, '' AS state,"
+	        " 'da' AS language, -1 AS asked, 0 AS asked_message,"
+	        " 0 AS asked_sent_at, 0 AS unclear, 0 AS revision"
+	        " FROM municipality m WHERE m.lane = :lane"
+	        " AND (:sender IS NULL OR m.sender = :sender)"
+	        " ORDER BY m.code LIMIT 1";
 
 	return db_one(db, sql,
-		DB_ARGS(DB_TEXT("lane", lane), DB_TEXT("sender", sender)),
-		DB_INTO(memory, &contact_shape), contact);
+	        DB_ARGS(DB_TEXT("lane", lane), DB_TEXT("sender", sender)),
+	        DB_INTO(memory, &contact_shape), contact);
 }
 
 struct answer_row {
@@ -128,11 +129,11 @@ struct answer_row {
 };
 
 static const struct shape_field answer_fields[] = {
-	SHAPE_INT(struct answer_row, item),
-	SHAPE_STRING(struct answer_row, value),
+        SHAPE_INT(struct answer_row, item),
+        SHAPE_STRING(struct answer_row, value),
 };
 static const struct shape answer_shape =
-	SHAPE("answer", struct answer_row, answer_fields);
+        SHAPE("answer", struct answer_row, answer_fields);
 
 static enum status
 answer_load(void *row, void *context)
@@ -141,24 +142,24 @@ answer_load(void *row, void *context)
 	struct session *session = context;
 
 	if (answer->item < 0 ||
-		(size_t)answer->item >= session->form->survey->item_count)
+	        (size_t)answer->item >= session->form->survey->item_count)
 		return STATUS_SYSTEM;
 	session_load(session, (size_t)answer->item, answer->value);
 	return STATUS_OK;
 }
 
 enum status
-session_answers_load(struct db *db, const struct contact *contact,
-	struct session *session)
+session_answers_load(
+        struct db *db, const struct contact *contact, struct session *session)
 {
 	static const char sql[] = "SELECT item, value FROM answer"
-				  " WHERE session = :session"
-				  " AND municipality = :municipality"
-				  " ORDER BY id";
+	                          " WHERE session = :session"
+	                          " AND municipality = :municipality"
+	                          " ORDER BY id";
 	enum status status = db_each(db, sql,
-		DB_ARGS(DB_INT("session", contact->invitation),
-			DB_INT("municipality", contact->municipality)),
-		&answer_shape, answer_load, session);
+	        DB_ARGS(DB_INT("session", contact->invitation),
+	                DB_INT("municipality", contact->municipality)),
+	        &answer_shape, answer_load, session);
 
 	session_loaded(session);
 	return status;
@@ -166,129 +167,127 @@ session_answers_load(struct db *db, const struct contact *contact,
 
 enum status
 session_put(struct db *db, const struct contact *contact, int64_t now,
-	int64_t closes_at)
+        int64_t closes_at)
 {
 	static const char sql[] =
-		"INSERT INTO session (id, municipality, respondent, state,"
-		" asked, asked_at, closes_at, language) VALUES (:id,"
-		" :municipality, :respondent, 'open', -1, :now, :closes_at,"
-		" :language)";
+	        "INSERT INTO session (id, municipality, respondent, state,"
+	        " asked, asked_at, closes_at, language) VALUES (:id,"
+	        " :municipality, :respondent, 'open', -1, :now, :closes_at,"
+	        " :language)";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_INT("id", contact->invitation),
-			DB_INT("municipality", contact->municipality),
-			DB_INT("respondent", contact->respondent),
-			DB_INT("now", now), DB_INT("closes_at", closes_at),
-			DB_TEXT("language", contact->language)));
+	        DB_ARGS(DB_INT("id", contact->invitation),
+	                DB_INT("municipality", contact->municipality),
+	                DB_INT("respondent", contact->respondent),
+	                DB_INT("now", now), DB_INT("closes_at", closes_at),
+	                DB_TEXT("language", contact->language)));
 }
 
 enum status
 session_save(struct db *db, const struct contact *contact,
-	const struct session *session, int64_t asked_message, int64_t now)
+        const struct session *session, int64_t asked_message, int64_t now)
 {
 	static const char sql[] =
-		"UPDATE session SET state = :state, asked = :asked,"
-		" asked_message = CASE WHEN :message = 0 THEN asked_message"
-		" ELSE :message END,"
-		" asked_at = CASE WHEN :message = 0 THEN asked_at ELSE :now"
-		" END, unclear = :unclear, revision = :revision,"
-		" language = :language, answered = :answered,"
-		" ended_at = CASE WHEN :state = 'open' THEN NULL"
-		" ELSE coalesce(ended_at, :now) END"
-		" WHERE id = :id AND municipality = :municipality";
+	        "UPDATE session SET state = :state, asked = :asked,"
+	        " asked_message = CASE WHEN :message = 0 THEN asked_message"
+	        " ELSE :message END,"
+	        " asked_at = CASE WHEN :message = 0 THEN asked_at ELSE :now"
+	        " END, unclear = :unclear, revision = :revision,"
+	        " language = :language, answered = :answered,"
+	        " ended_at = CASE WHEN :state = 'open' THEN NULL"
+	        " ELSE coalesce(ended_at, :now) END"
+	        " WHERE id = :id AND municipality = :municipality";
 	const struct survey *survey = session->form->survey;
-	int64_t asked = session->asked == SURVEY_NONE
-		? -1
-		: (int64_t)session->asked;
+	int64_t asked =
+	        session->asked == SURVEY_NONE ? -1 : (int64_t)session->asked;
 
 	return db_run(db, sql,
-		DB_ARGS(DB_TEXT("state", session_state_name(session->state)),
-			DB_INT("asked", asked),
-			DB_INT("message", asked_message), DB_INT("now", now),
-			DB_INT("unclear", session->unclear),
-			DB_INT("revision", session->revision),
-			DB_TEXT("language",
-				survey->language_codes[session->language]),
-			DB_INT("answered", session->answered),
-			DB_INT("id", contact->invitation),
-			DB_INT("municipality", contact->municipality)));
+	        DB_ARGS(DB_TEXT("state", session_state_name(session->state)),
+	                DB_INT("asked", asked),
+	                DB_INT("message", asked_message), DB_INT("now", now),
+	                DB_INT("unclear", session->unclear),
+	                DB_INT("revision", session->revision),
+	                DB_TEXT("language",
+	                        survey->language_codes[session->language]),
+	                DB_INT("answered", session->answered),
+	                DB_INT("id", contact->invitation),
+	                DB_INT("municipality", contact->municipality)));
 }
 
 enum status
 answer_put(struct db *db, const struct contact *contact,
-	const struct answer *answer)
+        const struct answer *answer)
 {
 	static const char sql[] =
-		"INSERT INTO answer (municipality, session, item, value,"
-		" comment, channel, at) VALUES (:municipality, :session,"
-		" :item, :value, :comment, :channel, :at)";
+	        "INSERT INTO answer (municipality, session, item, value,"
+	        " comment, channel, at) VALUES (:municipality, :session,"
+	        " :item, :value, :comment, :channel, :at)";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_INT("municipality", contact->municipality),
-			DB_INT("session", contact->invitation),
-			DB_INT("item", answer->item),
-			DB_TEXT("value", answer->value),
-			DB_TEXT("comment", answer->comment),
-			DB_TEXT("channel", answer->channel),
-			DB_INT("at", answer->at)));
+	        DB_ARGS(DB_INT("municipality", contact->municipality),
+	                DB_INT("session", contact->invitation),
+	                DB_INT("item", answer->item),
+	                DB_TEXT("value", answer->value),
+	                DB_TEXT("comment", answer->comment),
+	                DB_TEXT("channel", answer->channel),
+	                DB_INT("at", answer->at)));
 }
 
 enum status
 stop_put(struct db *db, int64_t municipality, const unsigned char *phone_hash,
-	const char *reason, int64_t now)
+        const char *reason, int64_t now)
 {
 	static const char sql[] =
-		"INSERT INTO stop_list (phone_hash, municipality, reason,"
-		" since_at) VALUES (:phone_hash, :municipality, :reason, :now)"
-		" ON CONFLICT (phone_hash, municipality) DO UPDATE"
-		" SET reason = CASE WHEN stop_list.reason = 'wrong_number'"
-		" THEN stop_list.reason ELSE excluded.reason END";
+	        "INSERT INTO stop_list (phone_hash, municipality, reason,"
+	        " since_at) VALUES (:phone_hash, :municipality, :reason, :now)"
+	        " ON CONFLICT (phone_hash, municipality) DO UPDATE"
+	        " SET reason = CASE WHEN stop_list.reason = 'wrong_number'"
+	        " THEN stop_list.reason ELSE excluded.reason END";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
-			DB_INT("municipality", municipality),
-			DB_TEXT("reason", reason), DB_INT("now", now)));
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
+	                DB_INT("municipality", municipality),
+	                DB_TEXT("reason", reason), DB_INT("now", now)));
 }
 
 enum status
 stop_sessions(struct db *db, const struct contact *contact, int64_t now)
 {
 	static const char sessions[] =
-		"UPDATE session SET state = 'stopped', asked = -1,"
-		" revision = revision + 1, ended_at = :now"
-		" WHERE respondent = :respondent AND state = 'open'"
-		" AND municipality = :municipality";
+	        "UPDATE session SET state = 'stopped', asked = -1,"
+	        " revision = revision + 1, ended_at = :now"
+	        " WHERE respondent = :respondent AND state = 'open'"
+	        " AND municipality = :municipality";
 	static const char reminders[] =
-		"UPDATE invitation SET remind_at = NULL"
-		" WHERE respondent = :respondent AND remind_at IS NOT NULL"
-		" AND municipality = :municipality";
+	        "UPDATE invitation SET remind_at = NULL"
+	        " WHERE respondent = :respondent AND remind_at IS NOT NULL"
+	        " AND municipality = :municipality";
 	enum status status = db_run(db, sessions,
-		DB_ARGS(DB_INT("respondent", contact->respondent),
-			DB_INT("municipality", contact->municipality),
-			DB_INT("now", now)));
+	        DB_ARGS(DB_INT("respondent", contact->respondent),
+	                DB_INT("municipality", contact->municipality),
+	                DB_INT("now", now)));
 
 	if (status == STATUS_OK)
 		status = db_run(db, reminders,
-			DB_ARGS(DB_INT("respondent", contact->respondent),
-				DB_INT("municipality",
-					contact->municipality)));
+		        DB_ARGS(DB_INT("respondent", contact->respondent),
+		                DB_INT("municipality", contact->municipality)));
 	return status;
 }
 
 /* A number that somebody said was wrong stays out of use until a person at the
  * municipality has looked. */
 enum status
-stop_remove(struct db *db, int64_t municipality,
-	const unsigned char *phone_hash)
+stop_remove(
+        struct db *db, int64_t municipality, const unsigned char *phone_hash)
 {
 	static const char sql[] = "DELETE FROM stop_list"
-				  " WHERE phone_hash = :phone_hash"
-				  " AND municipality = :municipality"
-				  " AND reason = 'stop'";
+	                          " WHERE phone_hash = :phone_hash"
+	                          " AND municipality = :municipality"
+	                          " AND reason = 'stop'";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
-			DB_INT("municipality", municipality)));
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
+	                DB_INT("municipality", municipality)));
 }
 
 struct code_row {
@@ -296,89 +295,90 @@ struct code_row {
 };
 
 static const struct shape_field code_fields[] = {
-	SHAPE_INT(struct code_row, code),
+        SHAPE_INT(struct code_row, code),
 };
 static const struct shape code_shape =
-	SHAPE("code", struct code_row, code_fields);
+        SHAPE("code", struct code_row, code_fields);
 
 enum status
 municipalities_of_sender(struct db *db, TALLOC_CTX *memory, const char *sender,
-	int64_t **codes, size_t *count)
+        int64_t **codes, size_t *count)
 {
 	static const char sql[] = "SELECT code FROM municipality"
-				  " WHERE :sender IS NULL OR sender = :sender";
+	                          " WHERE :sender IS NULL OR sender = :sender";
 
 	/* A row is a single int64_t, so that the rows are the codes. */
 	return db_all(db, sql, DB_ARGS(DB_TEXT("sender", sender)),
-		DB_INTO(memory, &code_shape), (size_t)CONTACTS_MAX * 4, codes, count);
+	        DB_INTO(memory, &code_shape), (size_t)CONTACTS_MAX * 4, codes,
+	        count);
 }
 
 enum { FOLLOW_UP_DAYS = 5 };
 
 enum status
 follow_up_put(struct db *db, const struct contact *contact, const char *kind,
-	int64_t now)
+        int64_t now)
 {
 	static const char sql[] =
-		"INSERT INTO follow_up (municipality, respondent, session,"
-		" kind, created_at, due_at) VALUES (:municipality,"
-		" :respondent, :session, :kind, :now, :due_at)";
+	        "INSERT INTO follow_up (municipality, respondent, session,"
+	        " kind, created_at, due_at) VALUES (:municipality,"
+	        " :respondent, :session, :kind, :now, :due_at)";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_INT("municipality", contact->municipality),
-			DB_INT("respondent", contact->respondent),
-			db_reference("session",
-				contact->state[0] == '\0'
-					? 0
-					: contact->invitation),
-			DB_TEXT("kind", kind), DB_INT("now", now),
-			DB_INT("due_at", now + FOLLOW_UP_DAYS * (int64_t)86400)));
+	        DB_ARGS(DB_INT("municipality", contact->municipality),
+	                DB_INT("respondent", contact->respondent),
+	                db_reference("session", contact->state[0] == '\0'
+	                                                ? 0
+	                                                : contact->invitation),
+	                DB_TEXT("kind", kind), DB_INT("now", now),
+	                DB_INT("due_at",
+	                        now + FOLLOW_UP_DAYS * (int64_t)86400)));
 }
 
 enum status
-invitation_remind_at(struct db *db, const struct contact *contact,
-	int64_t remind_at)
+invitation_remind_at(
+        struct db *db, const struct contact *contact, int64_t remind_at)
 {
 	static const char sql[] = "UPDATE invitation SET remind_at = :remind_at"
-				  " WHERE id = :id"
-				  " AND municipality = :municipality";
+	                          " WHERE id = :id"
+	                          " AND municipality = :municipality";
 
 	return db_run(db, sql,
-		DB_ARGS(db_reference("remind_at", remind_at),
-			DB_INT("id", contact->invitation),
-			DB_INT("municipality", contact->municipality)));
+	        DB_ARGS(db_reference("remind_at", remind_at),
+	                DB_INT("id", contact->invitation),
+	                DB_INT("municipality", contact->municipality)));
 }
 
 enum status
 session_last_ended(struct db *db, const struct contact *contact, int64_t *at)
 {
 	static const char sql[] =
-		"SELECT coalesce(max(s.ended_at), 0) FROM invitation i"
-		" JOIN session s ON s.id = i.id"
-		" WHERE i.respondent = :respondent"
-		" AND i.municipality = :municipality";
+	        "SELECT coalesce(max(s.ended_at), 0) FROM invitation i"
+	        " JOIN session s ON s.id = i.id"
+	        " WHERE i.respondent = :respondent"
+	        " AND i.municipality = :municipality";
 
 	return db_int(db, sql,
-		DB_ARGS(DB_INT("respondent", contact->respondent),
-			DB_INT("municipality", contact->municipality)),
-		at);
+	        DB_ARGS(DB_INT("respondent", contact->respondent),
+	                DB_INT("municipality", contact->municipality)),
+	        at);
 }
 
 enum status
 courtesy_put(struct db *db, int64_t municipality,
-	const unsigned char *phone_hash, const char *name, int64_t now)
+        const unsigned char *phone_hash, const char *name, int64_t now)
 {
 	static const char sql[] =
-		"INSERT INTO courtesy (phone_hash, name, municipality, at)"
-		" VALUES (:phone_hash, :name, :municipality, :now)"
-		" ON CONFLICT (phone_hash, name, municipality)"
-		" DO UPDATE SET at = excluded.at"
-		" WHERE courtesy.at <= excluded.at - 86400";
+	        "INSERT INTO courtesy (phone_hash, name, municipality, at)"
+	        " VALUES (:phone_hash, :name, :municipality, :now)"
+	        " ON CONFLICT (phone_hash, name, municipality)"
+	        " DO UPDATE SET at = excluded.at"
+	        " WHERE courtesy.at <= excluded.at - 86400";
 	enum status status = db_run(db, sql,
-		DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
-			DB_TEXT("name", name),
-			DB_INT("municipality", municipality),
-			DB_INT("now", now)));
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
+	                DB_TEXT("name", name),
+	                DB_INT("municipality", municipality),
+	                DB_INT("now", now)));
 
 	if (status == STATUS_OK && db_changes(db) == 0)
 		return STATUS_CONFLICT;
@@ -389,15 +389,15 @@ enum status
 counter_add(struct db *db, const char *name, int64_t municipality, int64_t now)
 {
 	static const char sql[] =
-		"INSERT INTO counter (name, day, municipality, count)"
-		" VALUES (:name, :day, :municipality, 1)"
-		" ON CONFLICT (name, day, municipality)"
-		" DO UPDATE SET count = counter.count + 1";
+	        "INSERT INTO counter (name, day, municipality, count)"
+	        " VALUES (:name, :day, :municipality, 1)"
+	        " ON CONFLICT (name, day, municipality)"
+	        " DO UPDATE SET count = counter.count + 1";
 	struct civil civil = clock_civil(now);
 
 	return db_run(db, sql,
-		DB_ARGS(DB_TEXT("name", name),
-			DB_INT("day", civil.year * 10000 + civil.month * 100 +
-					civil.day),
-			DB_INT("municipality", municipality)));
+	        DB_ARGS(DB_TEXT("name", name),
+	                DB_INT("day", civil.year * 10000 + civil.month * 100 +
+	                                      civil.day),
+	                DB_INT("municipality", municipality)));
 }

@@ -24,7 +24,7 @@ struct contact {
 	int64_t respondent;
 	int64_t municipality;
 	const char *municipality_name;
-	const char *reach;    /* how a citizen reaches the municipality */
+	const char *reach; /* how a citizen reaches the municipality */
 	const char *lane;
 	const char *sender;
 	const char *host;
@@ -33,9 +33,9 @@ struct contact {
 	struct shape_blob phone_sealed;
 	int64_t invitation;
 	int64_t survey_version;
-	const char *state;    /* "" where there is no session */
+	const char *state; /* "" where there is no session */
 	const char *language;
-	int64_t asked;        /* -1 for none */
+	int64_t asked; /* -1 for none */
 	int64_t asked_message;
 	int64_t asked_sent_at; /* 0: the question has not been sent */
 	int64_t unclear;
@@ -44,26 +44,26 @@ struct contact {
 
 /* By phone hash: the one whose question was sent last comes first. */
 MUST_CHECK enum status contacts_by_phone(struct db *db, TALLOC_CTX *memory,
-	const unsigned char *phone_hash, struct contact **contacts,
-	size_t *count);
+        const unsigned char *phone_hash, struct contact **contacts,
+        size_t *count);
 MUST_CHECK enum status contact_by_code(struct db *db, TALLOC_CTX *memory,
-	const unsigned char *code_hash, struct contact *contact);
+        const unsigned char *code_hash, struct contact *contact);
 MUST_CHECK enum status contact_by_invitation(struct db *db, TALLOC_CTX *memory,
-	int64_t invitation, struct contact *contact);
+        int64_t invitation, struct contact *contact);
 /* A stranger's: the first municipality of the lane that sends by the number
  * (NULL: any), without respondent. */
 MUST_CHECK enum status contact_of_lane(struct db *db, TALLOC_CTX *memory,
-	const char *lane, const char *sender, struct contact *contact);
+        const char *lane, const char *sender, struct contact *contact);
 
 /* Loads a session's answers into it. */
-MUST_CHECK enum status session_answers_load(struct db *db,
-	const struct contact *contact, struct session *session);
+MUST_CHECK enum status session_answers_load(
+        struct db *db, const struct contact *contact, struct session *session);
 MUST_CHECK enum status session_put(struct db *db, const struct contact *contact,
-	int64_t now, int64_t closes_at);
+        int64_t now, int64_t closes_at);
 /* Saves where the session is. asked_message 0 leaves the last one. */
 MUST_CHECK enum status session_save(struct db *db,
-	const struct contact *contact, const struct session *session,
-	int64_t asked_message, int64_t now);
+        const struct contact *contact, const struct session *session,
+        int64_t asked_message, int64_t now);
 
 struct answer {
 	int64_t item;
@@ -73,31 +73,31 @@ struct answer {
 	int64_t at;
 };
 MUST_CHECK enum status answer_put(struct db *db, const struct contact *contact,
-	const struct answer *answer);
+        const struct answer *answer);
 
 /* Stops a number in one municipality: stop list, open sessions, reminders. */
 MUST_CHECK enum status stop_put(struct db *db, int64_t municipality,
-	const unsigned char *phone_hash, const char *reason, int64_t now);
-MUST_CHECK enum status stop_sessions(struct db *db,
-	const struct contact *contact, int64_t now);
-MUST_CHECK enum status stop_remove(struct db *db, int64_t municipality,
-	const unsigned char *phone_hash);
+        const unsigned char *phone_hash, const char *reason, int64_t now);
+MUST_CHECK enum status stop_sessions(
+        struct db *db, const struct contact *contact, int64_t now);
+MUST_CHECK enum status stop_remove(
+        struct db *db, int64_t municipality, const unsigned char *phone_hash);
 /* The municipalities that send by this number. */
 MUST_CHECK enum status municipalities_of_sender(struct db *db,
-	TALLOC_CTX *memory, const char *sender, int64_t **codes, size_t *count);
+        TALLOC_CTX *memory, const char *sender, int64_t **codes, size_t *count);
 
 MUST_CHECK enum status follow_up_put(struct db *db,
-	const struct contact *contact, const char *kind, int64_t now);
-MUST_CHECK enum status invitation_remind_at(struct db *db,
-	const struct contact *contact, int64_t remind_at);
+        const struct contact *contact, const char *kind, int64_t now);
+MUST_CHECK enum status invitation_remind_at(
+        struct db *db, const struct contact *contact, int64_t remind_at);
 /* When the respondent's last session ended; 0 for never. */
-MUST_CHECK enum status session_last_ended(struct db *db,
-	const struct contact *contact, int64_t *at);
+MUST_CHECK enum status session_last_ended(
+        struct db *db, const struct contact *contact, int64_t *at);
 
 /* STATUS_CONFLICT when this courtesy went to the number within a day. */
 MUST_CHECK enum status courtesy_put(struct db *db, int64_t municipality,
-	const unsigned char *phone_hash, const char *name, int64_t now);
-MUST_CHECK enum status counter_add(struct db *db, const char *name,
-	int64_t municipality, int64_t now);
+        const unsigned char *phone_hash, const char *name, int64_t now);
+MUST_CHECK enum status counter_add(
+        struct db *db, const char *name, int64_t municipality, int64_t now);
 
 #endif

@@ -16,15 +16,15 @@ static const char cpr_mask[] = "******-****";
  * but to acknowledge it again. */
 static enum status
 take_in(const struct turn *turn, const char *lane,
-	const struct provider_event *event, const unsigned char *hash,
-	bool *seen)
+        const struct provider_event *event, const unsigned char *hash,
+        bool *seen)
 {
 	struct inbox_message message = {.lane = lane,
-		.event_id = event->event_id,
-		.sent_at = event->at,
-		.received_at = turn->now,
-		.phone_hash = hash,
-		.text = hash == NULL ? NULL : event->text};
+	        .event_id = event->event_id,
+	        .sent_at = event->at,
+	        .received_at = turn->now,
+	        .phone_hash = hash,
+	        .text = hash == NULL ? NULL : event->text};
 	int64_t id = 0;
 	enum status status = inbox_put(turn->db, &message, &id);
 
@@ -49,8 +49,8 @@ ask_or_thank(struct turn *turn, const struct session_step *step)
 		body = message_clarify(&turn->say, turn->session, step->item);
 	} else {
 		kind = OUTBOX_CONFIRMATION;
-		body = message_survey_text(&turn->say, turn->session,
-			&survey->sms_thanks);
+		body = message_survey_text(
+		        &turn->say, turn->session, &survey->sms_thanks);
 		if (body[0] == '\0')
 			body = message_standing(&turn->say, "sms.thanks", "");
 	}
@@ -58,7 +58,7 @@ ask_or_thank(struct turn *turn, const struct session_step *step)
 	if (status != STATUS_OK)
 		return status;
 	return session_save(turn->db, &turn->contact, turn->session,
-		step->action == SESSION_DO_ASK ? message : 0, turn->now);
+	        step->action == SESSION_DO_ASK ? message : 0, turn->now);
 }
 
 static enum status
@@ -66,12 +66,12 @@ take_back_stop(struct turn *turn)
 {
 	int64_t *codes = NULL;
 	size_t count = 0;
-	enum status status = municipalities_of_sender(turn->db, turn->memory,
-		turn->contact.sender, &codes, &count);
+	enum status status = municipalities_of_sender(
+	        turn->db, turn->memory, turn->contact.sender, &codes, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = stop_remove(turn->db, codes[i],
-			turn->contact.phone_hash.bytes);
+		status = stop_remove(
+		        turn->db, codes[i], turn->contact.phone_hash.bytes);
 	return status;
 }
 
@@ -79,23 +79,23 @@ static enum status
 say_standing(struct turn *turn, const char *key)
 {
 	assert(strncmp(key, "sms.", 4) == 0);
-	return turn_say_once(turn, key + 4,
-		message_standing(&turn->say, key, ""));
+	return turn_say_once(
+	        turn, key + 4, message_standing(&turn->say, key, ""));
 }
 
 static enum status
 say_help(struct turn *turn)
 {
 	bool open = turn->session != NULL &&
-		turn->session->state == SESSION_OPEN &&
-		turn->session->asked != SURVEY_NONE;
+	            turn->session->state == SESSION_OPEN &&
+	            turn->session->asked != SURVEY_NONE;
 
 	if (!open)
 		return say_standing(turn, "sms.help_idle");
 	return turn_say_once(turn, "help",
-		message_standing(&turn->say, "sms.help",
-			message_how(&turn->say, turn->session,
-				turn->session->asked)));
+	        message_standing(&turn->say, "sms.help",
+	                message_how(&turn->say, turn->session,
+	                        turn->session->asked)));
 }
 
 /* A language that the survey has: the open question again, in it. */
@@ -122,7 +122,7 @@ static enum status
 task_and_say(struct turn *turn, const char *kind, const char *key)
 {
 	enum status status =
-		follow_up_put(turn->db, &turn->contact, kind, turn->now);
+	        follow_up_put(turn->db, &turn->contact, kind, turn->now);
 
 	return status == STATUS_OK ? say_standing(turn, key) : status;
 }
@@ -131,15 +131,14 @@ static enum status
 stop_and_say(struct turn *turn, enum reply_command command)
 {
 	bool wrong = command == REPLY_WRONG_NUMBER;
-	enum status status =
-		turn_stop(turn, wrong ? "wrong_number" : "stop");
+	enum status status = turn_stop(turn, wrong ? "wrong_number" : "stop");
 
 	if (status == STATUS_OK && wrong)
-		status = follow_up_put(turn->db, &turn->contact, "wrong_number",
-			turn->now);
+		status = follow_up_put(
+		        turn->db, &turn->contact, "wrong_number", turn->now);
 	if (status == STATUS_OK)
-		status = say_standing(turn,
-			wrong ? "sms.wrong_number" : "sms.stop");
+		status = say_standing(
+		        turn, wrong ? "sms.wrong_number" : "sms.stop");
 	return status;
 }
 
@@ -154,7 +153,7 @@ answer_command(struct turn *turn, const struct session_step *step)
 	case REPLY_START:
 		status = take_back_stop(turn);
 		return status == STATUS_OK ? say_standing(turn, "sms.start")
-					   : status;
+		                           : status;
 	case REPLY_HELP: return say_help(turn);
 	case REPLY_WHO: return say_standing(turn, "sms.who");
 	case REPLY_CALL: return task_and_say(turn, "call", "sms.call");
@@ -180,8 +179,8 @@ act(struct turn *turn, const struct session_step *step)
 	case SESSION_DO_STALE:
 	case SESSION_DO_NOTHING: break;
 	}
-	return session_save(turn->db, &turn->contact, turn->session, 0,
-		turn->now);
+	return session_save(
+	        turn->db, &turn->contact, turn->session, 0, turn->now);
 }
 
 /* A reply whose provider time precedes the question's submission was meant for
@@ -190,18 +189,18 @@ static bool
 is_misplaced(const struct contact *contact, const struct provider_event *event)
 {
 	return contact->asked_sent_at == 0 ||
-		event->at < contact->asked_sent_at;
+	       event->at < contact->asked_sent_at;
 }
 
 static enum status
 text_in_session(struct turn *turn, const struct provider_event *event)
 {
 	struct session_event text = {.kind = SESSION_TEXT,
-		.text = event->text,
-		.misplaced = is_misplaced(&turn->contact, event),
-		.today = clock_civil(turn->now)};
+	        .text = event->text,
+	        .misplaced = is_misplaced(&turn->contact, event),
+	        .today = clock_civil(turn->now)};
 	struct session_step step =
-		session_step(turn->session, turn->memory, &text);
+	        session_step(turn->session, turn->memory, &text);
 	enum status status = turn_answer(turn, &step, "sms");
 
 	return status == STATUS_OK ? act(turn, &step) : status;
@@ -220,7 +219,7 @@ text_without_session(struct turn *turn, const struct provider_event *event)
 	enum status status;
 
 	reply_read(NULL, turn->memory, turn->contact.language,
-		clock_civil(turn->now), event->text, &reply);
+	        clock_civil(turn->now), event->text, &reply);
 	if (reply.outcome == REPLY_COMMAND) {
 		step.command = reply.command;
 		step.language = reply.value;
@@ -236,12 +235,12 @@ text_without_session(struct turn *turn, const struct provider_event *event)
  * all that this lane serves. */
 static enum status
 stop_unknown(struct turn *turn, const struct provider_event *event,
-	const unsigned char *hash)
+        const unsigned char *hash)
 {
 	int64_t *codes = NULL;
 	size_t count = 0;
-	enum status status = municipalities_of_sender(turn->db, turn->memory,
-		event->to, &codes, &count);
+	enum status status = municipalities_of_sender(
+	        turn->db, turn->memory, event->to, &codes, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		status = stop_put(turn->db, codes[i], hash, "stop", turn->now);
@@ -250,25 +249,25 @@ stop_unknown(struct turn *turn, const struct provider_event *event,
 
 static enum status
 stranger_say(struct turn *turn, const char *lane,
-	const struct provider_event *event, const unsigned char *hash)
+        const struct provider_event *event, const unsigned char *hash)
 {
 	const unsigned char *sealed;
 	size_t length;
-	enum status status = contact_of_lane(turn->db, turn->memory, lane,
-		event->to, &turn->contact);
+	enum status status = contact_of_lane(
+	        turn->db, turn->memory, lane, event->to, &turn->contact);
 
 	if (status == STATUS_NOT_FOUND)
 		return STATUS_OK; /* no municipality sends from here */
 	if (status == STATUS_OK)
 		status = secret_seal(turn->memory,
-			turn->conversation->keys->phone, event->from, &sealed,
-			&length);
+		        turn->conversation->keys->phone, event->from, &sealed,
+		        &length);
 	if (status != STATUS_OK)
 		return status;
 	turn->contact.phone_hash = (struct shape_blob){hash, SECRET_HASH_BYTES};
 	turn->contact.phone_sealed = (struct shape_blob){sealed, length};
-	status = turn_open(turn, turn->conversation, turn->db, turn->memory,
-		turn->now);
+	status = turn_open(
+	        turn, turn->conversation, turn->db, turn->memory, turn->now);
 	if (status == STATUS_OK)
 		status = say_standing(turn, "sms.unknown");
 	return status;
@@ -278,7 +277,7 @@ stranger_say(struct turn *turn, const char *lane,
  * STOP holds all the same, for whoever registers the number later. */
 static enum status
 text_of_stranger(struct turn *turn, const char *lane,
-	const struct provider_event *event, const unsigned char *hash)
+        const struct provider_event *event, const unsigned char *hash)
 {
 	struct reply reply;
 	bool seen = false;
@@ -290,7 +289,7 @@ text_of_stranger(struct turn *turn, const char *lane,
 	if (status != STATUS_OK)
 		return status;
 	reply_read(NULL, turn->memory, "da", clock_civil(turn->now),
-		event->text, &reply);
+	        event->text, &reply);
 	if (reply.outcome == REPLY_COMMAND && reply.command == REPLY_STOP)
 		return stop_unknown(turn, event, hash);
 	return stranger_say(turn, lane, event, hash);
@@ -305,24 +304,23 @@ warn_of_cpr(struct turn *turn, const struct provider_event *event)
 }
 
 static enum status
-text_of_contact(struct turn *turn, const char *lane,
-	const struct provider_event *event)
+text_of_contact(
+        struct turn *turn, const char *lane, const struct provider_event *event)
 {
 	bool seen = false;
-	enum status status = take_in(turn, lane, event,
-		turn->contact.phone_hash.bytes, &seen);
+	enum status status = take_in(
+	        turn, lane, event, turn->contact.phone_hash.bytes, &seen);
 
 	if (status == STATUS_OK && !seen)
 		status = warn_of_cpr(turn, event);
 	if (status != STATUS_OK || seen)
 		return status;
 	return turn->session != NULL ? text_in_session(turn, event)
-				     : text_without_session(turn, event);
+	                             : text_without_session(turn, event);
 }
 
 static enum status
-text_in(struct turn *turn, const char *lane,
-	const struct provider_event *event)
+text_in(struct turn *turn, const char *lane, const struct provider_event *event)
 {
 	unsigned char hash[SECRET_HASH_BYTES];
 	struct contact *contacts = NULL;
@@ -330,12 +328,12 @@ text_in(struct turn *turn, const char *lane,
 	enum status status;
 
 	secret_phone_hash(turn->conversation->keys, event->from, hash);
-	status = contacts_by_phone(turn->db, turn->memory, hash, &contacts,
-		&count);
+	status = contacts_by_phone(
+	        turn->db, turn->memory, hash, &contacts, &count);
 	if (status == STATUS_OK && count > 0) {
 		turn->contact = contacts[0];
 		status = turn_open(turn, turn->conversation, turn->db,
-			turn->memory, turn->now);
+		        turn->memory, turn->now);
 		if (status == STATUS_OK)
 			status = text_of_contact(turn, lane, event);
 	} else if (status == STATUS_OK) {
@@ -363,13 +361,13 @@ conversation_mask(TALLOC_CTX *memory, struct provider_event *event)
 
 enum status
 conversation_event(struct conversation *conversation, struct db *db,
-	TALLOC_CTX *memory, const char *lane,
-	const struct provider_event *event)
+        TALLOC_CTX *memory, const char *lane,
+        const struct provider_event *event)
 {
 	struct turn turn = {.conversation = conversation,
-		.db = db,
-		.memory = memory,
-		.now = clock_now(conversation->clock)};
+	        .db = db,
+	        .memory = memory,
+	        .now = clock_now(conversation->clock)};
 
 	if (event->kind == PROVIDER_RECEIPT)
 		return receipt_in(&turn, event);

@@ -11,9 +11,9 @@ const char *
 counter_name(enum counter counter)
 {
 	static const char *const names[COUNTERS] = {
-		[COUNTER_HOOK_UNSIGNED] = "hook_unsigned",
-		[COUNTER_HOOK_UNREADABLE] = "hook_unreadable",
-		[COUNTER_LOGIN_FAILED] = "login_failed",
+	        [COUNTER_HOOK_UNSIGNED] = "hook_unsigned",
+	        [COUNTER_HOOK_UNREADABLE] = "hook_unreadable",
+	        [COUNTER_LOGIN_FAILED] = "login_failed",
 	};
 
 	return names[counter];
@@ -28,5 +28,5 @@ counter_note(struct counters *counters, enum counter counter)
 
 	if (count % LOG_EVERY == 1)
 		log_event(LOG_WARN, "counter", "name=%s count=%llu",
-			counter_name(counter), (unsigned long long)count);
+		        counter_name(counter), (unsigned long long)count);
 }

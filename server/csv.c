@@ -15,7 +15,7 @@ find_separator(const struct csv *csv)
 	size_t semicolons = 0;
 
 	for (size_t i = csv->at; i < csv->length && csv->bytes[i] != '\n';
-		i++) {
+	        i++) {
 		commas += csv->bytes[i] == ',';
 		semicolons += csv->bytes[i] == ';';
 	}
@@ -24,12 +24,12 @@ find_separator(const struct csv *csv)
 
 enum status
 csv_open(struct csv *csv, TALLOC_CTX *owner, const char *bytes, size_t length,
-	struct text *why)
+        struct text *why)
 {
 	*csv = (struct csv){.bytes = bytes, .length = length, .line = 1};
 	if (!text_is_utf8(bytes, length)) {
 		text_add(why, "the file is not UTF-8 text; save it as"
-			      " \"CSV UTF-8\"\n");
+		              " \"CSV UTF-8\"\n");
 		return STATUS_INPUT;
 	}
 	if (length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
@@ -54,11 +54,11 @@ read_cell(struct csv *csv, size_t *used)
 		if (quoted && c == '"') {
 			csv->at++;
 			quoted = csv->at < csv->length &&
-				csv->bytes[csv->at] == '"';
+			         csv->bytes[csv->at] == '"';
 			if (!quoted)
 				continue;
 		} else if (!quoted &&
-			(c == csv->separator || c == '\n' || c == '\r')) {
+		           (c == csv->separator || c == '\n' || c == '\r')) {
 			break;
 		}
 		if (*used == CSV_ROW_MAX)
@@ -99,7 +99,7 @@ read_row(struct csv *csv, struct csv_row *row)
 		if (status != STATUS_OK)
 			return status;
 		if (csv->at == csv->length ||
-			csv->bytes[csv->at] != csv->separator)
+		        csv->bytes[csv->at] != csv->separator)
 			break;
 		csv->at++;
 	}
@@ -124,12 +124,12 @@ csv_next(struct csv *csv, struct csv_row *row, struct text *why)
 
 		if (status == STATUS_INPUT)
 			text_add_format(why,
-				"line %zu: a quotation mark is not closed\n",
-				row->line);
+			        "line %zu: a quotation mark is not closed\n",
+			        row->line);
 		if (status == STATUS_LIMIT)
 			text_add_format(why,
-				"line %zu: more than %d columns or %d bytes\n",
-				row->line, CSV_COLUMNS_MAX, CSV_ROW_MAX);
+			        "line %zu: more than %d columns or %d bytes\n",
+			        row->line, CSV_COLUMNS_MAX, CSV_ROW_MAX);
 		if (status != STATUS_OK)
 			return STATUS_INPUT;
 		if (!is_blank(row))

@@ -25,17 +25,17 @@ struct csv {
 };
 
 struct csv_row {
-	size_t line; /* where it begins, from 1 */
+	size_t line;                        /* where it begins, from 1 */
 	const char *cells[CSV_COLUMNS_MAX]; /* valid until the next row */
 	size_t count;
 };
 
 /* STATUS_INPUT when the file is not UTF-8 text. */
 MUST_CHECK enum status csv_open(struct csv *csv, TALLOC_CTX *owner,
-	const char *bytes, size_t length, struct text *why);
+        const char *bytes, size_t length, struct text *why);
 /* The next row that is not blank; STATUS_NOT_FOUND at the end, STATUS_INPUT for
  * a quote without end or a row over its limits. */
-MUST_CHECK enum status csv_next(struct csv *csv, struct csv_row *row,
-	struct text *why);
+MUST_CHECK enum status csv_next(
+        struct csv *csv, struct csv_row *row, struct text *why);
 
 #endif

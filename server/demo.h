@@ -27,17 +27,16 @@ struct demo_municipality {
 	const char *contact;
 	double mood; /* how contented its citizens are, 1 to 5 */
 };
-extern const struct demo_municipality
-	demo_municipalities[DEMO_MUNICIPALITIES];
+extern const struct demo_municipality demo_municipalities[DEMO_MUNICIPALITIES];
 
 struct demo_person {
 	char phone[20];
 	size_t municipality;
-	uint64_t texts;   /* that reached the phone */
+	uint64_t texts; /* that reached the phone */
 	bool reachable;
-	bool answers;     /* at all */
+	bool answers; /* at all */
 	double mood;
-	bool visiting;    /* has the web form open */
+	bool visiting; /* has the web form open */
 };
 
 struct demo_meeting {
@@ -52,28 +51,28 @@ struct demo {
 	struct service *service;
 	struct http_server *provider; /* the simulator's */
 	struct simulator *simulator;
-	struct http_client *client;   /* of the demo's own thread */
+	struct http_client *client; /* of the demo's own thread */
 	struct demo_person people[DEMO_PEOPLE];
 	struct demo_meeting *meetings; /* by time */
 	size_t meeting_count;
 	size_t registered;
-	size_t visits;                /* web forms that are open */
+	size_t visits; /* web forms that are open */
 };
 
 /* A number that depends on nothing but these. */
-uint64_t demo_draw(const struct demo *demo, const char *purpose, uint64_t a,
-	uint64_t b);
-double demo_chance(const struct demo *demo, const char *purpose, uint64_t a,
-	uint64_t b);
+uint64_t demo_draw(
+        const struct demo *demo, const char *purpose, uint64_t a, uint64_t b);
+double demo_chance(
+        const struct demo *demo, const char *purpose, uint64_t a, uint64_t b);
 
 /* Invents people and their meetings. */
 void demo_invent(struct demo *demo, TALLOC_CTX *owner);
 /* simulator's on_text and is_reachable. */
-void demo_on_text(void *context, const char *phone, const char *body,
-	int64_t at);
+void demo_on_text(
+        void *context, const char *phone, const char *body, int64_t at);
 bool demo_is_reachable(void *context, const char *phone);
 /* The person goes on by a link ("host/code") in the web form. */
-void demo_visit(struct demo *demo, struct demo_person *person,
-	const char *link);
+void demo_visit(
+        struct demo *demo, struct demo_person *person, const char *link);
 
 #endif

@@ -14,14 +14,13 @@
 #include "server/demo.h"
 
 const struct demo_municipality demo_municipalities[DEMO_MUNICIPALITIES] = {
-	{740, "partner", "+4510000740", "89 70 10 00", 3.9},
-	{661, "partner", "+4510000661", "96 11 75 00", 3.7},
-	{820, "partner", "+4510000820", "99 66 70 00", 4.1},
-	{657, "partner", "+4510000657", "96 28 28 28", 3.6},
-	{751, "network", "+4510000751", "89 40 20 00", 3.5},
-	{159, "network", "+4510000159", "39 57 50 00", 3.8},
+        {740, "partner", "+4510000740", "89 70 10 00", 3.9},
+        {661, "partner", "+4510000661", "96 11 75 00", 3.7},
+        {820, "partner", "+4510000820", "99 66 70 00", 4.1},
+        {657, "partner", "+4510000657", "96 28 28 28", 3.6},
+        {751, "network", "+4510000751", "89 40 20 00", 3.5},
+        {159, "network", "+4510000159", "39 57 50 00", 3.8},
 };
-
 
 uint64_t
 demo_draw(const struct demo *demo, const char *purpose, uint64_t a, uint64_t b)
@@ -38,10 +37,11 @@ demo_draw(const struct demo *demo, const char *purpose, uint64_t a, uint64_t b)
 }
 
 double
-demo_chance(const struct demo *demo, const char *purpose, uint64_t a,
-	uint64_t b)
+demo_chance(
+        const struct demo *demo, const char *purpose, uint64_t a, uint64_t b)
 {
-	return (double)(demo_draw(demo, purpose, a, b) >> 11) / 9007199254740992.0;
+	return (double)(demo_draw(demo, purpose, a, b) >> 11) /
+	       9007199254740992.0;
 }
 
 /* A working day's office hour at or after a day. */
@@ -67,14 +67,14 @@ invent_person(struct demo *demo, size_t i)
 	static const double until[] = {0.22, 0.36, 0.48, 0.68, 0.9, 1.0};
 
 	snprintf(person->phone, sizeof(person->phone), "+451%07u",
-		(unsigned)(1000000 + i));
+	        (unsigned)(1000000 + i));
 	while (where > until[person->municipality])
 		person->municipality++;
 	person->reachable = demo_chance(demo, "reachable", i, 0) > 0.03;
 	person->answers = demo_chance(demo, "answers", i, 0) < 0.52;
 	person->mood = demo_municipalities[person->municipality].mood +
-		2.4 * (demo_chance(demo, "mood", i, 0) - 0.5) +
-		1.2 * (demo_chance(demo, "mood", i, 1) - 0.5);
+	               2.4 * (demo_chance(demo, "mood", i, 0) - 0.5) +
+	               1.2 * (demo_chance(demo, "mood", i, 1) - 0.5);
 }
 
 static int
@@ -98,13 +98,14 @@ invent_meetings(struct demo *demo, size_t i)
 
 	for (uint64_t n = 0; day < end; n++) {
 		struct demo_meeting *meeting =
-			&demo->meetings[demo->meeting_count];
+		        &demo->meetings[demo->meeting_count];
 
 		*meeting = (struct demo_meeting){
-			.held_at = office_hour(demo, day, i, n),
-			.person = i,
-			.no_number = demo_chance(demo, "number", i, 0) < 0.03};
-		if (meeting->held_at < clock_month_end((struct month){2026, 10}))
+		        .held_at = office_hour(demo, day, i, n),
+		        .person = i,
+		        .no_number = demo_chance(demo, "number", i, 0) < 0.03};
+		if (meeting->held_at <
+		        clock_month_end((struct month){2026, 10}))
 			demo->meeting_count++;
 		day += 28 + (int64_t)(demo_draw(demo, "gap", i, n) % 36);
 	}
@@ -115,8 +116,8 @@ demo_invent(struct demo *demo, TALLOC_CTX *owner)
 {
 	enum { MEETINGS_EACH = 6 };
 
-	demo->meetings = talloc_zero_array(owner, struct demo_meeting,
-		DEMO_PEOPLE * MEETINGS_EACH);
+	demo->meetings = talloc_zero_array(
+	        owner, struct demo_meeting, DEMO_PEOPLE * MEETINGS_EACH);
 	if (demo->meetings == NULL)
 		log_abort("demo.invent", "out of memory");
 	for (size_t i = 0; i < DEMO_PEOPLE; i++) {
@@ -124,7 +125,7 @@ demo_invent(struct demo *demo, TALLOC_CTX *owner)
 		invent_meetings(demo, i);
 	}
 	qsort(demo->meetings, demo->meeting_count, sizeof(demo->meetings[0]),
-		by_time);
+	        by_time);
 }
 
 static struct demo_person *
@@ -133,8 +134,8 @@ find_person(struct demo *demo, const char *phone)
 	int64_t number = 0;
 
 	if (strncmp(phone, "+451", 4) != 0 ||
-		text_to_int(phone + 4, 1000000, 1000000 + DEMO_PEOPLE - 1,
-			&number) != STATUS_OK)
+	        text_to_int(phone + 4, 1000000, 1000000 + DEMO_PEOPLE - 1,
+	                &number) != STATUS_OK)
 		return NULL;
 	return &demo->people[number - 1000000];
 }
@@ -152,7 +153,7 @@ demo_is_reachable(void *context, const char *phone)
 /* An answer from 1 to 5 around the person's mood. */
 static int
 opinion(const struct demo *demo, const struct demo_person *person, uint64_t i,
-	uint64_t n)
+        uint64_t n)
 {
 	double noise = 2.2 * (demo_chance(demo, "opinion", i, n) - 0.5);
 	int value = (int)lround(person->mood + noise);
@@ -161,14 +162,14 @@ opinion(const struct demo *demo, const struct demo_person *person, uint64_t i,
 }
 
 static const char *const words[] = {"nul", "et", "to", "tre", "fire", "fem"};
-static const char *const misspelt[] = {"null", "ett", "tro", "trre", "fier",
-	"femm"};
+static const char *const misspelt[] = {
+        "null", "ett", "tro", "trre", "fier", "femm"};
 static const char *const comments[] = {" fordi hun lyttede",
-	", tak for en god snak", ". Det gik hurtigt", " men jeg ventede længe"};
+        ", tak for en god snak", ". Det gik hurtigt", " men jeg ventede længe"};
 
 static void
 write_number(const struct demo *demo, uint64_t i, uint64_t n, int value,
-	char out[120])
+        char out[120])
 {
 	uint64_t manner = demo_draw(demo, "manner", i, n) % 100;
 
@@ -182,7 +183,7 @@ write_number(const struct demo *demo, uint64_t i, uint64_t n, int value,
 		snprintf(out, 120, "%d.", value);
 	else if (manner < 93)
 		snprintf(out, 120, "%d%s", value,
-			comments[demo_draw(demo, "comment", i, n) % 4]);
+		        comments[demo_draw(demo, "comment", i, n) % 4]);
 	else if (manner < 96)
 		snprintf(out, 120, "%s", misspelt[value]);
 	else
@@ -213,7 +214,7 @@ link_in(const char *body)
 /* The notice and the standing texts ask nothing, but some answer them. */
 static bool
 answer_notice(const struct demo *demo, const char *body, uint64_t i, uint64_t n,
-	char out[120])
+        char out[120])
 {
 	double chance = demo_chance(demo, "notice", i, n);
 
@@ -229,8 +230,8 @@ answer_notice(const struct demo *demo, const char *body, uint64_t i, uint64_t n,
 }
 
 static void
-answer_question(struct demo *demo, struct demo_person *person,
-	const char *body, uint64_t n, char out[120])
+answer_question(struct demo *demo, struct demo_person *person, const char *body,
+        uint64_t n, char out[120])
 {
 	uint64_t i = (uint64_t)(person - demo->people);
 	int choices = choices_in(body);
@@ -249,8 +250,8 @@ answer_question(struct demo *demo, struct demo_person *person,
 		write_number(demo, i, n, opinion(demo, person, i, n), out);
 	else
 		snprintf(out, 120, "%d",
-			1 + (int)(demo_draw(demo, "choice", i, n) %
-				    (uint64_t)choices));
+		        1 + (int)(demo_draw(demo, "choice", i, n) %
+		                    (uint64_t)choices));
 }
 
 /* Minutes for most, hours for some. */
@@ -281,21 +282,21 @@ demo_on_text(void *context, const char *phone, const char *body, int64_t at)
 	if (answer_notice(demo, body, i, n, answer)) {
 		if (answer[0] != '\0')
 			simulator_send(demo->simulator, phone, answer,
-				at + hesitation(demo, i, n));
+			        at + hesitation(demo, i, n));
 		return;
 	}
 	/* The reminder wins some of those who were silent. */
 	if (!person->answers &&
-		(strncmp(body, "Påmindelse", 11) != 0 ||
-			demo_chance(demo, "reminded", i, n) > 0.12))
+	        (strncmp(body, "Påmindelse", 11) != 0 ||
+	                demo_chance(demo, "reminded", i, n) > 0.12))
 		return;
 	if (link_in(body) != NULL && choices_in(body) > 0 &&
-		demo_chance(demo, "link", i, n) < 0.5) {
+	        demo_chance(demo, "link", i, n) < 0.5) {
 		demo_visit(demo, person, link_in(body));
 		return;
 	}
 	answer_question(demo, person, body, n, answer);
 	if (answer[0] != '\0')
 		simulator_send(demo->simulator, phone, answer,
-			at + hesitation(demo, i, n));
+		        at + hesitation(demo, i, n));
 }

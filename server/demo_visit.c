@@ -27,10 +27,10 @@ static void
 get_page(struct visit *visit)
 {
 	visit->request = (struct http_request){.method = "GET",
-		.url = visit->url,
-		.timeout_ms = TIMEOUT_MS,
-		.done = on_page,
-		.context = visit};
+	        .url = visit->url,
+	        .timeout_ms = TIMEOUT_MS,
+	        .done = on_page,
+	        .context = visit};
 	visit->demo->client->send(visit->demo->client, &visit->request);
 }
 
@@ -64,13 +64,13 @@ radio_values(const char *page, size_t wanted, char out[64])
 {
 	size_t count = 0;
 
-	for (const char *at = page;
-		(at = strstr(at, "type=\"radio\"")) != NULL; at++) {
+	for (const char *at = page; (at = strstr(at, "type=\"radio\"")) != NULL;
+	        at++) {
 		const char *value = strstr(at, "value=\"");
 
 		if (value != NULL && count == wanted)
-			snprintf(out, 64, "%.*s",
-				(int)strcspn(value + 7, "\""), value + 7);
+			snprintf(out, 64, "%.*s", (int)strcspn(value + 7, "\""),
+			        value + 7);
 		count++;
 	}
 	return count;
@@ -81,8 +81,8 @@ choose(const struct visit *visit, const char *page, char out[64])
 {
 	uint64_t person = (uint64_t)(visit->person - visit->demo->people);
 	size_t count = radio_values(page, SIZE_MAX, out);
-	uint64_t draw = demo_draw(visit->demo, "web", person,
-		(uint64_t)visit->pages);
+	uint64_t draw =
+	        demo_draw(visit->demo, "web", person, (uint64_t)visit->pages);
 
 	if (count > 0)
 		radio_values(page, (size_t)(draw % count), out);
@@ -99,26 +99,26 @@ on_page(struct http_request *request, void *context)
 	char value[64] = "";
 
 	if (request->outcome != HTTP_ANSWERED || request->status != 200 ||
-		++visit->pages > PAGES_MAX ||
-		!hidden_value(request->answer, "item", item) ||
-		!hidden_value(request->answer, "revision", revision)) {
+	        ++visit->pages > PAGES_MAX ||
+	        !hidden_value(request->answer, "item", item) ||
+	        !hidden_value(request->answer, "revision", revision)) {
 		leave(visit);
 		return;
 	}
 	choose(visit, request->answer, value);
 	snprintf(visit->body, sizeof(visit->body),
-		"item=%s&revision=%s&value=%s", item, revision, value);
-	visit->header = (struct http_header){"Content-Type",
-		"application/x-www-form-urlencoded"};
+	        "item=%s&revision=%s&value=%s", item, revision, value);
+	visit->header = (struct http_header){
+	        "Content-Type", "application/x-www-form-urlencoded"};
 	visit->request = (struct http_request){.method = "POST",
-		.url = visit->url,
-		.headers = &visit->header,
-		.header_count = 1,
-		.body = visit->body,
-		.body_length = strlen(visit->body),
-		.timeout_ms = TIMEOUT_MS,
-		.done = on_posted,
-		.context = visit};
+	        .url = visit->url,
+	        .headers = &visit->header,
+	        .header_count = 1,
+	        .body = visit->body,
+	        .body_length = strlen(visit->body),
+	        .timeout_ms = TIMEOUT_MS,
+	        .done = on_posted,
+	        .context = visit};
 	visit->demo->client->send(visit->demo->client, &visit->request);
 }
 
@@ -146,7 +146,7 @@ demo_visit(struct demo *demo, struct demo_person *person, const char *link)
 	visit->demo = demo;
 	visit->person = person;
 	snprintf(visit->url, sizeof(visit->url), "http://%.*s",
-		(int)strcspn(link, " \n"), link);
+	        (int)strcspn(link, " \n"), link);
 	person->visiting = true;
 	demo->visits++;
 	get_page(visit);

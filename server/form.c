@@ -40,47 +40,47 @@ struct form_page {
 };
 
 static const struct shape_field choice_fields[] = {
-	SHAPE_STRING(struct conversation_choice, value),
-	SHAPE_STRING(struct conversation_choice, label),
+        SHAPE_STRING(struct conversation_choice, value),
+        SHAPE_STRING(struct conversation_choice, label),
 };
 static const struct shape choice_shape =
-	SHAPE("choice", struct conversation_choice, choice_fields);
+        SHAPE("choice", struct conversation_choice, choice_fields);
 
 static const struct shape_field form_fields[] = {
-	SHAPE_STRING(struct form_page, code),
-	SHAPE_STRING(struct form_page, municipality_name),
-	SHAPE_STRING(struct form_page, contact),
-	SHAPE_STRING(struct form_page, title),
-	SHAPE_STRING(struct form_page, language),
-	SHAPE_BOOL(struct form_page, rtl),
-	SHAPE_BOOL(struct form_page, question),
-	SHAPE_BOOL(struct form_page, done_page),
-	SHAPE_BOOL(struct form_page, stopped),
-	SHAPE_BOOL(struct form_page, closed),
-	SHAPE_INT(struct form_page, revision),
-	SHAPE_STRING(struct form_page, item),
-	SHAPE_STRING(struct form_page, back),
-	SHAPE_STRING(struct form_page, label),
-	SHAPE_STRING(struct form_page, hint),
-	SHAPE_STRING(struct form_page, fault),
-	SHAPE_BOOL(struct form_page, stale),
-	SHAPE_BOOL(struct form_page, required),
-	SHAPE_BOOL(struct form_page, one),
-	SHAPE_BOOL(struct form_page, many),
-	SHAPE_BOOL(struct form_page, text),
-	SHAPE_BOOL(struct form_page, number),
-	SHAPE_BOOL(struct form_page, date),
-	SHAPE_BOOL(struct form_page, time),
-	SHAPE_BOOL(struct form_page, note),
-	SHAPE_STRING(struct form_page, min),
-	SHAPE_STRING(struct form_page, max),
-	SHAPE_STRING(struct form_page, step),
-	SHAPE_LIST(struct form_page, choices, &choice_shape),
-	SHAPE_INT(struct form_page, place),
-	SHAPE_INT(struct form_page, all),
+        SHAPE_STRING(struct form_page, code),
+        SHAPE_STRING(struct form_page, municipality_name),
+        SHAPE_STRING(struct form_page, contact),
+        SHAPE_STRING(struct form_page, title),
+        SHAPE_STRING(struct form_page, language),
+        SHAPE_BOOL(struct form_page, rtl),
+        SHAPE_BOOL(struct form_page, question),
+        SHAPE_BOOL(struct form_page, done_page),
+        SHAPE_BOOL(struct form_page, stopped),
+        SHAPE_BOOL(struct form_page, closed),
+        SHAPE_INT(struct form_page, revision),
+        SHAPE_STRING(struct form_page, item),
+        SHAPE_STRING(struct form_page, back),
+        SHAPE_STRING(struct form_page, label),
+        SHAPE_STRING(struct form_page, hint),
+        SHAPE_STRING(struct form_page, fault),
+        SHAPE_BOOL(struct form_page, stale),
+        SHAPE_BOOL(struct form_page, required),
+        SHAPE_BOOL(struct form_page, one),
+        SHAPE_BOOL(struct form_page, many),
+        SHAPE_BOOL(struct form_page, text),
+        SHAPE_BOOL(struct form_page, number),
+        SHAPE_BOOL(struct form_page, date),
+        SHAPE_BOOL(struct form_page, time),
+        SHAPE_BOOL(struct form_page, note),
+        SHAPE_STRING(struct form_page, min),
+        SHAPE_STRING(struct form_page, max),
+        SHAPE_STRING(struct form_page, step),
+        SHAPE_LIST(struct form_page, choices, &choice_shape),
+        SHAPE_INT(struct form_page, place),
+        SHAPE_INT(struct form_page, all),
 };
 static const struct shape form_shape =
-	SHAPE("form", struct form_page, form_fields);
+        SHAPE("form", struct form_page, form_fields);
 const struct page_spec form_page_spec = {"form", &form_shape};
 
 static void
@@ -89,7 +89,7 @@ set_input(struct form_page *page, enum survey_type type)
 	page->one = type == SURVEY_SELECT_ONE;
 	page->many = type == SURVEY_SELECT_MULTIPLE;
 	page->number = type == SURVEY_INTEGER || type == SURVEY_DECIMAL ||
-		type == SURVEY_RANGE;
+	               type == SURVEY_RANGE;
 	page->date = type == SURVEY_DATE || type == SURVEY_DATETIME;
 	page->time = type == SURVEY_TIME;
 	page->note = type == SURVEY_NOTE || type == SURVEY_ACKNOWLEDGE;
@@ -100,38 +100,38 @@ static bool
 is_rtl(const char *language)
 {
 	return strcmp(language, "ar") == 0 || strcmp(language, "fa") == 0 ||
-		strcmp(language, "ur") == 0 || strcmp(language, "he") == 0;
+	       strcmp(language, "ur") == 0 || strcmp(language, "he") == 0;
 }
 
 static void
 show(struct route_call *call, const struct conversation_view *view)
 {
 	struct form_page page = {
-		.code = call->parameters[0],
-		.municipality_name = view->municipality_name,
-		.contact = view->contact,
-		.title = view->title,
-		.language = view->language,
-		.rtl = is_rtl(view->language),
-		.question = view->kind == CONVERSATION_QUESTION,
-		.done_page = view->kind == CONVERSATION_DONE,
-		.stopped = view->kind == CONVERSATION_STOPPED,
-		.closed = view->kind == CONVERSATION_CLOSED,
-		.revision = view->revision,
-		.item = view->item,
-		.back = view->back,
-		.label = view->label,
-		.hint = view->hint,
-		.fault = view->fault,
-		.stale = view->stale,
-		.required = view->required,
-		.min = view->min,
-		.max = view->max,
-		.step = view->step,
-		.choices = view->choices,
-		.choices_count = view->choices_count,
-		.place = (int64_t)view->done + 1,
-		.all = (int64_t)view->all,
+	        .code = call->parameters[0],
+	        .municipality_name = view->municipality_name,
+	        .contact = view->contact,
+	        .title = view->title,
+	        .language = view->language,
+	        .rtl = is_rtl(view->language),
+	        .question = view->kind == CONVERSATION_QUESTION,
+	        .done_page = view->kind == CONVERSATION_DONE,
+	        .stopped = view->kind == CONVERSATION_STOPPED,
+	        .closed = view->kind == CONVERSATION_CLOSED,
+	        .revision = view->revision,
+	        .item = view->item,
+	        .back = view->back,
+	        .label = view->label,
+	        .hint = view->hint,
+	        .fault = view->fault,
+	        .stale = view->stale,
+	        .required = view->required,
+	        .min = view->min,
+	        .max = view->max,
+	        .step = view->step,
+	        .choices = view->choices,
+	        .choices_count = view->choices_count,
+	        .place = (int64_t)view->done + 1,
+	        .all = (int64_t)view->all,
 	};
 	struct text html;
 
@@ -141,7 +141,7 @@ show(struct route_call *call, const struct conversation_view *view)
 	text_init(&html, call->memory, PAGE_MAX);
 	page_render(call->service->pages, &form_page_spec, &page, &html);
 	response_html(call->http, view->fault != NULL ? 422 : 200,
-		text_string(&html), html.length);
+	        text_string(&html), html.length);
 }
 
 struct form_query {
@@ -149,7 +149,7 @@ struct form_query {
 };
 
 static const struct request_field query_fields[] = {
-	{"q", REQUEST_TEXT, offsetof(struct form_query, q), ITEM_NAME_MAX, 0},
+        {"q", REQUEST_TEXT, offsetof(struct form_query, q), ITEM_NAME_MAX, 0},
 };
 
 void
@@ -157,14 +157,13 @@ form_show(struct route_call *call)
 {
 	struct conversation_view view;
 	struct form_query query;
-	enum status status =
-		request_query(call->http, query_fields, 1, &query);
+	enum status status = request_query(call->http, query_fields, 1, &query);
 
 	if (status == STATUS_OK)
 		status = conversation_show(&call->service->viewing,
-			call->service->reading, call->memory,
-			call->parameters[0],
-			query.q[0] == '\0' ? NULL : query.q, &view);
+		        call->service->reading, call->memory,
+		        call->parameters[0],
+		        query.q[0] == '\0' ? NULL : query.q, &view);
 	if (status != STATUS_OK)
 		response_error(call->http, response_status(status));
 	else
@@ -179,17 +178,17 @@ struct form_post {
 };
 
 static const struct request_field post_fields[] = {
-	{"item", REQUEST_TEXT, offsetof(struct form_post, item), ITEM_NAME_MAX,
-		0},
-	{"value", REQUEST_TEXT, offsetof(struct form_post, value), VALUE_MAX,
-		0},
-	{"stop", REQUEST_TEXT, offsetof(struct form_post, stop), 8, 0},
-	{"revision", REQUEST_INT, offsetof(struct form_post, revision), 20, -1},
+        {"item", REQUEST_TEXT, offsetof(struct form_post, item), ITEM_NAME_MAX,
+                0},
+        {"value", REQUEST_TEXT, offsetof(struct form_post, value), VALUE_MAX,
+                0},
+        {"stop", REQUEST_TEXT, offsetof(struct form_post, stop), 8, 0},
+        {"revision", REQUEST_INT, offsetof(struct form_post, revision), 20, -1},
 };
 /* The boxes of a select_multiple all carry the name "choice". */
 static const struct request_field many_fields[] = {
-	{"choice", REQUEST_MANY, offsetof(struct form_post, value), VALUE_MAX,
-		0},
+        {"choice", REQUEST_MANY, offsetof(struct form_post, value), VALUE_MAX,
+                0},
 };
 
 /* A posted page on its way through the writer. */
@@ -206,7 +205,7 @@ run_post(struct writer_job *job, struct db *db)
 	struct form_job *form = (struct form_job *)job;
 
 	return conversation_page(&form->call.service->conversation, db,
-		form->call.memory, &form->post, &form->view);
+	        form->call.memory, &form->post, &form->view);
 }
 
 static void
@@ -221,9 +220,9 @@ end_post(struct writer_job *job, enum status status)
 	else if (form->view.fault != NULL || form->view.stale)
 		show(&form->call, &form->view);
 	else
-		response_see_other(http,
-			talloc_asprintf(form->call.memory, "/%s",
-				form->call.parameters[0]));
+		response_see_other(
+		        http, talloc_asprintf(form->call.memory, "/%s",
+		                      form->call.parameters[0]));
 	http_call_resume(http);
 }
 
@@ -233,20 +232,20 @@ read_post(struct route_call *call, struct conversation_post *post)
 	struct form_post form;
 	struct form_post many;
 	enum status status = request_form(call->http, post_fields,
-		sizeof(post_fields) / sizeof(post_fields[0]), &form);
+	        sizeof(post_fields) / sizeof(post_fields[0]), &form);
 
 	if (status == STATUS_OK)
 		status = request_form(call->http, many_fields, 1, &many);
 	if (status != STATUS_OK)
 		return status;
 	*post = (struct conversation_post){.code = call->parameters[0],
-		.stop = form.stop[0] != '\0',
-		.item = form.item,
-		.value = many.value[0] != '\0'
-			? many.value
-			: reply_mask_cpr(call->memory,
-				  text_trim(call->memory, form.value)),
-		.revision = form.revision};
+	        .stop = form.stop[0] != '\0',
+	        .item = form.item,
+	        .value = many.value[0] != '\0'
+	                         ? many.value
+	                         : reply_mask_cpr(call->memory,
+	                                   text_trim(call->memory, form.value)),
+	        .revision = form.revision};
 	return STATUS_OK;
 }
 
@@ -264,8 +263,8 @@ form_take(struct route_call *call)
 	status = read_post(call, &form->post);
 	if (status == STATUS_OK) {
 		http_call_defer(call->http);
-		status = writer_submit(call->service->writer, WRITER_ANSWERS,
-			&form->job);
+		status = writer_submit(
+		        call->service->writer, WRITER_ANSWERS, &form->job);
 		if (status == STATUS_OK)
 			return;
 		response_error(call->http, response_status(status));

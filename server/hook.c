@@ -31,8 +31,8 @@ run_events(struct writer_job *job, struct db *db)
 
 	for (size_t i = 0; status == STATUS_OK && i < hook->count; i++)
 		status = conversation_event(&service->conversation, db,
-			hook->call.memory, service->account.lane,
-			&hook->events[i]);
+		        hook->call.memory, service->account.lane,
+		        &hook->events[i]);
 	return status;
 }
 
@@ -52,7 +52,7 @@ end_events(struct writer_job *job, enum status status)
 		response_text(http, 200, provider->acknowledgement);
 	} else {
 		log_event(LOG_ERROR, "hook.failed", "call_id=%llu status=%s",
-			(unsigned long long)http->id, status_name(status));
+		        (unsigned long long)http->id, status_name(status));
 		response_text(http, 503, "try again\n");
 	}
 	http_call_resume(http);
@@ -61,12 +61,12 @@ end_events(struct writer_job *job, enum status status)
 static void
 refuse(struct route_call *call, enum status status)
 {
-	counter_note(&call->service->counters, status == STATUS_FORBIDDEN
-			? COUNTER_HOOK_UNSIGNED
-			: COUNTER_HOOK_UNREADABLE);
+	counter_note(&call->service->counters,
+	        status == STATUS_FORBIDDEN ? COUNTER_HOOK_UNSIGNED
+	                                   : COUNTER_HOOK_UNREADABLE);
 	response_text(call->http, response_status(status),
-		status == STATUS_FORBIDDEN ? "not signed as it must be\n"
-					   : "cannot be read\n");
+	        status == STATUS_FORBIDDEN ? "not signed as it must be\n"
+	                                   : "cannot be read\n");
 }
 
 void
@@ -86,7 +86,7 @@ hook_take(struct route_call *call)
 	hook->job.done = end_events;
 	hook->call = *call;
 	status = service->provider->receive(&service->account, call->http,
-		call->memory, &hook->events, &hook->count);
+	        call->memory, &hook->events, &hook->count);
 	if (status == STATUS_OK && hook->count > EVENTS_MAX)
 		status = STATUS_INPUT;
 	if (status != STATUS_OK) {

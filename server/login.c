@@ -23,8 +23,8 @@ enum {
 static const char cookie_name[] = "borgersvar";
 /* A hash that no password has, for names that do not exist. */
 static const char no_hash[] =
-	"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
-	"MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI";
+        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+        "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI";
 
 struct login_page {
 	const char *name;
@@ -32,13 +32,13 @@ struct login_page {
 };
 
 static const struct shape_field page_fields[] = {
-	SHAPE_STRING(struct login_page, name),
-	SHAPE_BOOL(struct login_page, failed),
-	SHAPE_BOOL(struct login_page, locked),
-	SHAPE_BOOL(struct login_page, busy),
+        SHAPE_STRING(struct login_page, name),
+        SHAPE_BOOL(struct login_page, failed),
+        SHAPE_BOOL(struct login_page, locked),
+        SHAPE_BOOL(struct login_page, busy),
 };
 static const struct shape page_shape =
-	SHAPE("login", struct login_page, page_fields);
+        SHAPE("login", struct login_page, page_fields);
 const struct page_spec login_page_spec = {"login", &page_shape};
 
 struct login_job {
@@ -66,11 +66,11 @@ struct login_lane {
 
 static void
 token_hash(const struct service *service,
-	const unsigned char token[STAFF_TOKEN_BYTES],
-	unsigned char hash[SECRET_HASH_BYTES])
+        const unsigned char token[STAFF_TOKEN_BYTES],
+        unsigned char hash[SECRET_HASH_BYTES])
 {
 	secret_hash(service->keys.token, "staff session", token,
-		STAFF_TOKEN_BYTES, hash);
+	        STAFF_TOKEN_BYTES, hash);
 }
 
 static void
@@ -115,12 +115,12 @@ static void
 set_cookie(struct route_call *call, const char *value, int64_t seconds)
 {
 	http_call_set_header(call->http, "Set-Cookie",
-		talloc_asprintf(call->memory,
-			"%s=%s; Path=/; HttpOnly; SameSite=Strict;"
-			" Max-Age=%lld%s",
-			cookie_name, value, (long long)seconds,
-			call->service->settings.secure_cookies ? "; Secure"
-							       : ""));
+	        talloc_asprintf(call->memory,
+	                "%s=%s; Path=/; HttpOnly; SameSite=Strict;"
+	                " Max-Age=%lld%s",
+	                cookie_name, value, (long long)seconds,
+	                call->service->settings.secure_cookies ? "; Secure"
+	                                                       : ""));
 }
 
 static void
@@ -128,8 +128,8 @@ end_login(struct writer_job *job, enum status status)
 {
 	struct login_job *login = (struct login_job *)job;
 	struct login_page page = {.name = login->name,
-		.failed = !login->locked,
-		.locked = login->locked};
+	        .failed = !login->locked,
+	        .locked = login->locked};
 	char hex[2 * STAFF_TOKEN_BYTES + 1];
 
 	if (status != STATUS_OK) {
@@ -139,8 +139,8 @@ end_login(struct writer_job *job, enum status status)
 		response_see_other(login->call.http, "/rapporter");
 		set_cookie(&login->call, hex, STAFF_SESSION_S);
 	} else {
-		counter_note(&login->call.service->counters,
-			COUNTER_LOGIN_FAILED);
+		counter_note(
+		        &login->call.service->counters, COUNTER_LOGIN_FAILED);
 		show(&login->call, 403, &page);
 	}
 	http_call_resume(login->call.http);
@@ -154,12 +154,12 @@ check(struct login_job *login)
 	const char *hash = login->known ? login->staff.password_hash : no_hash;
 	struct randomness randomness;
 
-	login->matches = secret_password_matches(login->password, hash) &&
-		login->known;
+	login->matches =
+	        secret_password_matches(login->password, hash) && login->known;
 	randomness_init_system(&randomness);
 	randomness.fill(&randomness, login->token, STAFF_TOKEN_BYTES);
 	if (writer_submit(login->call.service->writer, WRITER_ANSWERS,
-		    &login->job) != STATUS_OK)
+	            &login->job) != STATUS_OK)
 		end_login(&login->job, STATUS_BUSY);
 }
 
@@ -220,8 +220,8 @@ login_lane_create(TALLOC_CTX *owner, struct service *service)
 	pthread_cond_init(&lane->work, NULL);
 	talloc_set_destructor(lane, destroy);
 	while (lane->started < THREADS &&
-		pthread_create(&lane->threads[lane->started], NULL, run_thread,
-			lane) == 0)
+	        pthread_create(&lane->threads[lane->started], NULL, run_thread,
+	                lane) == 0)
 		lane->started++;
 	return lane;
 }
@@ -249,10 +249,10 @@ struct login_form {
 };
 
 static const struct request_field login_fields[] = {
-	{"name", REQUEST_TEXT, offsetof(struct login_form, name),
-		NAME_MAX_BYTES, 0},
-	{"password", REQUEST_TEXT, offsetof(struct login_form, password),
-		SECRET_PASSWORD_MAX, 0},
+        {"name", REQUEST_TEXT, offsetof(struct login_form, name),
+                NAME_MAX_BYTES, 0},
+        {"password", REQUEST_TEXT, offsetof(struct login_form, password),
+                SECRET_PASSWORD_MAX, 0},
 };
 
 void
@@ -261,14 +261,13 @@ login_take(struct route_call *call)
 	struct login_job *login = talloc_zero(call->memory, struct login_job);
 	struct login_page busy = {.name = "", .busy = true};
 	struct login_form form;
-	enum status status =
-		request_form(call->http, login_fields, 2, &form);
+	enum status status = request_form(call->http, login_fields, 2, &form);
 
 	if (login == NULL)
 		log_abort("login.take", "out of memory");
 	if (status == STATUS_OK)
 		status = staff_by_name(call->service->reading, call->memory,
-			form.name, &login->staff);
+		        form.name, &login->staff);
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
 		response_error(call->http, response_status(status));
 		return;
@@ -278,10 +277,9 @@ login_take(struct route_call *call)
 	login->call = *call;
 	login->name = form.name;
 	login->password = form.password;
-	login->known =
-		status == STATUS_OK && login->staff.disabled_at == 0;
-	login->locked = login->known &&
-		login->staff.locked_until > clock_now(call->service->clock);
+	login->known = status == STATUS_OK && login->staff.disabled_at == 0;
+	login->locked = login->known && login->staff.locked_until >
+	                                        clock_now(call->service->clock);
 	http_call_defer(call->http);
 	if (enqueue(call->service->logins, login))
 		return;
@@ -310,8 +308,8 @@ login_staff(struct route_call *call)
 	if (staff == NULL)
 		log_abort("login.staff", "out of memory");
 	if (!read_token(call, hash) ||
-		staff_by_token(call->service->reading, call->memory, hash,
-			clock_now(call->service->clock), staff) != STATUS_OK)
+	        staff_by_token(call->service->reading, call->memory, hash,
+	                clock_now(call->service->clock), staff) != STATUS_OK)
 		return NULL;
 	return staff;
 }
@@ -346,7 +344,7 @@ void
 logout_take(struct route_call *call)
 {
 	struct logout_job *logout =
-		talloc_zero(call->memory, struct logout_job);
+	        talloc_zero(call->memory, struct logout_job);
 	enum status status;
 
 	if (logout == NULL)
@@ -359,8 +357,8 @@ logout_take(struct route_call *call)
 		return;
 	}
 	http_call_defer(call->http);
-	status = writer_submit(call->service->writer, WRITER_ANSWERS,
-		&logout->job);
+	status = writer_submit(
+	        call->service->writer, WRITER_ANSWERS, &logout->job);
 	if (status != STATUS_OK)
 		end_logout(&logout->job, status);
 }

@@ -11,11 +11,11 @@
 struct login_lane;
 
 /* Freed (threads joined) with talloc_free. */
-struct login_lane *login_lane_create(TALLOC_CTX *owner,
-	struct service *service);
+struct login_lane *login_lane_create(
+        TALLOC_CTX *owner, struct service *service);
 
-route_handler_fn login_show; /* GET /login */
-route_handler_fn login_take; /* POST /login */
+route_handler_fn login_show;  /* GET /login */
+route_handler_fn login_take;  /* POST /login */
 route_handler_fn logout_take; /* POST /logout */
 
 /* Who asks, by the session's cookie; NULL: nobody. */

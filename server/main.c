@@ -10,11 +10,11 @@ static void
 print_all(FILE *to)
 {
 	fprintf(to, "Usage: borgersvar COMMAND …\n\n"
-		    "Surveys by SMS and web for Danish municipalities.\n\n");
+	            "Surveys by SMS and web for Danish municipalities.\n\n");
 	for (size_t i = 0; i < verb_count; i++)
 		fprintf(to, "  %-17s %s\n", verbs[i].name, verbs[i].usage);
 	fprintf(to, "\n\"borgersvar COMMAND --help\" says what a command"
-		    " does.\n");
+	            " does.\n");
 }
 
 /* How many words of the command line name the verb; 0: none of them. */
@@ -23,10 +23,10 @@ words_of(const struct verb *verb, int argc, char **argv)
 {
 	const char *space = strchr(verb->name, ' ');
 	size_t first = space == NULL ? strlen(verb->name)
-				     : (size_t)(space - verb->name);
+	                             : (size_t)(space - verb->name);
 
 	if (argc < 2 || strlen(argv[1]) != first ||
-		strncmp(argv[1], verb->name, first) != 0)
+	        strncmp(argv[1], verb->name, first) != 0)
 		return 0;
 	if (space == NULL)
 		return 1;
@@ -38,7 +38,7 @@ asks_for_help(int argc, char **argv)
 {
 	for (int i = 0; i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0 ||
-			strcmp(argv[i], "-h") == 0)
+		        strcmp(argv[i], "-h") == 0)
 			return true;
 	return false;
 }
@@ -55,7 +55,7 @@ main(int argc, char **argv)
 		argv += words + 1;
 		if (asks_for_help(argc, argv)) {
 			printf("Usage: borgersvar %s %s\n\n%s\n", verbs[i].name,
-				verbs[i].usage, verbs[i].help);
+			        verbs[i].usage, verbs[i].help);
 			return VERB_DONE;
 		}
 		return verbs[i].run(argc, argv);

@@ -25,7 +25,7 @@ enum {
  * that is no number at all is a mistake that the sender should mend. */
 static enum status
 read_number(const struct meeting *meeting, char number[SMS_NUMBER_MAX + 1],
-	struct text *why)
+        struct text *why)
 {
 	enum sms_number_kind kind;
 
@@ -43,15 +43,14 @@ check_texts(const struct meeting *meeting, struct text *why)
 		return STATUS_INPUT;
 	}
 	if (strlen(meeting->employee) > NAME_MAX_BYTES ||
-		(meeting->unit != NULL &&
-			strlen(meeting->unit) > NAME_MAX_BYTES) ||
-		(meeting->target_group != NULL &&
-			strlen(meeting->target_group) > NAME_MAX_BYTES) ||
-		(meeting->external != NULL &&
-			strlen(meeting->external) > EXTERNAL_MAX_BYTES)) {
-		text_add_format(why,
-			"a text is longer than %d bytes (id: %d)",
-			NAME_MAX_BYTES, EXTERNAL_MAX_BYTES);
+	        (meeting->unit != NULL &&
+	                strlen(meeting->unit) > NAME_MAX_BYTES) ||
+	        (meeting->target_group != NULL &&
+	                strlen(meeting->target_group) > NAME_MAX_BYTES) ||
+	        (meeting->external != NULL &&
+	                strlen(meeting->external) > EXTERNAL_MAX_BYTES)) {
+		text_add_format(why, "a text is longer than %d bytes (id: %d)",
+		        NAME_MAX_BYTES, EXTERNAL_MAX_BYTES);
 		return STATUS_INPUT;
 	}
 	return STATUS_OK;
@@ -73,13 +72,13 @@ check_time(const struct meeting *meeting, int64_t now, struct text *why)
 
 static enum status
 find_respondent(struct db *db, const struct secret_keys *keys,
-	const struct meeting *meeting, const char *number, int64_t now,
-	int64_t *id)
+        const struct meeting *meeting, const char *number, int64_t now,
+        int64_t *id)
 {
 	struct respondent respondent = {.municipality = meeting->municipality,
-		.language = meeting->language == NULL ? "da"
-						      : meeting->language,
-		.created_at = now};
+	        .language =
+	                meeting->language == NULL ? "da" : meeting->language,
+	        .created_at = now};
 	TALLOC_CTX *memory = talloc_new(NULL);
 	enum status status = STATUS_OK;
 
@@ -87,8 +86,8 @@ find_respondent(struct db *db, const struct secret_keys *keys,
 	if (number[0] != '\0') {
 		secret_phone_hash(keys, number, respondent.phone_hash);
 		status = secret_seal(memory, keys->phone, number,
-			&respondent.phone_sealed.bytes,
-			&respondent.phone_sealed.length);
+		        &respondent.phone_sealed.bytes,
+		        &respondent.phone_sealed.length);
 		if (status == STATUS_OK)
 			status = respondent_put(db, &respondent, id);
 	}
@@ -98,7 +97,7 @@ find_respondent(struct db *db, const struct secret_keys *keys,
 
 enum status
 meeting_register(struct db *db, const struct secret_keys *keys,
-	const struct meeting *meeting, int64_t now, struct text *why)
+        const struct meeting *meeting, int64_t now, struct text *why)
 {
 	char number[SMS_NUMBER_MAX + 1];
 	int64_t respondent = 0;
@@ -109,13 +108,13 @@ meeting_register(struct db *db, const struct secret_keys *keys,
 	if (status == STATUS_OK)
 		status = check_time(meeting, now, why);
 	if (status == STATUS_OK)
-		status = find_respondent(db, keys, meeting, number, now,
-			&respondent);
+		status = find_respondent(
+		        db, keys, meeting, number, now, &respondent);
 	if (status == STATUS_OK)
 		status = meeting_put(db, meeting, respondent, now);
 	if (status == STATUS_NOT_FOUND) {
 		text_add_format(why, "there is no municipality %04d here",
-			(int)meeting->municipality);
+		        (int)meeting->municipality);
 		status = STATUS_INPUT;
 	}
 	return status;
@@ -134,13 +133,13 @@ enum column {
 };
 
 static const char *const column_names[COLUMNS] = {
-	"id",
-	"phone",
-	"held_at",
-	"employee",
-	"unit",
-	"target_group",
-	"language",
+        "id",
+        "phone",
+        "held_at",
+        "employee",
+        "unit",
+        "target_group",
+        "language",
 };
 
 static void
@@ -152,22 +151,23 @@ problem(struct meeting_import *result, size_t line, const char *what)
 /* Where each of our columns stands in the file; -1: it has none. */
 static enum status
 read_header(const struct csv_row *row, int places[COLUMNS],
-	struct meeting_import *result)
+        struct meeting_import *result)
 {
 	for (int c = 0; c < COLUMNS; c++)
 		places[c] = -1;
 	for (size_t i = 0; i < row->count; i++) {
 		int c = 0;
 
-		while (c < COLUMNS && strcmp(column_names[c], row->cells[i]) != 0)
+		while (c < COLUMNS &&
+		        strcmp(column_names[c], row->cells[i]) != 0)
 			c++;
 		if (c == COLUMNS || places[c] >= 0) {
 			text_add_format(&result->problems,
-				"line 1: column \"%s\" is %s; expected"
-				" id,phone,held_at,employee,unit,"
-				"target_group,language\n",
-				row->cells[i],
-				c == COLUMNS ? "unknown" : "there twice");
+			        "line 1: column \"%s\" is %s; expected"
+			        " id,phone,held_at,employee,unit,"
+			        "target_group,language\n",
+			        row->cells[i],
+			        c == COLUMNS ? "unknown" : "there twice");
 			return STATUS_INPUT;
 		}
 		places[c] = (int)i;
@@ -209,21 +209,21 @@ import_row(struct import *import, const struct csv_row *row, struct text *why)
 	const int *places = import->places;
 	const char *held_at = cell(row, places, COLUMN_HELD_AT);
 	struct meeting meeting = {.municipality = import->municipality,
-		.external = or_null(cell(row, places, COLUMN_ID)),
-		.phone = cell(row, places, COLUMN_PHONE),
-		.employee = cell(row, places, COLUMN_EMPLOYEE),
-		.unit = cell(row, places, COLUMN_UNIT),
-		.target_group = cell(row, places, COLUMN_TARGET_GROUP),
-		.language = or_null(cell(row, places, COLUMN_LANGUAGE))};
+	        .external = or_null(cell(row, places, COLUMN_ID)),
+	        .phone = cell(row, places, COLUMN_PHONE),
+	        .employee = cell(row, places, COLUMN_EMPLOYEE),
+	        .unit = cell(row, places, COLUMN_UNIT),
+	        .target_group = cell(row, places, COLUMN_TARGET_GROUP),
+	        .language = or_null(cell(row, places, COLUMN_LANGUAGE))};
 
 	if (clock_parse(held_at, &meeting.held_at) != STATUS_OK) {
 		text_add_format(why,
-			"held_at: \"%s\" is no time; expected 2026-10-05 13:30",
-			held_at);
+		        "held_at: \"%s\" is no time; expected 2026-10-05 13:30",
+		        held_at);
 		return STATUS_INPUT;
 	}
-	return meeting_register(import->db, import->keys, &meeting,
-		import->now, why);
+	return meeting_register(
+	        import->db, import->keys, &meeting, import->now, why);
 }
 
 /* A refused row is named and left out; only the system's own failures end the
@@ -251,19 +251,19 @@ take_row(struct import *import, const struct csv_row *row, TALLOC_CTX *memory)
 
 enum status
 meeting_import_csv(struct db *db, const struct secret_keys *keys,
-	int64_t municipality, const char *bytes, size_t length, int64_t now,
-	struct meeting_import *result)
+        int64_t municipality, const char *bytes, size_t length, int64_t now,
+        struct meeting_import *result)
 {
 	struct import import = {.db = db,
-		.keys = keys,
-		.municipality = municipality,
-		.now = now,
-		.result = result};
+	        .keys = keys,
+	        .municipality = municipality,
+	        .now = now,
+	        .result = result};
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct csv csv;
 	struct csv_row row;
-	enum status status = csv_open(&csv, memory, bytes, length,
-		&result->problems);
+	enum status status =
+	        csv_open(&csv, memory, bytes, length, &result->problems);
 
 	if (status == STATUS_OK)
 		status = csv_next(&csv, &row, &result->problems);
@@ -274,7 +274,7 @@ meeting_import_csv(struct db *db, const struct secret_keys *keys,
 	if (status == STATUS_OK)
 		status = read_header(&row, import.places, result);
 	while (status == STATUS_OK &&
-		(status = csv_next(&csv, &row, &result->problems)) == STATUS_OK)
+	        (status = csv_next(&csv, &row, &result->problems)) == STATUS_OK)
 		status = take_row(&import, &row, memory);
 	talloc_free(memory);
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;

@@ -20,21 +20,21 @@
 
 struct meeting {
 	int64_t municipality;
-	const char *external;     /* the case system's id; NULL: made up */
-	const char *phone;        /* as written; NULL or "": none */
+	const char *external; /* the case system's id; NULL: made up */
+	const char *phone;    /* as written; NULL or "": none */
 	int64_t held_at;
 	const char *employee;
 	const char *unit;
 	const char *target_group;
-	const char *language;     /* ISO code; NULL: "da" */
+	const char *language; /* ISO code; NULL: "da" */
 };
 
 /* Registers one meeting in a writer's job.  The same external id again is
  * STATUS_CONFLICT and changes nothing; STATUS_INPUT with why: no such
  * municipality, a bad number, a time in the future or over a year ago. */
 MUST_CHECK enum status meeting_register(struct db *db,
-	const struct secret_keys *keys, const struct meeting *meeting,
-	int64_t now, struct text *why);
+        const struct secret_keys *keys, const struct meeting *meeting,
+        int64_t now, struct text *why);
 
 struct meeting_import {
 	int64_t registered, known, refused;
@@ -44,7 +44,7 @@ struct meeting_import {
 /* Reads a whole CSV file; refused rows stop nobody else.  STATUS_INPUT when
  * the file is no such list at all. */
 MUST_CHECK enum status meeting_import_csv(struct db *db,
-	const struct secret_keys *keys, int64_t municipality, const char *bytes,
-	size_t length, int64_t now, struct meeting_import *result);
+        const struct secret_keys *keys, int64_t municipality, const char *bytes,
+        size_t length, int64_t now, struct meeting_import *result);
 
 #endif

@@ -21,11 +21,11 @@ struct respondent {
 
 /* The citizen of that number, made where there is none; STATUS_NOT_FOUND when
  * there is no such municipality. */
-MUST_CHECK enum status respondent_put(struct db *db,
-	const struct respondent *respondent, int64_t *id);
+MUST_CHECK enum status respondent_put(
+        struct db *db, const struct respondent *respondent, int64_t *id);
 /* STATUS_CONFLICT: the external id is known; STATUS_NOT_FOUND: there is no such
  * municipality. */
 MUST_CHECK enum status meeting_put(struct db *db, const struct meeting *meeting,
-	int64_t respondent, int64_t now);
+        int64_t respondent, int64_t now);
 
 #endif

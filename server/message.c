@@ -20,42 +20,42 @@ message_link(const struct message_context *context)
 	if (context->contact->invitation == 0)
 		return context->contact->host;
 	conversation_code(context->keys, context->contact->invitation, code);
-	return talloc_asprintf(context->memory, "%s/%s", context->contact->host,
-		code);
+	return talloc_asprintf(
+	        context->memory, "%s/%s", context->contact->host, code);
 }
 
 static const char *
 fill(const struct message_context *context, const char *text, const char *how)
 {
 	const char *filled = wording_fill(context->memory, text, "kommune",
-		context->contact->municipality_name, "kontakt",
-		context->contact->reach, "link", message_link(context), "svar",
-		how, NULL);
+	        context->contact->municipality_name, "kontakt",
+	        context->contact->reach, "link", message_link(context), "svar",
+	        how, NULL);
 
 	return sms_smooth(context->memory, filled);
 }
 
 const char *
 message_survey_text(const struct message_context *context,
-	const struct session *session, const struct survey_text *text)
+        const struct session *session, const struct survey_text *text)
 {
 	return fill(context,
-		flow_text(session->flow, context->memory, text,
-			session->language),
-		"");
+	        flow_text(session->flow, context->memory, text,
+	                session->language),
+	        "");
 }
 
 const char *
 message_question(const struct message_context *context,
-	const struct session *session, size_t item)
+        const struct session *session, size_t item)
 {
 	const struct survey *survey = session->form->survey;
 	const struct survey_item *asked = &survey->items[item];
-	const char *by_sms = survey_text_in(survey, &asked->sms_label,
-		session->language);
+	const char *by_sms =
+	        survey_text_in(survey, &asked->sms_label, session->language);
 
 	return message_survey_text(context, session,
-		by_sms[0] == '\0' ? &asked->label : &asked->sms_label);
+	        by_sms[0] == '\0' ? &asked->label : &asked->sms_label);
 }
 
 static bool
@@ -76,7 +76,7 @@ is_range(const struct survey_list *list)
 		int64_t code = 0;
 
 		if (text_to_int(list->choices[i].sms_code, 0, 999, &code) !=
-			STATUS_OK)
+		        STATUS_OK)
 			return false;
 		if (i > 0 && code != last + 1)
 			return false;
@@ -88,7 +88,7 @@ is_range(const struct survey_list *list)
 /* "1=slet ikke 5=helt og fuldt": the labels that say more than their code. */
 static const char *
 choices_as_text(const struct message_context *context,
-	const struct session *session, const struct survey_list *list)
+        const struct session *session, const struct survey_list *list)
 {
 	const struct survey *survey = session->form->survey;
 	struct text out;
@@ -96,43 +96,43 @@ choices_as_text(const struct message_context *context,
 	text_init(&out, context->memory, HOW_MAX);
 	for (size_t i = 0; i < list->choice_count; i++) {
 		const struct survey_choice *choice = &list->choices[i];
-		const char *label = survey_text_in(survey, &choice->label,
-			session->language);
+		const char *label = survey_text_in(
+		        survey, &choice->label, session->language);
 
 		if (is_whole(label))
 			continue;
 		text_add_format(&out, "%s%s=%s", out.length > 0 ? " " : "",
-			choice->sms_code, label);
+		        choice->sms_code, label);
 	}
 	return text_string(&out);
 }
 
 static const char *
 how_list(const struct message_context *context, const struct session *session,
-	const struct survey_list *list)
+        const struct survey_list *list)
 {
 	const char *language =
-		session->form->survey->language_codes[session->language];
+	        session->form->survey->language_codes[session->language];
 	const char *choices = choices_as_text(context, session, list);
 	const char *range;
 
 	if (!is_range(list))
 		return wording_fill(context->memory,
-			wording_get(context->wording, language,
-				"answer.choices"),
-			"valg", choices, NULL);
+		        wording_get(
+		                context->wording, language, "answer.choices"),
+		        "valg", choices, NULL);
 	range = wording_fill(context->memory,
-		wording_get(context->wording, language, "answer.range"), "min",
-		list->choices[0].sms_code, "max",
-		list->choices[list->choice_count - 1].sms_code, NULL);
-	return choices[0] == '\0'
-		? range
-		: talloc_asprintf(context->memory, "%s %s.", range, choices);
+	        wording_get(context->wording, language, "answer.range"), "min",
+	        list->choices[0].sms_code, "max",
+	        list->choices[list->choice_count - 1].sms_code, NULL);
+	return choices[0] == '\0' ? range
+	                          : talloc_asprintf(context->memory, "%s %s.",
+	                                    range, choices);
 }
 
 const char *
 message_how(const struct message_context *context,
-	const struct session *session, size_t item)
+        const struct session *session, size_t item)
 {
 	const struct survey *survey = session->form->survey;
 	const struct survey_item *asked = &survey->items[item];
@@ -141,35 +141,35 @@ message_how(const struct message_context *context,
 	if (asked->list != NULL)
 		return how_list(context, session, asked->list);
 	if (asked->type == SURVEY_RANGE && asked->min != NULL &&
-		asked->max != NULL)
+	        asked->max != NULL)
 		return wording_fill(context->memory,
-			wording_get(context->wording,
-				survey->language_codes[session->language],
-				"answer.range"),
-			"min", asked->min, "max", asked->max, NULL);
+		        wording_get(context->wording,
+		                survey->language_codes[session->language],
+		                "answer.range"),
+		        "min", asked->min, "max", asked->max, NULL);
 	if (asked->type == SURVEY_INTEGER || asked->type == SURVEY_DECIMAL ||
-		asked->type == SURVEY_RANGE)
+	        asked->type == SURVEY_RANGE)
 		key = "answer.number";
 	if (asked->type == SURVEY_DATE)
 		key = "answer.date";
 	return wording_get(context->wording,
-		survey->language_codes[session->language], key);
+	        survey->language_codes[session->language], key);
 }
 
 const char *
-message_standing(const struct message_context *context, const char *key,
-	const char *how)
+message_standing(
+        const struct message_context *context, const char *key, const char *how)
 {
 	return fill(context,
-		wording_get(context->wording, context->contact->language, key),
-		how);
+	        wording_get(context->wording, context->contact->language, key),
+	        how);
 }
 
 const char *
 message_clarify(const struct message_context *context,
-	const struct session *session, size_t item)
+        const struct session *session, size_t item)
 {
 	return message_standing(context,
-		session->unclear > 1 ? "sms.clarify_link" : "sms.clarify",
-		message_how(context, session, item));
+	        session->unclear > 1 ? "sms.clarify_link" : "sms.clarify",
+	        message_how(context, session, item));
 }

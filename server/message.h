@@ -23,18 +23,18 @@ struct message_context {
 
 /* A text of the survey with {kommune} and {link} filled in. */
 const char *message_survey_text(const struct message_context *context,
-	const struct session *session, const struct survey_text *text);
+        const struct session *session, const struct survey_text *text);
 const char *message_question(const struct message_context *context,
-	const struct session *session, size_t item);
+        const struct session *session, size_t item);
 /* "Svar 1-5. 1=slet ikke 5=helt" */
 const char *message_how(const struct message_context *context,
-	const struct session *session, size_t item);
+        const struct session *session, size_t item);
 /* Says how to answer; with the link from the second time on. */
 const char *message_clarify(const struct message_context *context,
-	const struct session *session, size_t item);
+        const struct session *session, size_t item);
 /* The standing text of a key, with {kommune}, {kontakt}, {link}, {svar}. */
 const char *message_standing(const struct message_context *context,
-	const char *key, const char *how);
+        const char *key, const char *how);
 
 /* "svar.herning.dk/abc…", as texts show it; the scheme is left out. */
 const char *message_link(const struct message_context *context);

@@ -15,7 +15,7 @@
 
 struct municipality {
 	int64_t code;
-	const char *name;    /* NULL: the official one */
+	const char *name; /* NULL: the official one */
 	const char *lane;
 	const char *sender;  /* a number that can be answered */
 	const char *host;    /* of links in texts, no scheme */
@@ -25,17 +25,17 @@ struct municipality {
 
 /* The official name and region; STATUS_NOT_FOUND for no such code. */
 MUST_CHECK enum status municipality_official(int64_t code, TALLOC_CTX *memory,
-	const char **name, const char **region);
+        const char **name, const char **region);
 
 /* Sets one up, in a writer's job, with the citizen's survey after a meeting as
  * its schedule.  STATUS_CONFLICT: it is there already; STATUS_INPUT with why.
  */
 MUST_CHECK enum status municipality_add(struct db *db,
-	const struct municipality *municipality, int64_t survey_version,
-	int64_t now, struct text *why);
+        const struct municipality *municipality, int64_t survey_version,
+        int64_t now, struct text *why);
 
 /* The codes that are set up, in order of their names. */
-MUST_CHECK enum status municipality_codes(struct db *db, TALLOC_CTX *memory,
-	int64_t **codes, size_t *count);
+MUST_CHECK enum status municipality_codes(
+        struct db *db, TALLOC_CTX *memory, int64_t **codes, size_t *count);
 
 #endif

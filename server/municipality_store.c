@@ -7,54 +7,54 @@ enum { MUNICIPALITIES_MAX = 200 };
 
 enum status
 municipality_put(struct db *db, const struct municipality *municipality,
-	const char *name, const char *region, int64_t now)
+        const char *name, const char *region, int64_t now)
 {
 	static const char put[] =
-		"INSERT INTO municipality (code, name, region, lane, sender,"
-		" host, contact) VALUES (:code, :name, :region, :lane, :sender,"
-		" :host, :contact)";
+	        "INSERT INTO municipality (code, name, region, lane, sender,"
+	        " host, contact) VALUES (:code, :name, :region, :lane, :sender,"
+	        " :host, :contact)";
 	static const char role[] =
-		"INSERT INTO municipality_role (municipality, role, from_at)"
-		" VALUES (:code, :role, :now)";
+	        "INSERT INTO municipality_role (municipality, role, from_at)"
+	        " VALUES (:code, :role, :now)";
 	enum status status = db_run(db, put,
-		DB_ARGS(DB_INT("code", municipality->code),
-			DB_TEXT("name", name), DB_TEXT("region", region),
-			DB_TEXT("lane", municipality->lane),
-			DB_TEXT("sender", municipality->sender),
-			DB_TEXT("host", municipality->host),
-			DB_TEXT("contact", municipality->contact)));
+	        DB_ARGS(DB_INT("code", municipality->code),
+	                DB_TEXT("name", name), DB_TEXT("region", region),
+	                DB_TEXT("lane", municipality->lane),
+	                DB_TEXT("sender", municipality->sender),
+	                DB_TEXT("host", municipality->host),
+	                DB_TEXT("contact", municipality->contact)));
 
 	if (status != STATUS_OK)
 		return status;
 	return db_run(db, role,
-		DB_ARGS(DB_INT("code", municipality->code),
-			DB_TEXT("role", municipality->role),
-			DB_INT("now", now)));
+	        DB_ARGS(DB_INT("code", municipality->code),
+	                DB_TEXT("role", municipality->role),
+	                DB_INT("now", now)));
 }
 
 enum status
 schedule_put(struct db *db, int64_t municipality, int64_t survey_version)
 {
 	static const char sql[] =
-		"INSERT INTO schedule (municipality, survey_version)"
-		" VALUES (:municipality, :survey_version)";
+	        "INSERT INTO schedule (municipality, survey_version)"
+	        " VALUES (:municipality, :survey_version)";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_INT("municipality", municipality),
-			DB_INT("survey_version", survey_version)));
+	        DB_ARGS(DB_INT("municipality", municipality),
+	                DB_INT("survey_version", survey_version)));
 }
 
 static const struct shape_field code_fields[] = {
-	{"code", SHAPE_KIND_INT, 0, NULL, 0},
+        {"code", SHAPE_KIND_INT, 0, NULL, 0},
 };
 static const struct shape code_shape = SHAPE("code", int64_t, code_fields);
 
 enum status
-municipality_codes(struct db *db, TALLOC_CTX *memory, int64_t **codes,
-	size_t *count)
+municipality_codes(
+        struct db *db, TALLOC_CTX *memory, int64_t **codes, size_t *count)
 {
 	static const char sql[] = "SELECT code FROM municipality ORDER BY name";
 
 	return db_all(db, sql, DB_NO_ARGS, DB_INTO(memory, &code_shape),
-		MUNICIPALITIES_MAX, codes, count);
+	        MUNICIPALITIES_MAX, codes, count);
 }

@@ -7,9 +7,9 @@
 #include "server/municipality.h"
 
 MUST_CHECK enum status municipality_put(struct db *db,
-	const struct municipality *municipality, const char *name,
-	const char *region, int64_t now);
-MUST_CHECK enum status schedule_put(struct db *db, int64_t municipality,
-	int64_t survey_version);
+        const struct municipality *municipality, const char *name,
+        const char *region, int64_t now);
+MUST_CHECK enum status schedule_put(
+        struct db *db, int64_t municipality, int64_t survey_version);
 
 #endif

@@ -21,9 +21,9 @@ struct step {
 	enum step_kind kind;
 	const char *text; /* STEP_TEXT */
 	size_t length;
-	int level;        /* whose scope the field is found in */
+	int level; /* whose scope the field is found in */
 	const struct shape_field *field;
-	size_t end;       /* of a section: the index of its STEP_END */
+	size_t end; /* of a section: the index of its STEP_END */
 };
 
 struct compiled {
@@ -40,7 +40,7 @@ struct page_set {
 struct compiler {
 	struct compiled *page;
 	const struct shape *scopes[DEPTH_MAX];
-	int depth; /* scopes in use */
+	int depth;              /* scopes in use */
 	size_t open[DEPTH_MAX]; /* sections that are not closed */
 	bool pushed[DEPTH_MAX]; /* they opened a scope */
 	int open_count;
@@ -52,14 +52,14 @@ struct compiler {
 
 static enum status
 fail(const struct compiler *compiler, const char *at, const char *what,
-	const char *name, size_t length)
+        const char *name, size_t length)
 {
 	size_t line = 1;
 
 	for (const char *c = compiler->start; c < at; c++)
 		line += *c == '\n';
 	text_add_format(compiler->why, "%s line %zu: %s \"%.*s\"",
-		compiler->path, line, what, (int)length, name);
+	        compiler->path, line, what, (int)length, name);
 	return STATUS_INPUT;
 }
 
@@ -69,9 +69,8 @@ add_step(struct compiler *compiler, enum step_kind kind)
 	struct compiled *page = compiler->page;
 
 	if (page->count % 64 == 0)
-		page->steps = talloc_realloc(
-			NULL, page->steps, struct step,
-			(unsigned)page->count + 64);
+		page->steps = talloc_realloc(NULL, page->steps, struct step,
+		        (unsigned)page->count + 64);
 	if (page->steps == NULL)
 		log_abort("page.compile", "out of memory");
 	page->steps[page->count] = (struct step){.kind = kind};
@@ -80,7 +79,7 @@ add_step(struct compiler *compiler, enum step_kind kind)
 
 static bool
 bind(const struct compiler *compiler, const char *name, size_t length,
-	struct step *step)
+        struct step *step)
 {
 	for (int level = compiler->depth - 1; level >= 0; level--) {
 		step->field = shape_find(compiler->scopes[level], name, length);
@@ -93,11 +92,11 @@ bind(const struct compiler *compiler, const char *name, size_t length,
 
 static enum status
 open_section(struct compiler *compiler, const char *at, const char *name,
-	size_t length)
+        size_t length)
 {
 	bool inverse = *at == '^';
 	struct step *step =
-		add_step(compiler, inverse ? STEP_INVERSE : STEP_SECTION);
+	        add_step(compiler, inverse ? STEP_INVERSE : STEP_SECTION);
 
 	if (!bind(compiler, name, length, step))
 		return fail(compiler, at, "there is no field", name, length);
@@ -105,7 +104,7 @@ open_section(struct compiler *compiler, const char *at, const char *name,
 		return fail(compiler, at, "too deep at", name, length);
 	compiler->open[compiler->open_count] = compiler->page->count - 1;
 	compiler->pushed[compiler->open_count] =
-		!inverse && step->field->kind == SHAPE_KIND_LIST;
+	        !inverse && step->field->kind == SHAPE_KIND_LIST;
 	if (compiler->pushed[compiler->open_count])
 		compiler->scopes[compiler->depth++] = step->field->of;
 	compiler->open_count++;
@@ -114,17 +113,18 @@ open_section(struct compiler *compiler, const char *at, const char *name,
 
 static enum status
 close_section(struct compiler *compiler, const char *at, const char *name,
-	size_t length)
+        size_t length)
 {
 	size_t begin;
 
 	if (compiler->open_count == 0)
 		return fail(compiler, at, "nothing is open for", name, length);
 	begin = compiler->open[--compiler->open_count];
-	if (strncmp(compiler->page->steps[begin].field->name, name, length) != 0 ||
-		compiler->page->steps[begin].field->name[length] != '\0')
+	if (strncmp(compiler->page->steps[begin].field->name, name, length) !=
+	                0 ||
+	        compiler->page->steps[begin].field->name[length] != '\0')
 		return fail(compiler, at, "another section is open at", name,
-			length);
+		        length);
 	if (compiler->pushed[compiler->open_count])
 		compiler->depth--;
 	compiler->page->steps[begin].end = compiler->page->count;
@@ -140,14 +140,14 @@ add_value(struct compiler *compiler, const char *name, size_t length)
 	if (!bind(compiler, name, length, step))
 		return fail(compiler, name, "there is no field", name, length);
 	if (step->field->kind == SHAPE_KIND_LIST ||
-		step->field->kind == SHAPE_KIND_STRUCT ||
-		step->field->kind == SHAPE_KIND_BLOB)
+	        step->field->kind == SHAPE_KIND_STRUCT ||
+	        step->field->kind == SHAPE_KIND_BLOB)
 		return fail(compiler, name, "cannot be shown:", name, length);
 	return STATUS_OK;
 }
 
-static enum status compile_file(struct compiler *compiler, const char *name,
-	size_t length);
+static enum status compile_file(
+        struct compiler *compiler, const char *name, size_t length);
 
 static enum status
 take_tag(struct compiler *compiler, const char *tag, size_t length)
@@ -172,15 +172,14 @@ compile_text(struct compiler *compiler, const char *at)
 		struct step *step = add_step(compiler, STEP_TEXT);
 
 		step->text = at;
-		step->length =
-			open == NULL ? strlen(at) : (size_t)(open - at);
+		step->length = open == NULL ? strlen(at) : (size_t)(open - at);
 		if (open == NULL)
 			return STATUS_OK;
 		if (close == NULL || close == open + 2)
 			return fail(compiler, open, "a tag without end at",
-				open, 10);
-		status = take_tag(compiler, open + 2,
-			(size_t)(close - open) - 2);
+			        open, 10);
+		status = take_tag(
+		        compiler, open + 2, (size_t)(close - open) - 2);
 		at = close + 2;
 	}
 	return status;
@@ -192,13 +191,13 @@ compile_file(struct compiler *compiler, const char *name, size_t length)
 	const char *outer_path = compiler->path;
 	const char *outer_start = compiler->start;
 	const char *path = talloc_asprintf(compiler->page->steps,
-		"server/pages/%.*s.html", (int)length, name);
+	        "server/pages/%.*s.html", (int)length, name);
 	const struct embedded *file = embedded_find(path);
 	enum status status;
 
 	if (file == NULL || ++compiler->includes > INCLUDES_MAX) {
-		text_add_format(compiler->why, "%s: there is no such page",
-			path);
+		text_add_format(
+		        compiler->why, "%s: there is no such page", path);
 		return STATUS_NOT_FOUND;
 	}
 	compiler->path = path;
@@ -211,21 +210,20 @@ compile_file(struct compiler *compiler, const char *name, size_t length)
 
 static enum status
 compile_page(TALLOC_CTX *owner, const struct page_spec *spec,
-	struct compiled *page, struct text *why)
+        struct compiled *page, struct text *why)
 {
-	struct compiler compiler = {.page = page,
-		.scopes = {spec->shape},
-		.depth = 1,
-		.why = why};
+	struct compiler compiler = {
+	        .page = page, .scopes = {spec->shape}, .depth = 1, .why = why};
 	enum status status;
 
 	page->spec = spec;
 	page->steps = talloc_array(owner, struct step, 64);
 	status = compile_file(&compiler, spec->name, strlen(spec->name));
 	if (status == STATUS_OK && compiler.open_count > 0) {
-		text_add_format(why, "server/pages/%s.html: a section is not"
-				     " closed",
-			spec->name);
+		text_add_format(why,
+		        "server/pages/%s.html: a section is not"
+		        " closed",
+		        spec->name);
 		status = STATUS_INPUT;
 	}
 	return status;
@@ -233,7 +231,7 @@ compile_page(TALLOC_CTX *owner, const struct page_spec *spec,
 
 enum status
 page_set_create(TALLOC_CTX *owner, const struct page_spec *const *specs,
-	size_t count, struct page_set **out, struct text *why)
+        size_t count, struct page_set **out, struct text *why)
 {
 	struct page_set *set = talloc_zero(owner, struct page_set);
 	enum status status = STATUS_OK;
@@ -242,8 +240,8 @@ page_set_create(TALLOC_CTX *owner, const struct page_spec *const *specs,
 		log_abort("page.set", "out of memory");
 	assert(count <= PAGES_MAX);
 	for (; status == STATUS_OK && set->count < count; set->count++)
-		status = compile_page(set, specs[set->count],
-			&set->pages[set->count], why);
+		status = compile_page(
+		        set, specs[set->count], &set->pages[set->count], why);
 	if (status != STATUS_OK) {
 		talloc_free(set);
 		return status;
@@ -270,10 +268,10 @@ is_there(const struct shape_field *field, const char *base)
 	case SHAPE_KIND_BOOL: return *(const bool *)at;
 	case SHAPE_KIND_STRING:
 		return *(const char *const *)at != NULL &&
-			**(const char *const *)at != '\0';
+		       **(const char *const *)at != '\0';
 	case SHAPE_KIND_LIST:
 		return *(const size_t *)(const void *)(base +
-			       field->count_offset) > 0;
+		                                       field->count_offset) > 0;
 	case SHAPE_KIND_BLOB:
 	case SHAPE_KIND_STRUCT: break;
 	}
@@ -319,7 +317,7 @@ render_list(struct render *render, size_t from, const struct step *step)
 
 	for (size_t i = 0; i < count; i++) {
 		render->scopes[render->depth++] =
-			items + i * step->field->of->size;
+		        items + i * step->field->of->size;
 		render_steps(render, from, step->end);
 		render->depth--;
 	}
@@ -340,7 +338,7 @@ render_steps(struct render *render, size_t from, size_t to)
 			continue;
 		there = is_there(step->field, render->scopes[step->level]);
 		if (step->kind == STEP_SECTION && there &&
-			step->field->kind == SHAPE_KIND_LIST)
+		        step->field->kind == SHAPE_KIND_LIST)
 			render_list(render, i + 1, step);
 		else if (there == (step->kind == STEP_SECTION))
 			render_steps(render, i + 1, step->end);
@@ -350,13 +348,13 @@ render_steps(struct render *render, size_t from, size_t to)
 
 void
 page_render(const struct page_set *set, const struct page_spec *spec,
-	const void *value, struct text *out)
+        const void *value, struct text *out)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		struct render render = {.page = &set->pages[i],
-			.scopes = {value},
-			.depth = 1,
-			.out = out};
+		        .scopes = {value},
+		        .depth = 1,
+		        .out = out};
 
 		if (set->pages[i].spec != spec)
 			continue;

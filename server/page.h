@@ -31,10 +31,10 @@ struct page_set;
 
 /* Compiles all pages; STATUS_INPUT with file, line and what is wrong. */
 MUST_CHECK enum status page_set_create(TALLOC_CTX *owner,
-	const struct page_spec *const *specs, size_t count,
-	struct page_set **set, struct text *why);
+        const struct page_spec *const *specs, size_t count,
+        struct page_set **set, struct text *why);
 /* Renders; `value` is the struct of the spec's shape. */
 void page_render(const struct page_set *set, const struct page_spec *spec,
-	const void *value, struct text *out);
+        const void *value, struct text *out);
 
 #endif

@@ -23,14 +23,14 @@ struct release {
 
 /* Freezes a report, in a writer's job.  STATUS_CONFLICT: the month is released
  * already. */
-MUST_CHECK enum status release_put(struct db *db, const struct report *report,
-	int64_t now);
+MUST_CHECK enum status release_put(
+        struct db *db, const struct report *report, int64_t now);
 /* One release; STATUS_NOT_FOUND. */
 MUST_CHECK enum status release_get(struct db *db, TALLOC_CTX *memory,
-	int64_t municipality, int64_t month, struct release *release);
+        int64_t municipality, int64_t month, struct release *release);
 /* All of a municipality (0: of all, for the operator), newest first, without
  * their contents. */
 MUST_CHECK enum status release_list(struct db *db, TALLOC_CTX *memory,
-	int64_t municipality, struct release **releases, size_t *count);
+        int64_t municipality, struct release **releases, size_t *count);
 
 #endif

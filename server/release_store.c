@@ -10,23 +10,23 @@
 enum { REPORT_MAX = 400000, RELEASES_MAX = 2000 };
 
 static const struct shape_field release_fields[] = {
-	SHAPE_INT(struct release, municipality),
-	SHAPE_STRING(struct release, municipality_name),
-	SHAPE_INT(struct release, month),
-	SHAPE_INT(struct release, released_at),
-	SHAPE_STRING(struct release, json),
-	SHAPE_STRING(struct release, html),
+        SHAPE_INT(struct release, municipality),
+        SHAPE_STRING(struct release, municipality_name),
+        SHAPE_INT(struct release, month),
+        SHAPE_INT(struct release, released_at),
+        SHAPE_STRING(struct release, json),
+        SHAPE_STRING(struct release, html),
 };
 static const struct shape release_shape =
-	SHAPE("release", struct release, release_fields);
+        SHAPE("release", struct release, release_fields);
 
 enum status
 release_put(struct db *db, const struct report *report, int64_t now)
 {
 	static const char sql[] =
-		"INSERT INTO release (municipality, month, released_at,"
-		" result, page, checksum) VALUES (:municipality, :month, :now,"
-		" :result, :page, :checksum)";
+	        "INSERT INTO release (municipality, month, released_at,"
+	        " result, page, checksum) VALUES (:municipality, :month, :now,"
+	        " :result, :page, :checksum)";
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct month month = {0, 0};
 	struct text json;
@@ -41,45 +41,45 @@ release_put(struct db *db, const struct report *report, int64_t now)
 		status = STATUS_LIMIT;
 	if (status == STATUS_OK)
 		status = db_run(db, sql,
-			DB_ARGS(DB_INT("municipality", report->municipality),
-				DB_INT("month", month.year * 100 + month.month),
-				DB_INT("now", now),
-				DB_TEXT("result", text_string(&json)),
-				DB_TEXT("page", text_string(&html)),
-				DB_TEXT("checksum", report->checksum)));
+		        DB_ARGS(DB_INT("municipality", report->municipality),
+		                DB_INT("month", month.year * 100 + month.month),
+		                DB_INT("now", now),
+		                DB_TEXT("result", text_string(&json)),
+		                DB_TEXT("page", text_string(&html)),
+		                DB_TEXT("checksum", report->checksum)));
 	talloc_free(memory);
 	return status;
 }
 
 enum status
 release_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
-	int64_t month, struct release *release)
+        int64_t month, struct release *release)
 {
 	static const char sql[] =
-		"SELECT r.municipality, m.name AS municipality_name, r.month,"
-		" r.released_at, r.result AS json, r.page AS html"
-		" FROM release r JOIN municipality m ON m.code = r.municipality"
-		" WHERE r.municipality = :municipality AND r.month = :month"
-		" AND r.withdrawn_at IS NULL";
+	        "SELECT r.municipality, m.name AS municipality_name, r.month,"
+	        " r.released_at, r.result AS json, r.page AS html"
+	        " FROM release r JOIN municipality m ON m.code = r.municipality"
+	        " WHERE r.municipality = :municipality AND r.month = :month"
+	        " AND r.withdrawn_at IS NULL";
 
 	return db_one(db, sql,
-		DB_ARGS(DB_INT("municipality", municipality),
-			DB_INT("month", month)),
-		DB_INTO(memory, &release_shape), release);
+	        DB_ARGS(DB_INT("municipality", municipality),
+	                DB_INT("month", month)),
+	        DB_INTO(memory, &release_shape), release);
 }
 
 enum status
 release_list(struct db *db, TALLOC_CTX *memory, int64_t municipality,
-	struct release **releases, size_t *count)
+        struct release **releases, size_t *count)
 {
 	static const char sql[] =
-		"SELECT r.municipality, m.name AS municipality_name, r.month,"
-		" r.released_at, '' AS json, '' AS html"
-		" FROM release r JOIN municipality m ON m.code = r.municipality"
-		" WHERE (:municipality = 0 OR r.municipality = :municipality)"
-		" AND r.withdrawn_at IS NULL"
-		" ORDER BY r.month DESC, m.name";
+	        "SELECT r.municipality, m.name AS municipality_name, r.month,"
+	        " r.released_at, '' AS json, '' AS html"
+	        " FROM release r JOIN municipality m ON m.code = r.municipality"
+	        " WHERE (:municipality = 0 OR r.municipality = :municipality)"
+	        " AND r.withdrawn_at IS NULL"
+	        " ORDER BY r.month DESC, m.name";
 
 	return db_all(db, sql, DB_ARGS(DB_INT("municipality", municipality)),
-		DB_INTO(memory, &release_shape), RELEASES_MAX, releases, count);
+	        DB_INTO(memory, &release_shape), RELEASES_MAX, releases, count);
 }

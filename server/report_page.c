@@ -28,18 +28,17 @@ struct list_page {
 };
 
 static const struct shape_field row_fields[] = {
-	SHAPE_STRING(struct list_row, municipality_name),
-	SHAPE_STRING(struct list_row, href),
-	SHAPE_STRING(struct list_row, month_name),
+        SHAPE_STRING(struct list_row, municipality_name),
+        SHAPE_STRING(struct list_row, href),
+        SHAPE_STRING(struct list_row, month_name),
 };
-static const struct shape row_shape =
-	SHAPE("row", struct list_row, row_fields);
+static const struct shape row_shape = SHAPE("row", struct list_row, row_fields);
 static const struct shape_field list_fields[] = {
-	SHAPE_STRING(struct list_page, user),
-	SHAPE_LIST(struct list_page, releases, &row_shape),
+        SHAPE_STRING(struct list_page, user),
+        SHAPE_LIST(struct list_page, releases, &row_shape),
 };
 static const struct shape list_shape =
-	SHAPE("list", struct list_page, list_fields);
+        SHAPE("list", struct list_page, list_fields);
 const struct page_spec report_list_spec = {"reports", &list_shape};
 
 struct frame_page {
@@ -49,34 +48,34 @@ struct frame_page {
 };
 
 static const struct shape_field frame_fields[] = {
-	SHAPE_STRING(struct frame_page, title),
-	SHAPE_STRING(struct frame_page, user),
-	SHAPE_STRING(struct frame_page, href),
+        SHAPE_STRING(struct frame_page, title),
+        SHAPE_STRING(struct frame_page, user),
+        SHAPE_STRING(struct frame_page, href),
 };
 static const struct shape frame_shape =
-	SHAPE("frame", struct frame_page, frame_fields);
+        SHAPE("frame", struct frame_page, frame_fields);
 const struct page_spec report_frame_spec = {"report", &frame_shape};
 
 static const char *
 month_name(TALLOC_CTX *memory, int64_t month)
 {
 	static const char *const names[] = {"januar", "februar", "marts",
-		"april", "maj", "juni", "juli", "august", "september",
-		"oktober", "november", "december"};
+	        "april", "maj", "juni", "juli", "august", "september",
+	        "oktober", "november", "december"};
 
 	return talloc_asprintf(memory, "%s %d", names[(month % 100 - 1) % 12],
-		(int)(month / 100));
+	        (int)(month / 100));
 }
 
 static void
-fill_row(TALLOC_CTX *memory, const struct release *release,
-	struct list_row *row)
+fill_row(
+        TALLOC_CTX *memory, const struct release *release, struct list_row *row)
 {
 	row->municipality_name = release->municipality_name;
 	row->month_name = month_name(memory, release->month);
 	row->href = talloc_asprintf(memory, "/rapporter/%04d/%04d-%02d",
-		(int)release->municipality, (int)(release->month / 100),
-		(int)(release->month % 100));
+	        (int)release->municipality, (int)(release->month / 100),
+	        (int)(release->month % 100));
 }
 
 void
@@ -87,14 +86,14 @@ report_list(struct route_call *call)
 	size_t count = 0;
 	struct text html;
 	enum status status = release_list(call->service->reading, call->memory,
-		call->staff->municipality, &releases, &count);
+	        call->staff->municipality, &releases, &count);
 
 	if (status != STATUS_OK) {
 		response_error(call->http, response_status(status));
 		return;
 	}
-	page.releases = talloc_zero_array(call->memory, struct list_row,
-		(unsigned)count + 1);
+	page.releases = talloc_zero_array(
+	        call->memory, struct list_row, (unsigned)count + 1);
 	if (page.releases == NULL)
 		log_abort("report.list", "out of memory");
 	for (size_t i = 0; i < count; i++)
@@ -112,11 +111,11 @@ show(struct route_call *call, const struct release *release)
 {
 	static const char mark[] = "<!-- report -->";
 	struct frame_page page = {
-		.title = talloc_asprintf(call->memory, "%s, %s",
-			release->municipality_name,
-			month_name(call->memory, release->month)),
-		.user = call->staff->name,
-		.href = call->http->path,
+	        .title = talloc_asprintf(call->memory, "%s, %s",
+	                release->municipality_name,
+	                month_name(call->memory, release->month)),
+	        .user = call->staff->name,
+	        .href = call->http->path,
 	};
 	struct text frame;
 	struct text html;
@@ -143,8 +142,8 @@ report_show(struct route_call *call)
 	const char *name = call->parameters[1];
 	size_t length = strlen(name);
 	bool json = length > 5 && strcmp(name + length - 5, ".json") == 0;
-	enum status status = text_to_int(call->parameters[0], 1, 9999,
-		&municipality);
+	enum status status =
+	        text_to_int(call->parameters[0], 1, 9999, &municipality);
 
 	if (json)
 		name = talloc_strndup(call->memory, name, length - 5);
@@ -155,12 +154,12 @@ report_show(struct route_call *call)
 		return;
 	}
 	if (call->staff->municipality != 0 &&
-		call->staff->municipality != municipality) {
+	        call->staff->municipality != municipality) {
 		response_error(call->http, 403);
 		return;
 	}
 	status = release_get(call->service->reading, call->memory, municipality,
-		month.year * 100 + month.month, &release);
+	        month.year * 100 + month.month, &release);
 	if (status != STATUS_OK)
 		response_error(call->http, response_status(status));
 	else if (json)

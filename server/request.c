@@ -15,9 +15,8 @@ static int
 hex_digit(char c)
 {
 	const char *digits = "0123456789abcdef";
-	const char *at = c == '\0'
-		? NULL
-		: strchr(digits, tolower((unsigned char)c));
+	const char *at =
+	        c == '\0' ? NULL : strchr(digits, tolower((unsigned char)c));
 
 	return at == NULL ? -1 : (int)(at - digits);
 }
@@ -37,8 +36,8 @@ decode(TALLOC_CTX *memory, const char *bytes, size_t length)
 		if (c == '+')
 			c = ' ';
 		if (c == '%') {
-			int high = i + 2 < length ? hex_digit(bytes[i + 1])
-						  : -1;
+			int high =
+			        i + 2 < length ? hex_digit(bytes[i + 1]) : -1;
 			int low = high < 0 ? -1 : hex_digit(bytes[i + 2]);
 
 			if (low < 0)
@@ -55,18 +54,16 @@ decode(TALLOC_CTX *memory, const char *bytes, size_t length)
 static enum status
 set_many(TALLOC_CTX *memory, const char **at, const char *value, size_t max)
 {
-	if (strchr(value, ' ') != NULL ||
-		strlen(*at) + strlen(value) + 1 > max)
+	if (strchr(value, ' ') != NULL || strlen(*at) + strlen(value) + 1 > max)
 		return STATUS_INPUT;
-	*at = (*at)[0] == '\0'
-		? value
-		: talloc_asprintf(memory, "%s %s", *at, value);
+	*at = (*at)[0] == '\0' ? value
+	                       : talloc_asprintf(memory, "%s %s", *at, value);
 	return STATUS_OK;
 }
 
 static enum status
 set_field(struct http_call *http, const struct request_field *field,
-	const char *value, bool again, void *at)
+        const char *value, bool again, void *at)
 {
 	if (strlen(value) > field->length_max)
 		return STATUS_INPUT;
@@ -95,9 +92,9 @@ take_pair(struct reading *reading, const char *pair, size_t length)
 	size_t name_length = equals == NULL ? length : (size_t)(equals - pair);
 	TALLOC_CTX *memory = reading->http->memory;
 	const char *name = decode(memory, pair, name_length);
-	const char *value = equals == NULL
-		? ""
-		: decode(memory, equals + 1, length - name_length - 1);
+	const char *value = equals == NULL ? ""
+	                                   : decode(memory, equals + 1,
+	                                             length - name_length - 1);
 
 	if (name == NULL || value == NULL)
 		return STATUS_INPUT;
@@ -109,7 +106,7 @@ take_pair(struct reading *reading, const char *pair, size_t length)
 			continue;
 		reading->given[i] = true;
 		return set_field(reading->http, field, value, again,
-			reading->out + field->offset);
+		        reading->out + field->offset);
 	}
 	return STATUS_OK; /* not declared: it goes no further */
 }
@@ -139,10 +136,11 @@ read_pairs(struct reading *reading, const char *bytes, size_t length)
 	for (size_t at = 0; at < length;) {
 		const char *end = memchr(bytes + at, '&', length - at);
 		size_t pair = end == NULL ? length - at
-					  : (size_t)(end - (bytes + at));
-		enum status status = ++pairs > PAIRS_MAX
-			? STATUS_INPUT
-			: take_pair(reading, bytes + at, pair);
+		                          : (size_t)(end - (bytes + at));
+		enum status status =
+		        ++pairs > PAIRS_MAX
+		                ? STATUS_INPUT
+		                : take_pair(reading, bytes + at, pair);
 
 		if (status != STATUS_OK)
 			return status;
@@ -153,14 +151,12 @@ read_pairs(struct reading *reading, const char *bytes, size_t length)
 
 enum status
 request_form(struct http_call *http, const struct request_field *fields,
-	size_t count, void *out)
+        size_t count, void *out)
 {
 	static const char wanted[] = "application/x-www-form-urlencoded";
 	const char *type = http_call_header(http, "Content-Type");
-	struct reading reading = {.http = http,
-		.fields = fields,
-		.count = count,
-		.out = out};
+	struct reading reading = {
+	        .http = http, .fields = fields, .count = count, .out = out};
 
 	if (type == NULL || strncmp(type, wanted, sizeof(wanted) - 1) != 0)
 		return STATUS_INPUT;
@@ -169,12 +165,10 @@ request_form(struct http_call *http, const struct request_field *fields,
 
 enum status
 request_query(struct http_call *http, const struct request_field *fields,
-	size_t count, void *out)
+        size_t count, void *out)
 {
-	struct reading reading = {.http = http,
-		.fields = fields,
-		.count = count,
-		.out = out};
+	struct reading reading = {
+	        .http = http, .fields = fields, .count = count, .out = out};
 
 	return read_pairs(&reading, http->query, strlen(http->query));
 }
@@ -189,7 +183,7 @@ request_cookie(struct http_call *http, const char *name)
 		at += strspn(at, " ;");
 		if (strncmp(at, name, length) == 0 && at[length] == '=')
 			return talloc_strndup(http->memory, at + length + 1,
-				strcspn(at + length + 1, ";"));
+			        strcspn(at + length + 1, ";"));
 		at += strcspn(at, ";");
 	}
 	return NULL;
@@ -203,6 +197,6 @@ request_is_same_site(const struct http_call *http, const char *public_url)
 
 	if (site != NULL)
 		return strcmp(site, "same-origin") == 0 ||
-			strcmp(site, "none") == 0;
+		       strcmp(site, "none") == 0;
 	return origin == NULL || strcmp(origin, public_url) == 0;
 }

@@ -14,9 +14,9 @@
 #include "base/status.h"
 
 enum request_kind {
-	REQUEST_TEXT,   /* const char *, "" where absent */
-	REQUEST_INT,    /* int64_t, `initial` where absent */
-	REQUEST_MANY,   /* const char *: all values, one blank between */
+	REQUEST_TEXT, /* const char *, "" where absent */
+	REQUEST_INT,  /* int64_t, `initial` where absent */
+	REQUEST_MANY, /* const char *: all values, one blank between */
 };
 
 struct request_field {
@@ -31,17 +31,16 @@ struct request_field {
  * STATUS_INPUT: another content type, a broken escape, no UTF-8, a field twice,
  * too long, or a number that is none. */
 MUST_CHECK enum status request_form(struct http_call *http,
-	const struct request_field *fields, size_t count, void *out);
+        const struct request_field *fields, size_t count, void *out);
 /* The same from the query. */
 MUST_CHECK enum status request_query(struct http_call *http,
-	const struct request_field *fields, size_t count, void *out);
+        const struct request_field *fields, size_t count, void *out);
 
 /* The cookie's value in the call's memory, or NULL. */
 const char *request_cookie(struct http_call *http, const char *name);
 
 /* Was the request sent by a page of ours?  Sec-Fetch-Site where the browser
  * tells it, Origin otherwise; a post with neither comes from no browser. */
-bool request_is_same_site(const struct http_call *http,
-	const char *public_url);
+bool request_is_same_site(const struct http_call *http, const char *public_url);
 
 #endif

@@ -34,14 +34,14 @@ set_headers(struct http_call *http, const char *type)
 	http_call_set_header(http, "X-Content-Type-Options", "nosniff");
 	http_call_set_header(http, "Referrer-Policy", "no-referrer");
 	http_call_set_header(http, "Content-Security-Policy",
-		"default-src 'none'; style-src 'self'; img-src 'self';"
-		" form-action 'self'; base-uri 'none';"
-		" frame-ancestors 'none'");
+	        "default-src 'none'; style-src 'self'; img-src 'self';"
+	        " form-action 'self'; base-uri 'none';"
+	        " frame-ancestors 'none'");
 }
 
 static void
 answer(struct http_call *http, unsigned status, const char *bytes,
-	size_t length)
+        size_t length)
 {
 	http->status = status;
 	http->answer = bytes;
@@ -50,7 +50,7 @@ answer(struct http_call *http, unsigned status, const char *bytes,
 
 void
 response_html(struct http_call *http, unsigned status, const char *html,
-	size_t length)
+        size_t length)
 {
 	set_headers(http, html_type);
 	http_call_set_header(http, "Cache-Control", "no-store");
@@ -75,7 +75,7 @@ response_text(struct http_call *http, unsigned status, const char *text)
 
 void
 response_file(struct http_call *http, const char *type, const char *bytes,
-	size_t length)
+        size_t length)
 {
 	set_headers(http, type);
 	http_call_set_header(http, "Cache-Control", "public, max-age=3600");
@@ -98,7 +98,8 @@ words_for(unsigned status)
 	case 400: return "Det kunne vi ikke forstå. Gå tilbage og prøv igen.";
 	case 401: return "Du skal logge ind først.";
 	case 403: return "Det har du ikke adgang til.";
-	case 404: return "Den side findes ikke. Se efter, om linket er rigtigt.";
+	case 404:
+		return "Den side findes ikke. Se efter, om linket er rigtigt.";
 	case 405: return "Det kan man ikke her.";
 	case 409: return "Noget er ændret imens. Gå tilbage og prøv igen.";
 	case 413: return "Det er for stort til os.";
@@ -112,14 +113,14 @@ void
 response_error(struct http_call *http, unsigned status)
 {
 	const char *page = talloc_asprintf(http->memory,
-		"<!DOCTYPE html>\n<html lang=\"da\"><head>"
-		"<meta charset=\"utf-8\"><meta name=\"viewport\""
-		" content=\"width=device-width\">"
-		"<title>Borgersvar</title>"
-		"<link rel=\"stylesheet\" href=\"/static/style.css\"></head>"
-		"<body><main><h1>Beklager</h1><p>%s</p></main></body>"
-		"</html>\n",
-		words_for(status));
+	        "<!DOCTYPE html>\n<html lang=\"da\"><head>"
+	        "<meta charset=\"utf-8\"><meta name=\"viewport\""
+	        " content=\"width=device-width\">"
+	        "<title>Borgersvar</title>"
+	        "<link rel=\"stylesheet\" href=\"/static/style.css\"></head>"
+	        "<body><main><h1>Beklager</h1><p>%s</p></main></body>"
+	        "</html>\n",
+	        words_for(status));
 
 	if (page == NULL)
 		log_abort("response.error", "out of memory");

@@ -12,10 +12,10 @@ unsigned response_status(enum status status);
 
 /* The text belongs to the call's memory or is static. */
 void response_html(struct http_call *http, unsigned status, const char *html,
-	size_t length);
+        size_t length);
 void response_json(struct http_call *http, unsigned status, const char *json);
 void response_file(struct http_call *http, const char *type, const char *bytes,
-	size_t length);
+        size_t length);
 void response_text(struct http_call *http, unsigned status, const char *text);
 /* 303: after a post, go and look there. */
 void response_see_other(struct http_call *http, const char *location);

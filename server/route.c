@@ -17,17 +17,17 @@
 static route_handler_fn front_page, static_file, health;
 
 const struct route routes[] = {
-	{"GET", "/", ROUTE_ANYONE, front_page},
-	{"GET", "/sundhed", ROUTE_ANYONE, health},
-	{"GET", "/static/:file", ROUTE_ANYONE, static_file},
-	{"POST", "/hook/:lane", ROUTE_ANYONE, hook_take},
-	{"GET", "/login", ROUTE_ANYONE, login_show},
-	{"POST", "/login", ROUTE_ANYONE, login_take},
-	{"POST", "/logout", ROUTE_STAFF, logout_take},
-	{"GET", "/rapporter", ROUTE_STAFF, report_list},
-	{"GET", "/rapporter/:municipality/:month", ROUTE_STAFF, report_show},
-	{"GET", "/:code", ROUTE_ANYONE, form_show},
-	{"POST", "/:code", ROUTE_ANYONE, form_take},
+        {"GET", "/", ROUTE_ANYONE, front_page},
+        {"GET", "/sundhed", ROUTE_ANYONE, health},
+        {"GET", "/static/:file", ROUTE_ANYONE, static_file},
+        {"POST", "/hook/:lane", ROUTE_ANYONE, hook_take},
+        {"GET", "/login", ROUTE_ANYONE, login_show},
+        {"POST", "/login", ROUTE_ANYONE, login_take},
+        {"POST", "/logout", ROUTE_STAFF, logout_take},
+        {"GET", "/rapporter", ROUTE_STAFF, report_list},
+        {"GET", "/rapporter/:municipality/:month", ROUTE_STAFF, report_show},
+        {"GET", "/:code", ROUTE_ANYONE, form_show},
+        {"POST", "/:code", ROUTE_ANYONE, form_take},
 };
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);
 
@@ -58,15 +58,15 @@ type_of(const char *file)
 static void
 static_file(struct route_call *call)
 {
-	const char *path = talloc_asprintf(call->memory, "server/static/%s",
-		call->parameters[0]);
+	const char *path = talloc_asprintf(
+	        call->memory, "server/static/%s", call->parameters[0]);
 	const struct embedded *file = embedded_find(path);
 
 	if (file == NULL)
 		response_error(call->http, 404);
 	else
 		response_file(call->http, type_of(file->path), file->bytes,
-			file->length);
+		        file->length);
 }
 
 /* Matches segment by segment; parameters are copied into the call's memory. */
@@ -85,7 +85,7 @@ matches(const struct route *route, struct route_call *call)
 			if (have == 0 || parameter == ROUTE_PARAMETERS)
 				return false;
 			call->parameters[parameter++] =
-				talloc_strndup(call->memory, path, have);
+			        talloc_strndup(call->memory, path, have);
 		} else if (want != have || memcmp(pattern, path, want) != 0) {
 			return false;
 		}
@@ -103,7 +103,7 @@ static bool
 same_method(const char *given, const char *of_route)
 {
 	return strcmp(given, of_route) == 0 ||
-		(strcmp(given, "HEAD") == 0 && strcmp(of_route, "GET") == 0);
+	       (strcmp(given, "HEAD") == 0 && strcmp(of_route, "GET") == 0);
 }
 
 /* Who is not logged in is sent to the login; a post must come from a page of
@@ -114,8 +114,8 @@ may(const struct route *route, struct route_call *call)
 	bool hook = strncmp(route->path, "/hook/", 6) == 0;
 
 	if (strcmp(route->method, "POST") == 0 && !hook &&
-		!request_is_same_site(call->http,
-			call->service->settings.public_url)) {
+	        !request_is_same_site(
+	                call->http, call->service->settings.public_url)) {
 		response_error(call->http, 403);
 		return false;
 	}
@@ -130,9 +130,8 @@ may(const struct route *route, struct route_call *call)
 void
 route_handle(struct http_call *http, void *context)
 {
-	struct route_call call = {.service = context,
-		.http = http,
-		.memory = http->memory};
+	struct route_call call = {
+	        .service = context, .http = http, .memory = http->memory};
 	bool known_path = false;
 
 	for (size_t i = 0; i < route_count; i++) {

@@ -32,7 +32,7 @@ static bool
 is_open(const struct due_meeting *due, int64_t now)
 {
 	return clock_next_open(now, (int)due->open_from, (int)due->open_to) ==
-		now;
+	       now;
 }
 
 /* In the order in which a reader of the report would ask. */
@@ -53,8 +53,8 @@ judge(const struct due_meeting *due, int64_t now)
 		return (struct verdict){NULL, NULL, now + 86400};
 	if (!is_open(due, now))
 		return (struct verdict){NULL, NULL,
-			clock_next_open(now, (int)due->open_from,
-				(int)due->open_to)};
+		        clock_next_open(
+		                now, (int)due->open_from, (int)due->open_to)};
 	return (struct verdict){NULL, NULL, 0};
 }
 
@@ -64,8 +64,8 @@ invite(struct schedule *schedule, const struct due_meeting *due)
 {
 	struct conversation *conversation = schedule->conversation;
 	struct invitation invitation = {.meeting = due,
-		.created_at = schedule->now,
-		.remind_at = schedule->now + due->reminder_after_s};
+	        .created_at = schedule->now,
+	        .remind_at = schedule->now + due->reminder_after_s};
 	char code[SECRET_CODE_LENGTH + 1];
 	int64_t id = 0;
 	enum status status = invitation_next_id(schedule->db, &id);
@@ -75,26 +75,25 @@ invite(struct schedule *schedule, const struct due_meeting *due)
 	invitation.id = id;
 	conversation_code(conversation->keys, id, code);
 	secret_hash(conversation->keys->token, "web code hash", code,
-		SECRET_CODE_LENGTH, invitation.code_hash);
+	        SECRET_CODE_LENGTH, invitation.code_hash);
 	status = invitation_put(schedule->db, &invitation);
 	if (status == STATUS_OK)
 		status = meeting_fate(schedule->db, due, "asked", "");
 	if (status == STATUS_OK)
 		status = conversation_begin(conversation, schedule->db,
-			schedule->memory, id,
-			schedule->now + due->open_for_s);
+		        schedule->memory, id, schedule->now + due->open_for_s);
 	return status;
 }
 
 static enum status
 settle_meeting(struct schedule *schedule, const struct due_meeting *due,
-	const struct verdict *verdict)
+        const struct verdict *verdict)
 {
 	if (verdict->later != 0)
 		return meeting_postpone(schedule->db, due, verdict->later);
 	if (verdict->fate != NULL)
-		return meeting_fate(schedule->db, due, verdict->fate,
-			verdict->reason);
+		return meeting_fate(
+		        schedule->db, due, verdict->fate, verdict->reason);
 	return invite(schedule, due);
 }
 
@@ -133,8 +132,8 @@ in_savepoint(struct schedule *schedule, each_fn *each, const void *row)
 		return status; /* the engine undid everything */
 	db_rollback_to(schedule->db);
 	schedule->result->failed++;
-	log_event(LOG_WARN, "schedule.failed", "status=%s",
-		status_name(status));
+	log_event(
+	        LOG_WARN, "schedule.failed", "status=%s", status_name(status));
 	return STATUS_OK;
 }
 
@@ -154,15 +153,15 @@ static enum status
 each_reminder(struct schedule *schedule, const void *row)
 {
 	const struct due_invitation *due = row;
-	int64_t open = clock_next_open(schedule->now, (int)due->open_from,
-		(int)due->open_to);
+	int64_t open = clock_next_open(
+	        schedule->now, (int)due->open_from, (int)due->open_to);
 	bool reminded = false;
 	enum status status;
 
 	if (open != schedule->now)
 		return invitation_postpone(schedule->db, due, open);
 	status = conversation_remind(schedule->conversation, schedule->db,
-		schedule->memory, due->id, &reminded);
+	        schedule->memory, due->id, &reminded);
 	if (status == STATUS_OK && reminded)
 		schedule->result->reminded++;
 	return status;
@@ -173,7 +172,7 @@ each_close(struct schedule *schedule, const void *row)
 {
 	const struct due_invitation *due = row;
 	enum status status = conversation_close(schedule->conversation,
-		schedule->db, schedule->memory, due->id);
+	        schedule->db, schedule->memory, due->id);
 
 	if (status == STATUS_OK)
 		schedule->result->closed++;
@@ -185,8 +184,8 @@ run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
 {
 	struct due_meeting *due = NULL;
 	size_t count = 0;
-	enum status status = due_meetings(schedule->db, memory, schedule->now,
-		&due, &count);
+	enum status status =
+	        due_meetings(schedule->db, memory, schedule->now, &due, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		status = in_savepoint(schedule, each_meeting, &due[i]);
@@ -196,12 +195,12 @@ run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
 
 static enum status
 run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
-	due_invitations_fn *find, each_fn *each)
+        due_invitations_fn *find, each_fn *each)
 {
 	struct due_invitation *due = NULL;
 	size_t count = 0;
 	enum status status =
-		find(schedule->db, memory, schedule->now, &due, &count);
+	        find(schedule->db, memory, schedule->now, &due, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		status = in_savepoint(schedule, each, &due[i]);
@@ -211,23 +210,23 @@ run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
 
 enum status
 schedule_once(struct conversation *conversation, struct db *db, int64_t now,
-	struct schedule_result *result)
+        struct schedule_result *result)
 {
 	struct schedule schedule = {.conversation = conversation,
-		.db = db,
-		.now = now,
-		.result = result};
+	        .db = db,
+	        .now = now,
+	        .result = result};
 	TALLOC_CTX *memory = talloc_new(NULL);
 	enum status status;
 
 	*result = (struct schedule_result){0};
 	status = run_meetings(&schedule, memory);
 	if (status == STATUS_OK)
-		status = run_invitations(&schedule, memory, due_reminders,
-			each_reminder);
+		status = run_invitations(
+		        &schedule, memory, due_reminders, each_reminder);
 	if (status == STATUS_OK)
-		status = run_invitations(&schedule, memory, due_closings,
-			each_close);
+		status = run_invitations(
+		        &schedule, memory, due_closings, each_close);
 	talloc_free(memory);
 	return status;
 }

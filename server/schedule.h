@@ -20,7 +20,7 @@ struct schedule_result {
 
 /* Handles at most SCHEDULE_BATCH of each kind; inside a writer's job. */
 MUST_CHECK enum status schedule_once(struct conversation *conversation,
-	struct db *db, int64_t now, struct schedule_result *result);
+        struct db *db, int64_t now, struct schedule_result *result);
 
 /* When anything falls due next, quiet hours aside; STATUS_NOT_FOUND. */
 MUST_CHECK enum status schedule_next_at(struct db *db, int64_t *at);

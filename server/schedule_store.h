@@ -16,23 +16,23 @@
 struct due_meeting {
 	int64_t id;
 	int64_t municipality;
-	int64_t respondent;     /* 0: no usable number */
+	int64_t respondent; /* 0: no usable number */
 	int64_t month;
 	int64_t held_at;
 	int64_t open_from, open_to;
 	int64_t survey_version; /* 0: no schedule */
 	int64_t reminder_after_s, open_for_s, cap_s;
-	int64_t stopped;        /* on the stop list */
-	int64_t last_asked_at;  /* 0: never */
+	int64_t stopped;           /* on the stop list */
+	int64_t last_asked_at;     /* 0: never */
 	int64_t waiting_elsewhere; /* another session waits on this number */
 };
 
 MUST_CHECK enum status due_meetings(struct db *db, TALLOC_CTX *memory,
-	int64_t now, struct due_meeting **due, size_t *count);
+        int64_t now, struct due_meeting **due, size_t *count);
 MUST_CHECK enum status meeting_fate(struct db *db,
-	const struct due_meeting *due, const char *fate, const char *reason);
-MUST_CHECK enum status meeting_postpone(struct db *db,
-	const struct due_meeting *due, int64_t due_at);
+        const struct due_meeting *due, const char *fate, const char *reason);
+MUST_CHECK enum status meeting_postpone(
+        struct db *db, const struct due_meeting *due, int64_t due_at);
 
 struct invitation {
 	int64_t id;
@@ -41,8 +41,8 @@ struct invitation {
 	int64_t created_at, remind_at;
 };
 MUST_CHECK enum status invitation_next_id(struct db *db, int64_t *id);
-MUST_CHECK enum status invitation_put(struct db *db,
-	const struct invitation *invitation);
+MUST_CHECK enum status invitation_put(
+        struct db *db, const struct invitation *invitation);
 
 struct due_invitation {
 	int64_t id;
@@ -50,9 +50,9 @@ struct due_invitation {
 	int64_t open_from, open_to;
 };
 typedef enum status due_invitations_fn(struct db *db, TALLOC_CTX *memory,
-	int64_t now, struct due_invitation **due, size_t *count);
+        int64_t now, struct due_invitation **due, size_t *count);
 due_invitations_fn due_reminders, due_closings;
-MUST_CHECK enum status invitation_postpone(struct db *db,
-	const struct due_invitation *due, int64_t remind_at);
+MUST_CHECK enum status invitation_postpone(
+        struct db *db, const struct due_invitation *due, int64_t remind_at);
 
 #endif

@@ -31,10 +31,10 @@ enum {
 };
 
 static const struct page_spec *const page_specs[] = {
-	&form_page_spec,
-	&login_page_spec,
-	&report_list_spec,
-	&report_frame_spec,
+        &form_page_spec,
+        &login_page_spec,
+        &report_list_spec,
+        &report_frame_spec,
 };
 
 /* The numbered schema files, in order of their names. */
@@ -70,7 +70,7 @@ service_lock_folder(const char *database, int *lock, struct text *why)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	char *copy = talloc_strdup(memory, database);
 	const char *path =
-		talloc_asprintf(memory, "%s/borgersvar.lock", dirname(copy));
+	        talloc_asprintf(memory, "%s/borgersvar.lock", dirname(copy));
 	enum status status = STATUS_OK;
 
 	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -78,8 +78,8 @@ service_lock_folder(const char *database, int *lock, struct text *why)
 		text_add_format(why, "%s: %s", path, strerror(errno));
 		status = STATUS_SYSTEM;
 	} else if (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
-		text_add_format(why,
-			"%s: another borgersvar uses this folder", path);
+		text_add_format(
+		        why, "%s: another borgersvar uses this folder", path);
 		close(*lock);
 		*lock = -1;
 		status = STATUS_BUSY;
@@ -94,14 +94,14 @@ open_database(struct service *service, bool create, struct text *why)
 	struct db_migration migrations[SERVICE_MIGRATIONS_MAX];
 	size_t count = service_migrations(migrations);
 	struct db_options options = {.path = service->settings.database,
-		.mode = DB_WRITE,
-		.busy_ms = BUSY_MS};
-	enum status status = service_lock_folder(options.path, &service->lock,
-		why);
+	        .mode = DB_WRITE,
+	        .busy_ms = BUSY_MS};
+	enum status status =
+	        service_lock_folder(options.path, &service->lock, why);
 
 	if (status == STATUS_OK)
-		status = db_open(service, options, create, &service->writing,
-			why);
+		status = db_open(
+		        service, options, create, &service->writing, why);
 	if (status == STATUS_OK)
 		status = db_migrate(service->writing, migrations, count, why);
 	if (status != STATUS_OK)
@@ -130,11 +130,11 @@ static void
 set_conversations(struct service *service)
 {
 	service->conversation = (struct conversation){
-		.clock = service->clock,
-		.keys = &service->keys,
-		.shelf = service->shelf,
-		.wording = service->wording,
-		.randomness = &service->randomness,
+	        .clock = service->clock,
+	        .keys = &service->keys,
+	        .shelf = service->shelf,
+	        .wording = service->wording,
+	        .randomness = &service->randomness,
 	};
 	/* The web thread only looks: it draws nothing. */
 	service->viewing = service->conversation;
@@ -148,8 +148,8 @@ open_texts(struct service *service, struct text *why)
 
 	if (status == STATUS_OK)
 		status = page_set_create(service, page_specs,
-			sizeof(page_specs) / sizeof(page_specs[0]),
-			&service->pages, why);
+		        sizeof(page_specs) / sizeof(page_specs[0]),
+		        &service->pages, why);
 	return status;
 }
 
@@ -181,34 +181,35 @@ seed(struct service *service, uint64_t seed)
 static void
 create_threads(struct service *service, struct http_client *client)
 {
-	service->writer = writer_create(service,
-		(struct writer_options){.db = service->writing,
-			.batch_max = BATCH_MAX,
-			.queue_max = QUEUE_MAX,
-			.after_batch = after_batch,
-			.context = service});
-	service->client = client != NULL
-		? client
-		: http_client_create(service,
-			  (struct http_client_options){
-				  .connections_max = 64,
-				  .max_age_conn_s = 50,
-				  .answer_max = (size_t)1024 * 1024,
-				  .user_agent = "borgersvar"});
+	service->writer = writer_create(
+	        service, (struct writer_options){.db = service->writing,
+	                         .batch_max = BATCH_MAX,
+	                         .queue_max = QUEUE_MAX,
+	                         .after_batch = after_batch,
+	                         .context = service});
+	service->client =
+	        client != NULL
+	                ? client
+	                : http_client_create(service,
+	                          (struct http_client_options){
+	                                  .connections_max = 64,
+	                                  .max_age_conn_s = 50,
+	                                  .answer_max = (size_t)1024 * 1024,
+	                                  .user_agent = "borgersvar"});
 	service->delivery = delivery_create(service,
-		(struct delivery_options){.writer = service->writer,
-			.clock = service->clock,
-			.client = service->client,
-			.keys = &service->keys,
-			.randomness = &service->jitter,
-			.accounts = &service->account,
-			.account_count = 1,
-			.requests_max = (size_t)service->settings.requests});
+	        (struct delivery_options){.writer = service->writer,
+	                .clock = service->clock,
+	                .client = service->client,
+	                .keys = &service->keys,
+	                .randomness = &service->jitter,
+	                .accounts = &service->account,
+	                .account_count = 1,
+	                .requests_max = (size_t)service->settings.requests});
 }
 
 enum status
 service_open(TALLOC_CTX *owner, struct service_options options, bool create,
-	struct service **out, struct text *why)
+        struct service **out, struct text *why)
 {
 	struct service *service = talloc_zero(owner, struct service);
 	enum status status;
@@ -252,7 +253,7 @@ run_schedule(struct writer_job *job, struct db *db)
 	struct schedule_job *schedule = (struct schedule_job *)job;
 
 	return schedule_once(&schedule->service->conversation, db,
-		clock_now(schedule->service->clock), schedule->result);
+	        clock_now(schedule->service->clock), schedule->result);
 }
 
 enum status
@@ -260,8 +261,8 @@ service_schedule(struct service *service, struct schedule_result *total)
 {
 	struct schedule_result result = {0};
 	struct schedule_job job = {.job = {.run = run_schedule},
-		.service = service,
-		.result = &result};
+	        .service = service,
+	        .result = &result};
 	enum status status;
 
 	*total = result;
@@ -295,20 +296,20 @@ schedule_thread(void *context)
 
 		if (status != STATUS_OK)
 			log_event(LOG_WARN, "schedule", "status=%s",
-				status_name(status));
+			        status_name(status));
 		else if (result.asked + result.reminded + result.closed > 0)
 			log_event(LOG_INFO, "schedule",
-				"asked_count=%lld reminded_count=%lld"
-				" closed_count=%lld",
-				(long long)result.asked,
-				(long long)result.reminded,
-				(long long)result.closed);
+			        "asked_count=%lld reminded_count=%lld"
+			        " closed_count=%lld",
+			        (long long)result.asked,
+			        (long long)result.reminded,
+			        (long long)result.closed);
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += service->settings.schedule_s;
 		pthread_mutex_lock(&service->schedule_lock);
 		if (!service->stopping)
 			pthread_cond_timedwait(&service->schedule_wake,
-				&service->schedule_lock, &until);
+			        &service->schedule_lock, &until);
 		pthread_mutex_unlock(&service->schedule_lock);
 	}
 	return NULL;
@@ -332,14 +333,13 @@ run_recover(struct writer_job *job, struct db *db)
 static enum status
 recover(struct service *service)
 {
-	struct recover_job job = {.job = {.run = run_recover},
-		.now = clock_now(service->clock)};
-	enum status status =
-		writer_do(service->writer, WRITER_BATCH, &job.job);
+	struct recover_job job = {
+	        .job = {.run = run_recover}, .now = clock_now(service->clock)};
+	enum status status = writer_do(service->writer, WRITER_BATCH, &job.job);
 
 	if (status == STATUS_OK && job.recovered > 0)
 		log_event(LOG_WARN, "outbox.recovered", "count=%lld",
-			(long long)job.recovered);
+		        (long long)job.recovered);
 	return status;
 }
 
@@ -347,15 +347,15 @@ static enum status
 listen_web(struct service *service, struct text *why)
 {
 	struct http_server_options options = {
-		.address = service->settings.address,
-		.port = (uint16_t)service->settings.port,
-		.connections_max = (unsigned)service->settings.connections,
-		.per_address_max = (unsigned)service->settings.per_address,
-		.deadline_ms = DEADLINE_MS,
-		.idle_s = IDLE_S,
-		.body_max = BODY_MAX,
-		.handle = route_handle,
-		.context = service,
+	        .address = service->settings.address,
+	        .port = (uint16_t)service->settings.port,
+	        .connections_max = (unsigned)service->settings.connections,
+	        .per_address_max = (unsigned)service->settings.per_address,
+	        .deadline_ms = DEADLINE_MS,
+	        .idle_s = IDLE_S,
+	        .body_max = BODY_MAX,
+	        .handle = route_handle,
+	        .context = service,
 	};
 
 	return http_server_start(service, options, &service->web, why);
@@ -374,8 +374,8 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 	if (status == STATUS_OK)
 		status = delivery_start(service->delivery);
 	if (status == STATUS_OK && with_schedule &&
-		pthread_create(&service->schedule_thread, NULL, schedule_thread,
-			service) == 0)
+	        pthread_create(&service->schedule_thread, NULL, schedule_thread,
+	                service) == 0)
 		service->scheduled = true;
 	if (status != STATUS_OK && why->length == 0)
 		text_add_format(why, "cannot start: %s", status_name(status));

@@ -30,28 +30,28 @@ struct login_lane;
 
 struct service {
 	struct settings settings;
-	struct clock *clock;            /* borrowed */
+	struct clock *clock; /* borrowed */
 	struct secret_keys keys;
 	struct wording *wording;
 	struct page_set *pages;
 	struct survey_shelf *shelf;
 	struct provider_account account;
 	const struct provider *provider;
-	int lock;                       /* file descriptor of the folder's */
-	struct db *writing;             /* the writer's connection */
-	struct db *reading;             /* the web thread's, capped */
+	int lock;           /* file descriptor of the folder's */
+	struct db *writing; /* the writer's connection */
+	struct db *reading; /* the web thread's, capped */
 	struct writer *writer;
-	struct randomness randomness;   /* the writer's thread only */
-	struct randomness jitter;       /* the delivery thread only */
+	struct randomness randomness;     /* the writer's thread only */
+	struct randomness jitter;         /* the delivery thread only */
 	struct conversation conversation; /* the writer's thread only */
-	struct conversation viewing;    /* the web thread only */
-	struct http_client *client;     /* the delivery thread only */
+	struct conversation viewing;      /* the web thread only */
+	struct http_client *client;       /* the delivery thread only */
 	struct delivery *delivery;
-	struct http_server *web;        /* NULL where calls come directly */
-	struct login_lane *logins;      /* threads that hash passwords */
+	struct http_server *web;   /* NULL where calls come directly */
+	struct login_lane *logins; /* threads that hash passwords */
 	struct counters counters;
 	atomic_bool stopping;
-	bool scheduled;                 /* the schedule's thread runs */
+	bool scheduled; /* the schedule's thread runs */
 	pthread_t schedule_thread;
 	pthread_mutex_t schedule_lock;
 	pthread_cond_t schedule_wake;
@@ -68,28 +68,29 @@ struct service_options {
 /* Opens the database (made and brought up to date with `create`), the keys,
  * texts and pages; nothing runs yet. */
 MUST_CHECK enum status service_open(TALLOC_CTX *owner,
-	struct service_options options, bool create, struct service **service,
-	struct text *why);
+        struct service_options options, bool create, struct service **service,
+        struct text *why);
 /* Starts the threads and listens; `with_schedule` false where somebody else
  * calls service_schedule (the demo's fast clock). */
-MUST_CHECK enum status service_start(struct service *service,
-	bool with_schedule, struct text *why);
+MUST_CHECK enum status service_start(
+        struct service *service, bool with_schedule, struct text *why);
 /* Drains, commits, answers, ends; then everything is closed. */
 void service_stop(struct service *service);
 
 /* One look at what is due, through the writer; repeats while there is more. */
-MUST_CHECK enum status service_schedule(struct service *service,
-	struct schedule_result *result);
+MUST_CHECK enum status service_schedule(
+        struct service *service, struct schedule_result *result);
 
 /* After a call was resumed outside a batch of the writer. */
 void service_wake(struct service *service);
 
 enum { SERVICE_MIGRATIONS_MAX = 64 };
+
 /* The schema that this program knows; returns how many steps it has. */
 size_t service_migrations(
-	struct db_migration migrations[SERVICE_MIGRATIONS_MAX]);
+        struct db_migration migrations[SERVICE_MIGRATIONS_MAX]);
 /* Takes the lock on the database's folder: one program at a time writes. */
-MUST_CHECK enum status service_lock_folder(const char *database, int *lock,
-	struct text *why);
+MUST_CHECK enum status service_lock_folder(
+        const char *database, int *lock, struct text *why);
 
 #endif

@@ -14,29 +14,29 @@
 #include "gateway/provider.h"
 
 struct settings {
-	const char *database;   /* file; its folder is locked by `serve` */
-	const char *keys;       /* the key file */
+	const char *database; /* file; its folder is locked by `serve` */
+	const char *keys;     /* the key file */
 	const char *address;
 	int64_t port;
 	int64_t connections;
 	int64_t per_address;
 	const char *public_url; /* as citizens and providers see us */
 	bool secure_cookies;
-	const char *lane;       /* the provider account's name */
+	const char *lane; /* the provider account's name */
 	const char *driver;
 	const char *provider_url;
 	const char *token;
 	const char *webhook_secret;
-	int64_t requests;       /* to the provider at once */
-	int64_t schedule_s;     /* between two looks at what is due */
+	int64_t requests;   /* to the provider at once */
+	int64_t schedule_s; /* between two looks at what is due */
 };
 
 MUST_CHECK enum status settings_load(TALLOC_CTX *owner, const char *path,
-	struct settings *settings, struct text *why);
+        struct settings *settings, struct text *why);
 /* A commented example file. */
 void settings_example(struct text *out);
 /* The provider account that the settings describe; borrows from them. */
-struct provider_account settings_account(const struct settings *settings,
-	TALLOC_CTX *owner);
+struct provider_account settings_account(
+        const struct settings *settings, TALLOC_CTX *owner);
 
 #endif

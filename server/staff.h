@@ -35,25 +35,25 @@ struct staff {
 /* In a writer's job.  STATUS_INPUT with why: a name or role that cannot be, a
  * password shorter than STAFF_PASSWORD_MIN; STATUS_CONFLICT: the name is
  * taken. `password_hash` was made before, outside the writer. */
-MUST_CHECK enum status staff_add(struct db *db, const struct staff *staff,
-	struct text *why);
-MUST_CHECK enum status staff_check(const struct staff *staff,
-	const char *password, struct text *why);
+MUST_CHECK enum status staff_add(
+        struct db *db, const struct staff *staff, struct text *why);
+MUST_CHECK enum status staff_check(
+        const struct staff *staff, const char *password, struct text *why);
 
 MUST_CHECK enum status staff_by_name(struct db *db, TALLOC_CTX *memory,
-	const char *name, struct staff *staff);
+        const char *name, struct staff *staff);
 /* Who holds this session; STATUS_NOT_FOUND: nobody, or it is over. */
 MUST_CHECK enum status staff_by_token(struct db *db, TALLOC_CTX *memory,
-	const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now,
-	struct staff *staff);
+        const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now,
+        struct staff *staff);
 
 MUST_CHECK enum status staff_session_put(struct db *db, int64_t staff,
-	const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now);
-MUST_CHECK enum status staff_session_end(struct db *db,
-	const unsigned char token_hash[SECRET_HASH_BYTES]);
+        const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now);
+MUST_CHECK enum status staff_session_end(
+        struct db *db, const unsigned char token_hash[SECRET_HASH_BYTES]);
 /* Counts a failed login, or forgets them after one that succeeded. */
-MUST_CHECK enum status staff_login_failed(struct db *db, int64_t staff,
-	int64_t now);
+MUST_CHECK enum status staff_login_failed(
+        struct db *db, int64_t staff, int64_t now);
 MUST_CHECK enum status staff_login_done(struct db *db, int64_t staff);
 
 #endif

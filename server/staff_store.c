@@ -6,45 +6,44 @@
 #include "server/staff.h"
 
 static const struct shape_field staff_fields[] = {
-	SHAPE_INT(struct staff, id),
-	SHAPE_INT(struct staff, municipality),
-	SHAPE_STRING(struct staff, name),
-	SHAPE_STRING(struct staff, role),
-	SHAPE_STRING(struct staff, password_hash),
-	SHAPE_INT(struct staff, failures),
-	SHAPE_INT(struct staff, locked_until),
-	SHAPE_INT(struct staff, disabled_at),
+        SHAPE_INT(struct staff, id),
+        SHAPE_INT(struct staff, municipality),
+        SHAPE_STRING(struct staff, name),
+        SHAPE_STRING(struct staff, role),
+        SHAPE_STRING(struct staff, password_hash),
+        SHAPE_INT(struct staff, failures),
+        SHAPE_INT(struct staff, locked_until),
+        SHAPE_INT(struct staff, disabled_at),
 };
 static const struct shape staff_shape =
-	SHAPE("staff", struct staff, staff_fields);
+        SHAPE("staff", struct staff, staff_fields);
 
 #define STAFF_COLUMNS                                                          \
 	"SELECT s.id, coalesce(s.municipality, 0) AS municipality, s.name,"    \
 	" s.role, s.password_hash, s.failures, s.locked_until,"                \
 	" coalesce(s.disabled_at, 0) AS disabled_at FROM staff s"
 
-static const char *const roles[] = {"caseworker", "manager", "broker",
-	"administrator", "operator"};
+static const char *const roles[] = {
+        "caseworker", "manager", "broker", "administrator", "operator"};
 
 static enum status
 check_role(const struct staff *staff, struct text *why)
 {
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		bool operator = strcmp(staff->role, "operator") == 0;
+		bool operator= strcmp(staff->role, "operator") == 0;
 
 		if (strcmp(staff->role, roles[i]) != 0)
 			continue;
-		if (operator == (staff->municipality == 0))
+		if (operator==(staff->municipality == 0))
 			return STATUS_OK;
-		text_add(why, operator
-				? "an operator belongs to no municipality"
-				: "the role needs a municipality");
+		text_add(why, operator? "an operator belongs to no municipality"
+		                      : "the role needs a municipality");
 		return STATUS_INPUT;
 	}
 	text_add_format(why,
-		"there is no role \"%s\"; expected caseworker, manager, broker,"
-		" administrator or operator",
-		staff->role);
+	        "there is no role \"%s\"; expected caseworker, manager, broker,"
+	        " administrator or operator",
+	        staff->role);
 	return STATUS_INPUT;
 }
 
@@ -58,10 +57,10 @@ staff_check(const struct staff *staff, const char *password, struct text *why)
 		return STATUS_INPUT;
 	}
 	if (text_characters(password) < STAFF_PASSWORD_MIN ||
-		strlen(password) > SECRET_PASSWORD_MAX) {
+	        strlen(password) > SECRET_PASSWORD_MAX) {
 		text_add_format(why,
-			"expected a password of %d to %d characters",
-			STAFF_PASSWORD_MIN, SECRET_PASSWORD_MAX);
+		        "expected a password of %d to %d characters",
+		        STAFF_PASSWORD_MIN, SECRET_PASSWORD_MAX);
 		return STATUS_INPUT;
 	}
 	return check_role(staff, why);
@@ -71,28 +70,28 @@ enum status
 staff_add(struct db *db, const struct staff *staff, struct text *why)
 {
 	static const char sql[] =
-		"INSERT INTO staff (municipality, name, role, password_hash)"
-		" VALUES (:municipality, :name, :role, :password_hash)";
+	        "INSERT INTO staff (municipality, name, role, password_hash)"
+	        " VALUES (:municipality, :name, :role, :password_hash)";
 	static const char taken[] = "SELECT id FROM staff WHERE name = :name";
 	int64_t id = 0;
 	enum status status =
-		db_int(db, taken, DB_ARGS(DB_TEXT("name", staff->name)), &id);
+	        db_int(db, taken, DB_ARGS(DB_TEXT("name", staff->name)), &id);
 
 	if (status == STATUS_OK) {
-		text_add_format(why, "there is a user \"%s\" already",
-			staff->name);
+		text_add_format(
+		        why, "there is a user \"%s\" already", staff->name);
 		return STATUS_CONFLICT;
 	}
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	status = db_run(db, sql,
-		DB_ARGS(db_reference("municipality", staff->municipality),
-			DB_TEXT("name", staff->name),
-			DB_TEXT("role", staff->role),
-			DB_TEXT("password_hash", staff->password_hash)));
+	        DB_ARGS(db_reference("municipality", staff->municipality),
+	                DB_TEXT("name", staff->name),
+	                DB_TEXT("role", staff->role),
+	                DB_TEXT("password_hash", staff->password_hash)));
 	if (status == STATUS_CONFLICT) {
 		text_add_format(why, "there is no municipality %04d here",
-			(int)staff->municipality);
+		        (int)staff->municipality);
 		return STATUS_INPUT;
 	}
 	return status;
@@ -100,80 +99,80 @@ staff_add(struct db *db, const struct staff *staff, struct text *why)
 
 enum status
 staff_by_name(struct db *db, TALLOC_CTX *memory, const char *name,
-	struct staff *staff)
+        struct staff *staff)
 {
 	static const char sql[] = STAFF_COLUMNS " WHERE s.name = :name";
 
 	return db_one(db, sql, DB_ARGS(DB_TEXT("name", name)),
-		DB_INTO(memory, &staff_shape), staff);
+	        DB_INTO(memory, &staff_shape), staff);
 }
 
 enum status
 staff_by_token(struct db *db, TALLOC_CTX *memory,
-	const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now,
-	struct staff *staff)
+        const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now,
+        struct staff *staff)
 {
 	static const char sql[] = STAFF_COLUMNS
-		" JOIN staff_session t ON t.staff = s.id"
-		" WHERE t.token_hash = :token_hash AND t.expires_at > :now"
-		" AND s.disabled_at IS NULL";
+	        " JOIN staff_session t ON t.staff = s.id"
+	        " WHERE t.token_hash = :token_hash AND t.expires_at > :now"
+	        " AND s.disabled_at IS NULL";
 
 	return db_one(db, sql,
-		DB_ARGS(DB_BLOB("token_hash", token_hash, SECRET_HASH_BYTES),
-			DB_INT("now", now)),
-		DB_INTO(memory, &staff_shape), staff);
+	        DB_ARGS(DB_BLOB("token_hash", token_hash, SECRET_HASH_BYTES),
+	                DB_INT("now", now)),
+	        DB_INTO(memory, &staff_shape), staff);
 }
 
 enum status
 staff_session_put(struct db *db, int64_t staff,
-	const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now)
+        const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now)
 {
 	static const char expire[] =
-		"DELETE FROM staff_session WHERE expires_at <= :now";
+	        "DELETE FROM staff_session WHERE expires_at <= :now";
 	static const char sql[] =
-		"INSERT INTO staff_session (token_hash, staff, created_at,"
-		" seen_at, expires_at) VALUES (:token_hash, :staff, :now, :now,"
-		" :expires_at)";
+	        "INSERT INTO staff_session (token_hash, staff, created_at,"
+	        " seen_at, expires_at) VALUES (:token_hash, :staff, :now, :now,"
+	        " :expires_at)";
 	enum status status = db_run(db, expire, DB_ARGS(DB_INT("now", now)));
 
 	if (status != STATUS_OK)
 		return status;
 	return db_run(db, sql,
-		DB_ARGS(DB_BLOB("token_hash", token_hash, SECRET_HASH_BYTES),
-			DB_INT("staff", staff), DB_INT("now", now),
-			DB_INT("expires_at", now + STAFF_SESSION_S)));
+	        DB_ARGS(DB_BLOB("token_hash", token_hash, SECRET_HASH_BYTES),
+	                DB_INT("staff", staff), DB_INT("now", now),
+	                DB_INT("expires_at", now + STAFF_SESSION_S)));
 }
 
 enum status
-staff_session_end(struct db *db,
-	const unsigned char token_hash[SECRET_HASH_BYTES])
+staff_session_end(
+        struct db *db, const unsigned char token_hash[SECRET_HASH_BYTES])
 {
 	static const char sql[] = "DELETE FROM staff_session"
-				  " WHERE token_hash = :token_hash";
+	                          " WHERE token_hash = :token_hash";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_BLOB("token_hash", token_hash, SECRET_HASH_BYTES)));
+	        DB_ARGS(DB_BLOB("token_hash", token_hash, SECRET_HASH_BYTES)));
 }
 
 enum status
 staff_login_failed(struct db *db, int64_t staff, int64_t now)
 {
 	static const char sql[] =
-		"UPDATE staff SET failures = failures + 1,"
-		" locked_until = CASE WHEN failures + 1 >= :max"
-		" THEN :until ELSE locked_until END WHERE id = :id";
+	        "UPDATE staff SET failures = failures + 1,"
+	        " locked_until = CASE WHEN failures + 1 >= :max"
+	        " THEN :until ELSE locked_until END WHERE id = :id";
 
 	return db_run(db, sql,
-		DB_ARGS(DB_INT("max", STAFF_FAILURES_MAX),
-			DB_INT("until", now + STAFF_LOCK_S),
-			DB_INT("id", staff)));
+	        DB_ARGS(DB_INT("max", STAFF_FAILURES_MAX),
+	                DB_INT("until", now + STAFF_LOCK_S),
+	                DB_INT("id", staff)));
 }
 
 enum status
 staff_login_done(struct db *db, int64_t staff)
 {
 	static const char sql[] = "UPDATE staff SET failures = 0,"
-				  " locked_until = 0 WHERE id = :id";
+	                          " locked_until = 0 WHERE id = :id";
 
 	return db_run(db, sql, DB_ARGS(DB_INT("id", staff)));
 }

@@ -12,61 +12,60 @@
 #include "server/service.h"
 
 const struct verb verbs[] = {
-	{"serve", "[--config FILE]",
-		"Runs the gateway, the web form, the schedule and the pages"
-		" until SIGTERM or SIGINT.",
-		verb_serve},
-	{"demo", "[--directory DIR] [--seed N]",
-		"Plays several months of meetings of invented people on a fast"
-		" clock, against a simulated provider, in a folder of its own."
-		" On a terminal it then goes on serving.",
-		verb_demo},
-	{"report",
-		"--municipality CODE --month YYYY-MM [--format html|json]"
-		" [--release] [--config FILE]",
-		"Prints a municipality's monthly report. With --release it is"
-		" frozen first, and staff see it.",
-		verb_report},
-	{"survey check", "FILE [--json]",
-		"Reads a survey and says everything that is wrong with it, with"
-		" sheet, row and column.",
-		verb_survey_check},
-	{"survey try", "FILE",
-		"Plays a survey on the terminal as a phone would show it.",
-		verb_survey_try},
-	{"meeting",
-		"--municipality CODE --phone NUMBER --held-at TIME --employee"
-		" NAME [--unit TEXT] [--target-group TEXT] [--id ID]"
-		" [--language CODE] [--config FILE]",
-		"Registers one meeting that was held.",
-		verb_meeting},
-	{"import", "FILE --municipality CODE [--config FILE]",
-		"Registers the meetings of a CSV file with the columns id,phone,"
-		"held_at,employee,unit,target_group,language.",
-		verb_import},
-	{"user add",
-		"NAME --role ROLE [--municipality CODE] [--config FILE]",
-		"Adds a user; the password is read from the terminal or from"
-		" standard input. Roles: caseworker, manager, broker,"
-		" administrator, operator.",
-		verb_user_add},
-	{"municipality add",
-		"CODE --sender NUMBER --host NAME --contact TEXT [--role ROLE]"
-		" [--config FILE]",
-		"Sets up a municipality with the citizen's survey after a"
-		" meeting.",
-		verb_municipality_add},
-	{"backup", "FILE [--config FILE]",
-		"Writes a consistent copy of the database; a server may run."
-		" Keys are not in it.",
-		verb_backup},
-	{"doctor", "[--config FILE]",
-		"Checks the configuration, the keys, the database, the clock and"
-		" the provider's address.",
-		verb_doctor},
-	{"config", "",
-		"Prints a commented example of the configuration file.",
-		verb_config},
+        {"serve", "[--config FILE]",
+                "Runs the gateway, the web form, the schedule and the pages"
+                " until SIGTERM or SIGINT.",
+                verb_serve},
+        {"demo", "[--directory DIR] [--seed N]",
+                "Plays several months of meetings of invented people on a fast"
+                " clock, against a simulated provider, in a folder of its own."
+                " On a terminal it then goes on serving.",
+                verb_demo},
+        {"report",
+                "--municipality CODE --month YYYY-MM [--format html|json]"
+                " [--release] [--config FILE]",
+                "Prints a municipality's monthly report. With --release it is"
+                " frozen first, and staff see it.",
+                verb_report},
+        {"survey check", "FILE [--json]",
+                "Reads a survey and says everything that is wrong with it, with"
+                " sheet, row and column.",
+                verb_survey_check},
+        {"survey try", "FILE",
+                "Plays a survey on the terminal as a phone would show it.",
+                verb_survey_try},
+        {"meeting",
+                "--municipality CODE --phone NUMBER --held-at TIME --employee"
+                " NAME [--unit TEXT] [--target-group TEXT] [--id ID]"
+                " [--language CODE] [--config FILE]",
+                "Registers one meeting that was held.", verb_meeting},
+        {"import", "FILE --municipality CODE [--config FILE]",
+                "Registers the meetings of a CSV file with the columns "
+                "id,phone,"
+                "held_at,employee,unit,target_group,language.",
+                verb_import},
+        {"user add", "NAME --role ROLE [--municipality CODE] [--config FILE]",
+                "Adds a user; the password is read from the terminal or from"
+                " standard input. Roles: caseworker, manager, broker,"
+                " administrator, operator.",
+                verb_user_add},
+        {"municipality add",
+                "CODE --sender NUMBER --host NAME --contact TEXT [--role ROLE]"
+                " [--config FILE]",
+                "Sets up a municipality with the citizen's survey after a"
+                " meeting.",
+                verb_municipality_add},
+        {"backup", "FILE [--config FILE]",
+                "Writes a consistent copy of the database; a server may run."
+                " Keys are not in it.",
+                verb_backup},
+        {"doctor", "[--config FILE]",
+                "Checks the configuration, the keys, the database, the clock "
+                "and"
+                " the provider's address.",
+                verb_doctor},
+        {"config", "", "Prints a commented example of the configuration file.",
+                verb_config},
 };
 const size_t verb_count = sizeof(verbs) / sizeof(verbs[0]);
 
@@ -91,7 +90,7 @@ int
 verb_fail(enum status status, const char *why)
 {
 	fprintf(stderr, "borgersvar: %s\n",
-		why[0] == '\0' ? status_name(status) : why);
+	        why[0] == '\0' ? status_name(status) : why);
 	return verb_exit(status);
 }
 
@@ -106,7 +105,7 @@ find_option(const struct verb_option *options, const char *name)
 
 int
 verb_options(int argc, char **argv, const struct verb_option *options,
-	const char **words, int max)
+        const char **words, int max)
 {
 	int count = 0;
 
@@ -116,9 +115,9 @@ verb_options(int argc, char **argv, const struct verb_option *options,
 		if (strncmp(argv[i], "--", 2) != 0) {
 			if (count == max) {
 				fprintf(stderr,
-					"borgersvar: \"%s\" is one word too"
-					" many; see --help\n",
-					argv[i]);
+				        "borgersvar: \"%s\" is one word too"
+				        " many; see --help\n",
+				        argv[i]);
 				return -1;
 			}
 			words[count++] = argv[i];
@@ -126,11 +125,11 @@ verb_options(int argc, char **argv, const struct verb_option *options,
 		}
 		option = find_option(options, argv[i] + 2);
 		if (option == NULL ||
-			(option->value != NULL && i + 1 == argc)) {
+		        (option->value != NULL && i + 1 == argc)) {
 			fprintf(stderr, "borgersvar: %s %s; see --help\n",
-				argv[i],
-				option == NULL ? "is no option here"
-					       : "needs a value");
+			        argv[i],
+			        option == NULL ? "is no option here"
+			                       : "needs a value");
 			return -1;
 		}
 		if (option->value != NULL)
@@ -143,7 +142,7 @@ verb_options(int argc, char **argv, const struct verb_option *options,
 
 enum status
 verb_begin(TALLOC_CTX *owner, const char *config, struct settings *settings,
-	struct text *why)
+        struct text *why)
 {
 	enum status status = clock_init(why);
 
@@ -151,23 +150,21 @@ verb_begin(TALLOC_CTX *owner, const char *config, struct settings *settings,
 		status = secret_init();
 	if (status == STATUS_OK)
 		status = settings_load(owner,
-			config == NULL ? "borgersvar.conf" : config, settings,
-			why);
+		        config == NULL ? "borgersvar.conf" : config, settings,
+		        why);
 	return status;
 }
 
 static enum status
 open_checked(TALLOC_CTX *owner, const char *path, enum db_mode mode,
-	struct db **db, struct text *why)
+        struct db **db, struct text *why)
 {
 	enum { BUSY_MS = 5000 };
 	struct db_migration migrations[SERVICE_MIGRATIONS_MAX];
 	size_t count = service_migrations(migrations);
-	struct db_options options = {.path = path,
-		.mode = mode,
-		.busy_ms = BUSY_MS};
-	enum status status =
-		db_open(owner, options, mode == DB_WRITE, db, why);
+	struct db_options options = {
+	        .path = path, .mode = mode, .busy_ms = BUSY_MS};
+	enum status status = db_open(owner, options, mode == DB_WRITE, db, why);
 
 	if (status != STATUS_OK)
 		return status;
@@ -178,7 +175,7 @@ open_checked(TALLOC_CTX *owner, const char *path, enum db_mode mode,
 
 enum status
 verb_open(TALLOC_CTX *owner, const struct settings *settings,
-	struct verb_database *database, struct text *why)
+        struct verb_database *database, struct text *why)
 {
 	enum status status;
 
@@ -186,15 +183,15 @@ verb_open(TALLOC_CTX *owner, const struct settings *settings,
 	status = service_lock_folder(settings->database, &database->lock, why);
 	if (status == STATUS_OK)
 		status = open_checked(owner, settings->database, DB_WRITE,
-			&database->db, why);
+		        &database->db, why);
 	if (status == STATUS_OK)
 		status = secret_load(settings->keys, &database->keys, why);
 	if (status == STATUS_NOT_FOUND) {
 		text_clear(why);
 		status = secret_create(settings->keys, why);
 		if (status == STATUS_OK)
-			status = secret_load(settings->keys, &database->keys,
-				why);
+			status = secret_load(
+			        settings->keys, &database->keys, why);
 	}
 	return status;
 }
@@ -208,14 +205,14 @@ verb_close(struct verb_database *database)
 
 enum status
 verb_open_reader(TALLOC_CTX *owner, const struct settings *settings,
-	struct db **db, struct text *why)
+        struct db **db, struct text *why)
 {
 	return open_checked(owner, settings->database, DB_READ, db, why);
 }
 
 enum status
 verb_read_file(TALLOC_CTX *owner, const char *path, size_t max, char **bytes,
-	size_t *length, struct text *why)
+        size_t *length, struct text *why)
 {
 	FILE *file = fopen(path, "re");
 	enum status status = STATUS_OK;

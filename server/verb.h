@@ -41,13 +41,13 @@ extern const struct verb verbs[];
 extern const size_t verb_count;
 
 verb_fn verb_serve, verb_demo, verb_report, verb_survey_check, verb_survey_try,
-	verb_meeting, verb_import, verb_user_add, verb_municipality_add,
-	verb_backup, verb_doctor, verb_config;
+        verb_meeting, verb_import, verb_user_add, verb_municipality_add,
+        verb_backup, verb_doctor, verb_config;
 
 /* Reads options; what is none of them is put into `words` (at most max).
  * Returns the number of words, or -1 after saying what is wrong. */
 int verb_options(int argc, char **argv, const struct verb_option *options,
-	const char **words, int max);
+        const char **words, int max);
 /* Prints "borgersvar: why" and returns the exit status that fits. */
 int verb_fail(enum status status, const char *why);
 /* The exit status of a status. */
@@ -56,7 +56,8 @@ int verb_exit(enum status status);
 /* Loads --config FILE (default borgersvar.conf), and readies clock and
  * secrets. */
 MUST_CHECK enum status verb_begin(TALLOC_CTX *owner, const char *config,
-	struct settings *settings, struct text *why);
+        struct settings *settings, struct text *why);
+
 /* Opens the database to write from a command: takes the folder's lock, as the
  * server does, so it fails while one runs. */
 struct verb_database {
@@ -65,14 +66,14 @@ struct verb_database {
 	struct secret_keys keys;
 };
 MUST_CHECK enum status verb_open(TALLOC_CTX *owner,
-	const struct settings *settings, struct verb_database *database,
-	struct text *why);
+        const struct settings *settings, struct verb_database *database,
+        struct text *why);
 void verb_close(struct verb_database *database);
 /* Opens it to read only; a server may run. */
 MUST_CHECK enum status verb_open_reader(TALLOC_CTX *owner,
-	const struct settings *settings, struct db **db, struct text *why);
+        const struct settings *settings, struct db **db, struct text *why);
 /* A whole file of at most `max` bytes. */
 MUST_CHECK enum status verb_read_file(TALLOC_CTX *owner, const char *path,
-	size_t max, char **bytes, size_t *length, struct text *why);
+        size_t max, char **bytes, size_t *length, struct text *why);
 
 #endif

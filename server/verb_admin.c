@@ -45,12 +45,12 @@ read_password(char password[SECRET_PASSWORD_MAX + 2], struct text *why)
 }
 
 /* Runs `change` in one transaction of a database that no server uses. */
-typedef enum status change_fn(struct db *db, int64_t now, void *what,
-	struct text *why);
+typedef enum status change_fn(
+        struct db *db, int64_t now, void *what, struct text *why);
 
 static enum status
 change_database(const struct settings *settings, change_fn *change, void *what,
-	struct text *why)
+        struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct verb_database database = {.lock = -1};
@@ -81,7 +81,7 @@ change_user(struct db *db, int64_t now, void *what, struct text *why)
 
 static enum status
 add_user(struct staff *staff, const char *code, const char *config,
-	TALLOC_CTX *memory, struct text *why)
+        TALLOC_CTX *memory, struct text *why)
 {
 	char password[SECRET_PASSWORD_MAX + 2];
 	char *hash = talloc_zero_array(memory, char, 128);
@@ -89,7 +89,7 @@ add_user(struct staff *staff, const char *code, const char *config,
 	enum status status = verb_begin(memory, config, &settings, why);
 
 	if (status == STATUS_OK && code != NULL &&
-		text_to_int(code, 1, 9999, &staff->municipality) != STATUS_OK) {
+	        text_to_int(code, 1, 9999, &staff->municipality) != STATUS_OK) {
 		text_add(why, "--municipality: expected a code such as 740");
 		status = STATUS_INPUT;
 	}
@@ -113,8 +113,8 @@ verb_user_add(int argc, char **argv)
 	const char *config = NULL;
 	const char *code = NULL;
 	const struct verb_option options[] = {{"config", &config, NULL},
-		{"municipality", &code, NULL}, {"role", &staff.role, NULL},
-		{NULL, NULL, NULL}};
+	        {"municipality", &code, NULL}, {"role", &staff.role, NULL},
+	        {NULL, NULL, NULL}};
 	struct text why;
 	enum status status;
 	int end = VERB_USAGE;
@@ -123,8 +123,8 @@ verb_user_add(int argc, char **argv)
 	if (verb_options(argc, argv, options, &staff.name, 1) == 1) {
 		status = add_user(&staff, code, config, memory, &why);
 		end = status == STATUS_OK
-			? VERB_DONE
-			: verb_fail(status, text_string(&why));
+		              ? VERB_DONE
+		              : verb_fail(status, text_string(&why));
 	}
 	talloc_free(memory);
 	return end;
@@ -134,10 +134,10 @@ static enum status
 change_municipality(struct db *db, int64_t now, void *what, struct text *why)
 {
 	const struct embedded *survey =
-		embedded_find("surveys/library/borger_moede.md");
+	        embedded_find("surveys/library/borger_moede.md");
 	int64_t version = 0;
-	enum status status = survey_publish(db, survey->bytes, survey->length,
-		now, &version, why);
+	enum status status = survey_publish(
+	        db, survey->bytes, survey->length, now, &version, why);
 
 	if (status != STATUS_OK)
 		return status;
@@ -146,51 +146,50 @@ change_municipality(struct db *db, int64_t now, void *what, struct text *why)
 
 static enum status
 add_municipality(struct municipality *municipality, const char *code,
-	const char *config, TALLOC_CTX *memory, struct text *why)
+        const char *config, TALLOC_CTX *memory, struct text *why)
 {
 	struct settings settings;
 	enum status status = verb_begin(memory, config, &settings, why);
 
 	if (status == STATUS_OK &&
-		text_to_int(code, 1, 9999, &municipality->code) != STATUS_OK) {
-		text_add_format(why, "\"%s\" is no code; expected one such as"
-				     " 740",
-			code);
+	        text_to_int(code, 1, 9999, &municipality->code) != STATUS_OK) {
+		text_add_format(why,
+		        "\"%s\" is no code; expected one such as"
+		        " 740",
+		        code);
 		status = STATUS_INPUT;
 	}
 	if (status != STATUS_OK)
 		return status;
 	municipality->lane = settings.lane;
-	return change_database(&settings, change_municipality, municipality,
-		why);
+	return change_database(
+	        &settings, change_municipality, municipality, why);
 }
 
 int
 verb_municipality_add(int argc, char **argv)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct municipality municipality = {.sender = "",
-		.host = "",
-		.contact = "",
-		.role = "partner"};
+	struct municipality municipality = {
+	        .sender = "", .host = "", .contact = "", .role = "partner"};
 	const char *config = NULL;
 	const char *code = NULL;
 	const struct verb_option options[] = {{"config", &config, NULL},
-		{"sender", &municipality.sender, NULL},
-		{"host", &municipality.host, NULL},
-		{"contact", &municipality.contact, NULL},
-		{"role", &municipality.role, NULL}, {NULL, NULL, NULL}};
+	        {"sender", &municipality.sender, NULL},
+	        {"host", &municipality.host, NULL},
+	        {"contact", &municipality.contact, NULL},
+	        {"role", &municipality.role, NULL}, {NULL, NULL, NULL}};
 	struct text why;
 	enum status status;
 	int end = VERB_USAGE;
 
 	text_init(&why, memory, WHY_MAX);
 	if (verb_options(argc, argv, options, &code, 1) == 1) {
-		status = add_municipality(&municipality, code, config, memory,
-			&why);
+		status = add_municipality(
+		        &municipality, code, config, memory, &why);
 		end = status == STATUS_OK
-			? VERB_DONE
-			: verb_fail(status, text_string(&why));
+		              ? VERB_DONE
+		              : verb_fail(status, text_string(&why));
 	}
 	talloc_free(memory);
 	return end;
@@ -203,8 +202,8 @@ verb_backup(int argc, char **argv)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *config = NULL;
 	const char *path = NULL;
-	const struct verb_option options[] = {{"config", &config, NULL},
-		{NULL, NULL, NULL}};
+	const struct verb_option options[] = {
+	        {"config", &config, NULL}, {NULL, NULL, NULL}};
 	struct settings settings;
 	struct db *db = NULL;
 	struct text why;
@@ -219,8 +218,8 @@ verb_backup(int argc, char **argv)
 		if (status == STATUS_OK)
 			status = db_copy(db, path, &why);
 		end = status == STATUS_OK
-			? VERB_DONE
-			: verb_fail(status, text_string(&why));
+		              ? VERB_DONE
+		              : verb_fail(status, text_string(&why));
 	}
 	talloc_free(memory);
 	return end;
@@ -231,14 +230,14 @@ static bool
 report_check(const char *what, enum status status, struct text *why)
 {
 	printf("%-14s %s%s%s\n", what, status == STATUS_OK ? "ok" : "FAILED",
-		why->length > 0 ? ": " : "", text_string(why));
+	        why->length > 0 ? ": " : "", text_string(why));
 	text_clear(why);
 	return status == STATUS_OK;
 }
 
 static bool
-check_database(const struct settings *settings, TALLOC_CTX *memory,
-	struct text *why)
+check_database(
+        const struct settings *settings, TALLOC_CTX *memory, struct text *why)
 {
 	struct outbox_counts counts = {0};
 	struct db *db = NULL;
@@ -251,9 +250,9 @@ check_database(const struct settings *settings, TALLOC_CTX *memory,
 	if (well && outbox_counts(db, &counts) == STATUS_OK)
 		printf("%-14s %lld queued, %lld under way, %lld unknown,"
 		       " %lld failed or rejected\n",
-			"outbox", (long long)counts.queued,
-			(long long)counts.sending, (long long)counts.unknown,
-			(long long)(counts.failed + counts.rejected));
+		        "outbox", (long long)counts.queued,
+		        (long long)counts.sending, (long long)counts.unknown,
+		        (long long)(counts.failed + counts.rejected));
 	return well;
 }
 
@@ -271,46 +270,46 @@ on_heard(struct http_request *request, void *context)
 
 	heard->outcome = request->outcome;
 	heard->status = request->status;
-	snprintf(heard->failure, sizeof(heard->failure), "%s",
-		request->failure);
+	snprintf(
+	        heard->failure, sizeof(heard->failure), "%s", request->failure);
 	heard->over = true;
 }
 
 /* Asks for nothing but an answer: any status but 401 and 403 shows that the
  * address is right and the token is not refused. */
 static bool
-check_provider(const struct settings *settings, TALLOC_CTX *memory,
-	struct text *why)
+check_provider(
+        const struct settings *settings, TALLOC_CTX *memory, struct text *why)
 {
 	enum { TIMEOUT_MS = 8000, STEP_MS = 200 };
 	struct heard heard = {0};
 	struct http_header header = {"Authorization",
-		talloc_asprintf(memory, "Token %s", settings->token)};
+	        talloc_asprintf(memory, "Token %s", settings->token)};
 	struct http_request request = {.method = "GET",
-		.url = talloc_asprintf(memory, "%s/mobile/single",
-			settings->provider_url),
-		.headers = &header,
-		.header_count = 1,
-		.timeout_ms = TIMEOUT_MS,
-		.done = on_heard,
-		.context = &heard};
-	struct http_client *client = http_client_create(memory,
-		(struct http_client_options){.connections_max = 1,
-			.max_age_conn_s = 10,
-			.answer_max = 65536,
-			.user_agent = "borgersvar"});
+	        .url = talloc_asprintf(
+	                memory, "%s/mobile/single", settings->provider_url),
+	        .headers = &header,
+	        .header_count = 1,
+	        .timeout_ms = TIMEOUT_MS,
+	        .done = on_heard,
+	        .context = &heard};
+	struct http_client *client = http_client_create(
+	        memory, (struct http_client_options){.connections_max = 1,
+	                        .max_age_conn_s = 10,
+	                        .answer_max = 65536,
+	                        .user_agent = "borgersvar"});
 
 	client->send(client, &request);
 	while (!heard.over)
 		client->poll(client, STEP_MS);
 	if (heard.outcome != HTTP_ANSWERED)
-		text_add_format(why, "%s: %s", settings->provider_url,
-			heard.failure);
+		text_add_format(
+		        why, "%s: %s", settings->provider_url, heard.failure);
 	else if (heard.status == 401 || heard.status == 403)
-		text_add_format(why, "the token is refused (%ld)",
-			heard.status);
-	return report_check("provider",
-		why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
+		text_add_format(
+		        why, "the token is refused (%ld)", heard.status);
+	return report_check(
+	        "provider", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
 }
 
 static bool
@@ -322,8 +321,8 @@ check_clock(struct text *why)
 	clock_init_system(&clock);
 	if (clock_now(&clock) < BUILT_AFTER)
 		text_add(why, "it shows a time before this program was made");
-	return report_check("clock",
-		why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
+	return report_check(
+	        "clock", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
 }
 
 int
@@ -331,8 +330,8 @@ verb_doctor(int argc, char **argv)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *config = NULL;
-	const struct verb_option options[] = {{"config", &config, NULL},
-		{NULL, NULL, NULL}};
+	const struct verb_option options[] = {
+	        {"config", &config, NULL}, {NULL, NULL, NULL}};
 	struct settings settings;
 	struct secret_keys keys;
 	struct text why;
@@ -343,11 +342,11 @@ verb_doctor(int argc, char **argv)
 	if (verb_options(argc, argv, options, NULL, 0) < 0)
 		goto done;
 	well = report_check("configuration",
-		verb_begin(memory, config, &settings, &why), &why);
+	        verb_begin(memory, config, &settings, &why), &why);
 	if (well) {
 		well &= check_clock(&why);
-		well &= report_check("keys",
-			secret_load(settings.keys, &keys, &why), &why);
+		well &= report_check(
+		        "keys", secret_load(settings.keys, &keys, &why), &why);
 		well &= check_database(&settings, memory, &why);
 		well &= check_provider(&settings, memory, &why);
 	}

@@ -34,13 +34,13 @@ register_one(struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	clock_init_system(&clock);
 	if (status == STATUS_OK)
 		status = read_code(wanted->municipality,
-			&wanted->meeting.municipality, why);
+		        &wanted->meeting.municipality, why);
 	if (status == STATUS_OK &&
-		(wanted->held_at == NULL ||
-			clock_parse(wanted->held_at,
-				&wanted->meeting.held_at) != STATUS_OK)) {
+	        (wanted->held_at == NULL ||
+	                clock_parse(wanted->held_at,
+	                        &wanted->meeting.held_at) != STATUS_OK)) {
 		text_add(why, "--held-at: expected a time such as"
-			      " \"2026-10-05 13:30\"");
+		              " \"2026-10-05 13:30\"");
 		status = STATUS_INPUT;
 	}
 	if (status == STATUS_OK)
@@ -49,7 +49,7 @@ register_one(struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 		status = db_begin(database.db);
 	if (status == STATUS_OK)
 		status = meeting_register(database.db, &database.keys,
-			&wanted->meeting, clock_now(&clock), why);
+		        &wanted->meeting, clock_now(&clock), why);
 	if (status == STATUS_OK)
 		status = db_commit(database.db);
 	if (status == STATUS_CONFLICT)
@@ -64,16 +64,16 @@ verb_meeting(int argc, char **argv)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct wanted wanted = {0};
 	const struct verb_option options[] = {
-		{"config", &wanted.config, NULL},
-		{"municipality", &wanted.municipality, NULL},
-		{"phone", &wanted.meeting.phone, NULL},
-		{"held-at", &wanted.held_at, NULL},
-		{"employee", &wanted.meeting.employee, NULL},
-		{"unit", &wanted.meeting.unit, NULL},
-		{"target-group", &wanted.meeting.target_group, NULL},
-		{"id", &wanted.meeting.external, NULL},
-		{"language", &wanted.meeting.language, NULL},
-		{NULL, NULL, NULL},
+	        {"config", &wanted.config, NULL},
+	        {"municipality", &wanted.municipality, NULL},
+	        {"phone", &wanted.meeting.phone, NULL},
+	        {"held-at", &wanted.held_at, NULL},
+	        {"employee", &wanted.meeting.employee, NULL},
+	        {"unit", &wanted.meeting.unit, NULL},
+	        {"target-group", &wanted.meeting.target_group, NULL},
+	        {"id", &wanted.meeting.external, NULL},
+	        {"language", &wanted.meeting.language, NULL},
+	        {NULL, NULL, NULL},
 	};
 	struct text why;
 	enum status status;
@@ -83,8 +83,8 @@ verb_meeting(int argc, char **argv)
 	if (verb_options(argc, argv, options, NULL, 0) == 0) {
 		status = register_one(&wanted, memory, &why);
 		end = status == STATUS_OK
-			? VERB_DONE
-			: verb_fail(status, text_string(&why));
+		              ? VERB_DONE
+		              : verb_fail(status, text_string(&why));
 	}
 	talloc_free(memory);
 	return end;
@@ -92,7 +92,7 @@ verb_meeting(int argc, char **argv)
 
 static enum status
 import_file(const char *path, const struct wanted *wanted, TALLOC_CTX *memory,
-	struct meeting_import *result, struct text *why)
+        struct meeting_import *result, struct text *why)
 {
 	struct settings settings;
 	struct verb_database database = {.lock = -1};
@@ -106,15 +106,15 @@ import_file(const char *path, const struct wanted *wanted, TALLOC_CTX *memory,
 	if (status == STATUS_OK)
 		status = read_code(wanted->municipality, &municipality, why);
 	if (status == STATUS_OK)
-		status = verb_read_file(memory, path, FILE_MAX, &bytes, &length,
-			why);
+		status = verb_read_file(
+		        memory, path, FILE_MAX, &bytes, &length, why);
 	if (status == STATUS_OK)
 		status = verb_open(memory, &settings, &database, why);
 	if (status == STATUS_OK)
 		status = db_begin(database.db);
 	if (status == STATUS_OK)
 		status = meeting_import_csv(database.db, &database.keys,
-			municipality, bytes, length, clock_now(&clock), result);
+		        municipality, bytes, length, clock_now(&clock), result);
 	if (status == STATUS_OK)
 		status = db_commit(database.db);
 	verb_close(&database);
@@ -130,9 +130,9 @@ verb_import(int argc, char **argv)
 	struct wanted wanted = {0};
 	const char *path = NULL;
 	const struct verb_option options[] = {
-		{"config", &wanted.config, NULL},
-		{"municipality", &wanted.municipality, NULL},
-		{NULL, NULL, NULL},
+	        {"config", &wanted.config, NULL},
+	        {"municipality", &wanted.municipality, NULL},
+	        {NULL, NULL, NULL},
 	};
 	struct meeting_import result = {0};
 	struct text why;
@@ -154,8 +154,8 @@ verb_import(int argc, char **argv)
 		goto done;
 	}
 	printf("%lld registered, %lld known already, %lld refused\n",
-		(long long)result.registered, (long long)result.known,
-		(long long)result.refused);
+	        (long long)result.registered, (long long)result.known,
+	        (long long)result.refused);
 	end = result.refused > 0 ? VERB_INPUT : VERB_DONE;
 done:
 	talloc_free(memory);

@@ -18,23 +18,23 @@ struct wanted {
 
 static enum status
 read_wanted(const struct wanted *wanted, int64_t *municipality,
-	struct month *month, struct text *why)
+        struct month *month, struct text *why)
 {
 	const char *format = wanted->format;
 
 	if (wanted->municipality == NULL ||
-		text_to_int(wanted->municipality, 1, 9999, municipality) !=
-			STATUS_OK) {
+	        text_to_int(wanted->municipality, 1, 9999, municipality) !=
+	                STATUS_OK) {
 		text_add(why, "--municipality: expected a code such as 740");
 		return STATUS_INPUT;
 	}
 	if (wanted->month == NULL ||
-		clock_month_parse(wanted->month, month) != STATUS_OK) {
+	        clock_month_parse(wanted->month, month) != STATUS_OK) {
 		text_add(why, "--month: expected a month such as 2026-10");
 		return STATUS_INPUT;
 	}
 	if (format != NULL && strcmp(format, "html") != 0 &&
-		strcmp(format, "json") != 0) {
+	        strcmp(format, "json") != 0) {
 		text_add(why, "--format: expected html or json");
 		return STATUS_INPUT;
 	}
@@ -43,7 +43,7 @@ read_wanted(const struct wanted *wanted, int64_t *municipality,
 
 static enum status
 release(const struct settings *settings, const struct report *report,
-	int64_t now, struct text *why)
+        int64_t now, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct verb_database database;
@@ -57,7 +57,7 @@ release(const struct settings *settings, const struct report *report,
 			status = db_commit(database.db);
 		if (status == STATUS_CONFLICT)
 			text_add_format(why, "%s of %s is released already",
-				report->month, report->municipality_name);
+			        report->month, report->municipality_name);
 		if (status != STATUS_OK)
 			db_rollback(database.db);
 	}
@@ -88,8 +88,7 @@ run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	struct month month = {0, 0};
 	struct db *db = NULL;
 	int64_t municipality = 0;
-	enum status status =
-		read_wanted(wanted, &municipality, &month, why);
+	enum status status = read_wanted(wanted, &municipality, &month, why);
 
 	if (status == STATUS_OK)
 		status = verb_begin(memory, wanted->config, &settings, why);
@@ -98,11 +97,11 @@ run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 		status = verb_open_reader(memory, &settings, &db, why);
 	if (status != STATUS_OK)
 		return status;
-	status = report_build(db, memory, municipality, month,
-		clock_now(&clock), &report);
+	status = report_build(
+	        db, memory, municipality, month, clock_now(&clock), &report);
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(why, "there is no municipality %04d here",
-			(int)municipality);
+		        (int)municipality);
 	if (status == STATUS_OK && wanted->release)
 		status = release(&settings, report, clock_now(&clock), why);
 	if (status == STATUS_OK)
@@ -116,12 +115,12 @@ verb_report(int argc, char **argv)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct wanted wanted = {0};
 	const struct verb_option options[] = {
-		{"config", &wanted.config, NULL},
-		{"municipality", &wanted.municipality, NULL},
-		{"month", &wanted.month, NULL},
-		{"format", &wanted.format, NULL},
-		{"release", NULL, &wanted.release},
-		{NULL, NULL, NULL},
+	        {"config", &wanted.config, NULL},
+	        {"municipality", &wanted.municipality, NULL},
+	        {"month", &wanted.month, NULL},
+	        {"format", &wanted.format, NULL},
+	        {"release", NULL, &wanted.release},
+	        {NULL, NULL, NULL},
 	};
 	struct text why;
 	enum status status;
@@ -131,8 +130,8 @@ verb_report(int argc, char **argv)
 	if (verb_options(argc, argv, options, NULL, 0) == 0) {
 		status = run(&wanted, memory, &why);
 		end = status == STATUS_OK
-			? VERB_DONE
-			: verb_fail(status, text_string(&why));
+		              ? VERB_DONE
+		              : verb_fail(status, text_string(&why));
 	}
 	talloc_free(memory);
 	return end;

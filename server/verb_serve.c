@@ -25,8 +25,8 @@ verb_serve(int argc, char **argv)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *config = NULL;
-	const struct verb_option options[] = {{"config", &config, NULL},
-		{NULL, NULL, NULL}};
+	const struct verb_option options[] = {
+	        {"config", &config, NULL}, {NULL, NULL, NULL}};
 	struct service_options service_options = {0};
 	struct service *service = NULL;
 	struct clock clock;
@@ -44,8 +44,8 @@ verb_serve(int argc, char **argv)
 	service_options.clock = &clock;
 	block_signals(&signals);
 	if (status == STATUS_OK)
-		status = service_open(memory, service_options, true, &service,
-			&why);
+		status = service_open(
+		        memory, service_options, true, &service, &why);
 	if (status == STATUS_OK)
 		status = service_start(service, true, &why);
 	if (status != STATUS_OK) {
@@ -55,7 +55,7 @@ verb_serve(int argc, char **argv)
 		goto done;
 	}
 	log_event(LOG_INFO, "serve", "address=%s port=%d",
-		service->settings.address, http_server_port(service->web));
+	        service->settings.address, http_server_port(service->web));
 	sigwait(&signals, &caught);
 	log_event(LOG_INFO, "serve.end", "signal=%d", caught);
 	service_stop(service);

@@ -28,8 +28,8 @@ print_findings(const char *path, const struct survey_findings *findings)
 		if (f->column[0] != '\0')
 			printf(", column %s", f->column);
 		printf(": %s: %s\n",
-			f->severity == SURVEY_ERROR ? "error" : "warning",
-			f->message);
+		        f->severity == SURVEY_ERROR ? "error" : "warning",
+		        f->message);
 	}
 }
 
@@ -42,11 +42,11 @@ print_json(const struct survey_findings *findings)
 		const struct survey_finding *f = &findings->list[i];
 
 		json_array_append_new(list,
-			json_pack("{s:s, s:s, s:I, s:s, s:s}", "severity",
-				f->severity == SURVEY_ERROR ? "error"
-							    : "warning",
-				"sheet", f->sheet, "row", (json_int_t)f->row,
-				"column", f->column, "message", f->message));
+		        json_pack("{s:s, s:s, s:I, s:s, s:s}", "severity",
+		                f->severity == SURVEY_ERROR ? "error"
+		                                            : "warning",
+		                "sheet", f->sheet, "row", (json_int_t)f->row,
+		                "column", f->column, "message", f->message));
 	}
 	json_dumpf(list, stdout, JSON_INDENT(1));
 	(void)putchar('\n');
@@ -55,12 +55,12 @@ print_json(const struct survey_findings *findings)
 
 static enum status
 read_survey(const char *path, TALLOC_CTX *memory, struct survey **survey,
-	struct survey_findings *findings, struct text *why)
+        struct survey_findings *findings, struct text *why)
 {
 	char *bytes = NULL;
 	size_t length = 0;
-	enum status status = verb_read_file(memory, path, SURVEY_MAX, &bytes,
-		&length, why);
+	enum status status =
+	        verb_read_file(memory, path, SURVEY_MAX, &bytes, &length, why);
 
 	*findings = (struct survey_findings){NULL, 0, 0};
 	if (status != STATUS_OK)
@@ -74,8 +74,8 @@ verb_survey_check(int argc, char **argv)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *path = NULL;
 	bool json = false;
-	const struct verb_option options[] = {{"json", NULL, &json},
-		{NULL, NULL, NULL}};
+	const struct verb_option options[] = {
+	        {"json", NULL, &json}, {NULL, NULL, NULL}};
 	struct survey_findings findings;
 	struct survey *survey = NULL;
 	struct text why;
@@ -115,8 +115,8 @@ show(const char *body)
 	struct sms_count count = sms_count(body);
 
 	printf("  < %s\n    [%zu %s, %zu %s]\n", body, count.units,
-		count.alphabet == SMS_GSM7 ? "septets" : "UCS-2 units",
-		count.segments, count.segments == 1 ? "segment" : "segments");
+	        count.alphabet == SMS_GSM7 ? "septets" : "UCS-2 units",
+	        count.segments, count.segments == 1 ? "segment" : "segments");
 }
 
 static void
@@ -132,8 +132,8 @@ act(struct play *play, const struct session_step *step)
 		show(message_clarify(&play->say, play->session, step->item));
 		break;
 	case SESSION_DO_FINISH:
-		show(message_survey_text(&play->say, play->session,
-			&survey->sms_thanks));
+		show(message_survey_text(
+		        &play->say, play->session, &survey->sms_thanks));
 		break;
 	case SESSION_DO_STOP:
 		show(message_standing(&play->say, "sms.stop", ""));
@@ -151,16 +151,16 @@ static void
 play_on(struct play *play)
 {
 	char line[LINE_MAX_BYTES];
-	struct session_event event = {.kind = SESSION_BEGIN,
-		.today = {2026, 1, 1, 12, 0, 0, 4}};
+	struct session_event event = {
+	        .kind = SESSION_BEGIN, .today = {2026, 1, 1, 12, 0, 0, 4}};
 	const struct survey *survey = play->session->form->survey;
-	const char *intro = survey_text_in(survey, &survey->sms_intro,
-		play->session->language);
+	const char *intro = survey_text_in(
+	        survey, &survey->sms_intro, play->session->language);
 	struct session_step step;
 
 	if (intro[0] != '\0')
-		show(message_survey_text(&play->say, play->session,
-			&survey->sms_intro));
+		show(message_survey_text(
+		        &play->say, play->session, &survey->sms_intro));
 	step = session_step(play->session, play->memory, &event);
 	act(play, &step);
 	event.kind = SESSION_TEXT;
@@ -183,11 +183,11 @@ verb_survey_try(int argc, char **argv)
 	const struct verb_option options[] = {{NULL, NULL, NULL}};
 	const char *path = NULL;
 	struct play play = {.memory = memory,
-		.contact = {.municipality_name = "Vesthimmerland",
-			.reach = "99 66 70 00",
-			.host = "svar.example.dk",
-			.invitation = 1,
-			.language = "da"}};
+	        .contact = {.municipality_name = "Vesthimmerland",
+	                .reach = "99 66 70 00",
+	                .host = "svar.example.dk",
+	                .invitation = 1,
+	                .language = "da"}};
 	struct survey_findings findings = {NULL, 0, 0};
 	struct survey *survey = NULL;
 	struct wording *wording = NULL;
@@ -208,13 +208,13 @@ verb_survey_try(int argc, char **argv)
 		end = verb_fail(status, text_string(&why));
 		goto done;
 	}
-	play.session = session_create(memory,
-		session_form_create(memory, survey), survey->default_language,
-		0);
+	play.session =
+	        session_create(memory, session_form_create(memory, survey),
+	                survey->default_language, 0);
 	play.say = (struct message_context){.wording = wording,
-		.keys = &play.keys,
-		.contact = &play.contact,
-		.memory = memory};
+	        .keys = &play.keys,
+	        .contact = &play.contact,
+	        .memory = memory};
 	play_on(&play);
 	end = VERB_DONE;
 done:

@@ -49,11 +49,11 @@ read_line(struct wording_language *language, TALLOC_CTX *owner, char *line)
 }
 
 static enum status
-read_file(struct wording *wording, const struct embedded *file,
-	struct text *why)
+read_file(
+        struct wording *wording, const struct embedded *file, struct text *why)
 {
 	struct wording_language *language =
-		&wording->languages[wording->count++];
+	        &wording->languages[wording->count++];
 	char *copy = talloc_strndup(wording, file->bytes, file->length);
 	char *rest = copy;
 	size_t number = 0;
@@ -61,17 +61,17 @@ read_file(struct wording *wording, const struct embedded *file,
 
 	memcpy(language->code, strrchr(file->path, '/') + 1, 2);
 	language->texts =
-		talloc_zero_array(wording, struct wording_text, TEXTS_MAX);
+	        talloc_zero_array(wording, struct wording_text, TEXTS_MAX);
 	if (copy == NULL || language->texts == NULL)
 		log_abort("wording.load", "out of memory");
-	for (char *line; status == STATUS_OK &&
-		(line = strsep(&rest, "\n")) != NULL;) {
+	for (char *line;
+	        status == STATUS_OK && (line = strsep(&rest, "\n")) != NULL;) {
 		number++;
 		status = read_line(language, wording, line);
 	}
 	if (status != STATUS_OK)
 		text_add_format(why, "%s line %zu: expected \"key = text\"",
-			file->path, number);
+		        file->path, number);
 	if (strcmp(language->code, "da") == 0)
 		wording->danish = language;
 	return status;
@@ -117,8 +117,8 @@ find(const struct wording_language *language, const char *key)
 }
 
 const char *
-wording_get(const struct wording *wording, const char *language,
-	const char *key)
+wording_get(
+        const struct wording *wording, const char *language, const char *key)
 {
 	const char *text = NULL;
 
@@ -163,8 +163,8 @@ wording_fill(TALLOC_CTX *memory, const char *text, ...)
 		text_add_bytes(&out, at, (size_t)(open - at));
 		if (*close == '}') {
 			va_start(pairs, text);
-			value = pair_value(open + 1, (size_t)(close - open - 1),
-				pairs);
+			value = pair_value(
+			        open + 1, (size_t)(close - open - 1), pairs);
 			va_end(pairs);
 		}
 		if (value != NULL) {

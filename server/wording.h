@@ -14,15 +14,15 @@
 struct wording;
 
 /* From the embedded language files. */
-MUST_CHECK enum status wording_load(TALLOC_CTX *owner, struct wording **wording,
-	struct text *why);
+MUST_CHECK enum status wording_load(
+        TALLOC_CTX *owner, struct wording **wording, struct text *why);
 /* The text as it stands; aborts on a key that does not exist (programming
  * error: keys are literals, and a test asks for all of them). */
-const char *wording_get(const struct wording *wording, const char *language,
-	const char *key);
+const char *wording_get(
+        const struct wording *wording, const char *language, const char *key);
 
 /* Fills {names}: pairs name, value, …, NULL.  An unknown {name} stays. */
 const char *wording_fill(TALLOC_CTX *memory, const char *text, ...)
-	__attribute__((sentinel));
+        __attribute__((sentinel));
 
 #endif

@@ -154,14 +154,14 @@ value_string(struct evaluation *evaluation, const struct value *value)
 /* Equality by the stronger type of the two: boolean, number, text. */
 static bool
 is_equal(struct evaluation *evaluation, const struct value *a,
-	const struct value *b)
+        const struct value *b)
 {
 	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
 		return value_boolean(a) == value_boolean(b);
 	if (a->kind == VALUE_NUMBER || b->kind == VALUE_NUMBER)
 		return value_number(a) == value_number(b);
 	return strcmp(value_string(evaluation, a),
-		       value_string(evaluation, b)) == 0;
+	               value_string(evaluation, b)) == 0;
 }
 
 static struct value
@@ -185,8 +185,8 @@ static struct value
 evaluate_slot(const struct evaluation *evaluation, size_t slot)
 {
 	const struct expression_scope *scope = evaluation->scope;
-	const char *text = slot < scope->value_count ? scope->values[slot]
-						     : NULL;
+	const char *text =
+	        slot < scope->value_count ? scope->values[slot] : NULL;
 
 	return value_of_string(text == NULL ? "" : text);
 }
@@ -253,7 +253,7 @@ evaluate_node(struct evaluation *evaluation, int index)
 
 static struct value
 begin(struct evaluation *evaluation, const struct expression *expression,
-	const struct expression_scope *scope)
+        const struct expression_scope *scope)
 {
 	evaluation->expression = expression;
 	evaluation->scope = scope;
@@ -264,7 +264,7 @@ begin(struct evaluation *evaluation, const struct expression *expression,
 
 bool
 expression_is_true(const struct expression *expression,
-	const struct expression_scope *scope)
+        const struct expression_scope *scope)
 {
 	struct evaluation evaluation;
 	struct value value = begin(&evaluation, expression, scope);
@@ -276,7 +276,7 @@ expression_is_true(const struct expression *expression,
 
 double
 expression_number(const struct expression *expression,
-	const struct expression_scope *scope)
+        const struct expression_scope *scope)
 {
 	struct evaluation evaluation;
 	struct value value = begin(&evaluation, expression, scope);
@@ -288,7 +288,7 @@ expression_number(const struct expression *expression,
 
 const char *
 expression_string(const struct expression *expression,
-	const struct expression_scope *scope, TALLOC_CTX *memory)
+        const struct expression_scope *scope, TALLOC_CTX *memory)
 {
 	struct evaluation evaluation;
 	struct value value = begin(&evaluation, expression, scope);

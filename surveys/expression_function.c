@@ -49,9 +49,8 @@ f_selected(struct evaluation *evaluation, const struct node *node)
 	size_t length = 0;
 
 	for (const char *at = list; (at = next_token(at, &length)) != NULL;
-		at += length)
-		if (length == wanted_length &&
-			memcmp(at, wanted, length) == 0)
+	        at += length)
+		if (length == wanted_length && memcmp(at, wanted, length) == 0)
 			return value_of_boolean(true);
 	return value_of_boolean(false);
 }
@@ -63,7 +62,7 @@ f_count_selected(struct evaluation *evaluation, const struct node *node)
 	int count = 0;
 
 	for (const char *at = string_argument(evaluation, node, 0);
-		(at = next_token(at, &length)) != NULL; at += length)
+	        (at = next_token(at, &length)) != NULL; at += length)
 		count++;
 	return value_of_number(count);
 }
@@ -195,8 +194,8 @@ f_min(struct evaluation *evaluation, const struct node *node)
 static struct value
 f_string_length(struct evaluation *evaluation, const struct node *node)
 {
-	return value_of_number((double)text_characters(
-		string_argument(evaluation, node, 0)));
+	return value_of_number(
+	        (double)text_characters(string_argument(evaluation, node, 0)));
 }
 
 static struct value
@@ -225,7 +224,7 @@ f_contains(struct evaluation *evaluation, const struct node *node)
 	const char *text = string_argument(evaluation, node, 0);
 
 	return value_of_boolean(
-		strstr(text, string_argument(evaluation, node, 1)) != NULL);
+	        strstr(text, string_argument(evaluation, node, 1)) != NULL);
 }
 
 static struct value
@@ -246,7 +245,7 @@ f_ends_with(struct evaluation *evaluation, const struct node *node)
 	size_t end_length = strlen(end);
 
 	return value_of_boolean(end_length <= length &&
-		strcmp(text + length - end_length, end) == 0);
+	                        strcmp(text + length - end_length, end) == 0);
 }
 
 enum { MATCH_LIMIT = 10000, DEPTH_LIMIT = 1000 };
@@ -257,14 +256,14 @@ static bool
 matches(pcre2_code *pattern, const char *text)
 {
 	pcre2_match_data *data =
-		pcre2_match_data_create_from_pattern(pattern, NULL);
+	        pcre2_match_data_create_from_pattern(pattern, NULL);
 	pcre2_match_context *context = pcre2_match_context_create(NULL);
 	int result;
 
 	pcre2_set_match_limit(context, MATCH_LIMIT);
 	pcre2_set_depth_limit(context, DEPTH_LIMIT);
-	result = pcre2_match(pattern, (PCRE2_SPTR)text, strlen(text), 0, 0,
-		data, context);
+	result = pcre2_match(
+	        pattern, (PCRE2_SPTR)text, strlen(text), 0, 0, data, context);
 	pcre2_match_context_free(context);
 	pcre2_match_data_free(data);
 	return result >= 0;
@@ -281,8 +280,8 @@ f_regex(struct evaluation *evaluation, const struct node *node)
 
 	if (pattern == NULL)
 		pattern = pcre2_compile(
-			(PCRE2_SPTR)string_argument(evaluation, node, 1),
-			PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &offset, NULL);
+		        (PCRE2_SPTR)string_argument(evaluation, node, 1),
+		        PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &offset, NULL);
 	if (pattern == NULL)
 		return value_of_boolean(false);
 	found = matches(pattern, text);
@@ -292,30 +291,31 @@ f_regex(struct evaluation *evaluation, const struct node *node)
 }
 
 static const struct function functions[] = {
-	{"abs", 1, 1, f_abs},
-	{"boolean", 1, 1, f_boolean},
-	{"ceiling", 1, 1, f_ceiling},
-	{"coalesce", 1, -1, f_coalesce},
-	{"concat", 1, -1, f_concat},
-	{"contains", 2, 2, f_contains},
-	{"count-selected", 1, 1, f_count_selected},
-	{"ends-with", 2, 2, f_ends_with},
-	{"false", 0, 0, f_false},
-	{"floor", 1, 1, f_floor},
-	{"if", 3, 3, f_if},
-	{"int", 1, 1, f_int},
-	{"max", 1, -1, f_max},
-	{"min", 1, -1, f_min},
-	{"not", 1, 1, f_not},
-	{"number", 1, 1, f_number},
-	{"regex", 2, 2, f_regex},
-	{"round", 1, 2, f_round},
-	{"selected", 2, 2, f_selected},
-	{"starts-with", 2, 2, f_starts_with},
-	{"string", 1, 1, f_string},
-	{"string-length", 1, 1, f_string_length},
-	{"true", 0, 0, f_true},
+        {"abs", 1, 1, f_abs},
+        {"boolean", 1, 1, f_boolean},
+        {"ceiling", 1, 1, f_ceiling},
+        {"coalesce", 1, -1, f_coalesce},
+        {"concat", 1, -1, f_concat},
+        {"contains", 2, 2, f_contains},
+        {"count-selected", 1, 1, f_count_selected},
+        {"ends-with", 2, 2, f_ends_with},
+        {"false", 0, 0, f_false},
+        {"floor", 1, 1, f_floor},
+        {"if", 3, 3, f_if},
+        {"int", 1, 1, f_int},
+        {"max", 1, -1, f_max},
+        {"min", 1, -1, f_min},
+        {"not", 1, 1, f_not},
+        {"number", 1, 1, f_number},
+        {"regex", 2, 2, f_regex},
+        {"round", 1, 2, f_round},
+        {"selected", 2, 2, f_selected},
+        {"starts-with", 2, 2, f_starts_with},
+        {"string", 1, 1, f_string},
+        {"string-length", 1, 1, f_string_length},
+        {"true", 0, 0, f_true},
 };
+
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
 
 const struct function *
@@ -323,7 +323,7 @@ function_find(const char *name, size_t length)
 {
 	for (size_t i = 0; i < FUNCTIONS; i++)
 		if (strncmp(functions[i].name, name, length) == 0 &&
-			functions[i].name[length] == '\0')
+		        functions[i].name[length] == '\0')
 			return &functions[i];
 	return NULL;
 }
@@ -336,7 +336,7 @@ function_nearest(const char *name)
 
 	for (size_t i = 0; i < FUNCTIONS; i++) {
 		size_t distance =
-			text_distance(functions[i].name, name, best - 1);
+		        text_distance(functions[i].name, name, best - 1);
 
 		if (distance < best) {
 			best = distance;

@@ -56,8 +56,8 @@ enum node_kind {
 struct evaluation;
 struct node;
 
-typedef struct value function_fn(struct evaluation *evaluation,
-	const struct node *node);
+typedef struct value function_fn(
+        struct evaluation *evaluation, const struct node *node);
 
 struct function {
 	const char *name;
@@ -101,12 +101,12 @@ const char *function_nearest(const char *name);
 
 struct value evaluate_node(struct evaluation *evaluation, int index);
 /* The i-th argument of a call. */
-struct value evaluate_argument(struct evaluation *evaluation,
-	const struct node *node, int i);
+struct value evaluate_argument(
+        struct evaluation *evaluation, const struct node *node, int i);
 double value_number(const struct value *value);
 bool value_boolean(const struct value *value);
-const char *value_string(struct evaluation *evaluation,
-	const struct value *value);
+const char *value_string(
+        struct evaluation *evaluation, const struct value *value);
 struct value value_of_number(double number);
 struct value value_of_string(const char *string);
 struct value value_of_boolean(bool boolean);

@@ -40,9 +40,9 @@ add_node(struct parser *parser, struct node node)
 	if (count == EXPRESSION_NODES_MAX)
 		return fail(parser, "the expression is too long");
 	if (count % NODES_FIRST == 0) {
-		expression->nodes = talloc_realloc(expression,
-			expression->nodes, struct node,
-			(unsigned)(count + NODES_FIRST));
+		expression->nodes =
+		        talloc_realloc(expression, expression->nodes,
+		                struct node, (unsigned)(count + NODES_FIRST));
 		if (expression->nodes == NULL)
 			log_abort("expression.parse", "out of memory");
 	}
@@ -60,7 +60,7 @@ static bool
 is_name_char(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.' ||
-		c == ':' || (c & 0x80) != 0;
+	       c == ':' || (c & 0x80) != 0;
 }
 
 /* Takes a sign or a word operator; words must end where they end. */
@@ -73,7 +73,7 @@ take(struct parser *parser, const char *token)
 	if (strncmp(parser->at, token, length) != 0)
 		return false;
 	if (isalpha((unsigned char)token[0]) &&
-		is_name_char(parser->at[length]))
+	        is_name_char(parser->at[length]))
 		return false;
 	parser->at += length;
 	return true;
@@ -84,10 +84,9 @@ binary(struct parser *parser, enum node_kind kind, int left, int right)
 {
 	if (left < 0 || right < 0)
 		return FAILED;
-	return add_node(parser,
-		(struct node){.kind = kind,
-			.arguments = {left, right},
-			.argument_count = 2});
+	return add_node(parser, (struct node){.kind = kind,
+	                                .arguments = {left, right},
+	                                .argument_count = 2});
 }
 
 static const char *
@@ -111,8 +110,8 @@ parse_literal(struct parser *parser)
 		return fail(parser, "a quotation mark is not closed");
 	parser->at = end + 1;
 	return add_node(parser,
-		(struct node){.kind = NODE_STRING,
-			.string = copy(parser, start, (size_t)(end - start))});
+	        (struct node){.kind = NODE_STRING,
+	                .string = copy(parser, start, (size_t)(end - start))});
 }
 
 static int
@@ -122,9 +121,8 @@ parse_number(struct parser *parser)
 	const char *text = copy(parser, parser->at, length);
 
 	parser->at += length;
-	return add_node(parser,
-		(struct node){.kind = NODE_NUMBER,
-			.number = number_of_text(text)});
+	return add_node(parser, (struct node){.kind = NODE_NUMBER,
+	                                .number = number_of_text(text)});
 }
 
 static void
@@ -134,7 +132,7 @@ add_slot(struct expression *expression, size_t slot)
 		if (expression->slots[i] == slot)
 			return;
 	expression->slots = talloc_realloc(expression, expression->slots,
-		size_t, (unsigned)expression->slot_count + 1);
+	        size_t, (unsigned)expression->slot_count + 1);
 	if (expression->slots == NULL)
 		log_abort("expression.parse", "out of memory");
 	expression->slots[expression->slot_count++] = slot;
@@ -155,14 +153,13 @@ parse_reference(struct parser *parser)
 	if (slot == (size_t)-1) {
 		if (parser->why->length == 0)
 			text_add_format(parser->why,
-				"there is no question named \"%.*s\"",
-				(int)length, start);
+			        "there is no question named \"%.*s\"",
+			        (int)length, start);
 		return FAILED;
 	}
 	parser->at = end + 1;
 	add_slot(parser->expression, slot);
-	return add_node(parser,
-		(struct node){.kind = NODE_SLOT, .slot = slot});
+	return add_node(parser, (struct node){.kind = NODE_SLOT, .slot = slot});
 }
 
 static int
@@ -176,7 +173,8 @@ parse_arguments(struct parser *parser, struct node *node)
 		if (argument < 0)
 			return FAILED;
 		if (node->argument_count == EXPRESSION_ARGUMENTS_MAX)
-			return fail(parser, "a function has too many arguments");
+			return fail(
+			        parser, "a function has too many arguments");
 		node->arguments[node->argument_count++] = argument;
 	} while (take(parser, ","));
 	if (!take(parser, ")"))
@@ -190,15 +188,15 @@ check_arity(struct parser *parser, const struct node *node)
 	const struct function *function = node->function;
 
 	if (node->argument_count >= function->min &&
-		(function->max < 0 || node->argument_count <= function->max))
+	        (function->max < 0 || node->argument_count <= function->max))
 		return 0;
 	if (parser->why->length == 0)
 		text_add_format(parser->why,
-			"%s() takes %d to %d arguments, here are %d",
-			function->name, function->min,
-			function->max < 0 ? EXPRESSION_ARGUMENTS_MAX
-					  : function->max,
-			node->argument_count);
+		        "%s() takes %d to %d arguments, here are %d",
+		        function->name, function->min,
+		        function->max < 0 ? EXPRESSION_ARGUMENTS_MAX
+		                          : function->max,
+		        node->argument_count);
 	return FAILED;
 }
 
@@ -214,7 +212,7 @@ static int
 compile_pattern(struct parser *parser, struct node *node)
 {
 	const struct node *pattern =
-		&parser->expression->nodes[node->arguments[1]];
+	        &parser->expression->nodes[node->arguments[1]];
 	pcre2_code **holder;
 	int code = 0;
 	PCRE2_SIZE offset = 0;
@@ -223,14 +221,14 @@ compile_pattern(struct parser *parser, struct node *node)
 	if (pattern->kind != NODE_STRING)
 		return 0;
 	node->pattern = pcre2_compile((PCRE2_SPTR)pattern->string,
-		PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &offset, NULL);
+	        PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &offset, NULL);
 	if (node->pattern == NULL) {
 		pcre2_get_error_message(code, message, sizeof(message));
 		if (parser->why->length == 0)
 			text_add_format(parser->why,
-				"the pattern of regex() is wrong at its"
-				" character %zu: %s",
-				offset + 1, (const char *)message);
+			        "the pattern of regex() is wrong at its"
+			        " character %zu: %s",
+			        offset + 1, (const char *)message);
 		return FAILED;
 	}
 	holder = talloc(parser->expression, pcre2_code *);
@@ -244,8 +242,8 @@ compile_pattern(struct parser *parser, struct node *node)
 static int
 parse_call(struct parser *parser, const char *name, size_t length)
 {
-	struct node node = {.kind = NODE_CALL,
-		.function = function_find(name, length)};
+	struct node node = {
+	        .kind = NODE_CALL, .function = function_find(name, length)};
 	const char *nearest;
 
 	if (node.function == NULL) {
@@ -254,18 +252,18 @@ parse_call(struct parser *parser, const char *name, size_t length)
 		nearest = function_nearest(text);
 		if (parser->why->length == 0)
 			text_add_format(parser->why,
-				nearest == NULL
-					? "there is no function %s()"
-					: "there is no function %s(), did you"
-					  " mean %s()?",
-				text, nearest);
+			        nearest == NULL
+			                ? "there is no function %s()"
+			                : "there is no function %s(), did you"
+			                  " mean %s()?",
+			        text, nearest);
 		return FAILED;
 	}
 	if (parse_arguments(parser, &node) < 0 ||
-		check_arity(parser, &node) < 0)
+	        check_arity(parser, &node) < 0)
 		return FAILED;
 	if (strcmp(node.function->name, "regex") == 0 &&
-		compile_pattern(parser, &node) < 0)
+	        compile_pattern(parser, &node) < 0)
 		return FAILED;
 	return add_node(parser, node);
 }
@@ -283,12 +281,12 @@ parse_name(struct parser *parser)
 		return parse_call(parser, start, length);
 	if (parser->why->length == 0)
 		text_add_format(parser->why,
-			length == 0
-				? "something is missing or out of place at"
-				  " \"%.20s\""
-				: "\"%.20s\": a question is written ${name}, a"
-				  " text in quotation marks",
-			start);
+		        length == 0
+		                ? "something is missing or out of place at"
+		                  " \"%.20s\""
+		                : "\"%.20s\": a question is written ${name}, a"
+		                  " text in quotation marks",
+		        start);
 	return FAILED;
 }
 
@@ -303,7 +301,7 @@ parse_primary(struct parser *parser)
 	if (c == '\'' || c == '"')
 		return parse_literal(parser);
 	if (isdigit((unsigned char)c) ||
-		(c == '.' && isdigit((unsigned char)parser->at[1])))
+	        (c == '.' && isdigit((unsigned char)parser->at[1])))
 		return parse_number(parser);
 	if (c == '$')
 		return parse_reference(parser);
@@ -333,33 +331,33 @@ parse_unary(struct parser *parser)
 	parser->depth--;
 	if (operand < 0)
 		return FAILED;
-	return add_node(parser,
-		(struct node){.kind = NODE_NEGATE,
-			.arguments = {operand},
-			.argument_count = 1});
+	return add_node(parser, (struct node){.kind = NODE_NEGATE,
+	                                .arguments = {operand},
+	                                .argument_count = 1});
 }
 
-struct operator {
+struct operator
+{
 	const char *token;
 	enum node_kind kind;
 };
 
 /* Longer signs stand before their beginnings. */
 static const struct operator levels[][5] = {
-	{{"or", NODE_OR}},
-	{{"and", NODE_AND}},
-	{{"!=", NODE_UNEQUAL}, {"=", NODE_EQUAL}},
-	{{"<=", NODE_LESS_EQUAL}, {">=", NODE_GREATER_EQUAL},
-		{"<", NODE_LESS}, {">", NODE_GREATER}},
-	{{"+", NODE_ADD}, {"-", NODE_SUBTRACT}},
-	{{"*", NODE_MULTIPLY}, {"div", NODE_DIVIDE}, {"mod", NODE_MODULO}},
+        {{"or", NODE_OR}},
+        {{"and", NODE_AND}},
+        {{"!=", NODE_UNEQUAL}, {"=", NODE_EQUAL}},
+        {{"<=", NODE_LESS_EQUAL}, {">=", NODE_GREATER_EQUAL}, {"<", NODE_LESS},
+                {">", NODE_GREATER}},
+        {{"+", NODE_ADD}, {"-", NODE_SUBTRACT}},
+        {{"*", NODE_MULTIPLY}, {"div", NODE_DIVIDE}, {"mod", NODE_MODULO}},
 };
+
 enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
 
-static const struct operator *
-take_operator(struct parser *parser, int level)
+static const struct operator* take_operator(struct parser *parser, int level)
 {
-	for (const struct operator *o = levels[level]; o->token != NULL; o++)
+	for (const struct operator* o = levels[level]; o->token != NULL; o++)
 		if (take(parser, o->token))
 			return o;
 	return NULL;
@@ -369,15 +367,15 @@ take_operator(struct parser *parser, int level)
 static int
 parse_level(struct parser *parser, int level)
 {
-	const struct operator *operator;
+	const struct operator* operator;
 	int left;
 
 	if (level == LEVELS)
 		return parse_unary(parser);
 	left = parse_level(parser, level + 1);
-	while (left >= 0 && (operator = take_operator(parser, level)) != NULL)
+	while (left >= 0 && (operator= take_operator(parser, level)) != NULL)
 		left = binary(parser, operator->kind, left,
-			parse_level(parser, level + 1));
+		        parse_level(parser, level + 1));
 	return left;
 }
 
@@ -395,15 +393,15 @@ parse_or(struct parser *parser)
 
 enum status
 expression_compile(TALLOC_CTX *owner, const char *source,
-	expression_slot_fn *slot_of, void *context, struct expression **out,
-	struct text *why)
+        expression_slot_fn *slot_of, void *context, struct expression **out,
+        struct text *why)
 {
 	struct expression *expression = talloc_zero(owner, struct expression);
 	struct parser parser = {.at = source,
-		.expression = expression,
-		.slot_of = slot_of,
-		.context = context,
-		.why = why};
+	        .expression = expression,
+	        .slot_of = slot_of,
+	        .context = context,
+	        .why = why};
 
 	if (expression == NULL)
 		log_abort("expression.compile", "out of memory");
@@ -417,9 +415,10 @@ expression_compile(TALLOC_CTX *owner, const char *source,
 		goto failed;
 	skip(&parser);
 	if (*parser.at != '\0') {
-		text_add_format(why, "expected the end or an operator before"
-				     " \"%.20s\"",
-			parser.at);
+		text_add_format(why,
+		        "expected the end or an operator before"
+		        " \"%.20s\"",
+		        parser.at);
 		goto failed;
 	}
 	*out = expression;

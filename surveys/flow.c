@@ -20,32 +20,32 @@ label_of(size_t slot, const char *value, void *context)
 {
 	const struct flow *flow = context;
 	const struct survey_item *item = &flow->survey->items[slot];
-	const struct survey_choice *choice = item->list == NULL
-		? NULL
-		: survey_choice_find(item->list, value);
+	const struct survey_choice *choice =
+	        item->list == NULL ? NULL
+	                           : survey_choice_find(item->list, value);
 
 	return choice == NULL ? NULL
-			      : survey_text_in(flow->survey, &choice->label,
-					flow->survey->default_language);
+	                      : survey_text_in(flow->survey, &choice->label,
+	                                flow->survey->default_language);
 }
 
 static struct expression_scope
 scope_of(const struct flow *flow, const char *self)
 {
 	return (struct expression_scope){
-		.values = flow->values,
-		.value_count = flow->survey->item_count,
-		.self = self,
-		.now_ms = flow->now_ms,
-		.choice_name = label_of,
-		/* Only read there. */
-		.context = (void *)(uintptr_t)flow,
+	        .values = flow->values,
+	        .value_count = flow->survey->item_count,
+	        .self = self,
+	        .now_ms = flow->now_ms,
+	        .choice_name = label_of,
+	        /* Only read there. */
+	        .context = (void *)(uintptr_t)flow,
 	};
 }
 
 static bool
 holds(const struct flow *flow, const struct expression *expression,
-	const char *self)
+        const char *self)
 {
 	struct expression_scope scope = scope_of(flow, self);
 
@@ -60,7 +60,7 @@ is_relevant(const struct flow *flow, size_t i)
 	if (item->parent != SURVEY_NONE && !flow->relevant[item->parent])
 		return false;
 	return item->relevant == NULL ||
-		holds(flow, item->relevant, flow->values[i]);
+	       holds(flow, item->relevant, flow->values[i]);
 }
 
 /* A NaN is stored as nothing. */
@@ -69,7 +69,7 @@ calculate(struct flow *flow, size_t i)
 {
 	struct expression_scope scope = scope_of(flow, flow->values[i]);
 	const char *text = expression_string(
-		flow->survey->items[i].calculation, &scope, flow);
+	        flow->survey->items[i].calculation, &scope, flow);
 
 	return strcmp(text, "NaN") == 0 ? "" : text;
 }
@@ -114,12 +114,12 @@ set_defaults(struct flow *flow)
 {
 	for (size_t i = 0; i < flow->survey->item_count; i++) {
 		const struct expression *initial =
-			flow->survey->items[i].initial;
+		        flow->survey->items[i].initial;
 		struct expression_scope scope = scope_of(flow, "");
 
 		if (initial != NULL)
 			flow->given[i] =
-				expression_string(initial, &scope, flow);
+			        expression_string(initial, &scope, flow);
 	}
 }
 
@@ -137,7 +137,7 @@ flow_create(TALLOC_CTX *owner, const struct survey *survey, int64_t now_ms)
 	flow->values = talloc_array(flow, const char *, count);
 	flow->relevant = talloc_zero_array(flow, bool, count);
 	if (flow->given == NULL || flow->values == NULL ||
-		flow->relevant == NULL)
+	        flow->relevant == NULL)
 		log_abort("flow.create", "out of memory");
 	for (unsigned i = 0; i < count; i++) {
 		flow->given[i] = "";
@@ -217,7 +217,7 @@ is_in_range(const struct survey_item *item, const char *value)
 		return false;
 	number = number_of(value);
 	return (item->min == NULL || number >= number_of(item->min)) &&
-		(item->max == NULL || number <= number_of(item->max));
+	       (item->max == NULL || number <= number_of(item->max));
 }
 
 static bool
@@ -234,22 +234,22 @@ is_date(const char *value)
 
 static bool
 offers(const struct flow *flow, const struct survey_item *item,
-	const char *value, size_t length)
+        const char *value, size_t length)
 {
 	for (size_t i = 0; i < item->list->choice_count; i++) {
 		const struct survey_choice *choice = &item->list->choices[i];
 
 		if (strncmp(choice->name, value, length) == 0 &&
-			choice->name[length] == '\0')
+		        choice->name[length] == '\0')
 			return flow_offers(flow,
-				(size_t)(item - flow->survey->items), choice);
+			        (size_t)(item - flow->survey->items), choice);
 	}
 	return false;
 }
 
 static bool
 offers_all(const struct flow *flow, const struct survey_item *item,
-	const char *value)
+        const char *value)
 {
 	while (*value != '\0') {
 		size_t length = strcspn(value, " ");
@@ -264,15 +264,14 @@ offers_all(const struct flow *flow, const struct survey_item *item,
 
 static bool
 fits_type(const struct flow *flow, const struct survey_item *item,
-	const char *value)
+        const char *value)
 {
 	switch (item->type) {
 	case SURVEY_INTEGER: return is_number(value, true);
 	case SURVEY_DECIMAL: return is_number(value, false);
 	case SURVEY_RANGE: return is_in_range(item, value);
 	case SURVEY_DATE: return is_date(value);
-	case SURVEY_SELECT_ONE:
-		return offers(flow, item, value, strlen(value));
+	case SURVEY_SELECT_ONE: return offers(flow, item, value, strlen(value));
 	case SURVEY_SELECT_MULTIPLE: return offers_all(flow, item, value);
 	case SURVEY_TEXT:
 	case SURVEY_TIME:
@@ -285,7 +284,7 @@ fits_type(const struct flow *flow, const struct survey_item *item,
 	case SURVEY_METADATA: break;
 	}
 	return text_is_utf8(value, strlen(value)) &&
-		strlen(value) <= TEXT_MAX_BYTES;
+	       strlen(value) <= TEXT_MAX_BYTES;
 }
 
 enum flow_fault
@@ -294,10 +293,9 @@ flow_check(const struct flow *flow, size_t i, const char *value)
 	const struct survey_item *item = &flow->survey->items[i];
 
 	if (value[0] == '\0')
-		return item->required != NULL &&
-				holds(flow, item->required, "")
-			? FLOW_REQUIRED
-			: FLOW_VALID;
+		return item->required != NULL && holds(flow, item->required, "")
+		               ? FLOW_REQUIRED
+		               : FLOW_VALID;
 	if (!fits_type(flow, item, value))
 		return FLOW_TYPE;
 	if (item->constraint != NULL && !holds(flow, item->constraint, value))
@@ -320,10 +318,9 @@ goes_by(const struct survey_item *item, enum survey_channel channel)
 		return false;
 	if (channel == SURVEY_SMS)
 		return item->channel != SURVEY_WEB &&
-			item->type != SURVEY_NOTE &&
-			item->type != SURVEY_TIME &&
-			item->type != SURVEY_DATETIME &&
-			item->type != SURVEY_ACKNOWLEDGE;
+		       item->type != SURVEY_NOTE && item->type != SURVEY_TIME &&
+		       item->type != SURVEY_DATETIME &&
+		       item->type != SURVEY_ACKNOWLEDGE;
 	return item->channel != SURVEY_SMS;
 }
 
@@ -334,20 +331,19 @@ flow_next(const struct flow *flow, size_t after, enum survey_channel channel)
 
 	for (size_t i = start; i < flow->survey->item_count; i++)
 		if (flow->relevant[i] &&
-			goes_by(&flow->survey->items[i], channel))
+		        goes_by(&flow->survey->items[i], channel))
 			return i;
 	return SURVEY_NONE;
 }
 
 size_t
-flow_previous(const struct flow *flow, size_t item,
-	enum survey_channel channel)
+flow_previous(const struct flow *flow, size_t item, enum survey_channel channel)
 {
 	size_t i = item == SURVEY_NONE ? flow->survey->item_count : item;
 
 	while (i-- > 0)
 		if (flow->relevant[i] &&
-			goes_by(&flow->survey->items[i], channel))
+		        goes_by(&flow->survey->items[i], channel))
 			return i;
 	return SURVEY_NONE;
 }
@@ -356,34 +352,33 @@ bool
 flow_is_ineligible(const struct flow *flow)
 {
 	return flow->survey->ineligible != NULL &&
-		holds(flow, flow->survey->ineligible, "");
+	       holds(flow, flow->survey->ineligible, "");
 }
 
 /* The value of ${name}, in words where it is a choice; NULL: no such name. */
 static const char *
-piped(const struct flow *flow, const char *name, size_t length,
-	size_t language)
+piped(const struct flow *flow, const char *name, size_t length, size_t language)
 {
 	for (size_t i = 0; i < flow->survey->item_count; i++) {
 		const struct survey_item *item = &flow->survey->items[i];
 		const struct survey_choice *choice;
 
 		if (strncmp(item->name, name, length) != 0 ||
-			item->name[length] != '\0')
+		        item->name[length] != '\0')
 			continue;
 		choice = item->list == NULL ? NULL
-					    : survey_choice_find(item->list,
-						      flow->values[i]);
+		                            : survey_choice_find(item->list,
+		                                      flow->values[i]);
 		return choice == NULL ? flow->values[i]
-				      : survey_text_in(flow->survey,
-						&choice->label, language);
+		                      : survey_text_in(flow->survey,
+		                                &choice->label, language);
 	}
 	return NULL;
 }
 
 const char *
 flow_text(const struct flow *flow, TALLOC_CTX *memory,
-	const struct survey_text *text, size_t language)
+        const struct survey_text *text, size_t language)
 {
 	const char *at = survey_text_in(flow->survey, text, language);
 	const char *open;
@@ -394,8 +389,8 @@ flow_text(const struct flow *flow, TALLOC_CTX *memory,
 	text_init(&out, memory, TEXT_MAX_BYTES);
 	while ((open = strstr(at, "${")) != NULL) {
 		const char *close = strchrnul(open, '}');
-		const char *value = piped(flow, open + 2,
-			(size_t)(close - open) - 2, language);
+		const char *value = piped(
+		        flow, open + 2, (size_t)(close - open) - 2, language);
 
 		text_add_bytes(&out, at, (size_t)(open - at));
 		if (*close == '\0' || value == NULL) {
@@ -422,17 +417,17 @@ choice_column(const char *name, size_t length, void *context)
 
 	for (size_t i = 0; i + 1 < choice->extra_count; i += 2)
 		if (strncmp(choice->extra[i], name, length) == 0 &&
-			choice->extra[i][length] == '\0')
+		        choice->extra[i][length] == '\0')
 			return choice->extra[i + 1];
 	return NULL;
 }
 
 bool
 flow_offers(const struct flow *flow, size_t item,
-	const struct survey_choice *choice)
+        const struct survey_choice *choice)
 {
 	const struct expression *filter =
-		flow->survey->items[item].choice_filter;
+	        flow->survey->items[item].choice_filter;
 	struct choice_scope at = {.choice = choice};
 	struct expression_scope scope = scope_of(flow, "");
 

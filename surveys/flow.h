@@ -25,8 +25,8 @@ struct flow {
 };
 
 /* Nothing answered yet, defaults set, computed.  Freed with talloc_free. */
-struct flow *flow_create(TALLOC_CTX *owner, const struct survey *survey,
-	int64_t now_ms);
+struct flow *flow_create(
+        TALLOC_CTX *owner, const struct survey *survey, int64_t now_ms);
 /* Sets an answer ("" clears it) and recomputes what depends on it. */
 void flow_set(struct flow *flow, size_t item, const char *value);
 /* Sets an answer without recomputing: loading many, then flow_compute. */
@@ -35,8 +35,8 @@ void flow_compute(struct flow *flow);
 
 enum flow_fault { FLOW_VALID, FLOW_REQUIRED, FLOW_CONSTRAINT, FLOW_TYPE };
 /* Would this value do for the item?  "" is asked as unanswered. */
-enum flow_fault flow_check(const struct flow *flow, size_t item,
-	const char *value);
+enum flow_fault flow_check(
+        const struct flow *flow, size_t item, const char *value);
 /* The fault of the item's value as it stands (not relevant: valid). */
 enum flow_fault flow_fault(const struct flow *flow, size_t item);
 
@@ -45,20 +45,20 @@ enum flow_fault flow_fault(const struct flow *flow, size_t item);
  * channel web is passed over on SMS, and the reverse; notes are passed over on
  * SMS.  Only relevance and order decide, so a skipped optional question is not
  * asked again. */
-size_t flow_next(const struct flow *flow, size_t after,
-	enum survey_channel channel);
+size_t flow_next(
+        const struct flow *flow, size_t after, enum survey_channel channel);
 /* The last relevant question before `item` on that channel, or SURVEY_NONE. */
-size_t flow_previous(const struct flow *flow, size_t item,
-	enum survey_channel channel);
+size_t flow_previous(
+        const struct flow *flow, size_t item, enum survey_channel channel);
 /* True where the survey's `ineligible` holds. */
 bool flow_is_ineligible(const struct flow *flow);
 
 /* A text of the survey with ${name} filled in (choice labels for selects);
  * in `memory`. */
 const char *flow_text(const struct flow *flow, TALLOC_CTX *memory,
-	const struct survey_text *text, size_t language);
+        const struct survey_text *text, size_t language);
 /* May the choice be offered now (choice_filter)? */
 bool flow_offers(const struct flow *flow, size_t item,
-	const struct survey_choice *choice);
+        const struct survey_choice *choice);
 
 #endif

@@ -11,9 +11,9 @@ bool
 question_by_sms(const struct survey_item *item)
 {
 	return survey_is_asked(item) && item->channel != SURVEY_WEB &&
-		item->type != SURVEY_NOTE && item->type != SURVEY_TIME &&
-		item->type != SURVEY_DATETIME &&
-		item->type != SURVEY_ACKNOWLEDGE;
+	       item->type != SURVEY_NOTE && item->type != SURVEY_TIME &&
+	       item->type != SURVEY_DATETIME &&
+	       item->type != SURVEY_ACKNOWLEDGE;
 }
 
 static bool
@@ -25,7 +25,7 @@ is_whole(const char *text, int64_t *number)
 /* Consecutive whole numbers, where some label is only its number. */
 static bool
 is_scale(const struct survey *survey, const struct survey_list *list,
-	size_t language)
+        size_t language)
 {
 	bool bare = false;
 	int64_t last = 0;
@@ -35,32 +35,32 @@ is_scale(const struct survey *survey, const struct survey_list *list,
 		int64_t number = 0;
 
 		if (!is_whole(choice->sms_code, &number) ||
-			(i > 0 && number != last + 1))
+		        (i > 0 && number != last + 1))
 			return false;
 		last = number;
 		bare |= strcmp(survey_text_in(survey, &choice->label, language),
-				choice->sms_code) == 0;
+		                choice->sms_code) == 0;
 	}
 	return bare;
 }
 
 static bool
 has_choice(const struct survey *survey, const struct survey_list *list,
-	size_t language, const char *word)
+        size_t language, const char *word)
 {
 	for (size_t i = 0; i < list->choice_count; i++)
 		if (text_same_word(list->choices[i].name, word) ||
-			text_same_word(survey_text_in(survey,
-					       &list->choices[i].label,
-					       language),
-				word))
+		        text_same_word(
+		                survey_text_in(survey, &list->choices[i].label,
+		                        language),
+		                word))
 			return true;
 	return false;
 }
 
 static enum reply_type
 list_type(const struct survey *survey, const struct survey_item *item,
-	size_t language)
+        size_t language)
 {
 	const struct survey_list *list = item->list;
 
@@ -69,8 +69,8 @@ list_type(const struct survey *survey, const struct survey_item *item,
 	if (is_scale(survey, list, language))
 		return REPLY_SCALE;
 	if (list->choice_count == 2 &&
-		has_choice(survey, list, language, "ja") &&
-		has_choice(survey, list, language, "nej"))
+	        has_choice(survey, list, language, "ja") &&
+	        has_choice(survey, list, language, "nej"))
 		return REPLY_YES_NO;
 	return REPLY_SELECT_ONE;
 }
@@ -101,19 +101,19 @@ plain_type(enum survey_type type)
 /* A scale's choices are only those whose label says more than the number. */
 static void
 set_choices(const struct survey *survey, const struct survey_list *list,
-	size_t language, struct reply_choice *choices,
-	struct reply_question *question)
+        size_t language, struct reply_choice *choices,
+        struct reply_question *question)
 {
 	for (size_t i = 0; i < list->choice_count; i++) {
 		const struct survey_choice *choice = &list->choices[i];
 		const char *label =
-			survey_text_in(survey, &choice->label, language);
+		        survey_text_in(survey, &choice->label, language);
 
 		if (question->type == REPLY_SCALE &&
-			strcmp(label, choice->sms_code) == 0)
+		        strcmp(label, choice->sms_code) == 0)
 			continue;
 		choices[question->choice_count++] =
-			(struct reply_choice){choice->sms_code, label};
+		        (struct reply_choice){choice->sms_code, label};
 	}
 	question->choices = choices;
 	if (question->type == REPLY_SCALE) {
@@ -124,18 +124,18 @@ set_choices(const struct survey *survey, const struct survey_list *list,
 
 struct reply_reader *
 question_reader(TALLOC_CTX *owner, const struct survey *survey, size_t i,
-	size_t language)
+        size_t language)
 {
 	const struct survey_item *item = &survey->items[i];
 	struct reply_question question = {.type = plain_type(item->type),
-		.min = item->min,
-		.max = item->max};
+	        .min = item->min,
+	        .max = item->max};
 	struct reply_choice *choices = NULL;
 	struct reply_reader *reader;
 
 	if (item->list != NULL) {
 		choices = talloc_zero_array(owner, struct reply_choice,
-			(unsigned)item->list->choice_count + 1);
+		        (unsigned)item->list->choice_count + 1);
 		if (choices == NULL)
 			log_abort("question.reader", "out of memory");
 		question.type = list_type(survey, item, language);
@@ -153,7 +153,7 @@ name_of_code(const struct survey_list *list, const char *code, size_t length)
 		const struct survey_choice *choice = &list->choices[i];
 
 		if (strncmp(choice->sms_code, code, length) == 0 &&
-			choice->sms_code[length] == '\0')
+		        choice->sms_code[length] == '\0')
 			return choice->name;
 	}
 	return NULL;
@@ -161,7 +161,7 @@ name_of_code(const struct survey_list *list, const char *code, size_t length)
 
 const char *
 question_value(TALLOC_CTX *memory, const struct survey *survey, size_t i,
-	const char *reply_value)
+        const char *reply_value)
 {
 	const struct survey_list *list = survey->items[i].list;
 	struct text value;
@@ -171,8 +171,8 @@ question_value(TALLOC_CTX *memory, const struct survey *survey, size_t i,
 	text_init(&value, memory, 8000);
 	for (const char *at = reply_value; *at != '\0';) {
 		size_t length = survey->items[i].type == SURVEY_SELECT_ONE
-			? strlen(at)
-			: strcspn(at, " ");
+		                        ? strlen(at)
+		                        : strcspn(at, " ");
 		const char *name = name_of_code(list, at, length);
 
 		if (value.length > 0)

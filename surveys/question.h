@@ -16,9 +16,9 @@
 bool question_by_sms(const struct survey_item *item);
 /* The reader of its replies, in a language. */
 struct reply_reader *question_reader(TALLOC_CTX *owner,
-	const struct survey *survey, size_t item, size_t language);
+        const struct survey *survey, size_t item, size_t language);
 /* The stored value of a reply's value: choice names for codes; in `memory`. */
 const char *question_value(TALLOC_CTX *memory, const struct survey *survey,
-	size_t item, const char *reply_value);
+        size_t item, const char *reply_value);
 
 #endif

@@ -17,14 +17,14 @@ struct reading {
 	TALLOC_CTX *memory; /* of the outcome */
 	TALLOC_CTX *scratch;
 	struct reply_text text;
-	size_t at;          /* the word that is looked at */
+	size_t at; /* the word that is looked at */
 	struct reply *reply;
 };
 
 /* What was found at the front: a value, and the word behind it. */
 struct found {
 	const char *value;
-	size_t after; /* words */
+	size_t after;  /* words */
 	size_t choice; /* which, or REPLY_CHOICES_MAX */
 };
 
@@ -97,10 +97,10 @@ is_edge(const struct reading *reading, size_t offset)
 	bool number = isdigit((unsigned char)at[-1]);
 
 	if (*at == '?' || *at == '/' || *at == '+' || *at == '&' ||
-		*at == '<' || *at == '>' || *at == '%')
+	        *at == '<' || *at == '>' || *at == '%')
 		return false;
 	if (number && strchr(".,:-", *at) != NULL && *at != '\0' &&
-		isdigit((unsigned char)at[1]))
+	        isdigit((unsigned char)at[1]))
 		return false;
 	return true;
 }
@@ -111,8 +111,9 @@ has_rival(const struct reading *reading, size_t from, const char *value)
 {
 	const struct reply_reader *reader = reading->reader;
 	bool numbers = reader->question.type == REPLY_SCALE ||
-		reader->question.type == REPLY_INTEGER ||
-		reader->question.type == REPLY_DECIMAL || reader->whole_values;
+	               reader->question.type == REPLY_INTEGER ||
+	               reader->question.type == REPLY_DECIMAL ||
+	               reader->whole_values;
 	bool joined = false;
 
 	for (size_t i = from; i < reading->text.count; i++) {
@@ -122,7 +123,7 @@ has_rival(const struct reading *reading, size_t from, const char *value)
 		if (numbers && is_digits(key))
 			return strcmp(key, value) != 0;
 		if (numbers && word >= 0 && joined &&
-			(word != 1 || i + 1 == reading->text.count)) {
+		        (word != 1 || i + 1 == reading->text.count)) {
 			char text[12];
 
 			snprintf(text, sizeof(text), "%d", word);
@@ -130,9 +131,9 @@ has_rival(const struct reading *reading, size_t from, const char *value)
 		}
 		for (size_t c = 0; c < reader->question.choice_count; c++)
 			if (strcmp(reader->keys[c], key) == 0 &&
-				reader->question.type != REPLY_SCALE)
+			        reader->question.type != REPLY_SCALE)
 				return strcmp(reader->question.choices[c].value,
-					       value) != 0;
+				               value) != 0;
 		if (!reply_is_joiner(key))
 			return false;
 		joined = true;
@@ -150,24 +151,23 @@ finish(struct reading *reading, const struct found *found)
 	struct reply *reply = reading->reply;
 	const char *language = NULL;
 
-	if (!is_edge(reading, offset) ||
-		only_joiners(reading, found->after) ||
-		has_rival(reading, found->after, found->value)) {
+	if (!is_edge(reading, offset) || only_joiners(reading, found->after) ||
+	        has_rival(reading, found->after, found->value)) {
 		unclear(reading);
 		return;
 	}
 	*reply = (struct reply){.outcome = REPLY_ANSWER,
-		.value = keep(reading, found->value, strlen(found->value))};
+	        .value = keep(reading, found->value, strlen(found->value))};
 	if (found->after >= text->count || only_fillers(reading, found->after))
 		return;
 	offset = text->words[found->after].start;
 	if (reply_find_command(reading->scratch, text->plain + offset, true,
-		    &language) != REPLY_NO_COMMAND) {
+	            &language) != REPLY_NO_COMMAND) {
 		unclear(reading);
 		return;
 	}
 	reply->comment = reply_mask_cpr(reading->memory,
-		text_trim(reading->memory, text->plain + offset));
+	        text_trim(reading->memory, text->plain + offset));
 }
 
 /* N3: after a number word must come something that parts it from a sentence. */
@@ -178,9 +178,9 @@ ends_here(const struct reading *reading, size_t words)
 	const char *at = reading->text.plain + offset;
 
 	return words >= reading->text.count ||
-		strchr(".,;:!\"'()[]*_~=#\n", *at) != NULL ||
-		reply_is_starter(&reading->text, words) ||
-		only_fillers(reading, words);
+	       strchr(".,;:!\"'()[]*_~=#\n", *at) != NULL ||
+	       reply_is_starter(&reading->text, words) ||
+	       only_fillers(reading, words);
 }
 
 /* N4: "/5", "af 5", "ud af 5" behind the number. */
@@ -190,18 +190,18 @@ skip_maximum(const struct reading *reading, size_t after)
 	const struct reply_text *text = &reading->text;
 	const char *max = reading->reader->question.max;
 	size_t offset = end_of(reading, after);
-	const char *sign = text->plain + offset + strspn(text->plain + offset,
-							" ");
+	const char *sign =
+	        text->plain + offset + strspn(text->plain + offset, " ");
 	size_t next = after;
 
 	if (max == NULL || after >= text->count)
 		return after;
 	if (strcmp(text->words[next].key, "ud") == 0 ||
-		strcmp(text->words[next].key, "out") == 0)
+	        strcmp(text->words[next].key, "out") == 0)
 		next++;
 	if (next < text->count &&
-		(strcmp(text->words[next].key, "af") == 0 ||
-			strcmp(text->words[next].key, "of") == 0))
+	        (strcmp(text->words[next].key, "af") == 0 ||
+	                strcmp(text->words[next].key, "of") == 0))
 		next++;
 	if (*sign != '/' && next == after)
 		return after;
@@ -226,7 +226,7 @@ find_number(struct reading *reading, struct found *found)
 	found->after = reading->at + 1;
 	if (is_digits(key)) {
 		const char *start =
-			text->plain + text->words[reading->at].start;
+		        text->plain + text->words[reading->at].start;
 
 		/* A minus straight before is part of the number. */
 		if (start > text->plain && start[-1] == '-')
@@ -256,9 +256,8 @@ in_range(const struct reply_reader *reader, const char *value)
 {
 	int64_t number = 0;
 
-	return text_to_int(value, INT64_MIN, INT64_MAX, &number) ==
-		STATUS_OK &&
-		number >= reader->min && number <= reader->max;
+	return text_to_int(value, INT64_MIN, INT64_MAX, &number) == STATUS_OK &&
+	       number >= reader->min && number <= reader->max;
 }
 
 /* L1: the whole reply, less leads, is a value or label. */
@@ -271,10 +270,10 @@ find_whole(struct reading *reading, struct found *found)
 	text_init(&key, reading->scratch, REPLY_TEXT_MAX);
 	for (size_t i = reading->at; i < reading->text.count; i++)
 		text_add_format(&key, "%s%s", key.length > 0 ? " " : "",
-			reading->text.words[i].key);
+		        reading->text.words[i].key);
 	for (size_t i = 0; i < reader->question.choice_count; i++) {
 		if (strcmp(reader->keys[i], text_string(&key)) != 0 ||
-			reader->keys[i][0] == '\0')
+		        reader->keys[i][0] == '\0')
 			continue;
 		found->value = reader->question.choices[i].value;
 		found->after = reading->text.count;
@@ -304,7 +303,7 @@ front_key(struct reading *reading, size_t words)
 		if (reading->at + i >= reading->text.count)
 			return "";
 		text_add_format(&key, "%s%s", i > 0 ? " " : "",
-			reading->text.words[reading->at + i].key);
+		        reading->text.words[reading->at + i].key);
 	}
 	return text_string(&key);
 }
@@ -332,7 +331,7 @@ find_label(struct reading *reading, struct found *found)
 		size_t distance = text_distance(label, front, allowed);
 
 		if (front[0] == '\0' || front[0] != label[0] ||
-			distance > allowed || distance > best)
+		        distance > allowed || distance > best)
 			continue;
 		matches = distance == best ? matches + 1 : 1;
 		best = distance;
@@ -347,15 +346,15 @@ static bool
 is_negated(const struct reading *reading, size_t from)
 {
 	for (size_t i = from; i < reading->text.count; i++) {
-		const char *before = reading->text.plain +
-			reading->text.words[i].start;
+		const char *before =
+		        reading->text.plain + reading->text.words[i].start;
 
 		if (reply_is_starter(&reading->text, i))
 			return false;
 		if (i > from &&
-			memchr(reading->text.plain + end_of(reading, i), ',',
-				(size_t)(before - reading->text.plain) -
-					end_of(reading, i)) != NULL)
+		        memchr(reading->text.plain + end_of(reading, i), ',',
+		                (size_t)(before - reading->text.plain) -
+		                        end_of(reading, i)) != NULL)
 			return false;
 		if (reply_is_negator(reading->text.words[i].key))
 			return true;
@@ -373,7 +372,7 @@ read_scale(struct reading *reading)
 		return;
 	}
 	if (!find_number(reading, &found) ||
-		!in_range(reading->reader, found.value)) {
+	        !in_range(reading->reader, found.value)) {
 		unclear(reading);
 		return;
 	}
@@ -390,10 +389,10 @@ read_one(struct reading *reading)
 
 	if (!sure && reader->whole_values && find_number(reading, &found))
 		sure = choice_of_value(reader, found.value) !=
-			REPLY_CHOICES_MAX;
+		       REPLY_CHOICES_MAX;
 	else if (!sure)
 		sure = find_label(reading, &found) &&
-			!is_negated(reading, found.after);
+		       !is_negated(reading, found.after);
 	if (sure)
 		finish(reading, &found);
 	else
@@ -437,7 +436,7 @@ read_yes_no(struct reading *reading)
 	int side;
 
 	if (find_whole(reading, &found) ||
-		(reader->whole_values && find_number(reading, &found))) {
+	        (reader->whole_values && find_number(reading, &found))) {
 		if (choice_of_value(reader, found.value) == REPLY_CHOICES_MAX)
 			unclear(reading);
 		else
@@ -450,13 +449,13 @@ read_yes_no(struct reading *reading)
 		size_t more = 0;
 
 		if (reply_yes_no(&reading->text, reading->at + words, &more) !=
-			side)
+		        side)
 			break;
 		words += more;
 	}
 	if (choice == REPLY_CHOICES_MAX ||
-		has_other_side(reading, reading->at + words, side) ||
-		(side == 1 && is_negated(reading, reading->at + words))) {
+	        has_other_side(reading, reading->at + words, side) ||
+	        (side == 1 && is_negated(reading, reading->at + words))) {
 		unclear(reading);
 		return;
 	}
@@ -479,10 +478,10 @@ read_many(struct reading *reading)
 		size_t offset = reading->text.words[i].end;
 
 		if (strcmp(key, "og") == 0 || strcmp(key, "and") == 0 ||
-			reply_is_filler(key))
+		        reply_is_filler(key))
 			continue;
 		if (choice == REPLY_CHOICES_MAX ||
-			reading->text.plain[offset] == '-') {
+		        reading->text.plain[offset] == '-') {
 			unclear(reading);
 			return;
 		}
@@ -492,13 +491,13 @@ read_many(struct reading *reading)
 	for (size_t i = 0; i < reader->question.choice_count; i++)
 		if (chosen[i])
 			text_add_format(&value, "%s%s",
-				value.length > 0 ? " " : "",
-				reader->question.choices[i].value);
+			        value.length > 0 ? " " : "",
+			        reader->question.choices[i].value);
 	if (value.length == 0)
 		unclear(reading);
 	else
-		*reading->reply = (struct reply){.outcome = REPLY_ANSWER,
-			.value = text_string(&value)};
+		*reading->reply = (struct reply){
+		        .outcome = REPLY_ANSWER, .value = text_string(&value)};
 }
 
 /* D/M-YYYY and its kin with a year, or YYYY-MM-DD: the only readings that need
@@ -521,17 +520,16 @@ read_date(struct reading *reading)
 		parts[count] = (int)digits_value(key);
 	}
 	year_first = parts[0] > 31;
-	if (count != 3 ||
-		!clock_is_date(year_first ? parts[0] : parts[2], parts[1],
-			year_first ? parts[2] : parts[0])) {
+	if (count != 3 || !clock_is_date(year_first ? parts[0] : parts[2],
+	                          parts[1], year_first ? parts[2] : parts[0])) {
 		unclear(reading);
 		return;
 	}
 	snprintf(value, sizeof(value), "%04d-%02d-%02d",
-		year_first ? parts[0] : parts[2], parts[1],
-		year_first ? parts[2] : parts[0]);
+	        year_first ? parts[0] : parts[2], parts[1],
+	        year_first ? parts[2] : parts[0]);
 	*reading->reply = (struct reply){.outcome = REPLY_ANSWER,
-		.value = keep(reading, value, strlen(value))};
+	        .value = keep(reading, value, strlen(value))};
 }
 
 /* X: the reply as written. */
@@ -545,7 +543,7 @@ read_text(struct reading *reading, const char *given)
 		return;
 	}
 	*reading->reply = (struct reply){.outcome = REPLY_ANSWER,
-		.value = reply_mask_cpr(reading->memory, value)};
+	        .value = reply_mask_cpr(reading->memory, value)};
 }
 
 static void
@@ -569,13 +567,12 @@ read_answer(struct reading *reading, const char *given)
 
 void
 reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
-	const char *language, struct civil today, const char *text,
-	struct reply *reply)
+        const char *language, struct civil today, const char *text,
+        struct reply *reply)
 {
 	TALLOC_CTX *scratch = talloc_new(NULL);
 	struct reading *reading = talloc_zero(scratch, struct reading);
-	bool for_text =
-		reader != NULL && reader->question.type == REPLY_TEXT;
+	bool for_text = reader != NULL && reader->question.type == REPLY_TEXT;
 	char *plain = reply_plain(scratch, text);
 	const char *code = NULL;
 	int command;
@@ -589,8 +586,8 @@ reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
 	command = reply_find_command(scratch, plain, for_text, &code);
 	if (command != REPLY_NO_COMMAND) {
 		*reply = (struct reply){.outcome = REPLY_COMMAND,
-			.command = (enum reply_command)command,
-			.value = code};
+		        .command = (enum reply_command)command,
+		        .value = code};
 	} else if (reader != NULL) {
 		reading->reader = reader;
 		reading->memory = memory;
@@ -614,10 +611,10 @@ reply_reader_create(TALLOC_CTX *owner, const struct reply_question *question)
 		log_abort("reply.reader", "out of memory");
 	if (count > REPLY_CHOICES_MAX - 1)
 		count = REPLY_CHOICES_MAX - 1;
-	choices = talloc_zero_array(reader, struct reply_choice,
-		(unsigned)count + 1);
+	choices = talloc_zero_array(
+	        reader, struct reply_choice, (unsigned)count + 1);
 	reader->keys =
-		talloc_zero_array(reader, const char *, (unsigned)count + 1);
+	        talloc_zero_array(reader, const char *, (unsigned)count + 1);
 	if (choices == NULL || reader->keys == NULL)
 		log_abort("reply.reader", "out of memory");
 	reader->question = *question;
@@ -626,25 +623,23 @@ reply_reader_create(TALLOC_CTX *owner, const struct reply_question *question)
 	reader->whole_values = count > 0;
 	for (size_t i = 0; i < count; i++) {
 		choices[i].value =
-			talloc_strdup(reader, question->choices[i].value);
+		        talloc_strdup(reader, question->choices[i].value);
 		choices[i].label =
-			talloc_strdup(reader, question->choices[i].label);
+		        talloc_strdup(reader, question->choices[i].label);
 		reader->keys[i] = reply_key(reader, choices[i].label);
 		reader->whole_values &= is_digits(choices[i].value);
 	}
 	reader->question.max = question->max == NULL
-		? NULL
-		: talloc_strdup(reader, question->max);
+	                               ? NULL
+	                               : talloc_strdup(reader, question->max);
 	reader->question.min = NULL;
 	reader->min = 0;
 	reader->max = 999999999;
-	if (question->min != NULL &&
-		text_to_int(question->min, INT64_MIN, INT64_MAX, &number) ==
-			STATUS_OK)
+	if (question->min != NULL && text_to_int(question->min, INT64_MIN,
+	                                     INT64_MAX, &number) == STATUS_OK)
 		reader->min = number;
-	if (question->max != NULL &&
-		text_to_int(question->max, INT64_MIN, INT64_MAX, &number) ==
-			STATUS_OK)
+	if (question->max != NULL && text_to_int(question->max, INT64_MIN,
+	                                     INT64_MAX, &number) == STATUS_OK)
 		reader->max = number;
 	return reader;
 }
@@ -653,17 +648,17 @@ const char *
 reply_command_name(enum reply_command command)
 {
 	static const char *const names[] = {
-		[REPLY_STOP] = "stop",
-		[REPLY_START] = "start",
-		[REPLY_HELP] = "help",
-		[REPLY_REPEAT] = "repeat",
-		[REPLY_BACK] = "back",
-		[REPLY_SKIP] = "skip",
-		[REPLY_WHO] = "who",
-		[REPLY_CALL] = "call",
-		[REPLY_WRONG_NUMBER] = "wrong_number",
-		[REPLY_DATA] = "data",
-		[REPLY_LANGUAGE] = "language",
+	        [REPLY_STOP] = "stop",
+	        [REPLY_START] = "start",
+	        [REPLY_HELP] = "help",
+	        [REPLY_REPEAT] = "repeat",
+	        [REPLY_BACK] = "back",
+	        [REPLY_SKIP] = "skip",
+	        [REPLY_WHO] = "who",
+	        [REPLY_CALL] = "call",
+	        [REPLY_WRONG_NUMBER] = "wrong_number",
+	        [REPLY_DATA] = "data",
+	        [REPLY_LANGUAGE] = "language",
 	};
 
 	return names[command];
@@ -675,8 +670,8 @@ reply_is_command(const char *label)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *language = NULL;
 	bool found = reply_find_command(memory, reply_plain(memory, label),
-			     false, &language) != REPLY_NO_COMMAND &&
-		language == NULL;
+	                     false, &language) != REPLY_NO_COMMAND &&
+	             language == NULL;
 
 	talloc_free(memory);
 	return found;

@@ -69,14 +69,14 @@ struct reply {
  * limits.  NULL for a text to which no question is open (commands only).  The
  * caller's, freed with `owner`; strings of the question are copied. */
 struct reply_reader;
-struct reply_reader *reply_reader_create(TALLOC_CTX *owner,
-	const struct reply_question *question);
+struct reply_reader *reply_reader_create(
+        TALLOC_CTX *owner, const struct reply_question *question);
 
 /* Reads one text.  Strings of *reply belong to `memory`, which the call leaves
  * otherwise as it was.  `language` is an ISO 639-1 code. */
 void reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
-	const char *language, struct civil today, const char *text,
-	struct reply *reply);
+        const char *language, struct civil today, const char *text,
+        struct reply *reply);
 
 /* "stop", "wrong_number", …: the names that `eval reply` prints. */
 const char *reply_command_name(enum reply_command command);

@@ -10,16 +10,17 @@ enum { REPLY_TEXT_MAX = 4000, REPLY_CHOICES_MAX = 64, REPLY_WORDS_MAX = 600 };
 
 struct reply_reader {
 	struct reply_question question;
-	bool whole_values;      /* every choice's value is a whole number */
-	const char **keys;      /* of the labels, by choice */
-	int64_t min, max;       /* of a scale, integer */
+	bool whole_values; /* every choice's value is a whole number */
+	const char **keys; /* of the labels, by choice */
+	int64_t min, max;  /* of a scale, integer */
 };
 
 /* A reply made ready: plain signs, and its words with where they stand. */
 struct reply_word {
-	char key[40];           /* lower case, without accents; may be cut */
-	size_t start, end;      /* bytes in `plain` */
+	char key[40];      /* lower case, without accents; may be cut */
+	size_t start, end; /* bytes in `plain` */
 };
+
 struct reply_text {
 	const char *plain;
 	struct reply_word words[REPLY_WORDS_MAX];
@@ -41,11 +42,13 @@ struct reply_phrase {
 	const char *key;
 	int value;
 };
+
 enum { REPLY_NO_COMMAND = -1 };
+
 /* The command of a whole reply (K1, K2, K4, K5, K7, K8), or -1. `language`
  * gets the code of a language command. */
 int reply_find_command(TALLOC_CTX *memory, const char *plain, bool text_type,
-	const char **language);
+        const char **language);
 bool reply_is_filler(const char *word);
 bool reply_is_lead(const struct reply_text *text, size_t at, size_t *words);
 bool reply_is_starter(const struct reply_text *text, size_t at);

@@ -16,14 +16,28 @@ struct sign {
 };
 
 static const struct sign signs[] = {
-	{"\xe2\x80\x98", "'"}, {"\xe2\x80\x99", "'"}, {"\xe2\x80\x9a", "'"},
-	{"\xe2\x80\x9c", "\""}, {"\xe2\x80\x9d", "\""}, {"\xe2\x80\x9e", "\""},
-	{"\xc2\xab", "\""}, {"\xc2\xbb", "\""}, {"\xe2\x80\x90", "-"},
-	{"\xe2\x80\x91", "-"}, {"\xe2\x80\x92", "-"}, {"\xe2\x80\x93", "-"},
-	{"\xe2\x80\x94", "-"}, {"\xe2\x88\x92", "-"}, {"\r\n", "\n"},
-	{"\r", "\n"}, {"\t", " "}, {"\xe2\x80\x8b", ""}, {"\xef\xb8\x8f", ""},
-	{"\xe2\x83\xa3", ""},
+        {"\xe2\x80\x98", "'"},
+        {"\xe2\x80\x99", "'"},
+        {"\xe2\x80\x9a", "'"},
+        {"\xe2\x80\x9c", "\""},
+        {"\xe2\x80\x9d", "\""},
+        {"\xe2\x80\x9e", "\""},
+        {"\xc2\xab", "\""},
+        {"\xc2\xbb", "\""},
+        {"\xe2\x80\x90", "-"},
+        {"\xe2\x80\x91", "-"},
+        {"\xe2\x80\x92", "-"},
+        {"\xe2\x80\x93", "-"},
+        {"\xe2\x80\x94", "-"},
+        {"\xe2\x88\x92", "-"},
+        {"\r\n", "\n"},
+        {"\r", "\n"},
+        {"\t", " "},
+        {"\xe2\x80\x8b", ""},
+        {"\xef\xb8\x8f", ""},
+        {"\xe2\x83\xa3", ""},
 };
+
 enum { SIGNS = sizeof(signs) / sizeof(signs[0]) };
 
 static const struct sign *
@@ -39,7 +53,7 @@ char *
 reply_plain(TALLOC_CTX *memory, const char *text)
 {
 	utf8proc_uint8_t *composed =
-		utf8proc_NFKC((const utf8proc_uint8_t *)text);
+	        utf8proc_NFKC((const utf8proc_uint8_t *)text);
 	const char *at = composed == NULL ? text : (const char *)composed;
 	char *out = talloc_array(memory, char, (unsigned)strlen(at) + 1);
 	size_t used = 0;
@@ -76,8 +90,8 @@ key_of(utf8proc_int32_t point)
 	if (point == 0xf8 || point == 0xd8)
 		return 'o';
 	count = utf8proc_decompose_char(point, parts, 4,
-		UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_COMPAT,
-		&boundary);
+	        UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_COMPAT,
+	        &boundary);
 	if (count > 0)
 		point = parts[0];
 	if (point == 0x2019 || point == '\'')
@@ -117,9 +131,10 @@ add_key(struct reply_word *word, size_t *used, int key)
 	if (digit >= 0)
 		key = '0' + digit;
 	/* ae, oe and aa are how people write what their keys lack. */
-	if (*used > 0 && ((key == 'e' && (word->key[*used - 1] == 'a' ||
-						 word->key[*used - 1] == 'o')) ||
-				 (key == 'a' && word->key[*used - 1] == 'a')))
+	if (*used > 0 &&
+	        ((key == 'e' && (word->key[*used - 1] == 'a' ||
+	                                word->key[*used - 1] == 'o')) ||
+	                (key == 'a' && word->key[*used - 1] == 'a')))
 		return;
 	length = utf8proc_encode_char(key, bytes);
 	if (length <= 0 || *used + (size_t)length >= sizeof(word->key))
@@ -164,11 +179,11 @@ reply_split(struct reply_text *text, const char *plain)
 	while (at[offset] != 0 && text->count < REPLY_WORDS_MAX) {
 		utf8proc_int32_t point = 0;
 		utf8proc_ssize_t length =
-			utf8proc_iterate(at + offset, -1, &point);
+		        utf8proc_iterate(at + offset, -1, &point);
 		size_t size = length <= 0 ? 1 : (size_t)length;
 
 		take_key(text, length <= 0 ? 0 : key_of(point), offset,
-			offset + size);
+		        offset + size);
 		offset += size;
 	}
 	if (text->inside)
@@ -188,10 +203,10 @@ reply_key(TALLOC_CTX *memory, const char *given)
 	text_init(&key, memory, REPLY_TEXT_MAX);
 	for (size_t i = 0; i < text->count; i++) {
 		if (i > 0 &&
-			strcmp(text->words[i].key, text->words[i - 1].key) == 0)
+		        strcmp(text->words[i].key, text->words[i - 1].key) == 0)
 			continue;
 		text_add_format(&key, "%s%s", key.length > 0 ? " " : "",
-			text->words[i].key);
+		        text->words[i].key);
 	}
 	talloc_free(text);
 	talloc_free(plain);
@@ -199,8 +214,8 @@ reply_key(TALLOC_CTX *memory, const char *given)
 }
 
 static const char *const closings[] = {"mvh", "m v h", "vh", "kh", "hilsen",
-	"hilsner", "venlig hilsen", "med venlig hilsen", "bedste hilsner",
-	"karlig hilsen", "knus"};
+        "hilsner", "venlig hilsen", "med venlig hilsen", "bedste hilsner",
+        "karlig hilsen", "knus"};
 
 static size_t
 count_words(const char *line)
@@ -227,9 +242,9 @@ is_closing(const char *line)
 		size_t length = strlen(closings[i]);
 
 		if (strncmp(key, closings[i], length) == 0 &&
-			(key[length] == '\0' || key[length] == ' ') &&
-			count_words(key + length) <= 3 &&
-			strncmp(key + length, " til", 4) != 0)
+		        (key[length] == '\0' || key[length] == ' ') &&
+		        count_words(key + length) <= 3 &&
+		        strncmp(key + length, " til", 4) != 0)
 			found = true;
 	}
 	talloc_free(key);
@@ -288,7 +303,7 @@ is_cpr_day(const char *digits)
 	int year = (digits[4] - '0') * 10 + digits[5] - '0';
 
 	return clock_is_date(1900 + year, month, day) ||
-		clock_is_date(2000 + year, month, day);
+	       clock_is_date(2000 + year, month, day);
 }
 
 /* The length of a CPR number here, or 0: six digits of a day, then nothing, one
@@ -323,7 +338,7 @@ reply_mask_cpr(TALLOC_CTX *memory, const char *text)
 	plain = reply_plain(memory, text);
 	for (const char *at = plain; *at != '\0';) {
 		bool inside = at > plain &&
-			(isdigit((unsigned char)at[-1]) || at[-1] == '+');
+		              (isdigit((unsigned char)at[-1]) || at[-1] == '+');
 		size_t length = inside ? 0 : cpr_at(at);
 
 		if (length == 0) {

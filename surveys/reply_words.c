@@ -8,56 +8,78 @@
 #include "surveys/reply_internal.h"
 
 static const char *const fillers[] = {"tak", "mange", "venligst", "please",
-	"pls", "plz", "thanks", "thx", "hej", "hi", "nu", "lige", "sa", "bare",
-	NULL};
+        "pls", "plz", "thanks", "thx", "hej", "hi", "nu", "lige", "sa", "bare",
+        NULL};
 
 /* One of these, and any number of the words below them. */
 static const char *const stops[] = {"stop", "stopp", "stoop", "stopall",
-	"afmeld", "afmelding", "frameld", "framelding", "unsubscribe", NULL};
+        "afmeld", "afmelding", "frameld", "framelding", "unsubscribe", NULL};
 static const char *const stop_objects[] = {"mig", "me", "sms", "smser",
-	"besked", "beskeder", "beskederne", "alle", "alt", "al", "all", "det",
-	"dette", "her", "med", "fra", "listen", "undersogelsen", "texting",
-	NULL};
-static const char *const first_word_stops[] = {"stop", "stopp", "stopall",
-	"afmeld", "frameld", "unsubscribe", NULL};
+        "besked", "beskeder", "beskederne", "alle", "alt", "al", "all", "det",
+        "dette", "her", "med", "fra", "listen", "undersogelsen", "texting",
+        NULL};
+static const char *const first_word_stops[] = {
+        "stop", "stopp", "stopall", "afmeld", "frameld", "unsubscribe", NULL};
 
 static const struct reply_phrase commands[] = {
-	{"start", REPLY_START}, {"start igen", REPLY_START},
-	{"tilmeld", REPLY_START}, {"tilmeld mig", REPLY_START},
-	{"unstop", REPLY_START},
-	{"hjalp", REPLY_HELP}, {"hjalp mig", REPLY_HELP},
-	{"hjelp", REPLY_HELP}, {"help", REPLY_HELP}, {"help me", REPLY_HELP},
-	{"igen", REPLY_REPEAT}, {"gentag", REPLY_REPEAT},
-	{"gentag sporgsmal", REPLY_REPEAT},
-	{"gentag sporgsmalet", REPLY_REPEAT}, {"send igen", REPLY_REPEAT},
-	{"repeat", REPLY_REPEAT}, {"again", REPLY_REPEAT},
-	{"tilbage", REPLY_BACK}, {"ga tilbage", REPLY_BACK},
-	{"forrige", REPLY_BACK}, {"forrige sporgsmal", REPLY_BACK},
-	{"back", REPLY_BACK}, {"go back", REPLY_BACK},
-	{"spring over", REPLY_SKIP}, {"springover", REPLY_SKIP},
-	{"spring det over", REPLY_SKIP},
-	{"spring sporgsmalet over", REPLY_SKIP}, {"naste", REPLY_SKIP},
-	{"naste sporgsmal", REPLY_SKIP}, {"skip", REPLY_SKIP},
-	{"skip it", REPLY_SKIP},
-	{"forkert nummer", REPLY_WRONG_NUMBER},
-	{"forkert person", REPLY_WRONG_NUMBER},
-	{"wrong number", REPLY_WRONG_NUMBER},
-	{"стоп", REPLY_STOP}, {"توقف", REPLY_STOP}, {"قف", REPLY_STOP},
-	{NULL, 0},
+        {"start", REPLY_START},
+        {"start igen", REPLY_START},
+        {"tilmeld", REPLY_START},
+        {"tilmeld mig", REPLY_START},
+        {"unstop", REPLY_START},
+        {"hjalp", REPLY_HELP},
+        {"hjalp mig", REPLY_HELP},
+        {"hjelp", REPLY_HELP},
+        {"help", REPLY_HELP},
+        {"help me", REPLY_HELP},
+        {"igen", REPLY_REPEAT},
+        {"gentag", REPLY_REPEAT},
+        {"gentag sporgsmal", REPLY_REPEAT},
+        {"gentag sporgsmalet", REPLY_REPEAT},
+        {"send igen", REPLY_REPEAT},
+        {"repeat", REPLY_REPEAT},
+        {"again", REPLY_REPEAT},
+        {"tilbage", REPLY_BACK},
+        {"ga tilbage", REPLY_BACK},
+        {"forrige", REPLY_BACK},
+        {"forrige sporgsmal", REPLY_BACK},
+        {"back", REPLY_BACK},
+        {"go back", REPLY_BACK},
+        {"spring over", REPLY_SKIP},
+        {"springover", REPLY_SKIP},
+        {"spring det over", REPLY_SKIP},
+        {"spring sporgsmalet over", REPLY_SKIP},
+        {"naste", REPLY_SKIP},
+        {"naste sporgsmal", REPLY_SKIP},
+        {"skip", REPLY_SKIP},
+        {"skip it", REPLY_SKIP},
+        {"forkert nummer", REPLY_WRONG_NUMBER},
+        {"forkert person", REPLY_WRONG_NUMBER},
+        {"wrong number", REPLY_WRONG_NUMBER},
+        {"стоп", REPLY_STOP},
+        {"توقف", REPLY_STOP},
+        {"قف", REPLY_STOP},
+        {NULL, 0},
 };
 
 /* Not where the question asks for a text. */
 static const struct reply_phrase short_commands[] = {
-	{"hvem", REPLY_WHO}, {"hvem er det", REPLY_WHO},
-	{"hvem er i", REPLY_WHO}, {"hvem sporger", REPLY_WHO},
-	{"hvem skriver", REPLY_WHO}, {"who", REPLY_WHO},
-	{"who is this", REPLY_WHO},
-	{"ring", REPLY_CALL}, {"ring mig", REPLY_CALL},
-	{"ring mig op", REPLY_CALL}, {"ring til mig", REPLY_CALL},
-	{"call me", REPLY_CALL},
-	{"indsigt", REPLY_DATA}, {"mine data", REPLY_DATA},
-	{"my data", REPLY_DATA},
-	{NULL, 0},
+        {"hvem", REPLY_WHO},
+        {"hvem er det", REPLY_WHO},
+        {"hvem er i", REPLY_WHO},
+        {"hvem sporger", REPLY_WHO},
+        {"hvem skriver", REPLY_WHO},
+        {"who", REPLY_WHO},
+        {"who is this", REPLY_WHO},
+        {"ring", REPLY_CALL},
+        {"ring mig", REPLY_CALL},
+        {"ring mig op", REPLY_CALL},
+        {"ring til mig", REPLY_CALL},
+        {"call me", REPLY_CALL},
+        {"indsigt", REPLY_DATA},
+        {"mine data", REPLY_DATA},
+        {"my data", REPLY_DATA},
+        {NULL, 0},
 };
 
 struct language_word {
@@ -66,55 +88,110 @@ struct language_word {
 };
 
 static const struct language_word language_words[] = {
-	{"dansk", "da"}, {"danish", "da"}, {"english", "en"},
-	{"engelsk", "en"}, {"العربية", "ar"}, {"arabisk", "ar"},
-	{"українська", "uk"}, {"ukrainsk", "uk"}, {"polski", "pl"},
-	{"polsk", "pl"}, {"turkce", "tr"}, {"tyrkisk", "tr"},
-	{"somali", "so"}, {"soomali", "so"}, {NULL, NULL},
+        {"dansk", "da"},
+        {"danish", "da"},
+        {"english", "en"},
+        {"engelsk", "en"},
+        {"العربية", "ar"},
+        {"arabisk", "ar"},
+        {"українська", "uk"},
+        {"ukrainsk", "uk"},
+        {"polski", "pl"},
+        {"polsk", "pl"},
+        {"turkce", "tr"},
+        {"tyrkisk", "tr"},
+        {"somali", "so"},
+        {"soomali", "so"},
+        {NULL, NULL},
 };
 
 static const char *const leads[] = {"jeg vil nok sige", "jeg vil sige",
-	"jeg vil give", "my answer is", "mit svar er", "det ma blive",
-	"jeg siger", "jeg giver", "jeg svarer", "jeg valger", "jeg synes",
-	"jeg tror", "svaret er", "mit svar", "det bliver", "jeg er", "jeg var",
-	"det er", "det var", "i am", "im", "hejsa", "hej", "goddag", "hi",
-	"hello", "tak", "svaret", "svar", "answer", "nr", "nummer", "number",
-	"sa", "tja", "oh", "ohm", "hmm", "altsa", "jamen", "okay", "ok", "nok",
-	"vel", "vist", "kun", "bare", "ca", "cirka", "omkring", "about",
-	"around", NULL};
+        "jeg vil give", "my answer is", "mit svar er", "det ma blive",
+        "jeg siger", "jeg giver", "jeg svarer", "jeg valger", "jeg synes",
+        "jeg tror", "svaret er", "mit svar", "det bliver", "jeg er", "jeg var",
+        "det er", "det var", "i am", "im", "hejsa", "hej", "goddag", "hi",
+        "hello", "tak", "svaret", "svar", "answer", "nr", "nummer", "number",
+        "sa", "tja", "oh", "ohm", "hmm", "altsa", "jamen", "okay", "ok", "nok",
+        "vel", "vist", "kun", "bare", "ca", "cirka", "omkring", "about",
+        "around", NULL};
 
 static const char *const starters[] = {"pa grund af", "med at", "over at",
-	"fordi", "da", "pga", "eftersom", "nar", "hvis", "selvom", "men",
-	"because", "but", "since", NULL};
+        "fordi", "da", "pga", "eftersom", "nar", "hvis", "selvom", "men",
+        "because", "but", "since", NULL};
 
 static const char *const joiners[] = {"og", "eller", "sat", "skriv", "giv",
-	"gor", "el", "samt", "til", "a", "men", "maske", "maybe", "nej", "na",
-	"no", "ja", "hov", "ups", "vent", "nasten", "narmere", "hellere",
-	"mellem", "undskyld", "sorry", "mener", "mente", "jeg", "rettelse",
-	"faktisk", "altsa", "plus", "minus", "or", "and", "pa", "vej", "mod",
-	"komma", NULL};
+        "gor", "el", "samt", "til", "a", "men", "maske", "maybe", "nej", "na",
+        "no", "ja", "hov", "ups", "vent", "nasten", "narmere", "hellere",
+        "mellem", "undskyld", "sorry", "mener", "mente", "jeg", "rettelse",
+        "faktisk", "altsa", "plus", "minus", "or", "and", "pa", "vej", "mod",
+        "komma", NULL};
 
 static const char *const negators[] = {"ikke", "ik", "ikk", "aldrig", "nappe",
-	"hverken", "ingen", "intet", "not", "never", NULL};
+        "hverken", "ingen", "intet", "not", "never", NULL};
 
 static const char *const numbers[] = {"nul", "en", "to", "tre", "fire", "fem",
-	"seks", "syv", "otte", "ni", "ti", "elleve", "tolv", NULL};
+        "seks", "syv", "otte", "ni", "ti", "elleve", "tolv", NULL};
 static const struct reply_phrase more_numbers[] = {
-	{"et", 1}, {"een", 1}, {"ener", 1}, {"etter", 1}, {"tor", 2},
-	{"treer", 3}, {"firer", 4}, {"femmer", 5}, {"sekser", 6}, {"syver", 7},
-	{"otter", 8}, {"nier", 9}, {"tier", 10}, {"zero", 0}, {"one", 1},
-	{"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}, {"six", 6},
-	{"seven", 7}, {"eight", 8}, {"nine", 9}, {"ten", 10}, {NULL, 0},
+        {"et", 1},
+        {"een", 1},
+        {"ener", 1},
+        {"etter", 1},
+        {"tor", 2},
+        {"treer", 3},
+        {"firer", 4},
+        {"femmer", 5},
+        {"sekser", 6},
+        {"syver", 7},
+        {"otter", 8},
+        {"nier", 9},
+        {"tier", 10},
+        {"zero", 0},
+        {"one", 1},
+        {"two", 2},
+        {"three", 3},
+        {"four", 4},
+        {"five", 5},
+        {"six", 6},
+        {"seven", 7},
+        {"eight", 8},
+        {"nine", 9},
+        {"ten", 10},
+        {NULL, 0},
 };
 
 static const struct reply_phrase yes_no_words[] = {
-	{"ja tak", 1}, {"ja da", 1}, {"jo da", 1}, {"nej tak", 0},
-	{"slet ikke", 0}, {"overhovedet ikke", 0}, {"desvarre ikke", 0},
-	{"ja", 1}, {"j", 1}, {"jo", 1}, {"jow", 1}, {"jep", 1}, {"jeps", 1},
-	{"jada", 1}, {"joda", 1}, {"jaja", 1}, {"jatak", 1}, {"yes", 1},
-	{"y", 1}, {"yep", 1}, {"yeah", 1}, {"yup", 1}, {"nej", 0}, {"n", 0},
-	{"naj", 0}, {"na", 0}, {"nah", 0}, {"niks", 0}, {"nix", 0},
-	{"nope", 0}, {"nejtak", 0}, {NULL, 0},
+        {"ja tak", 1},
+        {"ja da", 1},
+        {"jo da", 1},
+        {"nej tak", 0},
+        {"slet ikke", 0},
+        {"overhovedet ikke", 0},
+        {"desvarre ikke", 0},
+        {"ja", 1},
+        {"j", 1},
+        {"jo", 1},
+        {"jow", 1},
+        {"jep", 1},
+        {"jeps", 1},
+        {"jada", 1},
+        {"joda", 1},
+        {"jaja", 1},
+        {"jatak", 1},
+        {"yes", 1},
+        {"y", 1},
+        {"yep", 1},
+        {"yeah", 1},
+        {"yup", 1},
+        {"nej", 0},
+        {"n", 0},
+        {"naj", 0},
+        {"na", 0},
+        {"nah", 0},
+        {"niks", 0},
+        {"nix", 0},
+        {"nope", 0},
+        {"nejtak", 0},
+        {NULL, 0},
 };
 
 static bool
@@ -147,7 +224,7 @@ reply_is_negator(const char *word)
 /* Does a phrase stand at this word?  *words is its length. */
 static bool
 phrase_at(const struct reply_text *text, size_t at, const char *phrase,
-	size_t *words)
+        size_t *words)
 {
 	*words = 0;
 	while (*phrase != '\0') {
@@ -278,7 +355,7 @@ static const char *
 find_language(const char *key)
 {
 	for (const struct language_word *w = language_words; w->key != NULL;
-		w++)
+	        w++)
 		if (strcmp(w->key, key) == 0)
 			return w->code;
 	return NULL;
@@ -289,23 +366,22 @@ static bool
 is_question_mark(const char *plain)
 {
 	return strchr(plain, '?') != NULL &&
-		plain[strspn(plain, "?!. \n")] == '\0';
+	       plain[strspn(plain, "?!. \n")] == '\0';
 }
 
 int
 reply_find_command(TALLOC_CTX *memory, const char *plain, bool text_type,
-	const char **language)
+        const char **language)
 {
 	const char *whole = command_key(memory, plain, strlen(plain));
-	const char *first =
-		command_key(memory, plain, strcspn(plain, ".!?\n"));
+	const char *first = command_key(memory, plain, strcspn(plain, ".!?\n"));
 	int command = find_phrase(commands, whole);
 
 	*language = NULL;
 	if (is_question_mark(plain))
 		return REPLY_HELP;
 	if (is_stop_phrase(whole) || is_stop_phrase(first) ||
-		(!text_type && first_word_is_stop(whole)))
+	        (!text_type && first_word_is_stop(whole)))
 		return REPLY_STOP;
 	if (command != REPLY_NO_COMMAND || text_type)
 		return command;

@@ -11,11 +11,11 @@
 #include "surveys/question.h"
 
 static const char *const state_names[] = {
-	[SESSION_OPEN] = "open",
-	[SESSION_COMPLETE] = "complete",
-	[SESSION_STOPPED] = "stopped",
-	[SESSION_INELIGIBLE] = "ineligible",
-	[SESSION_CLOSED] = "closed",
+        [SESSION_OPEN] = "open",
+        [SESSION_COMPLETE] = "complete",
+        [SESSION_STOPPED] = "stopped",
+        [SESSION_INELIGIBLE] = "ineligible",
+        [SESSION_CLOSED] = "closed",
 };
 
 const char *
@@ -28,7 +28,7 @@ enum status
 session_state_parse(const char *name, enum session_state *state)
 {
 	for (size_t i = 0; i < sizeof(state_names) / sizeof(state_names[0]);
-		i++) {
+	        i++) {
 		if (strcmp(state_names[i], name) == 0) {
 			*state = (enum session_state)i;
 			return STATUS_OK;
@@ -52,21 +52,21 @@ session_form_create(TALLOC_CTX *owner, const struct survey *survey)
 	if (form == NULL)
 		log_abort("session.form", "out of memory");
 	form->survey = survey;
-	form->readers = talloc_zero_array(form, struct reply_reader *,
-		(unsigned)readers + 1);
+	form->readers = talloc_zero_array(
+	        form, struct reply_reader *, (unsigned)readers + 1);
 	if (form->readers == NULL)
 		log_abort("session.form", "out of memory");
 	for (size_t l = 0; l < survey->language_count; l++)
 		for (size_t i = 0; i < survey->item_count; i++)
 			if (question_by_sms(&survey->items[i]))
 				*reader_at(form, l, i) =
-					question_reader(form, survey, i, l);
+				        question_reader(form, survey, i, l);
 	return form;
 }
 
 struct session *
 session_create(TALLOC_CTX *owner, const struct session_form *form,
-	size_t language, int64_t now_ms)
+        size_t language, int64_t now_ms)
 {
 	struct session *session = talloc_zero(owner, struct session);
 
@@ -74,8 +74,8 @@ session_create(TALLOC_CTX *owner, const struct session_form *form,
 		log_abort("session.create", "out of memory");
 	session->form = form;
 	session->flow = flow_create(session, form->survey, now_ms);
-	session->put = talloc_zero_array(session, bool,
-		(unsigned)form->survey->item_count + 1);
+	session->put = talloc_zero_array(
+	        session, bool, (unsigned)form->survey->item_count + 1);
 	if (session->put == NULL)
 		log_abort("session.create", "out of memory");
 	session->language = language;
@@ -136,8 +136,8 @@ bool
 session_page_is_open(const struct session *session)
 {
 	return session->state == SESSION_OPEN ||
-		(session->state == SESSION_COMPLETE &&
-			session_page_item(session) != SURVEY_NONE);
+	       (session->state == SESSION_COMPLETE &&
+	               session_page_item(session) != SURVEY_NONE);
 }
 
 size_t
@@ -146,13 +146,13 @@ session_page_before(const struct session *session, size_t item)
 	size_t before = SURVEY_NONE;
 
 	for (size_t i = 0; i < session->form->survey->item_count && i < item;
-		i++) {
+	        i++) {
 		const struct survey_item *candidate =
-			&session->form->survey->items[i];
+		        &session->form->survey->items[i];
 
 		if (survey_is_asked(candidate) &&
-			candidate->channel != SURVEY_SMS &&
-			session->flow->relevant[i] && session->put[i])
+		        candidate->channel != SURVEY_SMS &&
+		        session->flow->relevant[i] && session->put[i])
 			before = i;
 	}
 	return before;
@@ -169,7 +169,7 @@ session_progress(const struct session *session, size_t *done, size_t *all)
 		const struct survey_item *item = &survey->items[i];
 
 		if (!survey_is_asked(item) || item->channel == SURVEY_SMS ||
-			!session->flow->relevant[i])
+		        !session->flow->relevant[i])
 			continue;
 		*all += 1;
 		if (session->put[i])
@@ -180,7 +180,7 @@ session_progress(const struct session *session, size_t *done, size_t *all)
 /* Puts the next question of the channel, or ends the session. */
 static void
 advance(struct session *session, enum survey_channel channel,
-	struct session_step *step)
+        struct session_step *step)
 {
 	if (flow_is_ineligible(session->flow)) {
 		session->state = SESSION_INELIGIBLE;
@@ -202,23 +202,23 @@ advance(struct session *session, enum survey_channel channel,
 /* The choice whose name or label, in the default language, is "ja". */
 static bool
 is_yes(const struct survey *survey, const struct survey_item *item,
-	const char *value)
+        const char *value)
 {
-	const struct survey_choice *choice = item->list == NULL
-		? NULL
-		: survey_choice_find(item->list, value);
+	const struct survey_choice *choice =
+	        item->list == NULL ? NULL
+	                           : survey_choice_find(item->list, value);
 
 	return choice != NULL &&
-		(text_same_word(choice->name, "ja") ||
-			text_same_word(survey_text_in(survey, &choice->label,
-					       survey->default_language),
-				"ja"));
+	       (text_same_word(choice->name, "ja") ||
+	               text_same_word(survey_text_in(survey, &choice->label,
+	                                      survey->default_language),
+	                       "ja"));
 }
 
 /* Takes the answer (or "" for passing over) to an item into the session. */
 static void
 take(struct session *session, size_t item, const char *value,
-	struct session_step *step)
+        struct session_step *step)
 {
 	const struct survey_item *asked = &session->form->survey->items[item];
 
@@ -230,7 +230,7 @@ take(struct session *session, size_t item, const char *value,
 	step->answered = item;
 	step->value = value;
 	step->follow_up = asked->follow_up != NULL &&
-		is_yes(session->form->survey, asked, value);
+	                  is_yes(session->form->survey, asked, value);
 }
 
 static void
@@ -240,8 +240,8 @@ unclear(struct session *session, struct session_step *step)
 	session->unclear++;
 	step->item = session->asked;
 	step->action = session->unclear < SESSION_UNCLEAR_MAX
-		? SESSION_DO_CLARIFY
-		: SESSION_DO_NOTHING;
+	                       ? SESSION_DO_CLARIFY
+	                       : SESSION_DO_NOTHING;
 }
 
 static void
@@ -260,8 +260,9 @@ static void
 step_back(struct session *session, struct session_step *step)
 {
 	size_t before = session->asked == SURVEY_NONE
-		? SURVEY_NONE
-		: flow_previous(session->flow, session->asked, SURVEY_SMS);
+	                        ? SURVEY_NONE
+	                        : flow_previous(session->flow, session->asked,
+	                                  SURVEY_SMS);
 
 	session->unclear = 0;
 	session->revision++;
@@ -285,14 +286,14 @@ skip(struct session *session, struct session_step *step)
 /* Commands that move the session; the others are answered by the caller. */
 static void
 text_command(struct session *session, const struct reply *reply,
-	struct session_step *step)
+        struct session_step *step)
 {
 	step->command = reply->command;
 	step->language = reply->value;
 	step->action = SESSION_DO_COMMAND;
 	step->item = session->asked;
 	if (reply->command == REPLY_STOP ||
-		reply->command == REPLY_WRONG_NUMBER)
+	        reply->command == REPLY_WRONG_NUMBER)
 		stop(session, step);
 	if (session->asked == SURVEY_NONE)
 		return;
@@ -306,10 +307,10 @@ text_command(struct session *session, const struct reply *reply,
 
 static void
 text_answer(struct session *session, TALLOC_CTX *memory,
-	const struct reply *reply, struct session_step *step)
+        const struct reply *reply, struct session_step *step)
 {
-	const char *value = question_value(memory, session->form->survey,
-		session->asked, reply->value);
+	const char *value = question_value(
+	        memory, session->form->survey, session->asked, reply->value);
 
 	if (flow_check(session->flow, session->asked, value) != FLOW_VALID) {
 		unclear(session, step);
@@ -322,18 +323,18 @@ text_answer(struct session *session, TALLOC_CTX *memory,
 
 static void
 text_event(struct session *session, TALLOC_CTX *memory,
-	const struct session_event *event, struct session_step *step)
+        const struct session_event *event, struct session_step *step)
 {
-	bool open = session->state == SESSION_OPEN &&
-		session->asked != SURVEY_NONE;
+	bool open =
+	        session->state == SESSION_OPEN && session->asked != SURVEY_NONE;
 	const struct survey *survey = session->form->survey;
 	struct reply reply;
 
 	reply_read(open ? *reader_at(session->form, session->language,
-				  session->asked)
-			: NULL,
-		memory, survey->language_codes[session->language], event->today,
-		event->text, &reply);
+	                          session->asked)
+	                : NULL,
+	        memory, survey->language_codes[session->language], event->today,
+	        event->text, &reply);
 	if (reply.outcome == REPLY_COMMAND) {
 		text_command(session, &reply, step);
 		return;
@@ -355,20 +356,20 @@ may_answer(const struct session *session, size_t item)
 	if (item == session_page_item(session))
 		return item != SURVEY_NONE;
 	return item < survey->item_count &&
-		survey_is_asked(&survey->items[item]) &&
-		survey->items[item].channel != SURVEY_SMS &&
-		session->flow->relevant[item] && session->put[item];
+	       survey_is_asked(&survey->items[item]) &&
+	       survey->items[item].channel != SURVEY_SMS &&
+	       session->flow->relevant[item] && session->put[item];
 }
 
 /* A posted page counts only for the session as it was when it was shown. */
 static void
 page_event(struct session *session, TALLOC_CTX *memory,
-	const struct session_event *event, struct session_step *step)
+        const struct session_event *event, struct session_step *step)
 {
 	step->item = session_page_item(session);
 	if (!session_page_is_open(session) ||
-		event->revision != session->revision ||
-		!may_answer(session, event->item)) {
+	        event->revision != session->revision ||
+	        !may_answer(session, event->item)) {
 		step->action = SESSION_DO_STALE;
 		return;
 	}
@@ -383,11 +384,11 @@ page_event(struct session *session, TALLOC_CTX *memory,
 
 struct session_step
 session_step(struct session *session, TALLOC_CTX *memory,
-	const struct session_event *event)
+        const struct session_event *event)
 {
 	struct session_step step = {.action = SESSION_DO_NOTHING,
-		.item = SURVEY_NONE,
-		.answered = SURVEY_NONE};
+	        .item = SURVEY_NONE,
+	        .answered = SURVEY_NONE};
 
 	switch (event->kind) {
 	case SESSION_BEGIN: advance(session, SURVEY_SMS, &step); break;

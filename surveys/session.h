@@ -27,8 +27,8 @@ struct session_form {
 	const struct survey *survey;
 	struct reply_reader **readers; /* by language, then by item */
 };
-struct session_form *session_form_create(TALLOC_CTX *owner,
-	const struct survey *survey);
+struct session_form *session_form_create(
+        TALLOC_CTX *owner, const struct survey *survey);
 
 enum session_state {
 	SESSION_OPEN,
@@ -37,46 +37,47 @@ enum session_state {
 	SESSION_INELIGIBLE, /* the answers say: no respondent of this survey */
 	SESSION_CLOSED,     /* its time is over */
 };
+
 const char *session_state_name(enum session_state state);
-MUST_CHECK enum status session_state_parse(const char *name,
-	enum session_state *state);
+MUST_CHECK enum status session_state_parse(
+        const char *name, enum session_state *state);
 
 enum { SESSION_UNCLEAR_MAX = 3 }; /* from here on the session only waits */
 
 struct session {
 	const struct session_form *form; /* borrowed */
 	struct flow *flow;
-	bool *put;          /* by item: answered or passed over */
+	bool *put; /* by item: answered or passed over */
 	size_t language;
 	enum session_state state;
-	size_t asked;       /* by text last, or SURVEY_NONE */
-	int64_t unclear;    /* unclear replies in a row */
-	int64_t revision;   /* grows with every change */
-	int64_t answered;   /* items with an answer */
+	size_t asked;     /* by text last, or SURVEY_NONE */
+	int64_t unclear;  /* unclear replies in a row */
+	int64_t revision; /* grows with every change */
+	int64_t answered; /* items with an answer */
 };
 
 /* A fresh session; load what is stored with session_load. */
 struct session *session_create(TALLOC_CTX *owner,
-	const struct session_form *form, size_t language, int64_t now_ms);
+        const struct session_form *form, size_t language, int64_t now_ms);
 /* One stored answer, oldest first; then session_loaded once. */
 void session_load(struct session *session, size_t item, const char *value);
 void session_loaded(struct session *session);
 
 enum session_event_kind {
-	SESSION_BEGIN,     /* put the first question by text */
-	SESSION_TEXT,      /* a text came in */
-	SESSION_PAGE,      /* a page was posted: item, value, revision; an item
+	SESSION_BEGIN,  /* put the first question by text */
+	SESSION_TEXT,   /* a text came in */
+	SESSION_PAGE,   /* a page was posted: item, value, revision; an item
 	                      that was put before is answered anew */
-	SESSION_HALT,      /* the page's "stop" was pressed */
-	SESSION_EXPIRE,    /* its time is over */
+	SESSION_HALT,   /* the page's "stop" was pressed */
+	SESSION_EXPIRE, /* its time is over */
 };
 
 struct session_event {
 	enum session_event_kind kind;
-	const char *text;  /* text: the message; page: the value, "" none */
-	bool misplaced;    /* text: it was sent before the question was */
-	size_t item;       /* page */
-	int64_t revision;  /* page: of the page that was posted */
+	const char *text; /* text: the message; page: the value, "" none */
+	bool misplaced;   /* text: it was sent before the question was */
+	size_t item;      /* page */
+	int64_t revision; /* page: of the page that was posted */
 	struct civil today;
 };
 
@@ -106,7 +107,7 @@ struct session_step {
 
 /* Moves the session by one event.  `memory` holds the step's strings. */
 struct session_step session_step(struct session *session, TALLOC_CTX *memory,
-	const struct session_event *event);
+        const struct session_event *event);
 
 /* What a page shows now: the first item never put that goes on the web, or
  * SURVEY_NONE at the end. */

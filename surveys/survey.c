@@ -31,7 +31,7 @@ survey_language(const struct survey *survey, const char *code)
 
 const char *
 survey_text_in(const struct survey *survey, const struct survey_text *text,
-	size_t language)
+        size_t language)
 {
 	const char *in = text->in[language];
 
@@ -82,8 +82,8 @@ point_at(struct reading *reading, const char *sheet, size_t row)
 static void
 read_respondent(struct reading *reading, const char *cell)
 {
-	static const char *const names[] = {"citizen", "employee", "employer",
-		"partner"};
+	static const char *const names[] = {
+	        "citizen", "employee", "employer", "partner"};
 
 	for (size_t i = 0; i < 4; i++) {
 		if (strcmp(cell, names[i]) == 0) {
@@ -93,9 +93,9 @@ read_respondent(struct reading *reading, const char *cell)
 	}
 	if (cell[0] != '\0')
 		finding_add(reading, SURVEY_ERROR, "respondent",
-			"\"%s\": expected citizen, employee, employer or"
-			" partner",
-			cell);
+		        "\"%s\": expected citizen, employee, employer or"
+		        " partner",
+		        cell);
 }
 
 static void
@@ -105,7 +105,7 @@ read_minimum_cell(struct reading *reading, const char *cell)
 
 	if (cell[0] != '\0' && text_to_int(cell, 5, 1000, &number) != STATUS_OK)
 		finding_add(reading, SURVEY_ERROR, "minimum_cell",
-			"\"%s\": expected a whole number from 5", cell);
+		        "\"%s\": expected a whole number from 5", cell);
 	reading->survey->minimum_cell = (int)number;
 }
 
@@ -125,8 +125,8 @@ read_default_language(struct reading *reading, const char *cell)
 		const char *name = survey->language_names[i];
 
 		if (strcmp(cell, survey->language_codes[i]) == 0 ||
-			(strncmp(cell, name, strlen(name)) == 0 &&
-				name[0] != '\0'))
+		        (strncmp(cell, name, strlen(name)) == 0 &&
+		                name[0] != '\0'))
 			survey->default_language = i;
 	}
 }
@@ -135,7 +135,7 @@ void
 read_settings(struct reading *reading)
 {
 	const struct workbook_sheet *sheet =
-		workbook_sheet(reading->workbook, "settings");
+	        workbook_sheet(reading->workbook, "settings");
 	struct survey *survey = reading->survey;
 	struct workbook_row none = {.number = 2};
 	const struct workbook_row *header = &none;
@@ -150,24 +150,24 @@ read_settings(struct reading *reading)
 	headers = headers_read(reading, header);
 	point_at(reading, "settings", row->number);
 	survey->form_id = or_else(
-		headers_cell(headers, header, row, COLUMN_FORM_ID), "survey");
-	survey->title = or_else(
-		headers_cell(headers, header, row, COLUMN_FORM_TITLE),
-		survey->form_id);
+	        headers_cell(headers, header, row, COLUMN_FORM_ID), "survey");
+	survey->title =
+	        or_else(headers_cell(headers, header, row, COLUMN_FORM_TITLE),
+	                survey->form_id);
 	survey->version = or_else(
-		headers_cell(headers, header, row, COLUMN_VERSION), "1");
+	        headers_cell(headers, header, row, COLUMN_VERSION), "1");
 	read_minimum_cell(reading,
-		headers_cell(headers, header, row, COLUMN_MINIMUM_CELL));
-	read_respondent(reading,
-		headers_cell(headers, header, row, COLUMN_RESPONDENT));
+	        headers_cell(headers, header, row, COLUMN_MINIMUM_CELL));
+	read_respondent(
+	        reading, headers_cell(headers, header, row, COLUMN_RESPONDENT));
 	survey->sms_intro =
-		headers_text(headers, header, row, COLUMN_SMS_INTRO);
+	        headers_text(headers, header, row, COLUMN_SMS_INTRO);
 	survey->sms_thanks =
-		headers_text(headers, header, row, COLUMN_SMS_THANKS);
+	        headers_text(headers, header, row, COLUMN_SMS_THANKS);
 	survey->ineligible = read_expression(reading, COLUMN_INELIGIBLE,
-		headers_cell(headers, header, row, COLUMN_INELIGIBLE));
+	        headers_cell(headers, header, row, COLUMN_INELIGIBLE));
 	read_default_language(reading,
-		headers_cell(headers, header, row, COLUMN_DEFAULT_LANGUAGE));
+	        headers_cell(headers, header, row, COLUMN_DEFAULT_LANGUAGE));
 	if (survey->language_count == 0) {
 		survey->language_codes[0] = "da";
 		survey->language_names[0] = "";
@@ -184,7 +184,7 @@ slot_of(const char *name, size_t length, void *context)
 		const char *candidate = reading->items[i].name;
 
 		if (strncmp(candidate, name, length) == 0 &&
-			candidate[length] == '\0')
+		        candidate[length] == '\0')
 			return i;
 	}
 	return SURVEY_NONE;
@@ -204,8 +204,8 @@ nearest_item(const struct reading *reading, const char *message)
 	memcpy(name, quote + 1, length);
 	name[length] = '\0';
 	for (size_t i = 0; i < reading->survey->item_count; i++) {
-		size_t distance = text_distance(reading->items[i].name, name,
-			best - 1);
+		size_t distance =
+		        text_distance(reading->items[i].name, name, best - 1);
 
 		if (distance < best) {
 			best = distance;
@@ -226,14 +226,14 @@ read_expression(struct reading *reading, enum column column, const char *source)
 		return NULL;
 	text_init(&why, reading->owner, 400);
 	if (expression_compile(reading->owner, source, slot_of, reading,
-		    &expression, &why) == STATUS_OK)
+	            &expression, &why) == STATUS_OK)
 		return expression;
 	nearest = strstr(text_string(&why), "no question named") == NULL
-		? NULL
-		: nearest_item(reading, text_string(&why));
+	                  ? NULL
+	                  : nearest_item(reading, text_string(&why));
 	finding_add(reading, SURVEY_ERROR, column_name(column),
-		nearest == NULL ? "%s" : "%s, did you mean \"%s\"?",
-		text_string(&why), nearest);
+	        nearest == NULL ? "%s" : "%s, did you mean \"%s\"?",
+	        text_string(&why), nearest);
 	return NULL;
 }
 
@@ -249,19 +249,19 @@ visit(struct reading *reading, size_t item, unsigned char *state)
 	for (size_t e = 0; e < 2; e++) {
 		const size_t *slots = NULL;
 		size_t count = reads[e] == NULL
-			? 0
-			: expression_slots(reads[e], &slots);
+		                       ? 0
+		                       : expression_slots(reads[e], &slots);
 
 		for (size_t i = 0; i < count; i++)
 			if (state[slots[i]] == 1 ||
-				(state[slots[i]] == 0 &&
-					visit(reading, slots[i], state)))
+			        (state[slots[i]] == 0 &&
+			                visit(reading, slots[i], state)))
 				return true;
 	}
 	if (at->parent != SURVEY_NONE &&
-		(state[at->parent] == 1 ||
-			(state[at->parent] == 0 &&
-				visit(reading, at->parent, state))))
+	        (state[at->parent] == 1 ||
+	                (state[at->parent] == 0 &&
+	                        visit(reading, at->parent, state))))
 		return true;
 	state[item] = 2;
 	return false;
@@ -271,8 +271,8 @@ void
 find_cycles(struct reading *reading)
 {
 	size_t count = reading->survey->item_count;
-	unsigned char *state = talloc_zero_array(reading->owner, unsigned char,
-		(unsigned)count + 1);
+	unsigned char *state = talloc_zero_array(
+	        reading->owner, unsigned char, (unsigned)count + 1);
 
 	if (state == NULL)
 		log_abort("survey.cycles", "out of memory");
@@ -281,8 +281,8 @@ find_cycles(struct reading *reading)
 			continue;
 		point_at(reading, "survey", reading->items[i].row);
 		finding_add(reading, SURVEY_ERROR, "relevant",
-			"\"%s\" depends on itself in a circle",
-			reading->items[i].name);
+		        "\"%s\" depends on itself in a circle",
+		        reading->items[i].name);
 		return;
 	}
 }
@@ -301,13 +301,13 @@ read_all(struct reading *reading)
 
 enum status
 survey_read(TALLOC_CTX *owner, const char *bytes, size_t length,
-	struct survey **out, struct survey_findings *findings)
+        struct survey **out, struct survey_findings *findings)
 {
 	struct survey *survey = talloc_zero(owner, struct survey);
 	struct reading reading = {.owner = survey,
-		.survey = survey,
-		.findings = findings,
-		.sheet = ""};
+	        .survey = survey,
+	        .findings = findings,
+	        .sheet = ""};
 	struct workbook *workbook = NULL;
 	struct text why;
 
@@ -317,12 +317,12 @@ survey_read(TALLOC_CTX *owner, const char *bytes, size_t length,
 	*out = NULL;
 	text_init(&why, survey, 400);
 	if (workbook_read(survey, bytes, length, &workbook, &why) ==
-		STATUS_OK) {
+	        STATUS_OK) {
 		reading.workbook = workbook;
 		read_all(&reading);
 	} else {
-		finding_add(&reading, SURVEY_ERROR, "", "%s",
-			text_string(&why));
+		finding_add(
+		        &reading, SURVEY_ERROR, "", "%s", text_string(&why));
 	}
 	if (findings->errors > 0) {
 		/* The findings point at cells, so the survey stays with its

@@ -16,6 +16,7 @@
 struct expression;
 
 enum { SURVEY_ITEMS_MAX = 1000, SURVEY_LANGUAGES_MAX = 16 };
+
 /* No item: the index of a group's parent at the top, the end of the way. */
 #define SURVEY_NONE ((size_t)-1)
 
@@ -42,8 +43,11 @@ enum survey_measure {
 	SURVEY_SATISFACTION,
 	SURVEY_INVOLVEMENT,
 };
+
 enum survey_sensitivity { SURVEY_OPEN, SURVEY_PERSONAL, SURVEY_SENSITIVE };
+
 enum survey_channel { SURVEY_ANY, SURVEY_SMS, SURVEY_WEB };
+
 enum survey_respondent {
 	SURVEY_CITIZEN,
 	SURVEY_EMPLOYEE,
@@ -127,13 +131,15 @@ struct survey {
 
 /* One finding of reading or checking a survey. */
 enum survey_severity { SURVEY_WARNING, SURVEY_ERROR };
+
 struct survey_finding {
 	enum survey_severity severity;
-	const char *sheet;  /* "survey", "choices", "settings", or "" */
-	size_t row;         /* from 1; 0 for the whole sheet */
-	const char *column; /* its header, or "" */
+	const char *sheet;   /* "survey", "choices", "settings", or "" */
+	size_t row;          /* from 1; 0 for the whole sheet */
+	const char *column;  /* its header, or "" */
 	const char *message; /* what is wrong, what was expected or meant */
 };
+
 struct survey_findings {
 	struct survey_finding *list;
 	size_t count;
@@ -144,7 +150,8 @@ struct survey_findings {
  * finds everything wrong at once.  *survey is NULL when there are errors
  * (STATUS_INPUT).  Survey and findings belong to `owner`. */
 MUST_CHECK enum status survey_read(TALLOC_CTX *owner, const char *bytes,
-	size_t length, struct survey **survey, struct survey_findings *findings);
+        size_t length, struct survey **survey,
+        struct survey_findings *findings);
 
 /* The item of that name, or SURVEY_NONE. */
 size_t survey_find(const struct survey *survey, const char *name);
@@ -152,11 +159,11 @@ size_t survey_find(const struct survey *survey, const char *name);
 size_t survey_language(const struct survey *survey, const char *code);
 /* The text in the language, else in the default language, else "". */
 const char *survey_text_in(const struct survey *survey,
-	const struct survey_text *text, size_t language);
+        const struct survey_text *text, size_t language);
 /* Is the item put to a person (a question or a note)? */
 bool survey_is_asked(const struct survey_item *item);
 /* The choice of that name, or NULL. */
-const struct survey_choice *survey_choice_find(const struct survey_list *list,
-	const char *name);
+const struct survey_choice *survey_choice_find(
+        const struct survey_list *list, const char *name);
 
 #endif

@@ -68,21 +68,21 @@ struct reading {
 
 /* Remembers a finding; printf conversions. */
 void finding_add(struct reading *reading, enum survey_severity severity,
-	const char *column, const char *format, ...)
-	__attribute__((format(printf, 4, 5)));
+        const char *column, const char *format, ...)
+        __attribute__((format(printf, 4, 5)));
 
 /* Recognises the header row; unknown columns are warned about.  Returns an
  * array as long as the row. */
-struct header *headers_read(struct reading *reading,
-	const struct workbook_row *row);
+struct header *headers_read(
+        struct reading *reading, const struct workbook_row *row);
 /* The cell of a column (language 0: any plain one), "" where there is none. */
 const char *headers_cell(const struct header *headers,
-	const struct workbook_row *header, const struct workbook_row *row,
-	enum column column);
+        const struct workbook_row *header, const struct workbook_row *row,
+        enum column column);
 /* All languages of a translated column. */
 struct survey_text headers_text(const struct header *headers,
-	const struct workbook_row *header, const struct workbook_row *row,
-	enum column column);
+        const struct workbook_row *header, const struct workbook_row *row,
+        enum column column);
 const char *column_name(enum column column);
 
 void read_settings(struct reading *reading);
@@ -90,8 +90,8 @@ void read_choices(struct reading *reading);
 void read_items(struct reading *reading);
 /* Compiles a condition; NULL (and a finding) when it is wrong, NULL when the
  * source is empty. */
-const struct expression *read_expression(struct reading *reading,
-	enum column column, const char *source);
+const struct expression *read_expression(
+        struct reading *reading, enum column column, const char *source);
 /* Finds circles of calculations and relevance. */
 void find_cycles(struct reading *reading);
 

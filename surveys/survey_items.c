@@ -16,26 +16,27 @@ struct type_name {
 };
 
 static const struct type_name types[] = {
-	{"text", SURVEY_TEXT},
-	{"string", SURVEY_TEXT},
-	{"integer", SURVEY_INTEGER},
-	{"int", SURVEY_INTEGER},
-	{"decimal", SURVEY_DECIMAL},
-	{"date", SURVEY_DATE},
-	{"time", SURVEY_TIME},
-	{"datetime", SURVEY_DATETIME},
-	{"range", SURVEY_RANGE},
-	{"note", SURVEY_NOTE},
-	{"acknowledge", SURVEY_ACKNOWLEDGE},
-	{"calculate", SURVEY_CALCULATE},
-	{"hidden", SURVEY_HIDDEN},
-	{"start", SURVEY_METADATA},
-	{"end", SURVEY_METADATA},
-	{"today", SURVEY_METADATA},
-	{"phonenumber", SURVEY_METADATA},
-	{"username", SURVEY_METADATA},
-	{"deviceid", SURVEY_METADATA},
+        {"text", SURVEY_TEXT},
+        {"string", SURVEY_TEXT},
+        {"integer", SURVEY_INTEGER},
+        {"int", SURVEY_INTEGER},
+        {"decimal", SURVEY_DECIMAL},
+        {"date", SURVEY_DATE},
+        {"time", SURVEY_TIME},
+        {"datetime", SURVEY_DATETIME},
+        {"range", SURVEY_RANGE},
+        {"note", SURVEY_NOTE},
+        {"acknowledge", SURVEY_ACKNOWLEDGE},
+        {"calculate", SURVEY_CALCULATE},
+        {"hidden", SURVEY_HIDDEN},
+        {"start", SURVEY_METADATA},
+        {"end", SURVEY_METADATA},
+        {"today", SURVEY_METADATA},
+        {"phonenumber", SURVEY_METADATA},
+        {"username", SURVEY_METADATA},
+        {"deviceid", SURVEY_METADATA},
 };
+
 enum { TYPES = sizeof(types) / sizeof(types[0]) };
 
 struct sheet_reading {
@@ -48,7 +49,7 @@ struct sheet_reading {
 
 static const char *
 cell(const struct sheet_reading *sheet, const struct workbook_row *row,
-	enum column column)
+        enum column column)
 {
 	return headers_cell(sheet->headers, sheet->header, row, column);
 }
@@ -57,11 +58,11 @@ static bool
 is_xml_name(const char *name)
 {
 	if (!isalpha((unsigned char)name[0]) && name[0] != '_' &&
-		(name[0] & 0x80) == 0)
+	        (name[0] & 0x80) == 0)
 		return false;
 	for (; *name != '\0'; name++)
 		if (!isalnum((unsigned char)*name) &&
-			strchr("_-.", *name) == NULL && (*name & 0x80) == 0)
+		        strchr("_-.", *name) == NULL && (*name & 0x80) == 0)
 			return false;
 	return true;
 }
@@ -70,15 +71,15 @@ static bool
 is_yes(const char *text)
 {
 	return text_same_word(text, "yes") || text_same_word(text, "true") ||
-		text_same_word(text, "true()") || strcmp(text, "1") == 0;
+	       text_same_word(text, "true()") || strcmp(text, "1") == 0;
 }
 
 static bool
 is_no(const char *text)
 {
 	return text[0] == '\0' || text_same_word(text, "no") ||
-		text_same_word(text, "false") ||
-		text_same_word(text, "false()") || strcmp(text, "0") == 0;
+	       text_same_word(text, "false") ||
+	       text_same_word(text, "false()") || strcmp(text, "0") == 0;
 }
 
 /* Lists. */
@@ -100,7 +101,7 @@ get_list(struct reading *reading, const char *name)
 	if (list != NULL)
 		return list;
 	reading->lists = talloc_realloc(reading->owner, reading->lists,
-		struct survey_list, (unsigned)reading->survey->list_count + 1);
+	        struct survey_list, (unsigned)reading->survey->list_count + 1);
 	if (reading->lists == NULL)
 		log_abort("survey.list", "out of memory");
 	list = &reading->lists[reading->survey->list_count++];
@@ -110,19 +111,19 @@ get_list(struct reading *reading, const char *name)
 
 static void
 add_choice(struct reading *reading, struct survey_list *list,
-	const struct survey_choice *choice)
+        const struct survey_choice *choice)
 {
 	struct survey_choice *choices;
 
 	for (size_t i = 0; i < list->choice_count; i++)
 		if (strcmp(list->choices[i].name, choice->name) == 0)
 			finding_add(reading, SURVEY_ERROR, "name",
-				"list \"%s\" has the choice \"%s\" twice",
-				list->name, choice->name);
+			        "list \"%s\" has the choice \"%s\" twice",
+			        list->name, choice->name);
 	/* The list's own array, which only its readers see as const. */
 	choices = (struct survey_choice *)(uintptr_t)list->choices;
 	choices = talloc_realloc(reading->owner, choices, struct survey_choice,
-		(unsigned)list->choice_count + 1);
+	        (unsigned)list->choice_count + 1);
 	if (choices == NULL)
 		log_abort("survey.choice", "out of memory");
 	choices[list->choice_count++] = *choice;
@@ -132,16 +133,16 @@ add_choice(struct reading *reading, struct survey_list *list,
 /* Columns that are none of ours are the choice's own, for choice_filter. */
 static void
 read_extra(struct sheet_reading *sheet, const struct workbook_row *row,
-	struct survey_choice *choice)
+        struct survey_choice *choice)
 {
 	const char **extra = talloc_zero_array(sheet->reading->owner,
-		const char *, (unsigned)sheet->header->count * 2 + 1);
+	        const char *, (unsigned)sheet->header->count * 2 + 1);
 
 	if (extra == NULL)
 		log_abort("survey.choice", "out of memory");
 	for (size_t i = 0; i < sheet->header->count; i++) {
 		if (sheet->headers[i].column != COLUMN_UNKNOWN ||
-			sheet->header->cells[i][0] == '\0')
+		        sheet->header->cells[i][0] == '\0')
 			continue;
 		extra[choice->extra_count++] = sheet->header->cells[i];
 		extra[choice->extra_count++] = workbook_cell(row, i);
@@ -156,10 +157,10 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 	const char *list_name = cell(sheet, row, COLUMN_LIST_NAME);
 	const char *code = cell(sheet, row, COLUMN_SMS_CODE);
 	struct survey_choice choice = {
-		.name = cell(sheet, row, COLUMN_NAME),
-		.label = headers_text(sheet->headers, sheet->header, row,
-			COLUMN_LABEL),
-		.row = row->number,
+	        .name = cell(sheet, row, COLUMN_NAME),
+	        .label = headers_text(
+	                sheet->headers, sheet->header, row, COLUMN_LABEL),
+	        .row = row->number,
 	};
 
 	reading->row = row->number;
@@ -167,8 +168,8 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 		return;
 	if (list_name[0] == '\0' || choice.name[0] == '\0') {
 		finding_add(reading, SURVEY_ERROR,
-			list_name[0] == '\0' ? "list_name" : "name",
-			"is empty; a choice needs its list and its value");
+		        list_name[0] == '\0' ? "list_name" : "name",
+		        "is empty; a choice needs its list and its value");
 		return;
 	}
 	choice.sms_code = code[0] == '\0' ? choice.name : code;
@@ -180,7 +181,7 @@ void
 read_choices(struct reading *reading)
 {
 	const struct workbook_sheet *found =
-		workbook_sheet(reading->workbook, "choices");
+	        workbook_sheet(reading->workbook, "choices");
 	struct sheet_reading sheet = {.reading = reading};
 
 	if (found == NULL || found->row_count == 0)
@@ -215,8 +216,8 @@ after_word(const char *type, const char *word)
 	size_t length = strlen(word);
 
 	for (size_t i = 0; i < length; i++) {
-		bool blank = word[i] == '_' &&
-			(type[i] == ' ' || type[i] == '_');
+		bool blank =
+		        word[i] == '_' && (type[i] == ' ' || type[i] == '_');
 
 		if (!blank && type[i] != word[i])
 			return NULL;
@@ -241,7 +242,7 @@ ends_group(const char *type)
 /* "select_one LIST [or_other]" and its spellings. */
 static bool
 read_select(struct reading *reading, const char *given, const char *folded,
-	struct survey_item *item)
+        struct survey_item *item)
 {
 	const char *one = after_word(folded, "select_one");
 	const char *many = after_word(folded, "select_multiple");
@@ -256,14 +257,14 @@ read_select(struct reading *reading, const char *given, const char *folded,
 	length = strcspn(rest, " ");
 	name = talloc_strndup(reading->owner, rest, length);
 	item->or_other = strstr(rest + length, "or_other") != NULL ||
-		strstr(rest + length, "or other") != NULL;
+	                 strstr(rest + length, "or other") != NULL;
 	item->list = find_list(reading, name);
 	if (length == 0)
 		finding_add(reading, SURVEY_ERROR, "type",
-			"the list of choices is missing: select_one LIST");
+		        "the list of choices is missing: select_one LIST");
 	else if (item->list == NULL)
 		finding_add(reading, SURVEY_ERROR, "type",
-			"there is no list \"%s\" on the sheet choices", name);
+		        "there is no list \"%s\" on the sheet choices", name);
 	return true;
 }
 
@@ -274,7 +275,8 @@ nearest_type(const char *folded)
 	size_t best = 3;
 
 	for (size_t i = 0; i < TYPES; i++) {
-		size_t distance = text_distance(types[i].name, folded, best - 1);
+		size_t distance =
+		        text_distance(types[i].name, folded, best - 1);
 
 		if (distance < best) {
 			best = distance;
@@ -305,16 +307,16 @@ read_type(struct reading *reading, const char *given, struct survey_item *item)
 	}
 	nearest = nearest_type(folded);
 	if (after_word(folded, "begin_repeat") != NULL ||
-		after_word(folded, "end_repeat") != NULL)
+	        after_word(folded, "end_repeat") != NULL)
 		finding_add(reading, SURVEY_ERROR, "type",
-			"repeats are not supported");
+		        "repeats are not supported");
 	else if (nearest != NULL)
 		finding_add(reading, SURVEY_ERROR, "type",
-			"unknown type \"%s\", did you mean \"%s\"?", given,
-			nearest);
+		        "unknown type \"%s\", did you mean \"%s\"?", given,
+		        nearest);
 	else
 		finding_add(reading, SURVEY_ERROR, "type",
-			"unknown or unsupported type \"%s\"", given);
+		        "unknown or unsupported type \"%s\"", given);
 	return false;
 }
 
@@ -328,7 +330,7 @@ struct word {
 /* The word's value, or the first one with a finding. */
 static int
 read_word(struct sheet_reading *sheet, const struct workbook_row *row,
-	enum column column, const struct word *words)
+        enum column column, const struct word *words)
 {
 	const char *given = cell(sheet, row, column);
 	struct text expected;
@@ -340,32 +342,33 @@ read_word(struct sheet_reading *sheet, const struct workbook_row *row,
 	for (const struct word *w = words; w->word != NULL; w++)
 		if (w->word[0] != '\0')
 			text_add_format(&expected, "%s%s",
-				expected.length > 0 ? ", " : "", w->word);
+			        expected.length > 0 ? ", " : "", w->word);
 	finding_add(sheet->reading, SURVEY_ERROR, column_name(column),
-		"\"%s\": expected %s", given, text_string(&expected));
+	        "\"%s\": expected %s", given, text_string(&expected));
 	return words[0].value;
 }
 
 static const struct word measures[] = {
-	{"", SURVEY_MEASURE_NONE},
-	{"satisfaction", SURVEY_SATISFACTION},
-	{"involvement", SURVEY_INVOLVEMENT},
-	{NULL, 0},
+        {"", SURVEY_MEASURE_NONE},
+        {"satisfaction", SURVEY_SATISFACTION},
+        {"involvement", SURVEY_INVOLVEMENT},
+        {NULL, 0},
 };
 static const struct word sensitivities[] = {
-	{"", SURVEY_OPEN},
-	{"open", SURVEY_OPEN},
-	{"personal", SURVEY_PERSONAL},
-	{"sensitive", SURVEY_SENSITIVE},
-	{NULL, 0},
+        {"", SURVEY_OPEN},
+        {"open", SURVEY_OPEN},
+        {"personal", SURVEY_PERSONAL},
+        {"sensitive", SURVEY_SENSITIVE},
+        {NULL, 0},
 };
+
 enum { CHANNEL_UNSET = 99 };
 static const struct word channels[] = {
-	{"", CHANNEL_UNSET},
-	{"any", SURVEY_ANY},
-	{"sms", SURVEY_SMS},
-	{"web", SURVEY_WEB},
-	{NULL, 0},
+        {"", CHANNEL_UNSET},
+        {"any", SURVEY_ANY},
+        {"sms", SURVEY_SMS},
+        {"web", SURVEY_WEB},
+        {NULL, 0},
 };
 
 static const char *
@@ -376,19 +379,19 @@ or_null(const char *text)
 
 static void
 read_own_columns(struct sheet_reading *sheet, const struct workbook_row *row,
-	struct survey_item *item)
+        struct survey_item *item)
 {
 	int channel = read_word(sheet, row, COLUMN_CHANNEL, channels);
 
-	item->measure = (enum survey_measure)read_word(sheet, row,
-		COLUMN_MEASURE, measures);
-	item->sensitivity = (enum survey_sensitivity)read_word(sheet, row,
-		COLUMN_SENSITIVITY, sensitivities);
+	item->measure = (enum survey_measure)read_word(
+	        sheet, row, COLUMN_MEASURE, measures);
+	item->sensitivity = (enum survey_sensitivity)read_word(
+	        sheet, row, COLUMN_SENSITIVITY, sensitivities);
 	item->theme = or_null(cell(sheet, row, COLUMN_THEME));
 	item->principle = or_null(cell(sheet, row, COLUMN_PRINCIPLE));
 	item->follow_up = or_null(cell(sheet, row, COLUMN_FOLLOW_UP));
-	item->sms_label = headers_text(sheet->headers, sheet->header, row,
-		COLUMN_SMS_LABEL);
+	item->sms_label = headers_text(
+	        sheet->headers, sheet->header, row, COLUMN_SMS_LABEL);
 	if (channel == CHANNEL_UNSET)
 		channel = item->type == SURVEY_TEXT ? SURVEY_WEB : SURVEY_ANY;
 	item->channel = (enum survey_channel)channel;
@@ -414,7 +417,7 @@ parameter(struct reading *reading, const char *parameters, const char *name)
 
 static void
 read_parameters(struct sheet_reading *sheet, const struct workbook_row *row,
-	struct survey_item *item)
+        struct survey_item *item)
 {
 	const char *parameters = cell(sheet, row, COLUMN_PARAMETERS);
 
@@ -433,16 +436,16 @@ read_parameters(struct sheet_reading *sheet, const struct workbook_row *row,
 
 static void
 read_texts(struct sheet_reading *sheet, const struct workbook_row *row,
-	struct survey_item *item)
+        struct survey_item *item)
 {
-	item->label = headers_text(sheet->headers, sheet->header, row,
-		COLUMN_LABEL);
+	item->label =
+	        headers_text(sheet->headers, sheet->header, row, COLUMN_LABEL);
 	item->hint =
-		headers_text(sheet->headers, sheet->header, row, COLUMN_HINT);
-	item->required_message = headers_text(sheet->headers, sheet->header,
-		row, COLUMN_REQUIRED_MESSAGE);
-	item->constraint_message = headers_text(sheet->headers, sheet->header,
-		row, COLUMN_CONSTRAINT_MESSAGE);
+	        headers_text(sheet->headers, sheet->header, row, COLUMN_HINT);
+	item->required_message = headers_text(
+	        sheet->headers, sheet->header, row, COLUMN_REQUIRED_MESSAGE);
+	item->constraint_message = headers_text(
+	        sheet->headers, sheet->header, row, COLUMN_CONSTRAINT_MESSAGE);
 	item->appearance = or_null(cell(sheet, row, COLUMN_APPEARANCE));
 	item->read_only = is_yes(cell(sheet, row, COLUMN_READ_ONLY));
 }
@@ -452,18 +455,18 @@ check_name(struct reading *reading, const char *name)
 {
 	if (name[0] == '\0')
 		finding_add(reading, SURVEY_ERROR, "name",
-			"is empty; every row needs a name");
+		        "is empty; every row needs a name");
 	else if (!is_xml_name(name))
 		finding_add(reading, SURVEY_ERROR, "name",
-			"\"%s\": a name begins with a letter or _ and holds"
-			" letters, digits, _ - .",
-			name);
+		        "\"%s\": a name begins with a letter or _ and holds"
+		        " letters, digits, _ - .",
+		        name);
 	for (size_t i = 0; i < reading->survey->item_count; i++)
 		if (name[0] != '\0' &&
-			strcmp(reading->items[i].name, name) == 0)
+		        strcmp(reading->items[i].name, name) == 0)
 			finding_add(reading, SURVEY_ERROR, "name",
-				"\"%s\" stands in row %zu already", name,
-				reading->items[i].row);
+			        "\"%s\" stands in row %zu already", name,
+			        reading->items[i].row);
 }
 
 static void
@@ -471,7 +474,7 @@ end_group(struct sheet_reading *sheet)
 {
 	if (sheet->group_count == 0)
 		finding_add(sheet->reading, SURVEY_ERROR, "type",
-			"no group is open here");
+		        "no group is open here");
 	else
 		sheet->group_count--;
 }
@@ -503,38 +506,38 @@ read_item(struct sheet_reading *sheet, const struct workbook_row *row)
 	read_parameters(sheet, row, &item);
 	if (reading->survey->item_count == SURVEY_ITEMS_MAX) {
 		finding_add(reading, SURVEY_ERROR, "",
-			"there are more than %d rows", SURVEY_ITEMS_MAX);
+		        "there are more than %d rows", SURVEY_ITEMS_MAX);
 		return;
 	}
 	if (item.type == SURVEY_GROUP && sheet->group_count < GROUPS_MAX)
 		sheet->groups[sheet->group_count++] =
-			reading->survey->item_count;
+		        reading->survey->item_count;
 	reading->items[reading->survey->item_count++] = item;
 }
 
 /* Conditions are compiled when all names are known. */
 static void
 read_conditions(struct sheet_reading *sheet, const struct workbook_row *row,
-	struct survey_item *item)
+        struct survey_item *item)
 {
 	struct reading *reading = sheet->reading;
 	const char *required = cell(sheet, row, COLUMN_REQUIRED);
 
 	reading->row = row->number;
-	item->relevant = read_expression(reading, COLUMN_RELEVANT,
-		cell(sheet, row, COLUMN_RELEVANT));
+	item->relevant = read_expression(
+	        reading, COLUMN_RELEVANT, cell(sheet, row, COLUMN_RELEVANT));
 	item->constraint = read_expression(reading, COLUMN_CONSTRAINT,
-		cell(sheet, row, COLUMN_CONSTRAINT));
+	        cell(sheet, row, COLUMN_CONSTRAINT));
 	item->calculation = read_expression(reading, COLUMN_CALCULATION,
-		cell(sheet, row, COLUMN_CALCULATION));
+	        cell(sheet, row, COLUMN_CALCULATION));
 	if (item->type == SURVEY_CALCULATE && item->calculation == NULL)
 		finding_add(reading, SURVEY_ERROR, "calculation",
-			"is empty; a calculate needs one");
+		        "is empty; a calculate needs one");
 	if (is_yes(required))
 		required = "true()";
 	if (!is_no(required))
 		item->required =
-			read_expression(reading, COLUMN_REQUIRED, required);
+		        read_expression(reading, COLUMN_REQUIRED, required);
 }
 
 /* A default is a text unless it reads like an expression. */
@@ -546,14 +549,14 @@ read_default(struct reading *reading, const char *given)
 	if (strchr(given, '(') != NULL || strstr(given, "${") != NULL)
 		return read_expression(reading, COLUMN_DEFAULT, given);
 	return read_expression(reading, COLUMN_DEFAULT,
-		talloc_asprintf(reading->owner,
-			strchr(given, '\'') == NULL ? "'%s'" : "\"%s\"",
-			given));
+	        talloc_asprintf(reading->owner,
+	                strchr(given, '\'') == NULL ? "'%s'" : "\"%s\"",
+	                given));
 }
 
 static void
-read_all_conditions(struct sheet_reading *sheet,
-	const struct workbook_sheet *found)
+read_all_conditions(
+        struct sheet_reading *sheet, const struct workbook_sheet *found)
 {
 	struct reading *reading = sheet->reading;
 
@@ -562,12 +565,12 @@ read_all_conditions(struct sheet_reading *sheet,
 		const struct workbook_row *row = &found->rows[item->row - 1];
 
 		read_conditions(sheet, row, item);
-		item->initial = read_default(reading,
-			cell(sheet, row, COLUMN_DEFAULT));
+		item->initial =
+		        read_default(reading, cell(sheet, row, COLUMN_DEFAULT));
 		if (item->list != NULL)
-			item->choice_filter = read_expression(reading,
-				COLUMN_CHOICE_FILTER,
-				cell(sheet, row, COLUMN_CHOICE_FILTER));
+			item->choice_filter =
+			        read_expression(reading, COLUMN_CHOICE_FILTER,
+			                cell(sheet, row, COLUMN_CHOICE_FILTER));
 	}
 }
 
@@ -575,32 +578,32 @@ void
 read_items(struct reading *reading)
 {
 	const struct workbook_sheet *found =
-		workbook_sheet(reading->workbook, "survey");
+	        workbook_sheet(reading->workbook, "survey");
 	struct sheet_reading sheet = {.reading = reading};
 
 	reading->sheet = "survey";
 	reading->row = 0;
 	if (found == NULL || found->row_count == 0) {
 		finding_add(reading, SURVEY_ERROR, "",
-			"there is no sheet named survey");
+		        "there is no sheet named survey");
 		return;
 	}
 	sheet.header = &found->rows[0];
 	sheet.headers = headers_read(reading, sheet.header);
-	reading->items = talloc_zero_array(reading->owner, struct survey_item,
-		SURVEY_ITEMS_MAX);
+	reading->items = talloc_zero_array(
+	        reading->owner, struct survey_item, SURVEY_ITEMS_MAX);
 	if (reading->items == NULL)
 		log_abort("survey.items", "out of memory");
 	for (size_t i = 1; i < found->row_count; i++)
 		read_item(&sheet, &found->rows[i]);
 	if (sheet.group_count > 0)
 		finding_add(reading, SURVEY_ERROR, "type",
-			"group \"%s\" is not ended",
-			reading->items[sheet.groups[sheet.group_count - 1]]
-				.name);
+		        "group \"%s\" is not ended",
+		        reading->items[sheet.groups[sheet.group_count - 1]]
+		                .name);
 	if (reading->survey->item_count == 0)
 		finding_add(reading, SURVEY_ERROR, "",
-			"there is no question in it");
+		        "there is no question in it");
 	reading->survey->items = reading->items;
 	read_all_conditions(&sheet, found);
 }

@@ -45,33 +45,33 @@ struct version_row {
 };
 
 static const struct shape_field version_fields[] = {
-	SHAPE_INT(struct version_row, id),
-	SHAPE_BLOB(struct version_row, source),
+        SHAPE_INT(struct version_row, id),
+        SHAPE_BLOB(struct version_row, source),
 };
 static const struct shape version_shape =
-	SHAPE("survey_version", struct version_row, version_fields);
+        SHAPE("survey_version", struct version_row, version_fields);
 
 static enum status
 version_read(struct survey_shelf *shelf, struct db *db, int64_t id,
-	const struct session_form **form)
+        const struct session_form **form)
 {
 	static const char sql[] = "SELECT id, source FROM survey_version"
-				  " WHERE id = :id";
+	                          " WHERE id = :id";
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct survey_findings findings;
 	struct version_row row;
 	struct survey *survey;
 	enum status status = db_one(db, sql, DB_ARGS(DB_INT("id", id)),
-		DB_INTO(memory, &version_shape), &row);
+	        DB_INTO(memory, &version_shape), &row);
 
 	if (status == STATUS_OK)
 		status = survey_read(shelf, (const char *)row.source.bytes,
-			row.source.length, &survey, &findings);
+		        row.source.length, &survey, &findings);
 	if (status == STATUS_OK)
 		*form = session_form_create(shelf, survey);
 	else
 		log_event(LOG_ERROR, "survey.read", "version_id=%lld status=%s",
-			(long long)id, status_name(status));
+		        (long long)id, status_name(status));
 	talloc_free(memory);
 	return status;
 }
@@ -88,11 +88,11 @@ shelf_find(const struct survey_shelf *shelf, int64_t id)
 
 static enum status
 shelf_add(struct survey_shelf *shelf, struct db *db, int64_t id,
-	const struct session_form **form)
+        const struct session_form **form)
 {
 	enum status status = shelf->count == SHELF_MAX
-		? STATUS_LIMIT
-		: version_read(shelf, db, id, form);
+	                             ? STATUS_LIMIT
+	                             : version_read(shelf, db, id, form);
 
 	if (status == STATUS_OK) {
 		shelf->ids[shelf->count] = id;
@@ -103,7 +103,7 @@ shelf_add(struct survey_shelf *shelf, struct db *db, int64_t id,
 
 enum status
 survey_version_get(struct survey_shelf *shelf, struct db *db, int64_t id,
-	const struct session_form **form)
+        const struct session_form **form)
 {
 	enum status status = STATUS_OK;
 
@@ -130,21 +130,21 @@ static const char *
 type_name(enum survey_type type)
 {
 	static const char *const names[] = {
-		[SURVEY_TEXT] = "text",
-		[SURVEY_INTEGER] = "integer",
-		[SURVEY_DECIMAL] = "decimal",
-		[SURVEY_DATE] = "date",
-		[SURVEY_TIME] = "time",
-		[SURVEY_DATETIME] = "dateTime",
-		[SURVEY_RANGE] = "range",
-		[SURVEY_SELECT_ONE] = "select_one",
-		[SURVEY_SELECT_MULTIPLE] = "select_multiple",
-		[SURVEY_ACKNOWLEDGE] = "acknowledge",
-		[SURVEY_NOTE] = "note",
-		[SURVEY_GROUP] = "group",
-		[SURVEY_CALCULATE] = "calculate",
-		[SURVEY_HIDDEN] = "hidden",
-		[SURVEY_METADATA] = "metadata",
+	        [SURVEY_TEXT] = "text",
+	        [SURVEY_INTEGER] = "integer",
+	        [SURVEY_DECIMAL] = "decimal",
+	        [SURVEY_DATE] = "date",
+	        [SURVEY_TIME] = "time",
+	        [SURVEY_DATETIME] = "dateTime",
+	        [SURVEY_RANGE] = "range",
+	        [SURVEY_SELECT_ONE] = "select_one",
+	        [SURVEY_SELECT_MULTIPLE] = "select_multiple",
+	        [SURVEY_ACKNOWLEDGE] = "acknowledge",
+	        [SURVEY_NOTE] = "note",
+	        [SURVEY_GROUP] = "group",
+	        [SURVEY_CALCULATE] = "calculate",
+	        [SURVEY_HIDDEN] = "hidden",
+	        [SURVEY_METADATA] = "metadata",
 	};
 
 	return names[type];
@@ -154,10 +154,10 @@ static const char *
 respondent_name(enum survey_respondent respondent)
 {
 	static const char *const names[] = {
-		[SURVEY_CITIZEN] = "citizen",
-		[SURVEY_EMPLOYEE] = "employee",
-		[SURVEY_EMPLOYER] = "employer",
-		[SURVEY_PARTNER] = "partner",
+	        [SURVEY_CITIZEN] = "citizen",
+	        [SURVEY_EMPLOYEE] = "employee",
+	        [SURVEY_EMPLOYER] = "employer",
+	        [SURVEY_PARTNER] = "partner",
 	};
 
 	return names[respondent];
@@ -165,45 +165,43 @@ respondent_name(enum survey_respondent respondent)
 
 static enum status
 choice_put(struct db *db, const struct survey *survey, int64_t version,
-	size_t item, size_t place)
+        size_t item, size_t place)
 {
 	static const char sql[] =
-		"INSERT INTO item_choice (survey_version, position, place,"
-		" value, label) VALUES (:survey_version, :position, :place,"
-		" :value, :label)";
+	        "INSERT INTO item_choice (survey_version, position, place,"
+	        " value, label) VALUES (:survey_version, :position, :place,"
+	        " :value, :label)";
 	const struct survey_choice *choice =
-		&survey->items[item].list->choices[place];
+	        &survey->items[item].list->choices[place];
 
 	return db_run(db, sql,
-		DB_ARGS(DB_INT("survey_version", version),
-			DB_INT("position", item), DB_INT("place", place),
-			DB_TEXT("value", choice->name),
-			DB_TEXT("label",
-				survey_text_in(survey, &choice->label,
-					survey->default_language))));
+	        DB_ARGS(DB_INT("survey_version", version),
+	                DB_INT("position", item), DB_INT("place", place),
+	                DB_TEXT("value", choice->name),
+	                DB_TEXT("label", survey_text_in(survey, &choice->label,
+	                                         survey->default_language))));
 }
 
 static enum status
 item_put(struct db *db, const struct survey *survey, int64_t version,
-	size_t position)
+        size_t position)
 {
 	static const char sql[] =
-		"INSERT INTO item (survey_version, position, name, type,"
-		" label, measure, theme) VALUES (:survey_version, :position,"
-		" :name, :type, :label, :measure, :theme)";
+	        "INSERT INTO item (survey_version, position, name, type,"
+	        " label, measure, theme) VALUES (:survey_version, :position,"
+	        " :name, :type, :label, :measure, :theme)";
 	const struct survey_item *item = &survey->items[position];
 	size_t choices = item->list == NULL ? 0 : item->list->choice_count;
 	enum status status = db_run(db, sql,
-		DB_ARGS(DB_INT("survey_version", version),
-			DB_INT("position", position),
-			DB_TEXT("name", item->name),
-			DB_TEXT("type", type_name(item->type)),
-			DB_TEXT("label",
-				survey_text_in(survey, &item->label,
-					survey->default_language)),
-			DB_TEXT("measure", measure_name(item->measure)),
-			DB_TEXT("theme",
-				item->theme == NULL ? "" : item->theme)));
+	        DB_ARGS(DB_INT("survey_version", version),
+	                DB_INT("position", position),
+	                DB_TEXT("name", item->name),
+	                DB_TEXT("type", type_name(item->type)),
+	                DB_TEXT("label", survey_text_in(survey, &item->label,
+	                                         survey->default_language)),
+	                DB_TEXT("measure", measure_name(item->measure)),
+	                DB_TEXT("theme",
+	                        item->theme == NULL ? "" : item->theme)));
 
 	for (size_t i = 0; status == STATUS_OK && i < choices; i++)
 		status = choice_put(db, survey, version, position, i);
@@ -214,11 +212,11 @@ static enum status
 survey_id(struct db *db, const char *form_id, int64_t *id)
 {
 	static const char find[] = "SELECT id FROM survey"
-				   " WHERE form_id = :form_id";
+	                           " WHERE form_id = :form_id";
 	static const char put[] = "INSERT INTO survey (form_id)"
-				  " VALUES (:form_id)";
+	                          " VALUES (:form_id)";
 	enum status status =
-		db_int(db, find, DB_ARGS(DB_TEXT("form_id", form_id)), id);
+	        db_int(db, find, DB_ARGS(DB_TEXT("form_id", form_id)), id);
 
 	if (status != STATUS_NOT_FOUND)
 		return status;
@@ -228,25 +226,25 @@ survey_id(struct db *db, const char *form_id, int64_t *id)
 }
 
 static enum status
-version_put(struct db *db, const struct survey *survey, struct shape_blob source,
-	int64_t now, int64_t *version)
+version_put(struct db *db, const struct survey *survey,
+        struct shape_blob source, int64_t now, int64_t *version)
 {
 	static const char sql[] =
-		"INSERT INTO survey_version (survey, version, title,"
-		" respondent, source, published_at) VALUES (:survey, :version,"
-		" :title, :respondent, :source, :published_at)";
+	        "INSERT INTO survey_version (survey, version, title,"
+	        " respondent, source, published_at) VALUES (:survey, :version,"
+	        " :title, :respondent, :source, :published_at)";
 	int64_t id = 0;
 	enum status status = survey_id(db, survey->form_id, &id);
 
 	if (status == STATUS_OK)
 		status = db_run(db, sql,
-			DB_ARGS(DB_INT("survey", id),
-				DB_TEXT("version", survey->version),
-				DB_TEXT("title", survey->title),
-				DB_TEXT("respondent",
-					respondent_name(survey->respondent)),
-				DB_BLOB("source", source.bytes, source.length),
-				DB_INT("published_at", now)));
+		        DB_ARGS(DB_INT("survey", id),
+		                DB_TEXT("version", survey->version),
+		                DB_TEXT("title", survey->title),
+		                DB_TEXT("respondent",
+		                        respondent_name(survey->respondent)),
+		                DB_BLOB("source", source.bytes, source.length),
+		                DB_INT("published_at", now)));
 	*version = db_last_id(db);
 	for (size_t i = 0; status == STATUS_OK && i < survey->item_count; i++)
 		status = item_put(db, survey, *version, i);
@@ -256,29 +254,29 @@ version_put(struct db *db, const struct survey *survey, struct shape_blob source
 /* A version that is published already: the same source, or a conflict. */
 static enum status
 version_same(struct db *db, const struct survey *survey,
-	struct shape_blob source, int64_t *version, struct text *why)
+        struct shape_blob source, int64_t *version, struct text *why)
 {
 	static const char sql[] =
-		"SELECT v.id, v.source FROM survey_version v"
-		" JOIN survey s ON s.id = v.survey"
-		" WHERE s.form_id = :form_id AND v.version = :version";
+	        "SELECT v.id, v.source FROM survey_version v"
+	        " JOIN survey s ON s.id = v.survey"
+	        " WHERE s.form_id = :form_id AND v.version = :version";
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct version_row row;
 	enum status status = db_one(db, sql,
-		DB_ARGS(DB_TEXT("form_id", survey->form_id),
-			DB_TEXT("version", survey->version)),
-		DB_INTO(memory, &version_shape), &row);
+	        DB_ARGS(DB_TEXT("form_id", survey->form_id),
+	                DB_TEXT("version", survey->version)),
+	        DB_INTO(memory, &version_shape), &row);
 
 	if (status == STATUS_OK)
 		*version = row.id;
 	if (status == STATUS_OK &&
-		(row.source.length != source.length ||
-			memcmp(row.source.bytes, source.bytes,
-				source.length) != 0)) {
+	        (row.source.length != source.length ||
+	                memcmp(row.source.bytes, source.bytes, source.length) !=
+	                        0)) {
 		text_add_format(why,
-			"version %s of %s is published already and frozen;"
-			" give the changed survey a new version",
-			survey->version, survey->form_id);
+		        "version %s of %s is published already and frozen;"
+		        " give the changed survey a new version",
+		        survey->version, survey->form_id);
 		status = STATUS_CONFLICT;
 	}
 	talloc_free(memory);
@@ -287,14 +285,14 @@ version_same(struct db *db, const struct survey *survey,
 
 enum status
 survey_publish(struct db *db, const char *source, size_t length, int64_t now,
-	int64_t *version_id, struct text *why)
+        int64_t *version_id, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct shape_blob bytes = {(const unsigned char *)source, length};
 	struct survey_findings findings;
 	struct survey *survey;
 	enum status status =
-		survey_read(memory, source, length, &survey, &findings);
+	        survey_read(memory, source, length, &survey, &findings);
 
 	if (status != STATUS_OK) {
 		if (findings.count > 0)

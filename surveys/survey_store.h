@@ -22,10 +22,10 @@ struct survey_shelf *survey_shelf_create(TALLOC_CTX *owner);
  * the same id; another source under a version's name is STATUS_CONFLICT.  Runs
  * in a writer's job. */
 MUST_CHECK enum status survey_publish(struct db *db, const char *source,
-	size_t length, int64_t now, int64_t *version_id, struct text *why);
+        size_t length, int64_t now, int64_t *version_id, struct text *why);
 
 /* The version made ready; borrowed from the shelf for as long as it lives. */
 MUST_CHECK enum status survey_version_get(struct survey_shelf *shelf,
-	struct db *db, int64_t version_id, const struct session_form **form);
+        struct db *db, int64_t version_id, const struct session_form **form);
 
 #endif

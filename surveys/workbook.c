@@ -19,7 +19,7 @@ struct reader {
 
 /* What people's programs turn " and ' into; expressions know the plain ones. */
 static const char *const curly[] = {"\xe2\x80\x9c", "\xe2\x80\x9d",
-	"\xe2\x80\x9e", "\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9a"};
+        "\xe2\x80\x9e", "\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9a"};
 
 static char *
 straighten(char *text)
@@ -44,23 +44,21 @@ straighten(char *text)
 
 static enum status
 add_cell(struct reader *reader, struct workbook_row *row, const char *start,
-	size_t length)
+        size_t length)
 {
 	char *raw;
 
-	if (row->count == WORKBOOK_COLUMNS_MAX ||
-		length > WORKBOOK_CELL_MAX) {
+	if (row->count == WORKBOOK_COLUMNS_MAX || length > WORKBOOK_CELL_MAX) {
 		text_add_format(reader->why,
-			"a row has more than %d cells, or a cell more than %d"
-			" bytes",
-			WORKBOOK_COLUMNS_MAX, WORKBOOK_CELL_MAX);
+		        "a row has more than %d cells, or a cell more than %d"
+		        " bytes",
+		        WORKBOOK_COLUMNS_MAX, WORKBOOK_CELL_MAX);
 		return STATUS_LIMIT;
 	}
 	raw = talloc_strndup(reader->owner, start, length);
 	if (raw == NULL)
 		log_abort("workbook.cell", "out of memory");
-	row->cells[row->count++] =
-		text_trim(reader->owner, straighten(raw));
+	row->cells[row->count++] = text_trim(reader->owner, straighten(raw));
 	talloc_free(raw);
 	return STATUS_OK;
 }
@@ -68,7 +66,7 @@ add_cell(struct reader *reader, struct workbook_row *row, const char *start,
 /* Splits at unescaped |; \| stands for | itself. */
 static enum status
 split(struct reader *reader, const char *line, size_t length,
-	struct workbook_row *row)
+        struct workbook_row *row)
 {
 	char *text = talloc_strndup(reader->owner, line, length);
 	size_t start = 0;
@@ -77,17 +75,17 @@ split(struct reader *reader, const char *line, size_t length,
 
 	if (text == NULL)
 		log_abort("workbook.row", "out of memory");
-	row->cells = talloc_zero_array(reader->owner, const char *,
-		WORKBOOK_COLUMNS_MAX);
+	row->cells = talloc_zero_array(
+	        reader->owner, const char *, WORKBOOK_COLUMNS_MAX);
 	if (row->cells == NULL)
 		log_abort("workbook.row", "out of memory");
 	for (size_t in = 0; in < length && status == STATUS_OK; in++) {
 		if (line[in] == '\\' && in + 1 < length &&
-			line[in + 1] == '|') {
+		        line[in + 1] == '|') {
 			text[out++] = line[++in];
 		} else if (line[in] == '|') {
-			status = add_cell(reader, row, text + start,
-				out - start);
+			status = add_cell(
+			        reader, row, text + start, out - start);
 			start = out;
 		} else {
 			text[out++] = line[in];
@@ -95,7 +93,7 @@ split(struct reader *reader, const char *line, size_t length,
 	}
 	/* What stands behind the last | is no cell unless it is filled. */
 	if (status == STATUS_OK && out > start &&
-		strspn(text + start, " \t\r") < out - start)
+	        strspn(text + start, " \t\r") < out - start)
 		status = add_cell(reader, row, text + start, out - start);
 	talloc_free(text);
 	return status;
@@ -108,7 +106,7 @@ begin_sheet(struct reader *reader, const char *name)
 
 	if (workbook->sheet_count == WORKBOOK_SHEETS_MAX) {
 		text_add_format(reader->why, "there are more than %d sheets",
-			WORKBOOK_SHEETS_MAX);
+		        WORKBOOK_SHEETS_MAX);
 		return STATUS_LIMIT;
 	}
 	reader->sheet = &workbook->sheets[workbook->sheet_count++];
@@ -142,21 +140,20 @@ add_row(struct reader *reader, struct workbook_row *row)
 
 	if (sheet == NULL) {
 		text_add(reader->why, "a table begins without a sheet's name"
-				      " in its first cell (survey, choices,"
-				      " settings)");
+		                      " in its first cell (survey, choices,"
+		                      " settings)");
 		return STATUS_INPUT;
 	}
 	if (sheet->row_count == WORKBOOK_ROWS_MAX) {
-		text_add_format(reader->why,
-			"sheet %s has more than %d rows", sheet->name,
-			WORKBOOK_ROWS_MAX);
+		text_add_format(reader->why, "sheet %s has more than %d rows",
+		        sheet->name, WORKBOOK_ROWS_MAX);
 		return STATUS_LIMIT;
 	}
 	/* Rows are counted as a spreadsheet would, blank ones included. */
 	row->number = sheet->row_count + 1;
 	if (sheet->row_count % 64 == 0)
 		sheet->rows = talloc_realloc(reader->owner, sheet->rows,
-			struct workbook_row, (unsigned)sheet->row_count + 64);
+		        struct workbook_row, (unsigned)sheet->row_count + 64);
 	if (sheet->rows == NULL)
 		log_abort("workbook.row", "out of memory");
 	sheet->rows[sheet->row_count++] = *row;
@@ -191,19 +188,19 @@ take_line(struct reader *reader, const char *line, size_t length)
 
 enum status
 workbook_read(TALLOC_CTX *owner, const char *bytes, size_t length,
-	struct workbook **out, struct text *why)
+        struct workbook **out, struct text *why)
 {
 	struct reader reader = {.owner = owner, .why = why};
 	enum status status = STATUS_OK;
 
 	if (length > WORKBOOK_BYTES_MAX) {
 		text_add_format(why, "the file is larger than %d bytes",
-			WORKBOOK_BYTES_MAX);
+		        WORKBOOK_BYTES_MAX);
 		return STATUS_LIMIT;
 	}
 	if (!text_is_utf8(bytes, length)) {
 		text_add(why, "the file is neither UTF-8 text nor a workbook"
-			      " that can be read");
+		              " that can be read");
 		return STATUS_INPUT;
 	}
 	reader.workbook = talloc_zero(owner, struct workbook);
@@ -212,14 +209,14 @@ workbook_read(TALLOC_CTX *owner, const char *bytes, size_t length,
 	for (size_t at = 0; at < length && status == STATUS_OK;) {
 		const char *end = memchr(bytes + at, '\n', length - at);
 		size_t line = end == NULL ? length - at
-					  : (size_t)(end - (bytes + at));
+		                          : (size_t)(end - (bytes + at));
 
 		status = take_line(&reader, bytes + at, line);
 		at += line + 1;
 	}
 	if (status == STATUS_OK && reader.workbook->sheet_count == 0) {
 		text_add(why, "there is no table in it; expected sheets survey,"
-			      " choices, settings");
+		              " choices, settings");
 		status = STATUS_INPUT;
 	}
 	*out = reader.workbook;

@@ -21,7 +21,7 @@ enum {
 };
 
 struct workbook_row {
-	size_t number; /* in its sheet, from 1, the header being 1 */
+	size_t number;      /* in its sheet, from 1, the header being 1 */
 	const char **cells; /* trimmed, quotes straightened; never NULL */
 	size_t count;
 };
@@ -40,11 +40,11 @@ struct workbook {
 /* Reads Markdown tables.  STATUS_INPUT with why: not UTF-8, no table, over a
  * limit.  Belongs to `owner`. */
 MUST_CHECK enum status workbook_read(TALLOC_CTX *owner, const char *bytes,
-	size_t length, struct workbook **workbook, struct text *why);
+        size_t length, struct workbook **workbook, struct text *why);
 
 /* The sheet of that name, without case, or NULL. */
-const struct workbook_sheet *workbook_sheet(const struct workbook *workbook,
-	const char *name);
+const struct workbook_sheet *workbook_sheet(
+        const struct workbook *workbook, const char *name);
 /* The cell, or "" beyond the row's end. */
 const char *workbook_cell(const struct workbook_row *row, size_t column);
 

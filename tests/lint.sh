@@ -18,8 +18,12 @@ if grep -lE '"[[:space:]]*(SELECT|INSERT|UPDATE|DELETE) ' \
 	complain "SQL outside a store"
 fi
 awk -f tests/municipality.awk server/*_store.c reports/*_store.c || bad=1
-clang-format --dry-run -Werror "$@" || complain "formatting (clang-format -i)"
-codespell -q 3 -L fo,te,som,ind,dur,ans,hel,mis,sie,ser,ba,nd,ot,wit,ned,dont,ist,parms,hist \
+# Held against its output: --dry-run complains of what -i itself leaves.
+for f in "$@"; do
+	clang-format "$f" | cmp -s - "$f" ||
+		complain "$f: formatting (clang-format -i)"
+done
+codespell -q 3 -L alle,januar,februar,vise,tabel,periode,tre,stopp,komma,fo,te,som,ind,dur,ans,hel,mis,sie,ser,ba,nd,ot,wit,ned,dont,ist,parms,hist \
 	--skip '*.csv,da.txt,*.html,reply_words.c,sms.c' base gateway reports \
 	server/*.c server/*.h surveys/*.c surveys/*.h tests README.md ||
 	complain "spelling"
