@@ -85,7 +85,8 @@ meeting_postpone(struct db *db, const struct due_meeting *due, int64_t due_at)
 	                DB_INT("municipality", due->municipality)));
 }
 
-/* Only the writer makes invitations, so the next id is its own. */
+/* Across municipalities: ids are common to all; only the writer makes them, so
+ * the next one is its own. */
 enum status
 invitation_next_id(struct db *db, int64_t *id)
 {
