@@ -485,8 +485,16 @@ serve_on(struct demo *demo, const char *password, struct text *why)
 	struct demo_job job = {.why = why};
 	struct schedule_result result;
 
+	enum { MORNING = 600, EVENING = 1080 }; /* minutes */
+
+	int64_t now;
+
 	(void)signal(SIGINT, on_signal);
 	(void)signal(SIGTERM, on_signal);
+	/* In the night nothing would be sent: go on in the next morning. */
+	now = clock_now(&demo->clock);
+	clock_advance(&demo->clock,
+	        (clock_next_open(now, MORNING, EVENING) - now) * 1000);
 	clock_release(&demo->clock);
 	if (do_job(demo, &job, run_guest) != STATUS_OK)
 		return;

@@ -159,9 +159,18 @@ test_dead_reused_connections(void **state)
 		assert_int_equal(result.outcome, HTTP_ANSWERED);
 		assert_int_equal(bench->provider.arrivals, 1);
 		result = bench_ask(bench, cases[i].method, cases[i].body);
+		raw_sleep_ms(50);
+		if (cases[i].manner == RESETS_REUSED &&
+		        result.outcome == HTTP_ANSWERED) {
+			/* On a slow machine the reset may be seen in time; then
+			 * a new connection carries the request, once. */
+			assert_int_equal(bench->provider.connections, 2);
+			assert_int_equal(bench->provider.arrivals, 2);
+			bench_end(bench);
+			continue;
+		}
 		assert_int_equal(result.outcome, HTTP_UNKNOWN);
 		assert_string_not_equal(result.failure, "");
-		raw_sleep_ms(50);
 		assert_int_equal(bench->provider.arrivals, cases[i].arrivals);
 		/* The client is good for the next, on a new connection. */
 		bench->provider.manner = ANSWER;
