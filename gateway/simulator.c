@@ -46,6 +46,13 @@ simulator_set_webhook(struct simulator *simulator, const char *url)
 	simulator->options.webhook_url = url;
 }
 
+void
+simulator_set_client(struct simulator *simulator, struct http_client *client)
+{
+	assert(simulator->under_way == 0);
+	simulator->options.client = client;
+}
+
 /* A binary heap by time, then by order of coming. */
 
 static bool

@@ -50,6 +50,10 @@ struct simulator *simulator_create(
 /* Where webhooks go, once that is known; borrowed. */
 void simulator_set_webhook(struct simulator *simulator, const char *url);
 
+/* Another client for webhooks; none may be under way. */
+void simulator_set_client(
+        struct simulator *simulator, struct http_client *client);
+
 /* http_handle_fn: the provider's API, and the page of phones at /phones. */
 void simulator_handle(struct http_call *call, void *context);
 

@@ -329,9 +329,8 @@ run_recover(struct writer_job *job, struct db *db)
 	return outbox_recover(db, recover->now, &recover->recovered);
 }
 
-/* What an earlier process had under way when it ended is doubtful now. */
-static enum status
-recover(struct service *service)
+enum status
+service_recover(struct service *service)
 {
 	struct recover_job job = {
 	        .job = {.run = run_recover}, .now = clock_now(service->clock)};
@@ -367,7 +366,7 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 	enum status status = writer_start(service->writer);
 
 	if (status == STATUS_OK)
-		status = recover(service);
+		status = service_recover(service);
 	service->logins = login_lane_create(service, service);
 	if (status == STATUS_OK)
 		status = listen_web(service, why);

@@ -81,6 +81,9 @@ void service_stop(struct service *service);
 MUST_CHECK enum status service_schedule(
         struct service *service, struct schedule_result *result);
 
+/* What an earlier process had under way when it ended is doubtful now;
+ * service_start does this first. */
+MUST_CHECK enum status service_recover(struct service *service);
 /* After a call was resumed outside a batch of the writer. */
 void service_wake(struct service *service);
 
