@@ -1,19 +1,48 @@
 /*
- * Writes log lines.  A line is put together in a buffer of fixed size and goes
- * out by one write(2), so that threads do not mix their lines.
+ * Writes log lines.  Each conversion of the format is written by itself, so
+ * that the key before it is ours, never a part of a value: a value can neither
+ * forge a second key nor escape the mask.  A line is put together in a buffer
+ * of fixed size and goes out by one write(2), so that threads do not mix their
+ * lines.  Everybody calls this; the sink and the level are set before threads.
  */
 #include "base/log.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 2048, MASKED_DIGITS = 8 };
+#include "base/text.h"
+
+enum {
+	LINE_MAX_BYTES = 2048,
+	/* More than a line shows, so that no number is cut before the mask. */
+	VALUE_MAX_BYTES = 2048,
+	RESERVED = 3, /* a closing quote, the line's end, the NUL */
+	MASKED_DIGITS = 8,
+};
+
+/* A line in the making. */
+struct line {
+	char bytes[LINE_MAX_BYTES];
+	size_t length;
+	bool full; /* something was cut; nothing more is added */
+};
+
+/* One conversion of a format: %[0][width][.precision][length]letter. */
+struct conversion {
+	bool zero;
+	int width;
+	int precision; /* -1 where none was given */
+	int longs;     /* 'l' counted; 'z' and 'j' count as two */
+	char letter;
+};
 
 static _Atomic int log_level = LOG_INFO;
 static void (*log_sink)(const char *line, void *context);
@@ -32,66 +61,338 @@ log_set_sink(void (*sink)(const char *line, void *context), void *context)
 	log_context = context;
 }
 
-/* Digits may stand alone or with one sign between: "20 12 34 56". */
-static bool
-joins_digits(const char *at)
+static size_t
+room_of(const struct line *line)
 {
-	return (*at == ' ' || *at == '-' || *at == '.' || *at == '+') &&
-	       isdigit((unsigned char)at[1]);
+	return sizeof(line->bytes) - RESERVED - line->length;
 }
 
-/* The end of a run of digits that starts here, and how many digits it has. */
+static void
+add(struct line *line, const char *bytes, size_t length)
+{
+	size_t room = room_of(line);
+
+	if (line->full)
+		return;
+	if (length > room) {
+		length = text_cut(bytes, length, room);
+		line->full = true;
+	}
+	memcpy(line->bytes + line->length, bytes, length);
+	line->length += length;
+}
+
+/* What may stand once between two digits of a number that people write in
+ * groups: "20 12 34 56", "010190-1234".  NBSP is two bytes. */
+static size_t
+joint(const char *at)
+{
+	size_t length = 0;
+
+	if (*at != '\0' && strchr(" -.+", *at) != NULL)
+		length = 1;
+	else if (strncmp(at, "\xc2\xa0", 2) == 0)
+		length = 2;
+	return length > 0 && isdigit((unsigned char)at[length]) ? length : 0;
+}
+
+/* The end of the run of digits that starts here, and how many it has. */
 static char *
-digit_run(char *at, size_t *digits)
+run_end(char *at, size_t *digits)
 {
 	*digits = 0;
 	for (;;) {
-		if (isdigit((unsigned char)*at))
+		size_t step = joint(at);
+
+		if (isdigit((unsigned char)*at)) {
 			(*digits)++;
-		else if (*digits == 0 || !joins_digits(at))
+			step = 1;
+		}
+		if (step == 0)
 			return at;
-		at++;
+		at += step;
 	}
 }
 
-/* Keys that hold our own numbers; everything else may hold a person's. */
-static bool
-is_our_number(const char *value, const char *line)
+static void
+mask(char *value)
 {
-	static const char *const ours[] = {
-	        "id", "_at", "_ms", "bytes", "count"};
-	const char *key_end = value - 1;
+	char *at = value;
 
-	if (key_end <= line || *key_end != '=')
-		return false;
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++) {
-		size_t length = strlen(ours[i]);
+	while (*(at += strcspn(at, "0123456789")) != '\0') {
+		size_t digits = 0;
+		char *end = run_end(at, &digits);
 
-		if ((size_t)(key_end - line) >= length &&
-		        memcmp(key_end - length, ours[i], length) == 0)
+		for (; at < end; at++)
+			if (digits >= MASKED_DIGITS &&
+			        isdigit((unsigned char)*at))
+				*at = '*';
+	}
+}
+
+static bool
+ends_with(const char *key, size_t length, const char *end)
+{
+	size_t end_length = strlen(end);
+
+	return length >= end_length &&
+	       memcmp(key + length - end_length, end, end_length) == 0;
+}
+
+/* Keys that hold our own numbers; every other may hold a person's.  A whole
+ * word is asked for, so that "paid" does not pass as an id. */
+static bool
+is_our_key(const char *key, size_t length)
+{
+	static const char *const words[] = {"_id", "_bytes", "_count"};
+
+	if (ends_with(key, length, "_at") || ends_with(key, length, "_ms"))
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const char *word = words[i] + 1;
+
+		if (ends_with(key, length, words[i]) ||
+		        (length == strlen(word) &&
+		                memcmp(key, word, length) == 0))
 			return true;
 	}
 	return false;
 }
 
-static void
-mask(char *line)
+/* The key that ends before `end` in the format: "key=" or "key=\"". */
+static bool
+follows_our_key(const char *format, const char *end)
 {
-	char *at = line;
+	const char *start;
 
-	while (*at != '\0') {
-		size_t digits = 0;
-		char *end;
+	if (end > format && end[-1] == '"')
+		end--;
+	if (end == format || end[-1] != '=')
+		return false;
+	end--;
+	start = end;
+	while (start > format && start[-1] != ' ')
+		start--;
+	return is_our_key(start, (size_t)(end - start));
+}
 
-		if (!isdigit((unsigned char)*at)) {
-			at++;
-			continue;
+static bool
+is_whole_number(const char *value)
+{
+	const char *digits = value + (*value == '-');
+
+	return *digits != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+}
+
+/* Control characters (C0, DEL, and C1 as UTF-8 writes it) would forge lines or
+ * drive the reader's terminal. */
+static void
+flatten(char *value)
+{
+	bool utf8 = text_is_utf8(value, strlen(value));
+
+	for (unsigned char *c = (unsigned char *)value; *c != '\0'; c++) {
+		if (*c < ' ' || *c == 0x7f)
+			*c = ' ';
+		else if (*c >= 0x80 && !utf8)
+			*c = '?';
+		else if (*c == 0xc2 && c[1] < 0xa0)
+			c[0] = c[1] = ' ';
+	}
+}
+
+static void
+add_escaped(struct line *line, const char *value)
+{
+	while (*value != '\0') {
+		size_t plain = strcspn(value, "\"\\");
+
+		add(line, value, plain);
+		value += plain;
+		if (*value != '\0') {
+			char pair[] = {'\\', *value++};
+
+			if (room_of(line) < sizeof(pair))
+				line->full = true;
+			add(line, pair, sizeof(pair));
 		}
-		end = digit_run(at, &digits);
-		if (digits >= MASKED_DIGITS && !is_our_number(at, line))
-			for (char *c = at; c < end; c++)
-				*c = isdigit((unsigned char)*c) ? '*' : *c;
-		at = end;
+	}
+}
+
+/* Closes a quoted value, in the place reserved where the line is full; that
+ * happens once, since a full line takes no further value. */
+static void
+add_end_quote(struct line *line)
+{
+	add(line, "\"", 1);
+	if (line->full)
+		line->bytes[line->length++] = '"';
+}
+
+static bool
+needs_quotes(const char *value)
+{
+	return *value == '\0' || strpbrk(value, " \"=\\") != NULL;
+}
+
+static int
+read_number(const char **at)
+{
+	int number = 0;
+
+	while (isdigit((unsigned char)**at) && number < VALUE_MAX_BYTES)
+		number = number * 10 + (*(*at)++ - '0');
+	return number;
+}
+
+/* Reads what follows a '%'; the compiler has checked the format already. */
+static struct conversion
+read_conversion(const char **at)
+{
+	struct conversion conversion = {.precision = -1};
+
+	while (**at != '\0' && strchr("-+ #0", **at) != NULL)
+		conversion.zero |= *(*at)++ == '0';
+	conversion.width = read_number(at);
+	if (**at == '.') {
+		(*at)++;
+		conversion.precision = read_number(at);
+	}
+	while (**at != '\0' && strchr("hlzj", **at) != NULL) {
+		conversion.longs += **at == 'l' ? 1 : **at == 'h' ? 0 : 2;
+		(*at)++;
+	}
+	conversion.letter = **at;
+	if (**at != '\0')
+		(*at)++;
+	return conversion;
+}
+
+/* A pointer to va_list is portable only inside a struct. */
+struct arguments {
+	va_list list;
+};
+
+static void
+write_signed(char *value, const struct conversion *conversion,
+        struct arguments *arguments)
+{
+	long long number = conversion->longs == 0 ? va_arg(arguments->list, int)
+	                   : conversion->longs == 1
+	                           ? va_arg(arguments->list, long)
+	                           : va_arg(arguments->list, long long);
+
+	(void)snprintf(value, VALUE_MAX_BYTES, "%.*lld",
+	        conversion->zero ? conversion->width : 1, number);
+}
+
+static void
+write_unsigned(char *value, const struct conversion *conversion,
+        struct arguments *arguments)
+{
+	unsigned long long number =
+	        conversion->longs == 0 ? va_arg(arguments->list, unsigned)
+	        : conversion->longs == 1
+	                ? va_arg(arguments->list, unsigned long)
+	                : va_arg(arguments->list, unsigned long long);
+	int digits = conversion->zero ? conversion->width : 1;
+
+	if (conversion->letter == 'x')
+		(void)snprintf(
+		        value, VALUE_MAX_BYTES, "%.*llx", digits, number);
+	else
+		(void)snprintf(
+		        value, VALUE_MAX_BYTES, "%.*llu", digits, number);
+}
+
+static void
+write_string(char *value, const struct conversion *conversion,
+        struct arguments *arguments)
+{
+	const char *string = va_arg(arguments->list, const char *);
+	size_t limit = conversion->precision < 0
+	                       ? VALUE_MAX_BYTES
+	                       : (size_t)conversion->precision;
+	size_t length;
+
+	if (string == NULL)
+		string = "(null)";
+	length = strnlen(string, limit);
+	length = text_cut(string, length, VALUE_MAX_BYTES - 1);
+	memcpy(value, string, length);
+	value[length] = '\0';
+}
+
+/* Writes the next argument; false for a conversion that is not known here,
+ * after which the other arguments cannot be found. */
+static bool
+write_argument(char value[VALUE_MAX_BYTES], const struct conversion *conversion,
+        struct arguments *arguments)
+{
+	switch (conversion->letter) {
+	case 'd':
+	case 'i': write_signed(value, conversion, arguments); return true;
+	case 'u':
+	case 'x': write_unsigned(value, conversion, arguments); return true;
+	case 's': write_string(value, conversion, arguments); return true;
+	case 'c':
+		(void)snprintf(value, VALUE_MAX_BYTES, "%c",
+		        va_arg(arguments->list, int));
+		return true;
+	case 'f':
+		(void)snprintf(value, VALUE_MAX_BYTES, "%.*f",
+		        conversion->precision, va_arg(arguments->list, double));
+		return true;
+	case '%': memcpy(value, "%", 2); return true;
+	default: return false;
+	}
+}
+
+/* Adds a value: masked unless it is a number of our own, in the format's quotes
+ * or else in ours where it needs them. */
+static void
+add_value(struct line *line, char *value, bool ours, bool in_quotes)
+{
+	bool quoted = in_quotes;
+
+	flatten(value);
+	if (!ours || !is_whole_number(value))
+		mask(value);
+	if (!in_quotes && needs_quotes(value)) {
+		quoted = true;
+		add(line, "\"", 1);
+	}
+	add_escaped(line, value);
+	if (quoted)
+		add_end_quote(line);
+}
+
+/* The text of the format goes out as it is; every value is made safe.  Where
+ * the format has quotes of its own, the closing one comes with the value. */
+static void
+add_values(struct line *line, const char *format, struct arguments *arguments)
+{
+	const char *at = format;
+
+	while (*at != '\0' && !line->full) {
+		char value[VALUE_MAX_BYTES];
+		const char *percent = at + strcspn(at, "%");
+		struct conversion conversion;
+		bool in_quotes;
+
+		add(line, at, (size_t)(percent - at));
+		if (*percent == '\0' || line->full)
+			return;
+		at = percent + 1;
+		conversion = read_conversion(&at);
+		if (!write_argument(value, &conversion, arguments)) {
+			add(line, "?", 1);
+			return;
+		}
+		in_quotes = percent > format && percent[-1] == '"';
+		add_value(line, value, follows_our_key(format, percent),
+		        in_quotes);
+		at += in_quotes && *at == '"';
 	}
 }
 
@@ -107,15 +408,24 @@ level_name(enum log_level level)
 	return "error";
 }
 
-/* Control characters would let a value forge another line. */
 static void
-flatten(char *values)
+add_head(struct line *line, enum log_level level, const char *event)
 {
-	for (; *values != '\0'; values++)
-		if ((unsigned char)*values < ' ')
-			*values = ' ';
+	char stamp[32];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	(void)strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	add(line, "ts=", 3);
+	add(line, stamp, strlen(stamp));
+	add(line, " level=", 7);
+	add(line, level_name(level), strlen(level_name(level)));
+	add(line, " event=", 7);
+	add(line, event, strlen(event));
 }
 
+/* A second write happens only where a pipe took a part of the first. */
 static void
 write_line(const char *line, size_t length)
 {
@@ -126,6 +436,8 @@ write_line(const char *line, size_t length)
 	while (length > 0) {
 		ssize_t done = write(STDERR_FILENO, line, length);
 
+		if (done < 0 && errno == EINTR)
+			continue;
 		if (done <= 0)
 			return;
 		line += done;
@@ -136,30 +448,22 @@ write_line(const char *line, size_t length)
 void
 log_event(enum log_level level, const char *event, const char *format, ...)
 {
-	char line[LINE_MAX_BYTES];
-	char values[LINE_MAX_BYTES - 256];
-	char stamp[32];
-	time_t now = time(NULL);
-	struct tm utc;
-	va_list list;
-	int length;
+	struct line line = {.length = 0};
+	struct arguments arguments;
+	int saved = errno;
 
 	if ((int)level < log_level)
 		return;
-	va_start(list, format);
-	(void)vsnprintf(values, sizeof(values), format, list);
-	va_end(list);
-	mask(values);
-	flatten(values);
-	gmtime_r(&now, &utc);
-	(void)strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	length = snprintf(line, sizeof(line), "ts=%s level=%s event=%s%s%s\n",
-	        stamp, level_name(level), event, values[0] == '\0' ? "" : " ",
-	        values);
-	if (length > 0)
-		write_line(line, (size_t)length < sizeof(line)
-		                         ? (size_t)length
-		                         : sizeof(line) - 1);
+	add_head(&line, level, event);
+	if (*format != '\0')
+		add(&line, " ", 1);
+	va_start(arguments.list, format);
+	add_values(&line, format, &arguments);
+	va_end(arguments.list);
+	line.bytes[line.length++] = '\n';
+	line.bytes[line.length] = '\0';
+	write_line(line.bytes, line.length);
+	errno = saved; /* whoever logs first may report it after */
 }
 
 _Noreturn void
