@@ -1,6 +1,7 @@
 /*
  * The text builder, and the checks of UTF-8 that every border needs.  Unicode
- * tables come from utf8proc.
+ * tables come from utf8proc.  Every room calls it; it owns no state, and what
+ * it allocates hangs from the caller's talloc context.
  */
 #include "base/text.h"
 
@@ -15,7 +16,7 @@
 
 #include "base/log.h"
 
-enum { FIRST_CAPACITY = 64, DISTANCE_MAX = 64 };
+enum { FIRST_CAPACITY = 64, DISTANCE_MAX = 256 };
 
 void
 text_init(struct text *text, TALLOC_CTX *owner, size_t limit)
@@ -42,8 +43,7 @@ reserve(struct text *text, size_t length)
 		return;
 	while (capacity <= length)
 		capacity *= 2;
-	text->bytes = talloc_realloc(
-	        text->owner, text->bytes, char, (unsigned)capacity);
+	text->bytes = talloc_realloc_size(text->owner, text->bytes, capacity);
 	if (text->bytes == NULL)
 		log_abort("text.reserve", "out of memory");
 	text->capacity = capacity;
@@ -113,13 +113,18 @@ entity_of(char c)
 void
 text_add_html(struct text *text, const char *string)
 {
-	while (*string != '\0') {
+	while (*string != '\0' && !text->truncated) {
 		size_t plain = strcspn(string, "&<>\"'");
+		const char *entity = entity_of(string[plain]);
 
 		text_add_bytes(text, string, plain);
-		string += plain;
-		if (*string != '\0')
-			text_add(text, entity_of(*string++));
+		if (entity == NULL)
+			return;
+		/* Half an entity would be read as something else. */
+		if (strlen(entity) > text->limit - text->length)
+			text->truncated = true;
+		text_add(text, entity);
+		string += plain + 1;
 	}
 }
 
@@ -288,7 +293,8 @@ least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Three rows of the optimal string alignment table are enough. */
+/* Three rows of the table are enough.  This is the optimal string alignment:
+ * what was swapped is not edited again, as in typing it seldom is. */
 size_t
 text_distance(const char *a, const char *b, size_t limit)
 {
@@ -300,6 +306,8 @@ text_distance(const char *a, const char *b, size_t limit)
 
 	if (n > DISTANCE_MAX || m > DISTANCE_MAX)
 		return strcmp(a, b) == 0 ? 0 : limit + 1;
+	if (n > m + limit || m > n + limit)
+		return limit + 1;
 	for (size_t j = 0; j <= m; j++)
 		rows[0][j] = j;
 	for (size_t i = 1; i <= n; i++) {

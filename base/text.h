@@ -31,7 +31,7 @@ void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_add_format(struct text *text, const char *format, ...)
         __attribute__((format(printf, 2, 3)));
-/* Adds with & < > " ' written as entities. */
+/* Adds with & < > " ' written as entities; none is cut in half. */
 void text_add_html(struct text *text, const char *string);
 /* The text as a string, "" when empty; borrowed until the next change. */
 const char *text_string(const struct text *text);
@@ -51,8 +51,9 @@ MUST_CHECK enum status text_to_int(
         const char *string, int64_t min, int64_t max, int64_t *number);
 /* Equal, with ASCII letters compared without case? */
 bool text_same_word(const char *a, const char *b);
-/* Damerau-Levenshtein distance (adjacent swap = 1) over code points of
- * well-formed UTF-8, or limit + 1 when larger than limit. */
+/* Damerau-Levenshtein distance (adjacent swap = 1, and no edit inside what was
+ * swapped) over code points of well-formed UTF-8, or limit + 1 when larger than
+ * limit.  Texts of more than 256 code points are compared for equality only. */
 size_t text_distance(const char *a, const char *b, size_t limit);
 
 #endif
