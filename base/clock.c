@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -64,6 +63,7 @@ clock_init_system(struct clock *clock)
 {
 	clock->now_ms = system_now_ms;
 	clock->frozen_ms = 0;
+	clock->released_ms = 0;
 }
 
 void
@@ -71,6 +71,7 @@ clock_init_frozen(struct clock *clock, int64_t now_ms)
 {
 	clock->now_ms = frozen_now_ms;
 	clock->frozen_ms = now_ms;
+	clock->released_ms = 0;
 }
 
 void
@@ -223,6 +224,7 @@ easter(int year)
 bool
 clock_is_holiday(int year, int month, int day)
 {
+	/* Month and day as one number. */
 	static const int fixed[] = {101, 605, 1224, 1225, 1226, 1231};
 	/* Maundy Thursday, Good Friday, Easter, Monday, Ascension, Whit. */
 	static const int moving[] = {-3, -2, 0, 1, 39, 49, 50};
@@ -316,7 +318,7 @@ clock_month_parse(const char *text, struct month *month)
 void
 clock_month_format(struct month month, char out[8])
 {
-	snprintf(out, 8, "%04u-%02u", (unsigned)month.year % 10000,
+	(void)snprintf(out, 8, "%04u-%02u", (unsigned)month.year % 10000,
 	        (unsigned)month.month % 100);
 }
 
@@ -349,6 +351,22 @@ clock_month_add(struct month month, int count)
 	return (struct month){months / 12, months % 12 + 1};
 }
 
+/* A fraction is dropped: instants are whole seconds. */
+static bool
+read_second(const char **at, int *second)
+{
+	size_t fraction;
+
+	if (!read_digits(at, 2, second))
+		return false;
+	if (!read_sign(at, '.'))
+		return true;
+	fraction = strspn(*at, "0123456789");
+	*at += fraction;
+	return fraction > 0;
+}
+
+/* "HH:MM", "HH:MM:SS" or "HH:MM:SS.f". */
 static bool
 read_clock(const char **at, struct civil *civil)
 {
@@ -356,10 +374,9 @@ read_clock(const char **at, struct civil *civil)
 	        !read_digits(at, 2, &civil->minute))
 		return false;
 	civil->second = 0;
-	if (read_sign(at, ':') && !read_digits(at, 2, &civil->second))
+	if (read_sign(at, ':') && !read_second(at, &civil->second))
 		return false;
-	if (read_sign(at, '.'))
-		*at += strspn(*at, "0123456789");
+	/* A leap second, 60, is the next minute's first. */
 	return civil->hour < 24 && civil->minute < 60 && civil->second < 61;
 }
 
@@ -425,7 +442,7 @@ clock_format(int64_t at, char out[21])
 	int64_t rest = at - day * DAY_S;
 
 	clock_from_day_number(day, &civil);
-	snprintf(out, 21, "%04u-%02u-%02uT%02u:%02u:%02uZ",
+	(void)snprintf(out, 21, "%04u-%02u-%02uT%02u:%02u:%02uZ",
 	        (unsigned)civil.year % 10000, (unsigned)civil.month % 100,
 	        (unsigned)civil.day % 100, (unsigned)(rest / HOUR_S) % 100,
 	        (unsigned)(rest / MINUTE_S % 60) % 100,
