@@ -1,5 +1,6 @@
 /*
- * Look-up in shapes, and JSON from them.
+ * Look-up in shapes, and JSON from them.  The database, the page templates and
+ * whoever writes JSON call it; it owns nothing.
  */
 #include "base/shape.h"
 
@@ -14,8 +15,8 @@ shape_find(const struct shape *shape, const char *name, size_t length)
 	for (size_t i = 0; i < shape->field_count; i++) {
 		const char *candidate = shape->fields[i].name;
 
-		if (strncmp(candidate, name, length) == 0 &&
-		        candidate[length] == '\0')
+		if (strlen(candidate) == length &&
+		        memcmp(candidate, name, length) == 0)
 			return &shape->fields[i];
 	}
 	return NULL;
@@ -29,8 +30,10 @@ list_to_json(const struct shape_field *field, const char *value)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list,
-		        shape_to_json(field->of, item + i * field->of->size));
+		if (json_array_append_new(
+		            list, shape_to_json(field->of,
+		                          item + i * field->of->size)) != 0)
+			log_abort("shape.json", "out of memory");
 	return list;
 }
 

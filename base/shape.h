@@ -78,7 +78,8 @@ struct shape {
 /* The field of that name (length bytes), or NULL. */
 const struct shape_field *shape_find(
         const struct shape *shape, const char *name, size_t length);
-/* A JSON object of the struct; a "no value" becomes null.  The caller's. */
+/* A JSON object of the struct; a "no value" becomes null, and so does a blob
+ * (sealed numbers and hashes are shown nowhere).  The caller's. */
 json_t *shape_to_json(const struct shape *shape, const void *value);
 
 #endif

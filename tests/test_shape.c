@@ -1,0 +1,154 @@
+/*
+ * Shapes: look-up by name, and JSON from structs of every kind of field.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/shape.h"
+#include "tests/base_fixture.h"
+
+struct place {
+	const char *name;
+	double share;
+};
+
+struct unit {
+	int64_t id;
+	bool open;
+	struct shape_blob phone;
+	struct place place;
+	const struct place *rooms;
+	size_t rooms_count;
+};
+
+static const struct shape_field place_fields[] = {
+        SHAPE_STRING(struct place, name),
+        SHAPE_REAL(struct place, share),
+};
+static const struct shape place_shape =
+        SHAPE("place", struct place, place_fields);
+
+static const struct shape_field unit_fields[] = {
+        SHAPE_INT(struct unit, id),
+        SHAPE_BOOL(struct unit, open),
+        SHAPE_BLOB(struct unit, phone),
+        SHAPE_STRUCT(struct unit, place, &place_shape),
+        SHAPE_LIST(struct unit, rooms, &place_shape),
+};
+static const struct shape unit_shape = SHAPE("unit", struct unit, unit_fields);
+
+static void
+assert_json(const struct shape *shape, const void *value, const char *expected)
+{
+	json_t *json = shape_to_json(shape, value);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	assert_non_null(text);
+	assert_string_equal(text, expected);
+	free(text);
+	json_decref(json);
+}
+
+static void
+test_table(void **state)
+{
+	(void)state;
+	assert_string_equal(unit_shape.name, "unit");
+	assert_int_equal(unit_shape.size, sizeof(struct unit));
+	assert_int_equal(unit_shape.field_count, 5);
+	assert_int_equal(unit_fields[4].count_offset,
+	        offsetof(struct unit, rooms_count));
+}
+
+static void
+test_find(void **state)
+{
+	static const char embedded_nul[] = "id\0and more";
+
+	(void)state;
+	assert_ptr_equal(shape_find(&unit_shape, "id", 2), &unit_fields[0]);
+	assert_ptr_equal(shape_find(&unit_shape, "rooms", 5), &unit_fields[4]);
+	assert_ptr_equal(shape_find(&unit_shape, "open}}", 4), &unit_fields[1]);
+	assert_null(shape_find(&unit_shape, "", 0));
+	assert_null(shape_find(&unit_shape, "i", 1));
+	assert_null(shape_find(&unit_shape, "room", 4));
+	assert_null(shape_find(&unit_shape, "roomss", 6));
+	assert_null(shape_find(&unit_shape, "ID", 2));
+	assert_null(shape_find(&unit_shape, "rooms_count", 11));
+	assert_null(shape_find(
+	        &unit_shape, embedded_nul, sizeof(embedded_nul) - 1));
+}
+
+static void
+test_json(void **state)
+{
+	static const struct place rooms[] = {{"Æ \"1\"", 0.5}, {NULL, 1.25}};
+	struct unit unit = {.id = INT64_MIN,
+	        .open = true,
+	        .phone = {(const unsigned char *)"secret", 6},
+	        .place = {"Aarhus", 2},
+	        .rooms = rooms,
+	        .rooms_count = 2};
+
+	(void)state;
+	assert_json(&unit_shape, &unit,
+	        "{\"id\":-9223372036854775808,\"open\":true,\"phone\":null,"
+	        "\"place\":{\"name\":\"Aarhus\",\"share\":2.0},"
+	        "\"rooms\":[{\"name\":\"Æ \\\"1\\\"\",\"share\":0.5},"
+	        "{\"name\":null,\"share\":1.25}]}");
+}
+
+static void
+test_json_without_values(void **state)
+{
+	struct unit unit = {.place = {NULL, NAN}};
+
+	(void)state;
+	assert_json(&unit_shape, &unit,
+	        "{\"id\":0,\"open\":false,\"phone\":null,"
+	        "\"place\":{\"name\":null,\"share\":null},\"rooms\":[]}");
+	unit.place.share = INFINITY; /* which JSON cannot say */
+	assert_json(
+	        &place_shape, &unit.place, "{\"name\":null,\"share\":null}");
+	unit.place.share = -0.0;
+	unit.place.name = "";
+	assert_json(
+	        &place_shape, &unit.place, "{\"name\":\"\",\"share\":-0.0}");
+}
+
+static void
+write_malformed(void)
+{
+	struct place place = {"\xc3(", 0};
+
+	json_decref(shape_to_json(&place_shape, &place));
+}
+
+/* UTF-8 is checked at the borders; what comes this far malformed is a fault. */
+static void
+test_json_malformed(void **state)
+{
+	(void)state;
+	assert_true(base_fixture_aborts(write_malformed));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_table),
+	        cmocka_unit_test(test_find),
+	        cmocka_unit_test(test_json),
+	        cmocka_unit_test(test_json_without_values),
+	        cmocka_unit_test(test_json_malformed),
+	};
+
+	return cmocka_run_group_tests_name("shape", tests, NULL, NULL);
+}
