@@ -16,9 +16,9 @@
 #include "base/log.h"
 #include "base/secret.h"
 
-enum { KEY_FILE_MAX = 1024 };
+enum { KEY_FILE_MAX = 1024, KEYS = 3 };
 
-static const char *const key_names[] = {"phone", "lookup", "token"};
+static const char *const key_names[KEYS] = {"phone", "lookup", "token"};
 
 static unsigned char *
 key_at(struct secret_keys *keys, size_t i)
@@ -28,23 +28,49 @@ key_at(struct secret_keys *keys, size_t i)
 	return all[i];
 }
 
-/* Reads "name = hex" for the i-th key out of the file's text. */
-static enum status
-read_key(const char *content, size_t i, unsigned char *key)
+/* Reads "name = hex" and the line's end at `*at`, and steps over them. */
+static bool
+read_key(const char **at, size_t i, unsigned char *key)
 {
-	const char *line = strstr(content, key_names[i]);
-	size_t length = 0;
+	char hex[2 * SECRET_KEY_BYTES + 1];
+	size_t name_length = strlen(key_names[i]);
+	const char *line = *at;
+	bool read;
 
-	if (line == NULL)
+	if (strncmp(line, key_names[i], name_length) != 0 ||
+	        strncmp(line + name_length, " = ", 3) != 0)
+		return false;
+	line += name_length + 3;
+	if (strcspn(line, "\n") != sizeof(hex) - 1)
+		return false;
+	memcpy(hex, line, sizeof(hex) - 1);
+	hex[sizeof(hex) - 1] = '\0';
+	read = secret_unhex(hex, key, SECRET_KEY_BYTES);
+	sodium_memzero(hex, sizeof(hex));
+	line += sizeof(hex) - 1;
+	*at = line + (*line == '\n');
+	return read;
+}
+
+/* The three lines in their order and nothing else: a key file is written by
+ * secret_create alone, so whatever differs was damaged. */
+static enum status
+read_keys(const char *content, const char *path, struct secret_keys *keys,
+        struct text *why)
+{
+	for (size_t i = 0; i < KEYS; i++) {
+		if (read_key(&content, i, key_at(keys, i)))
+			continue;
+		text_add_format(why,
+		        "%s line %u: expected \"%s = \" and 64 hex digits",
+		        path, (unsigned)i + 1, key_names[i]);
 		return STATUS_INPUT;
-	line += strlen(key_names[i]);
-	line += strspn(line, " =");
-	if (sodium_hex2bin(key, SECRET_KEY_BYTES, line,
-	            strspn(line, "0123456789abcdef"), NULL, &length,
-	            NULL) != 0 ||
-	        length != SECRET_KEY_BYTES)
-		return STATUS_INPUT;
-	return STATUS_OK;
+	}
+	if (*content == '\0')
+		return STATUS_OK;
+	text_add_format(why, "%s line %d: expected the file to end here", path,
+	        KEYS + 1);
+	return STATUS_INPUT;
 }
 
 static enum status
@@ -55,7 +81,7 @@ read_file(int file, const char *path, char content[KEY_FILE_MAX],
 	ssize_t length;
 
 	if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode)) {
-		text_add_format(why, "%s: is no file", path);
+		text_add_format(why, "%s: expected a file", path);
 		return STATUS_SYSTEM;
 	}
 	if ((about.st_mode & 077) != 0) {
@@ -76,23 +102,22 @@ enum status
 secret_load(const char *path, struct secret_keys *keys, struct text *why)
 {
 	char content[KEY_FILE_MAX];
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	/* A pipe in the file's place must not hold the start up. */
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	enum status status;
+	int error;
 
 	if (file < 0) {
-		text_add_format(why, "%s: %s", path, strerror(errno));
-		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
+		error = errno;
+		text_add_format(why, "%s: %s", path, strerror(error));
+		return error == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
 	}
 	status = read_file(file, path, content, why);
 	close(file);
-	for (size_t i = 0; status == STATUS_OK && i < 3; i++) {
-		status = read_key(content, i, key_at(keys, i));
-		if (status != STATUS_OK)
-			text_add_format(why,
-			        "%s: expected a line \"%s = \" with 64 hex"
-			        " digits",
-			        path, key_names[i]);
-	}
+	if (status == STATUS_OK)
+		status = read_keys(content, path, keys, why);
+	if (status != STATUS_OK)
+		sodium_memzero(keys, sizeof(*keys));
 	sodium_memzero(content, sizeof(content));
 	return status;
 }
@@ -100,13 +125,15 @@ secret_load(const char *path, struct secret_keys *keys, struct text *why)
 static void
 make_content(struct text *content)
 {
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < KEYS; i++) {
 		unsigned char key[SECRET_KEY_BYTES];
 		char hex[2 * SECRET_KEY_BYTES + 1];
 
 		randombytes_buf(key, sizeof(key));
 		secret_hex(key, sizeof(key), hex);
 		text_add_format(content, "%s = %s\n", key_names[i], hex);
+		sodium_memzero(key, sizeof(key));
+		sodium_memzero(hex, sizeof(hex));
 	}
 }
 
@@ -115,38 +142,57 @@ static bool
 sync_folder(const char *path)
 {
 	char *copy = talloc_strdup(NULL, path);
-	int folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool done = folder >= 0 && fsync(folder) == 0;
+	int folder;
+	bool done;
 
+	if (copy == NULL)
+		log_abort("secret.create", "out of memory");
+	folder = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	done = folder >= 0 && fsync(folder) == 0;
 	if (folder >= 0)
 		close(folder);
 	talloc_free(copy);
 	return done;
 }
 
+/* Writes new keys; a short write is a full disk. */
+static bool
+write_keys(int file)
+{
+	struct text content;
+	ssize_t written;
+	bool done;
+
+	text_init(&content, NULL, KEY_FILE_MAX);
+	make_content(&content);
+	written = write(file, content.bytes, content.length);
+	done = written == (ssize_t)content.length;
+	if (written >= 0 && !done)
+		errno = ENOSPC;
+	sodium_memzero(content.bytes, content.length);
+	talloc_free(content.bytes);
+	return done;
+}
+
+/* Keys that were not written whole are taken away again: a half of a file
+ * would stand in the way of the next attempt. */
 enum status
 secret_create(const char *path, struct text *why)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct text content;
-	enum status status = STATUS_OK;
 	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int error = 0;
 
-	text_init(&content, memory, KEY_FILE_MAX);
 	if (file < 0) {
-		text_add_format(why, "%s: %s", path, strerror(errno));
-		status = errno == EEXIST ? STATUS_CONFLICT : STATUS_SYSTEM;
-		goto done;
+		error = errno;
+		text_add_format(why, "%s: %s", path, strerror(error));
+		return error == EEXIST ? STATUS_CONFLICT : STATUS_SYSTEM;
 	}
-	make_content(&content);
-	if (write(file, content.bytes, content.length) !=
-	                (ssize_t)content.length ||
-	        fsync(file) != 0 || !sync_folder(path)) {
-		text_add_format(why, "%s: %s", path, strerror(errno));
-		status = STATUS_SYSTEM;
-	}
+	if (!write_keys(file) || fsync(file) != 0 || !sync_folder(path))
+		error = errno;
 	close(file);
-done:
-	talloc_free(memory);
-	return status;
+	if (error == 0)
+		return STATUS_OK;
+	(void)unlink(path);
+	text_add_format(why, "%s: %s", path, strerror(error));
+	return error == ENOSPC || error == EDQUOT ? STATUS_FULL : STATUS_SYSTEM;
 }
