@@ -1,6 +1,7 @@
 /*
  * Reads configuration files.  libinih splits the lines; the caller's table says
- * what may stand there.
+ * what may stand there.  All that is wrong is told at once, a line each, so
+ * that a file is mended in one go.  server/settings.c calls it, once a start.
  */
 #include "base/config.h"
 
@@ -13,7 +14,12 @@
 
 #include "base/log.h"
 
-enum { KEYS_MAX = 128, SECRET_LINE_MAX = 1024 };
+enum {
+	KEYS_MAX = 128,
+	SECRET_LINE_MAX = 1024,
+	KEY_NAME_MAX = 160,
+	MISSPELT_MAX = 2, /* edits between a key and what was meant */
+};
 
 struct reading {
 	TALLOC_CTX *owner;
@@ -32,12 +38,21 @@ complain(struct reading *reading, int line, const char *key, const char *what)
 {
 	if (reading->complained)
 		text_add(reading->why, "\n");
-	text_add_format(reading->why, "%s", reading->path);
+	text_add(reading->why,
+	        reading->path == NULL ? "no file" : reading->path);
 	if (line > 0)
 		text_add_format(reading->why, " line %d", line);
 	text_add_format(reading->why, ": %s: %s", key, what);
 	reading->complained = true;
 	reading->status = STATUS_INPUT;
+}
+
+static char *
+kept(char *string)
+{
+	if (string == NULL)
+		log_abort("config.load", "out of memory");
+	return string;
 }
 
 /* A relative path starts at the configuration file's folder. */
@@ -48,30 +63,52 @@ absolute(const struct reading *reading, const char *value)
 	const char *joined;
 
 	if (value[0] == '/' || value[0] == '\0' || reading->path == NULL)
-		return talloc_strdup(reading->owner, value);
-	copy = talloc_strdup(reading->owner, reading->path);
-	joined = talloc_asprintf(reading->owner, "%s/%s", dirname(copy), value);
+		return kept(talloc_strdup(reading->owner, value));
+	copy = kept(talloc_strdup(reading->owner, reading->path));
+	joined = kept(
+	        talloc_asprintf(reading->owner, "%s/%s", dirname(copy), value));
 	talloc_free(copy);
 	return joined;
 }
 
+/* Reads a file's first line; a line that does not fit is no secret of ours,
+ * and half of one would fail later and far from here. */
+static bool
+read_first_line(const char *path, char line[SECRET_LINE_MAX])
+{
+	FILE *file = fopen(path, "re");
+	size_t length;
+	bool whole;
+
+	if (file == NULL)
+		return false;
+	whole = fgets(line, SECRET_LINE_MAX, file) != NULL;
+	if (whole) {
+		length = strcspn(line, "\r\n");
+		whole = length > 0 && length < SECRET_LINE_MAX - 1 &&
+		        text_is_utf8(line, length);
+		line[length] = '\0';
+	}
+	(void)fclose(file);
+	return whole;
+}
+
 /* "@FILE" stands for the file's first line. */
 static const char *
-secret_value(const struct reading *reading, const char *value)
+set_secret(const struct reading *reading, const char **at, const char *value)
 {
-	char line[SECRET_LINE_MAX];
-	FILE *file;
+	char line[SECRET_LINE_MAX] = "";
+	bool read = true;
 
-	if (value[0] != '@')
-		return talloc_strdup(reading->owner, value);
-	file = fopen(absolute(reading, value + 1), "re");
-	if (file == NULL)
-		return NULL;
-	if (fgets(line, sizeof(line), file) == NULL)
-		line[0] = '\0';
-	(void)fclose(file);
-	line[strcspn(line, "\r\n")] = '\0';
-	return talloc_strdup(reading->owner, line);
+	if (value[0] == '@') {
+		read = read_first_line(absolute(reading, value + 1), line);
+		value = line;
+	}
+	*at = kept(talloc_strdup(reading->owner, value));
+	explicit_bzero(line, sizeof(line));
+	return read ? NULL
+	            : "@FILE with a file that can be read and whose first line"
+	              " is the secret";
 }
 
 static bool
@@ -98,18 +135,24 @@ set_bool(bool *at, const char *value)
 	return "ja or nej";
 }
 
+/* Nothing may follow the host but a path, and paths are added with their own
+ * slash; an empty address means "none" where a key allows it. */
 static const char *
 set_url(const struct reading *reading, const char **at, const char *value)
 {
 	size_t length = strlen(value);
-	bool known = strncmp(value, "http://", 7) == 0 ||
-	             strncmp(value, "https://", 8) == 0;
+	size_t scheme = strncmp(value, "http://", 7) == 0    ? 7
+	                : strncmp(value, "https://", 8) == 0 ? 8
+	                                                     : 0;
 
-	if (value[0] != '\0' && !known)
-		return "an address beginning with https:// or http://";
-	if (length > 0 && value[length - 1] == '/')
+	if (length > scheme && value[length - 1] == '/')
 		length--;
-	*at = talloc_strndup(reading->owner, value, length);
+	if (value[0] != '\0' &&
+	        (scheme == 0 || length == scheme || value[scheme] == '/' ||
+	                value[length - 1] == '/' ||
+	                strpbrk(value, " \t?#\"<>") != NULL))
+		return "an address beginning with https:// or http://";
+	*at = kept(talloc_strndup(reading->owner, value, length));
 	return NULL;
 }
 
@@ -126,12 +169,9 @@ set_value(const struct reading *reading, const struct config_key *key,
 	case CONFIG_BOOL: return set_bool(at, value);
 	case CONFIG_URL: return set_url(reading, string, value);
 	case CONFIG_PATH: *string = absolute(reading, value); return NULL;
-	case CONFIG_SECRET:
-		*string = secret_value(reading, value);
-		return *string == NULL ? "@FILE with a file that can be read"
-		                       : NULL;
+	case CONFIG_SECRET: return set_secret(reading, string, value);
 	case CONFIG_STRING:
-		*string = talloc_strdup(reading->owner, value);
+		*string = kept(talloc_strdup(reading->owner, value));
 		return NULL;
 	}
 	return "nothing";
@@ -153,11 +193,11 @@ static const struct config_key *
 nearest_key(const struct reading *reading, const char *name)
 {
 	const struct config_key *nearest = NULL;
-	size_t best = 3;
+	size_t best = MISSPELT_MAX + 1;
 
 	for (size_t i = 0; i < reading->count; i++) {
 		size_t distance =
-		        text_distance(reading->keys[i].name, name, best);
+		        text_distance(reading->keys[i].name, name, best - 1);
 
 		if (distance < best) {
 			best = distance;
@@ -172,14 +212,29 @@ unknown_key(
         struct reading *reading, int line, const char *full, const char *name)
 {
 	const struct config_key *nearest = nearest_key(reading, name);
-	char what[200];
+	char what[KEY_NAME_MAX + 64];
 
 	if (nearest == NULL)
-		snprintf(what, sizeof(what), "there is no such key");
+		(void)snprintf(what, sizeof(what), "there is no such key");
 	else
-		snprintf(what, sizeof(what),
+		(void)snprintf(what, sizeof(what),
 		        "there is no such key; did you mean %s.%s?",
 		        nearest->section, nearest->name);
+	complain(reading, line, full, what);
+}
+
+static void
+unfit_value(struct reading *reading, int line, const char *full,
+        const struct config_key *key, const char *expected)
+{
+	char what[KEY_NAME_MAX];
+
+	if (key->kind == CONFIG_INT)
+		(void)snprintf(what, sizeof(what),
+		        "expected %s from %lld to %lld", expected,
+		        (long long)key->min, (long long)key->max);
+	else
+		(void)snprintf(what, sizeof(what), "expected %s", expected);
 	complain(reading, line, full, what);
 }
 
@@ -187,14 +242,17 @@ static void
 take_line(struct reading *reading, const char *section, const char *name,
         const char *value, int line)
 {
-	char full[160];
-	char what[160];
+	char full[KEY_NAME_MAX];
 	size_t i = find_key(reading, section, name);
-	const char *expected;
+	const char *expected = "UTF-8";
 
-	snprintf(full, sizeof(full), "%s.%s", section, name);
+	(void)snprintf(full, sizeof(full), "%s.%s", section, name);
 	if (i == reading->count) {
-		unknown_key(reading, line, full, name);
+		/* The messages are shown, so they repeat no broken text. */
+		if (text_is_utf8(full, strlen(full)))
+			unknown_key(reading, line, full, name);
+		else
+			complain(reading, line, "key", "expected UTF-8");
 		return;
 	}
 	if (reading->given[i]) {
@@ -202,15 +260,10 @@ take_line(struct reading *reading, const char *section, const char *name,
 		return;
 	}
 	reading->given[i] = true;
-	expected = set_value(reading, &reading->keys[i], value);
-	if (expected == NULL)
-		return;
-	snprintf(what, sizeof(what), "expected %s", expected);
-	if (reading->keys[i].kind == CONFIG_INT)
-		snprintf(what, sizeof(what), "expected %s from %lld to %lld",
-		        expected, (long long)reading->keys[i].min,
-		        (long long)reading->keys[i].max);
-	complain(reading, line, full, what);
+	if (text_is_utf8(value, strlen(value)))
+		expected = set_value(reading, &reading->keys[i], value);
+	if (expected != NULL)
+		unfit_value(reading, line, full, &reading->keys[i], expected);
 }
 
 /* The lines are counted here: libinih as Debian builds it does not tell them.
@@ -221,13 +274,38 @@ struct counted {
 	struct reading *reading;
 };
 
+/* Reads a line for libinih, which would take the rest of a long line for the
+ * next one and an indented line for more of the value above: a line that cannot
+ * be taken whole is complained of and left empty, blanks at a line's start are
+ * dropped. */
 static char *
 counted_gets(char *buffer, int size, void *stream)
 {
 	struct counted *counted = stream;
+	size_t room = (size_t)size - 2; /* beside the line's end and the NUL */
+	size_t length = 0;
+	bool whole = true;
+	int c;
 
+	while ((c = getc(counted->file)) != EOF && c != '\n') {
+		if (length == 0 && (c == ' ' || c == '\t'))
+			continue;
+		whole = whole && length < room && c != '\0';
+		if (whole)
+			buffer[length++] = (char)c;
+	}
+	if (c == EOF && length == 0 && whole)
+		return NULL;
 	counted->line++;
-	return fgets(buffer, size, counted->file);
+	if (!whole) {
+		length = 0;
+		complain(counted->reading, counted->line, "syntax",
+		        "the line is too long or no text; a long secret can"
+		        " stand in a file of its own, as @FILE");
+	}
+	buffer[length] = '\n';
+	buffer[length + 1] = '\0';
+	return buffer;
 }
 
 static int
@@ -235,11 +313,16 @@ on_line(void *user, const char *section, const char *name, const char *value)
 {
 	struct counted *counted = user;
 
-	if (name == NULL)
-		return 1;
 	take_line(counted->reading, section, name, value == NULL ? "" : value,
 	        counted->line);
 	return 1;
+}
+
+static void
+complain_of_file(struct reading *reading, int error)
+{
+	text_add_format(reading->why, "%s: %s", reading->path, strerror(error));
+	reading->status = error == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
 }
 
 static void
@@ -250,17 +333,25 @@ read_file(struct reading *reading)
 
 	counted.file = fopen(reading->path, "re");
 	if (counted.file == NULL) {
-		text_add_format(
-		        reading->why, "%s: %s", reading->path, strerror(errno));
-		reading->status =
-		        errno == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
+		complain_of_file(reading, errno);
 		return;
 	}
+	errno = 0;
 	bad = ini_parse_stream(counted_gets, &counted, on_line, &counted);
+	/* A folder opens as a file does, and fails only when read. */
+	if (ferror(counted.file) != 0)
+		complain_of_file(reading, errno);
 	(void)fclose(counted.file);
 	if (bad > 0)
 		complain(reading, bad, "syntax",
 		        "expected [section] or key = value");
+}
+
+/* Are the file's own lines known, so that what is missing can be told too? */
+static bool
+was_read(const struct reading *reading)
+{
+	return reading->status == STATUS_OK || reading->status == STATUS_INPUT;
 }
 
 static void
@@ -269,13 +360,13 @@ set_initial(struct reading *reading)
 	for (size_t i = 0; i < reading->count; i++) {
 		const struct config_key *key = &reading->keys[i];
 		const char *wrong;
-		char full[160];
+		char full[KEY_NAME_MAX];
 
 		if (reading->given[i])
 			continue;
 		if (key->initial == NULL) {
-			snprintf(full, sizeof(full), "%s.%s", key->section,
-			        key->name);
+			(void)snprintf(full, sizeof(full), "%s.%s",
+			        key->section, key->name);
 			complain(reading, 0, full, "is needed");
 			continue;
 		}
@@ -300,7 +391,7 @@ config_load(TALLOC_CTX *owner, const char *path, const struct config_key *keys,
 		log_abort("config.load", "more keys than KEYS_MAX");
 	if (path != NULL)
 		read_file(&reading);
-	if (reading.status == STATUS_OK)
+	if (was_read(&reading))
 		set_initial(&reading);
 	return reading.status;
 }

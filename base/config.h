@@ -1,7 +1,8 @@
 /*
  * Configuration: an INI file (libinih) read against a table with one row a key.
  * A key that is not in the table, given twice, or whose value does not fit is
- * an error that names file, line and key and says what was expected.
+ * an error that names file, line and key and says what was expected.  All errors
+ * of a file are told, a line each.
  */
 #ifndef BASE_CONFIG_H
 #define BASE_CONFIG_H
@@ -17,7 +18,8 @@ enum config_kind {
 	CONFIG_STRING, /* const char * */
 	CONFIG_INT,    /* int64_t, within min and max */
 	CONFIG_BOOL,   /* bool: ja/nej, yes/no, true/false */
-	CONFIG_URL,    /* const char *: http:// or https://, no slash at end */
+	CONFIG_URL,    /* const char *: http:// or https://; a slash at the end
+	                  is dropped, "" stays */
 	CONFIG_PATH,   /* const char *: relative ones start at the file */
 	CONFIG_SECRET, /* const char *: the text, or @FILE whose first line */
 };
