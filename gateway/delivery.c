@@ -3,64 +3,28 @@
  *
  * Claims and settlements are jobs of the writer, so that `sending` is committed
  * before a request leaves.  A batch that was refused for the sake of one message
- * is halved until the offender stands alone.  Whether there is nothing left to
- * do is decided by a counter of wakes: a round that began after the last wake
- * and found nothing makes the delivery idle.
+ * is halved until the offender stands alone.
+ *
+ * A lane pauses as a whole, for what the provider asked and a while that doubles
+ * each time in a row; then one message alone tries whether it works again, so
+ * that a provider in trouble costs one doubtful message, not sixteen thousand.
+ *
+ * Whether there is nothing left to do is asked of the database, by a job behind
+ * all that was committed: a row that may go or is under way is seen there
+ * whatever this thread is about.
  */
-#include "gateway/delivery.h"
+#include "gateway/delivery_internal.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "gateway/outbox.h"
 
 enum {
-	LANES_MAX = 8,
 	WAIT_MS = 1000,
-	STOP_PROBE_S = 600,
-	BACKOFF_MAX_S = 600,
 	OLD_EVERY_S = 60,
-	LANE_REASON = 120,
-};
-
-struct lane {
-	const struct provider_account *account;
-	const struct provider *provider;
-	size_t under_way;
-	enum provider_lane_state state;
-	int64_t paused_until;
-	int failures; /* pauses in a row */
-	char reason[LANE_REASON];
-};
-
-struct batch {
-	struct delivery *delivery;
-	struct lane *lane;
-	struct batch *next; /* among those that were answered */
-	struct http_request request;
-	struct provider_message *messages;
-	size_t count;
-	struct provider_answer answer;
-	int64_t retry_at;
-};
-
-struct delivery {
-	struct delivery_options options;
-	struct lane lanes[LANES_MAX];
-	struct batch *answered;
-	int64_t looked_at_old;
-	pthread_t thread;
-	bool started;
-	atomic_bool stopping;
-	pthread_mutex_t lock; /* of what other threads look at */
-	uint64_t wakes;
-	uint64_t idle_since; /* the count of wakes at the last empty round */
-	size_t under_way;
+	DRAIN_MS = 20000,
 };
 
 static int
@@ -80,7 +44,7 @@ delivery_create(TALLOC_CTX *owner, struct delivery_options options)
 		log_abort("delivery.create", "out of memory");
 	assert(options.account_count <= LANES_MAX);
 	delivery->options = options;
-	delivery->wakes = 1;
+	delivery->looked_at_old = INT64_MIN / 2;
 	pthread_mutex_init(&delivery->lock, NULL);
 	for (size_t i = 0; i < options.account_count; i++) {
 		delivery->lanes[i].account = &options.accounts[i];
@@ -103,6 +67,7 @@ struct claim_job {
 	struct delivery *delivery;
 	struct lane *lane;
 	TALLOC_CTX *owner;
+	size_t limit;
 	struct outbox_claim claim;
 };
 
@@ -113,7 +78,7 @@ run_claim(struct writer_job *job, struct db *db)
 
 	return outbox_claim(db, claim->owner, claim->lane->account->lane,
 	        claim->delivery->options.keys, now_of(claim->delivery),
-	        claim->lane->provider->batch_max, &claim->claim);
+	        claim->limit, &claim->claim);
 }
 
 /* On the delivery thread, out of the client's poll. */
@@ -141,9 +106,7 @@ send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
 	batch->request.done = on_answer;
 	batch->request.context = batch;
 	lane->under_way++;
-	pthread_mutex_lock(&delivery->lock);
 	delivery->under_way++;
-	pthread_mutex_unlock(&delivery->lock);
 	client->send(client, &batch->request);
 }
 
@@ -165,7 +128,8 @@ claim_and_send(struct delivery *delivery, struct lane *lane)
 	struct claim_job job = {.job = {.run = run_claim},
 	        .delivery = delivery,
 	        .lane = lane,
-	        .owner = batch};
+	        .owner = batch,
+	        .limit = lane->failures > 0 ? 1 : lane->provider->batch_max};
 	enum status status =
 	        writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 
@@ -182,77 +146,17 @@ claim_and_send(struct delivery *delivery, struct lane *lane)
 	return true;
 }
 
-static bool
-is_open(struct delivery *delivery, struct lane *lane)
-{
-	if (lane->state == PROVIDER_LANE_OPEN)
-		return true;
-	if (now_of(delivery) < lane->paused_until)
-		return false;
-	pthread_mutex_lock(&delivery->lock);
-	lane->state = PROVIDER_LANE_OPEN;
-	pthread_mutex_unlock(&delivery->lock);
-	return true;
-}
-
 /* Sends what is due as far as the lane allows; true when anything was. */
 static bool
 fill_lane(struct delivery *delivery, struct lane *lane)
 {
+	size_t room = lane->failures > 0 ? 1 : delivery->options.requests_max;
 	bool any = false;
 
-	while (!delivery->stopping && is_open(delivery, lane) &&
-	        lane->under_way < delivery->options.requests_max &&
-	        claim_and_send(delivery, lane))
+	while (!delivery->stopping && delivery_lane_is_open(delivery, lane) &&
+	        lane->under_way < room && claim_and_send(delivery, lane))
 		any = true;
 	return any;
-}
-
-/* Full jitter over an exponential base, but never less than the provider asked
- * for. */
-static int64_t
-pause_of(struct delivery *delivery, const struct lane *lane, int64_t asked_s)
-{
-	int64_t base = 1;
-
-	for (int i = 0; i < lane->failures && base < BACKOFF_MAX_S; i++)
-		base *= 2;
-	if (base > BACKOFF_MAX_S)
-		base = BACKOFF_MAX_S;
-	return asked_s + (int64_t)randomness_below(delivery->options.randomness,
-	                         (uint64_t)base + 1);
-}
-
-static void
-set_lane(struct delivery *delivery, struct batch *batch)
-{
-	const struct provider_answer *answer = &batch->answer;
-	struct lane *lane = batch->lane;
-	const char *error =
-	        answer->result_count > 0 ? answer->results[0].error : NULL;
-
-	batch->retry_at = now_of(delivery);
-	if (answer->lane == PROVIDER_LANE_OPEN) {
-		lane->failures = 0;
-		return;
-	}
-	pthread_mutex_lock(&delivery->lock);
-	lane->state = answer->lane;
-	lane->failures++;
-	lane->paused_until =
-	        batch->retry_at +
-	        (answer->lane == PROVIDER_LANE_STOP
-	                        ? STOP_PROBE_S
-	                        : pause_of(delivery, lane, answer->pause_s));
-	snprintf(lane->reason, sizeof(lane->reason), "%s",
-	        error == NULL ? "" : error);
-	batch->retry_at = lane->paused_until;
-	pthread_mutex_unlock(&delivery->lock);
-	log_event(answer->lane == PROVIDER_LANE_STOP ? LOG_ERROR : LOG_WARN,
-	        "delivery.lane", "lane=%s state=%s reason=\"%s\"",
-	        lane->account->lane,
-	        answer->lane == PROVIDER_LANE_STOP ? "stopped" : "paused",
-	        lane->reason);
 }
 
 struct settle_job {
@@ -308,9 +212,7 @@ end_batch(struct delivery *delivery, struct batch *batch)
 		send_half(delivery, batch, batch->count / 2, batch->count);
 	}
 	batch->lane->under_way--;
-	pthread_mutex_lock(&delivery->lock);
 	delivery->under_way--;
-	pthread_mutex_unlock(&delivery->lock);
 	talloc_free(batch);
 }
 
@@ -328,8 +230,8 @@ settle(struct delivery *delivery)
 		return;
 	for (struct batch *batch = job.batches; batch != NULL;
 	        batch = batch->next)
-		if (batch->retry_at == 0)
-			set_lane(delivery, batch);
+		if (!batch->judged)
+			delivery_lane_judge(delivery, batch);
 	status = writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 	if (status != STATUS_OK) {
 		log_event(LOG_ERROR, "delivery.settle", "status=%s",
@@ -359,44 +261,52 @@ run_old(struct writer_job *job, struct db *db)
 	return outbox_settle_old(db, old->now, &old->changed);
 }
 
+/* Is it time to look at what became old? */
+static bool
+is_old_due(const struct delivery *delivery)
+{
+	return now_of(delivery) >= delivery->looked_at_old + OLD_EVERY_S;
+}
+
 static void
 settle_old(struct delivery *delivery)
 {
 	struct old_job job = {.job = {.run = run_old}, .now = now_of(delivery)};
 	enum status status;
 
-	if (job.now < delivery->looked_at_old + OLD_EVERY_S)
+	if (!is_old_due(delivery))
 		return;
-	delivery->looked_at_old = job.now;
 	status = writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 	if (status != STATUS_OK)
 		log_event(LOG_WARN, "delivery.old", "status=%s",
 		        status_name(status));
+	pthread_mutex_lock(&delivery->lock);
+	delivery->looked_at_old = job.now;
+	pthread_mutex_unlock(&delivery->lock);
 }
 
 bool
 delivery_once(struct delivery *delivery, int wait_ms)
 {
 	struct http_client *client = delivery->options.client;
-	uint64_t wakes;
-	bool any = false;
-	bool busy;
+	bool busy = false;
 
-	pthread_mutex_lock(&delivery->lock);
-	wakes = delivery->wakes;
-	pthread_mutex_unlock(&delivery->lock);
 	settle_old(delivery);
 	for (size_t i = 0; i < delivery->options.account_count; i++)
-		any |= fill_lane(delivery, &delivery->lanes[i]);
-	pthread_mutex_lock(&delivery->lock);
-	busy = any || delivery->under_way > 0;
-	if (!busy)
-		delivery->idle_since = wakes;
-	busy |= delivery->wakes != wakes;
-	pthread_mutex_unlock(&delivery->lock);
-	client->poll(client, busy && delivery->under_way == 0 ? 0 : wait_ms);
+		busy |= fill_lane(delivery, &delivery->lanes[i]);
+	busy |= delivery->under_way > 0;
+	client->poll(client, wait_ms);
 	settle(delivery);
 	return busy;
+}
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void *
@@ -404,10 +314,14 @@ run_thread(void *context)
 {
 	struct delivery *delivery = context;
 
+	int64_t until_ms;
+
 	while (!delivery->stopping)
 		(void)delivery_once(delivery, WAIT_MS);
-	/* Nothing new; but what is under way is heard out. */
-	for (int i = 0; i < 30 && delivery->under_way > 0; i++)
+	/* Nothing new; but what is under way is heard out, longer than any
+	 * request may take. */
+	until_ms = monotonic_ms() + DRAIN_MS;
+	while (delivery->under_way > 0 && monotonic_ms() < until_ms)
 		(void)delivery_once(delivery, WAIT_MS);
 	return NULL;
 }
@@ -427,9 +341,6 @@ delivery_wake(struct delivery *delivery)
 {
 	struct http_client *client = delivery->options.client;
 
-	pthread_mutex_lock(&delivery->lock);
-	delivery->wakes++;
-	pthread_mutex_unlock(&delivery->lock);
 	client->wake(client);
 }
 
@@ -444,35 +355,46 @@ delivery_stop(struct delivery *delivery)
 	delivery->started = false;
 }
 
+struct busy_job {
+	struct writer_job job;
+	struct delivery *delivery;
+	bool busy;
+};
+
+/* In a lane that is closed nothing is due, but something may be under way. */
+static enum status
+run_busy(struct writer_job *job, struct db *db)
+{
+	struct busy_job *busy = (struct busy_job *)job;
+	struct delivery *delivery = busy->delivery;
+	int64_t now = now_of(delivery);
+	enum status status = STATUS_OK;
+
+	pthread_mutex_lock(&delivery->lock);
+	busy->busy = is_old_due(delivery);
+	for (size_t i = 0; status == STATUS_OK && !busy->busy &&
+	                   i < delivery->options.account_count;
+	        i++) {
+		const struct lane *lane = &delivery->lanes[i];
+		bool closed = lane->state != PROVIDER_LANE_OPEN &&
+		              now < lane->paused_until;
+
+		status = outbox_is_busy(db, lane->account->lane,
+		        closed ? INT64_MIN : now, &busy->busy);
+	}
+	pthread_mutex_unlock(&delivery->lock);
+	return status;
+}
+
 bool
 delivery_is_idle(struct delivery *delivery)
 {
-	bool idle;
+	struct busy_job job = {.job = {.run = run_busy}, .delivery = delivery};
+	enum status status =
+	        writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 
-	pthread_mutex_lock(&delivery->lock);
-	idle = delivery->idle_since == delivery->wakes &&
-	       delivery->under_way == 0;
-	pthread_mutex_unlock(&delivery->lock);
-	return idle;
-}
-
-size_t
-delivery_lanes(
-        struct delivery *delivery, struct delivery_lane *lanes, size_t max)
-{
-	size_t count = delivery->options.account_count;
-
-	if (count > max)
-		count = max;
-	pthread_mutex_lock(&delivery->lock);
-	for (size_t i = 0; i < count; i++) {
-		const struct lane *lane = &delivery->lanes[i];
-
-		lanes[i].lane = lane->account->lane;
-		lanes[i].state = lane->state;
-		lanes[i].paused_until = lane->paused_until;
-		memcpy(lanes[i].reason, lane->reason, LANE_REASON);
-	}
-	pthread_mutex_unlock(&delivery->lock);
-	return count;
+	if (status == STATUS_OK && !job.busy)
+		return true;
+	delivery_wake(delivery);
+	return false;
 }

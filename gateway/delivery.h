@@ -42,7 +42,8 @@ void delivery_wake(struct delivery *delivery);
 /* Nothing new goes out; what is under way is settled. */
 void delivery_stop(struct delivery *delivery);
 /* True when, at the clock's present time, nothing is due and nothing is under
- * way.  From any thread; the demo's fast clock waits for it. */
+ * way, after all that was committed before the call.  From any thread but the
+ * writer's; the demo's fast clock waits for it. */
 bool delivery_is_idle(struct delivery *delivery);
 
 struct delivery_lane {

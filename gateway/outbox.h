@@ -11,6 +11,7 @@
 #ifndef GATEWAY_OUTBOX_H
 #define GATEWAY_OUTBOX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <talloc.h>
@@ -46,13 +47,15 @@ MUST_CHECK enum status outbox_put(struct db *db,
         const struct outbox_message *message, struct randomness *randomness,
         int64_t *id);
 
-/* Withdraws what is still queued for a subject (STOP); counts them. */
+/* Withdraws what is still queued for a subject (STOP); counts them.  What is
+ * under way or of unknown fate cannot be called back, but never goes again. */
 MUST_CHECK enum status outbox_withdraw(
         struct db *db, int64_t subject, const char *reason, int64_t *withdrawn);
 
-/* Claims up to `limit` due messages of a lane, oldest first, never two of one
- * phone number at once; they are `sending` when this is committed.  Bodies and
- * numbers (opened with the key) belong to `owner`. */
+/* Claims up to `limit` due messages of a lane, never two of one phone number at
+ * once: first what answers a citizen, then the rest, each oldest first.  They
+ * are `sending` when this is committed.  Bodies and numbers (opened with the
+ * key) belong to `owner`.  An empty claim means that nothing can go now. */
 struct outbox_claim {
 	struct provider_message *messages;
 	size_t count;
@@ -73,10 +76,17 @@ MUST_CHECK enum status outbox_receipt(
 /* At start: every `sending` of an earlier process becomes `unknown`. */
 MUST_CHECK enum status outbox_recover(
         struct db *db, int64_t now, int64_t *recovered);
-/* Policy for what stayed unknown: a question is sent once more after 30
- * minutes, an invitation or reminder never; expiry. */
+/* Policy for what stayed unknown: a question is sent once more after 30 minutes
+ * unless the citizen has gone on meanwhile, an invitation or reminder never;
+ * expiry; what follows a message that failed. */
 MUST_CHECK enum status outbox_settle_old(
         struct db *db, int64_t now, int64_t *changed);
+
+/* Something of the lane is under way, or may go at `now`. */
+MUST_CHECK enum status outbox_is_busy(
+        struct db *db, const char *lane, int64_t now, bool *busy);
+/* Empties the texts of messages that are older than 30 days and settled. */
+MUST_CHECK enum status outbox_expire(struct db *db, int64_t now);
 
 struct outbox_counts {
 	int64_t queued, sending, accepted, delivered, failed, rejected, unknown;

@@ -1,23 +1,20 @@
 /*
- * The outbox as rows, and every change of their states.
+ * The outbox as rows: what goes in, what is claimed, and what comes of it.  What
+ * time alone changes is outbox_old_store.c's.
+ *
+ * A row that was withdrawn while its fate was open has expires_at 0: whatever
+ * comes, it never goes out again.
  */
 #include "gateway/outbox.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "gateway/sms.h"
 
-enum {
-	NONCE_LETTERS = 8,
-	CLAIM_MAX = 1000,
-	RESEND_AFTER_S = 1800,
-	ATTEMPTS_MAX = 2, /* of a question whose first fate is unknown */
-	LATE_S = 3600,    /* a message this long over its time has failed */
-};
+enum { NONCE_LETTERS = 8, CLAIM_MAX = 1000 };
 
 static const char *
 kind_name(enum outbox_kind kind)
@@ -66,6 +63,17 @@ outbox_put(struct db *db, const struct outbox_message *message,
 	return status;
 }
 
+/* What is under way cannot be called back, but it must not be sent again. */
+static enum status
+forbid_resending(struct db *db, int64_t subject)
+{
+	static const char sql[] = "UPDATE outbox SET expires_at = 0"
+	                          " WHERE subject = :subject AND subject <> 0"
+	                          " AND state IN ('sending', 'unknown')";
+
+	return db_run(db, sql, DB_ARGS(DB_INT("subject", subject)));
+}
+
 enum status
 outbox_withdraw(
         struct db *db, int64_t subject, const char *reason, int64_t *withdrawn)
@@ -78,7 +86,7 @@ outbox_withdraw(
 	        DB_ARGS(DB_TEXT("reason", reason), DB_INT("subject", subject)));
 
 	*withdrawn = status == STATUS_OK ? db_changes(db) : 0;
-	return status;
+	return status == STATUS_OK ? forbid_resending(db, subject) : status;
 }
 
 struct claim_row {
@@ -103,26 +111,21 @@ static const struct shape claim_shape =
 
 /* What may go now: due, in time, nothing of the same number under way, and the
  * message that it follows was taken. */
-static enum status
-find_due(struct db *db, TALLOC_CTX *owner, const char *lane, int64_t now,
-        size_t limit, struct claim_row **rows, size_t *count)
-{
-	static const char sql[] =
-	        "SELECT o.id, o.nonce, o.sender, o.phone_sealed, o.phone_key,"
-	        " o.body FROM outbox o"
-	        " LEFT JOIN outbox p ON p.id = o.after_id"
-	        " WHERE o.lane = :lane AND o.state = 'queued'"
-	        " AND o.due_at <= :now AND o.expires_at > :now"
-	        " AND (o.after_id = 0 OR p.state IN ('accepted', 'delivered'))"
-	        " AND NOT EXISTS (SELECT 1 FROM outbox q"
-	        "  WHERE q.phone_key = o.phone_key AND q.state = 'sending')"
-	        " ORDER BY o.due_at, o.id LIMIT :limit";
+#define MAY_GO                                                                 \
+	"SELECT o.id, o.nonce, o.sender, o.phone_sealed, o.phone_key, o.body"  \
+	" FROM outbox o LEFT JOIN outbox p ON p.id = o.after_id"               \
+	" WHERE o.lane = :lane AND o.state = 'queued'"                         \
+	" AND o.due_at <= :now AND o.expires_at > :now"                        \
+	" AND (o.after_id = 0 OR p.state IN ('accepted', 'delivered'))"        \
+	" AND NOT EXISTS (SELECT 1 FROM outbox q"                              \
+	"  WHERE q.phone_key = o.phone_key AND q.state = 'sending')"
+#define OLDEST_FIRST " ORDER BY o.due_at, o.id LIMIT :limit"
 
-	return db_all(db, sql,
-	        DB_ARGS(DB_TEXT("lane", lane), DB_INT("now", now),
-	                DB_INT("limit", limit)),
-	        DB_INTO(owner, &claim_shape), limit, rows, count);
-}
+/* Whoever answered us is waiting: that goes before thousands of invitations. */
+static const char prompt_sql[] =
+        MAY_GO " AND o.kind IN ('question', 'confirmation') AND o.after_id = "
+               "0" OLDEST_FIRST;
+static const char due_sql[] = MAY_GO OLDEST_FIRST;
 
 static enum status
 mark_sending(struct db *db, int64_t id, int64_t now)
@@ -135,17 +138,37 @@ mark_sending(struct db *db, int64_t id, int64_t now)
 	return db_run(db, sql, DB_ARGS(DB_INT("id", id), DB_INT("now", now)));
 }
 
+/* What follows a message that nobody will get must not go alone; nor must what
+ * follows that.  A receipt may know better than an answer: the row decides. */
+static enum status
+fail_followers(struct db *db, int64_t id)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = 'failed',"
+	        " error = 'the message before it failed' WHERE id IN ("
+	        "WITH RECURSIVE chain (id) AS ("
+	        "SELECT o.id FROM outbox o JOIN outbox p ON p.id = o.after_id"
+	        " WHERE o.after_id = :id AND o.after_id <> 0"
+	        " AND o.state = 'queued' AND p.state IN ('failed', 'rejected')"
+	        " UNION SELECT o.id FROM chain c JOIN outbox o"
+	        " ON o.after_id = c.id WHERE o.after_id <> 0"
+	        " AND o.state = 'queued') SELECT id FROM chain)";
+
+	return db_run(db, sql, DB_ARGS(DB_INT("id", id)));
+}
+
 static enum status
 fail_message(struct db *db, int64_t id, const char *error)
 {
 	static const char sql[] =
 	        "UPDATE outbox SET state = 'failed', error = :error"
 	        " WHERE id = :id AND state = 'queued'";
+	enum status status = db_run(
+	        db, sql, DB_ARGS(DB_TEXT("error", error), DB_INT("id", id)));
 
 	log_event(LOG_ERROR, "outbox.failed", "id=%" PRId64 " error=\"%s\"", id,
 	        error);
-	return db_run(
-	        db, sql, DB_ARGS(DB_TEXT("error", error), DB_INT("id", id)));
+	return status == STATUS_OK ? fail_followers(db, id) : status;
 }
 
 /* A small set of phone keys: open addressing, twice the claim's size. */
@@ -170,27 +193,60 @@ add_key(struct key_set *set, int64_t key)
 	return true;
 }
 
+/* A claim while it is being made. */
+struct claiming {
+	TALLOC_CTX *owner;
+	const char *lane;
+	const struct secret_keys *keys;
+	int64_t now;
+	struct outbox_claim *claim;
+};
+
 /* A number that cannot be opened was sealed by other keys: that message can
  * never go. */
 static enum status
-claim_row(struct db *db, TALLOC_CTX *owner, const struct secret_keys *keys,
-        int64_t now, const struct claim_row *row, struct outbox_claim *claim)
+claim_row(struct db *db, struct claiming *claiming, const struct claim_row *row)
 {
-	struct provider_message *message = &claim->messages[claim->count];
+	struct outbox_claim *claim = claiming->claim;
 	const char *number = NULL;
-	enum status status = secret_open(owner, keys->phone,
+	enum status status = secret_open(claiming->owner, claiming->keys->phone,
 	        row->phone_sealed.bytes, row->phone_sealed.length, &number);
 
 	if (status != STATUS_OK)
 		return fail_message(db, row->id, "sealed by another key");
-	status = mark_sending(db, row->id, now);
-	*message = (struct provider_message){.id = row->id,
-	        .reference = talloc_asprintf(
-	                owner, "%" PRId64 "-%s", row->id, row->nonce),
-	        .sender = row->sender,
-	        .recipient = number,
-	        .body = row->body};
-	claim->count++;
+	status = mark_sending(db, row->id, claiming->now);
+	claim->messages[claim->count++] =
+	        (struct provider_message){.id = row->id,
+	                .reference = talloc_asprintf(claiming->owner,
+	                        "%" PRId64 "-%s", row->id, row->nonce),
+	                .sender = row->sender,
+	                .recipient = number,
+	                .body = row->body};
+	return status;
+}
+
+/* Claims what one look finds; `found` counts what it saw. */
+static enum status
+claim_found(struct db *db, const char *sql, struct claiming *claiming,
+        size_t limit, size_t *found)
+{
+	TALLOC_CTX *owner = claiming->owner;
+	struct claim_row *rows = NULL;
+	struct key_set *set;
+	enum status status = db_all(db, sql,
+	        DB_ARGS(DB_TEXT("lane", claiming->lane),
+	                DB_INT("now", claiming->now), DB_INT("limit", limit)),
+	        DB_INTO(owner, &claim_shape), limit, &rows, found);
+
+	if (status != STATUS_OK || *found == 0)
+		return status;
+	set = talloc_zero(owner, struct key_set);
+	if (set == NULL)
+		log_abort("outbox.claim", "out of memory");
+	for (size_t i = 0; status == STATUS_OK && i < *found; i++)
+		if (add_key(set, rows[i].phone_key))
+			status = claim_row(db, claiming, &rows[i]);
+	talloc_free(set);
 	return status;
 }
 
@@ -199,40 +255,26 @@ outbox_claim(struct db *db, TALLOC_CTX *owner, const char *lane,
         const struct secret_keys *keys, int64_t now, size_t limit,
         struct outbox_claim *claim)
 {
-	struct claim_row *rows = NULL;
-	struct key_set *set;
-	size_t count = 0;
+	struct claiming claiming = {owner, lane, keys, now, claim};
+	size_t found = 0;
 	enum status status;
 
-	*claim = (struct outbox_claim){NULL, 0};
 	if (limit > CLAIM_MAX)
 		limit = CLAIM_MAX;
-	status = find_due(db, owner, lane, now, limit, &rows, &count);
-	if (status != STATUS_OK || count == 0)
-		return status;
-	set = talloc_zero(owner, struct key_set);
-	claim->messages = talloc_zero_array(
-	        owner, struct provider_message, (unsigned)count);
-	if (set == NULL || claim->messages == NULL)
+	*claim = (struct outbox_claim){
+	        .messages = talloc_zero_array(
+	                owner, struct provider_message, (unsigned)limit)};
+	if (claim->messages == NULL)
 		log_abort("outbox.claim", "out of memory");
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		if (add_key(set, rows[i].phone_key))
-			status = claim_row(
-			        db, owner, keys, now, &rows[i], claim);
-	talloc_free(set);
+	status = claim_found(db, prompt_sql, &claiming, limit, &found);
+	/* What is found but cannot be claimed is over, so that another look
+	 * finds others: an empty claim means that there is nothing. */
+	do {
+		if (status == STATUS_OK && claim->count < limit)
+			status = claim_found(db, due_sql, &claiming,
+			        limit - claim->count, &found);
+	} while (status == STATUS_OK && found > 0 && claim->count == 0);
 	return status;
-}
-
-/* What follows a message that nobody will get must not go alone. */
-static enum status
-fail_followers(struct db *db, int64_t id)
-{
-	static const char sql[] =
-	        "UPDATE outbox SET state = 'failed',"
-	        " error = 'the message before it failed'"
-	        " WHERE after_id = :id AND after_id <> 0 AND state = 'queued'";
-
-	return db_run(db, sql, DB_ARGS(DB_INT("id", id)));
 }
 
 static const char *
@@ -248,19 +290,26 @@ state_of(enum provider_verdict verdict)
 }
 
 /* A receipt may have been quicker than the answer; then only the provider's id
- * is news. */
+ * is news.  What the provider did not accept was no attempt: nothing of it can
+ * have arrived. */
 static enum status
 settle_one(struct db *db, const struct provider_result *result, int64_t now,
         int64_t retry_at)
 {
 	static const char sql[] =
-	        "UPDATE outbox SET"
-	        " state = CASE WHEN state = 'sending' THEN :state"
-	        " ELSE state END,"
+	        "UPDATE outbox SET state = CASE"
+	        " WHEN state <> 'sending' THEN state"
+	        " WHEN :state = 'queued' AND expires_at = 0 THEN 'failed'"
+	        " ELSE :state END,"
 	        " due_at = CASE WHEN state = 'sending' AND :state = 'queued'"
 	        " THEN :retry_at ELSE due_at END,"
+	        " attempt = CASE WHEN state = 'sending' AND :state = 'queued'"
+	        " THEN attempt - 1 ELSE attempt END,"
+	        " sent_at = CASE WHEN state = 'sending' AND :state = 'queued'"
+	        " AND attempt = 1 THEN NULL ELSE sent_at END,"
 	        " provider_id = coalesce(:provider_id, provider_id),"
-	        " error = :error, settled_at = :now WHERE id = :id";
+	        " error = CASE WHEN state = 'sending' THEN :error"
+	        " ELSE error END, settled_at = :now WHERE id = :id";
 	enum status status = db_run(db, sql,
 	        DB_ARGS(DB_TEXT("state", state_of(result->verdict)),
 	                DB_INT("retry_at", retry_at),
@@ -268,7 +317,8 @@ settle_one(struct db *db, const struct provider_result *result, int64_t now,
 	                DB_TEXT("error", result->error), DB_INT("now", now),
 	                DB_INT("id", result->id)));
 
-	if (status == STATUS_OK && result->verdict == PROVIDER_REJECTED)
+	if (status == STATUS_OK && (result->verdict == PROVIDER_REJECTED ||
+	                                   result->verdict == PROVIDER_RETRY))
 		status = fail_followers(db, result->id);
 	return status;
 }
@@ -297,8 +347,23 @@ split_reference(const char *reference, int64_t *id, const char **nonce)
 	return *end == '-' && strlen(*nonce) == NONCE_LETTERS;
 }
 
+static const char *
+receipt_name(enum provider_receipt receipt)
+{
+	switch (receipt) {
+	case PROVIDER_RECEIPT_TRANSIENT: return "transient";
+	case PROVIDER_RECEIPT_DELIVERED: return "delivered";
+	case PROVIDER_RECEIPT_FAILED: return "failed";
+	case PROVIDER_RECEIPT_UNKNOWN: break;
+	}
+	return "none";
+}
+
 /* Monotone: delivered is final, failed gives way to delivered only, a word on
- * the way settles what was doubtful as accepted. */
+ * the way settles what was doubtful as accepted.  Nobody but the provider knows
+ * the nonce, so that any word it has for a message proves that it has the
+ * message: one that waits to be sent again need not go.  A word that we do not
+ * know changes nothing and is kept. */
 static enum status
 apply_receipt(struct db *db, const struct provider_event *event, int64_t id,
         const char *nonce, int64_t now)
@@ -309,27 +374,22 @@ apply_receipt(struct db *db, const struct provider_event *event, int64_t id,
 	        " WHEN :receipt = 'delivered' THEN 'delivered'"
 	        " WHEN state IN ('failed', 'rejected') THEN state"
 	        " WHEN :receipt = 'failed' THEN 'failed'"
-	        " WHEN :receipt = 'transient' AND state IN ('sending',"
-	        " 'unknown') THEN 'accepted' ELSE state END,"
+	        " WHEN :receipt = 'transient' THEN 'accepted'"
+	        " ELSE state END,"
 	        " provider_id = coalesce(provider_id, :provider_id),"
-	        " error = CASE WHEN :receipt = 'failed' THEN :raw_status"
-	        " ELSE error END, settled_at = :now"
-	        " WHERE id = :id AND nonce = :nonce AND state <> 'queued'";
-	const char *receipt = "transient";
-	enum status status;
-
-	if (event->receipt == PROVIDER_RECEIPT_UNKNOWN)
-		receipt = "none";
-	if (event->receipt == PROVIDER_RECEIPT_DELIVERED)
-		receipt = "delivered";
-	if (event->receipt == PROVIDER_RECEIPT_FAILED)
-		receipt = "failed";
-	status = db_run(db, sql,
-	        DB_ARGS(DB_TEXT("receipt", receipt),
+	        " error = CASE WHEN state = 'delivered' THEN error"
+	        " WHEN :receipt IN ('failed', 'none') THEN :raw_status"
+	        " WHEN :receipt = 'delivered' THEN NULL"
+	        " ELSE error END,"
+	        " sent_at = coalesce(sent_at, :now), settled_at = :now"
+	        " WHERE id = :id AND nonce = :nonce";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_TEXT("receipt", receipt_name(event->receipt)),
 	                DB_TEXT("provider_id", event->provider_id),
 	                DB_TEXT("raw_status", event->raw_status),
 	                DB_INT("now", now), DB_INT("id", id),
 	                DB_TEXT("nonce", nonce)));
+
 	if (status == STATUS_OK && db_changes(db) == 0)
 		return STATUS_NOT_FOUND;
 	return status;
@@ -348,103 +408,4 @@ outbox_receipt(struct db *db, const struct provider_event *event, int64_t now)
 	if (status == STATUS_OK && event->receipt == PROVIDER_RECEIPT_FAILED)
 		status = fail_followers(db, id);
 	return status;
-}
-
-enum status
-outbox_recover(struct db *db, int64_t now, int64_t *recovered)
-{
-	static const char sql[] =
-	        "UPDATE outbox SET state = 'unknown', settled_at = :now,"
-	        " error = 'the process ended while it was under way'"
-	        " WHERE state = 'sending'";
-	enum status status = db_run(db, sql, DB_ARGS(DB_INT("now", now)));
-
-	*recovered = status == STATUS_OK ? db_changes(db) : 0;
-	return status;
-}
-
-static enum status
-resend_questions(struct db *db, int64_t now, int64_t *changed)
-{
-	static const char sql[] =
-	        "UPDATE outbox SET state = 'queued', due_at = :now"
-	        " WHERE state = 'unknown' AND kind = 'question'"
-	        " AND attempt < :attempts AND sent_at <= :before"
-	        " AND expires_at > :now";
-	enum status status = db_run(db, sql,
-	        DB_ARGS(DB_INT("now", now), DB_INT("attempts", ATTEMPTS_MAX),
-	                DB_INT("before", now - RESEND_AFTER_S)));
-
-	*changed += status == STATUS_OK ? db_changes(db) : 0;
-	return status;
-}
-
-/* The hour of grace lets the schedule move what quiet hours kept. */
-static enum status
-expire(struct db *db, int64_t now, int64_t *changed)
-{
-	static const char sql[] =
-	        "UPDATE outbox SET state = 'failed', error = 'expired'"
-	        " WHERE state = 'queued' AND due_at <= :now"
-	        " AND expires_at <= :before";
-	enum status status = db_run(db, sql,
-	        DB_ARGS(DB_INT("now", now), DB_INT("before", now - LATE_S)));
-
-	*changed += status == STATUS_OK ? db_changes(db) : 0;
-	return status;
-}
-
-enum status
-outbox_settle_old(struct db *db, int64_t now, int64_t *changed)
-{
-	enum status status;
-
-	*changed = 0;
-	status = resend_questions(db, now, changed);
-	return status == STATUS_OK ? expire(db, now, changed) : status;
-}
-
-enum status
-outbox_postpone(struct db *db, int64_t municipality, int64_t now,
-        int64_t due_at, int64_t expires_at)
-{
-	static const char sql[] =
-	        "UPDATE outbox SET due_at = :due_at, expires_at = :expires_at"
-	        " WHERE state = 'queued' AND municipality = :municipality"
-	        " AND kind IN ('invitation', 'reminder')"
-	        " AND due_at <= :now AND expires_at <= :now";
-
-	return db_run(db, sql,
-	        DB_ARGS(DB_INT("municipality", municipality),
-	                DB_INT("now", now), DB_INT("due_at", due_at),
-	                DB_INT("expires_at", expires_at)));
-}
-
-static const struct shape_field counts_fields[] = {
-        SHAPE_INT(struct outbox_counts, queued),
-        SHAPE_INT(struct outbox_counts, sending),
-        SHAPE_INT(struct outbox_counts, accepted),
-        SHAPE_INT(struct outbox_counts, delivered),
-        SHAPE_INT(struct outbox_counts, failed),
-        SHAPE_INT(struct outbox_counts, rejected),
-        SHAPE_INT(struct outbox_counts, unknown),
-};
-static const struct shape counts_shape =
-        SHAPE("counts", struct outbox_counts, counts_fields);
-
-enum status
-outbox_counts(struct db *db, struct outbox_counts *counts)
-{
-	static const char sql[] =
-	        "SELECT coalesce(sum(state = 'queued'), 0) AS queued,"
-	        " coalesce(sum(state = 'sending'), 0) AS sending,"
-	        " coalesce(sum(state = 'accepted'), 0) AS accepted,"
-	        " coalesce(sum(state = 'delivered'), 0) AS delivered,"
-	        " coalesce(sum(state = 'failed'), 0) AS failed,"
-	        " coalesce(sum(state = 'rejected'), 0) AS rejected,"
-	        " coalesce(sum(state = 'unknown'), 0) AS \"unknown\""
-	        " FROM outbox";
-
-	return db_one(
-	        db, sql, DB_NO_ARGS, DB_INTO(NULL, &counts_shape), counts);
 }

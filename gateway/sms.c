@@ -24,21 +24,7 @@ enum {
 	PART_UNITS = 67,
 };
 
-static bool
-contains(const char *set, const char *at, size_t length)
-{
-	for (const char *c = set; *c != '\0';) {
-		size_t size = 1;
-
-		while (((unsigned char)c[size] & 0xc0) == 0x80)
-			size++;
-		if (size == length && memcmp(c, at, length) == 0)
-			return true;
-		c += size;
-	}
-	return false;
-}
-
+/* The bytes of the character; what follows the first continue it. */
 static size_t
 size_of(const char *at)
 {
@@ -47,6 +33,20 @@ size_of(const char *at)
 	while (((unsigned char)at[size] & 0xc0) == 0x80)
 		size++;
 	return size;
+}
+
+/* Is the character at `at` one of the set's? */
+static bool
+contains(const char *set, const char *at, size_t length)
+{
+	for (const char *c = set; *c != '\0';) {
+		size_t size = size_of(c);
+
+		if (size == length && memcmp(c, at, length) == 0)
+			return true;
+		c += size;
+	}
+	return false;
 }
 
 /* Septets of a character: 1, 2, or 0 where GSM-7 lacks it. */
@@ -66,9 +66,8 @@ septets_of(const char *at, size_t length)
 
 /* A character outside the basic plane takes two UTF-16 units. */
 static size_t
-units_of(const char *at, size_t length)
+units_of(size_t length)
 {
-	(void)at;
 	return length == 4 ? 2 : 1;
 }
 
@@ -87,8 +86,7 @@ count_segments(const char *text, bool gsm7, size_t units)
 		return 1;
 	for (const char *at = text; *at != '\0';) {
 		size_t length = size_of(at);
-		size_t cost =
-		        gsm7 ? septets_of(at, length) : units_of(at, length);
+		size_t cost = gsm7 ? septets_of(at, length) : units_of(length);
 
 		if (used + cost > part) {
 			segments++;
@@ -126,7 +124,7 @@ sms_count(const char *given)
 			memcpy(count.culprit, at, length);
 		}
 		count.units += septets;
-		units += units_of(at, length);
+		units += units_of(length);
 		at += length;
 	}
 	if (count.alphabet == SMS_UCS2)
@@ -137,6 +135,8 @@ sms_count(const char *given)
 	return count;
 }
 
+/* Dashes, quotes (also the accents that people type as such), ellipsis, no-break
+ * space and guillemets.  Letters have no sisters: "á" is not "a". */
 struct plain_sister {
 	const char *from;
 	const char *to;

@@ -4,7 +4,8 @@
  *
  * Numbers that begin with +451 cannot be dialled: no Danish subscriber number
  * starts with 0 or 1.  The demo and the tests take theirs from there, so that
- * nothing they send can reach anybody.
+ * nothing they send can reach anybody.  Such a number is read only where it is
+ * written in full, with its plus: in a list of people "12345678" is a mistake.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -50,25 +51,37 @@ refuse(struct text *why, const char *what)
 
 enum { DIGITS_MAX = 20, SUBSCRIBER = 8 };
 
-/* Digits alone, without the signs that people put between; `plus` for a leading
- * + or 00. */
+/* The size of a sign that people put between digits, or 0 where there is none;
+ * spreadsheets like to put a no-break space there. */
+static size_t
+sign_size(const char *at)
+{
+	if (strchr(" \t-.()/", *at) != NULL)
+		return 1;
+	return strncmp(at, "\xc2\xa0", 2) == 0 ? 2 : 0;
+}
+
+/* Digits alone, without the signs between; `plus` for a leading + or 00. */
 static enum status
 read_digits(const char *given, char digits[DIGITS_MAX + 1], bool *plus,
         struct text *why)
 {
 	size_t count = 0;
 
-	given += strspn(given, " ");
-	*plus = *given == '+';
-	given += *plus;
-	for (; *given != '\0'; given++) {
+	*plus = false;
+	while (*given != '\0') {
+		size_t sign = sign_size(given);
+
 		if (isdigit((unsigned char)*given)) {
 			if (count == DIGITS_MAX)
 				return refuse(why, "has too many digits");
 			digits[count++] = *given;
-		} else if (strchr(" -.()/", *given) == NULL) {
+		} else if (*given == '+' && count == 0 && !*plus) {
+			*plus = true;
+		} else if (sign == 0) {
 			return refuse(why, "holds something else than digits");
 		}
+		given += sign > 0 ? sign : 1;
 	}
 	digits[count] = '\0';
 	if (!*plus && strncmp(digits, "00", 2) == 0) {
@@ -97,6 +110,20 @@ danish(const char *subscriber, bool in_full, enum sms_number_kind *kind,
 	return STATUS_OK;
 }
 
+static enum status
+foreign(const char *digits, char number[SMS_NUMBER_MAX + 1],
+        enum sms_number_kind *kind, struct text *why)
+{
+	size_t length = strlen(digits);
+
+	/* E.164 has up to fifteen digits; no country's are fewer than seven. */
+	if (length < 7 || length > 15 || digits[0] == '0')
+		return refuse(why, "is no international number");
+	(void)snprintf(number, SMS_NUMBER_MAX + 1, "+%s", digits);
+	*kind = SMS_FOREIGN;
+	return STATUS_OK;
+}
+
 enum status
 sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
         enum sms_number_kind *kind, struct text *why)
@@ -111,23 +138,13 @@ sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
 		return status;
 	if (!plus && length < SUBSCRIBER)
 		return refuse(why, "has fewer than eight digits");
-	if (plus || length == SUBSCRIBER + 2) {
-		if (strncmp(digits, "45", 2) == 0) {
-			subscriber = digits + 2;
-		} else if (plus) {
-			if (length < 7 || length > 15 || digits[0] == '0')
-				return refuse(
-				        why, "is no international number");
-			(void)snprintf(
-			        number, SMS_NUMBER_MAX + 1, "+%s", digits);
-			*kind = SMS_FOREIGN;
-			return STATUS_OK;
-		}
-	}
-	status =
-	        danish(subscriber, given[strspn(given, " ")] == '+', kind, why);
-	if (status != STATUS_OK)
-		return status;
-	(void)snprintf(number, SMS_NUMBER_MAX + 1, "+45%s", subscriber);
-	return STATUS_OK;
+	/* "4520123456" is meant as +45; "45201234" is a number of its own. */
+	if ((plus || length == SUBSCRIBER + 2) && strncmp(digits, "45", 2) == 0)
+		subscriber = digits + 2;
+	else if (plus)
+		return foreign(digits, number, kind, why);
+	status = danish(subscriber, strchr(given, '+') != NULL, kind, why);
+	if (status == STATUS_OK)
+		(void)snprintf(number, SMS_NUMBER_MAX + 1, "+45%s", subscriber);
+	return status;
 }

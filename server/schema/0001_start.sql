@@ -245,6 +245,9 @@ CREATE TABLE outbox (
 -- Small partial indexes: what waits, what is doubtful.
 CREATE INDEX outbox_queued ON outbox (lane, due_at, id)
   WHERE state = 'queued';
+CREATE INDEX outbox_prompt ON outbox (lane, due_at, id)
+  WHERE state = 'queued' AND kind IN ('question', 'confirmation')
+    AND after_id = 0;
 CREATE INDEX outbox_doubtful ON outbox (sent_at)
   WHERE state IN ('sending', 'unknown');
 CREATE INDEX outbox_sending ON outbox (phone_key) WHERE state = 'sending';

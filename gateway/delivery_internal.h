@@ -1,0 +1,55 @@
+/*
+ * What the files of the delivery share; for nobody else.
+ */
+#ifndef GATEWAY_DELIVERY_INTERNAL_H
+#define GATEWAY_DELIVERY_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "gateway/delivery.h"
+
+enum { LANES_MAX = 8, LANE_REASON = 120 };
+
+struct lane {
+	const struct provider_account *account;
+	const struct provider *provider;
+	size_t under_way;
+	enum provider_lane_state state;
+	int64_t paused_until;
+	int failures; /* pauses in a row; while there are any, it probes */
+	char reason[LANE_REASON];
+};
+
+struct batch {
+	struct delivery *delivery;
+	struct lane *lane;
+	struct batch *next; /* among those that were answered */
+	struct http_request request;
+	struct provider_message *messages;
+	size_t count;
+	struct provider_answer answer;
+	bool judged;
+	int64_t retry_at;
+};
+
+struct delivery {
+	struct delivery_options options;
+	struct lane lanes[LANES_MAX];
+	struct batch *answered;
+	size_t under_way;
+	pthread_t thread;
+	bool started;
+	atomic_bool stopping;
+	pthread_mutex_t lock; /* of what other threads look at: the lanes'
+	                         states, and this */
+	int64_t looked_at_old;
+};
+
+/* May anything go out?  Opens a lane whose pause has ended. */
+bool delivery_lane_is_open(struct delivery *delivery, struct lane *lane);
+/* What the answer of a batch means for the lane, and when its messages may go
+ * again. */
+void delivery_lane_judge(struct delivery *delivery, struct batch *batch);
+
+#endif

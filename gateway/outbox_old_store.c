@@ -1,0 +1,168 @@
+/*
+ * The outbox over time: what an earlier process left, what became too old, what
+ * is sent once more, and how much there is of each.
+ */
+#include <inttypes.h>
+
+#include "base/log.h"
+#include "gateway/outbox.h"
+
+enum {
+	RESEND_AFTER_S = 1800,
+	ATTEMPTS_MAX = 2, /* of a question whose first fate is unknown */
+	LATE_S = 3600,    /* a message this long over its time has failed */
+	TEXTS_KEPT_S = 30 * 86400,
+};
+
+enum status
+outbox_recover(struct db *db, int64_t now, int64_t *recovered)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = 'unknown', settled_at = :now,"
+	        " error = 'the process ended while it was under way'"
+	        " WHERE state = 'sending'";
+	enum status status = db_run(db, sql, DB_ARGS(DB_INT("now", now)));
+
+	*recovered = status == STATUS_OK ? db_changes(db) : 0;
+	return status;
+}
+
+/* A later text of the same survey says that the citizen has answered, so that
+ * the question did arrive.  (The states are those of an index.) */
+static enum status
+resend_questions(struct db *db, int64_t now, int64_t *changed)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = 'queued', due_at = :now"
+	        " WHERE state IN ('sending', 'unknown') AND state = 'unknown'"
+	        " AND sent_at <= :before AND kind = 'question'"
+	        " AND attempt < :attempts AND expires_at > :now"
+	        " AND NOT EXISTS (SELECT 1 FROM outbox q"
+	        "  WHERE q.subject = outbox.subject AND q.subject <> 0"
+	        "  AND q.id > outbox.id AND q.after_id <> outbox.id)";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_INT("now", now), DB_INT("attempts", ATTEMPTS_MAX),
+	                DB_INT("before", now - RESEND_AFTER_S)));
+
+	*changed += status == STATUS_OK ? db_changes(db) : 0;
+	return status;
+}
+
+/* The hour of grace lets the schedule move what quiet hours kept. */
+static enum status
+expire(struct db *db, int64_t now, int64_t *changed)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = 'failed', error = 'expired'"
+	        " WHERE state = 'queued' AND due_at <= :now"
+	        " AND expires_at <= :before";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_INT("now", now), DB_INT("before", now - LATE_S)));
+
+	*changed += status == STATUS_OK ? db_changes(db) : 0;
+	return status;
+}
+
+/* What was put behind a message that had failed already, or that expired.  A
+ * chain falls link by link, one a call. */
+static enum status
+fail_orphans(struct db *db, int64_t *changed)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = 'failed',"
+	        " error = 'the message before it failed'"
+	        " WHERE after_id <> 0 AND state = 'queued'"
+	        " AND EXISTS (SELECT 1 FROM outbox p WHERE p.id ="
+	        "  outbox.after_id AND p.state IN ('failed', 'rejected'))";
+	enum status status = db_run(db, sql, DB_NO_ARGS);
+
+	*changed += status == STATUS_OK ? db_changes(db) : 0;
+	return status;
+}
+
+enum status
+outbox_settle_old(struct db *db, int64_t now, int64_t *changed)
+{
+	enum status status;
+
+	*changed = 0;
+	status = resend_questions(db, now, changed);
+	if (status == STATUS_OK)
+		status = expire(db, now, changed);
+	return status == STATUS_OK ? fail_orphans(db, changed) : status;
+}
+
+enum status
+outbox_postpone(struct db *db, int64_t municipality, int64_t now,
+        int64_t due_at, int64_t expires_at)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET due_at = :due_at, expires_at = :expires_at"
+	        " WHERE state = 'queued' AND municipality = :municipality"
+	        " AND kind IN ('invitation', 'reminder')"
+	        " AND due_at <= :now AND expires_at <= :now";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("municipality", municipality),
+	                DB_INT("now", now), DB_INT("due_at", due_at),
+	                DB_INT("expires_at", expires_at)));
+}
+
+enum status
+outbox_is_busy(struct db *db, const char *lane, int64_t now, bool *busy)
+{
+	static const char sql[] =
+	        "SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox"
+	        " WHERE state = 'sending' AND lane = :lane)"
+	        " OR EXISTS (SELECT 1 FROM outbox o"
+	        " LEFT JOIN outbox p ON p.id = o.after_id"
+	        " WHERE o.lane = :lane AND o.state = 'queued'"
+	        " AND o.due_at <= :now AND o.expires_at > :now"
+	        " AND (o.after_id = 0 OR p.state IN ('accepted', 'delivered')))"
+	        " THEN 1 ELSE 0 END";
+	int64_t found = 0;
+	enum status status = db_int(db, sql,
+	        DB_ARGS(DB_TEXT("lane", lane), DB_INT("now", now)), &found);
+
+	*busy = found != 0;
+	return status;
+}
+
+enum status
+outbox_expire(struct db *db, int64_t now)
+{
+	static const char sql[] = "UPDATE outbox SET body = '' WHERE body <> ''"
+	                          " AND state NOT IN ('queued', 'sending')"
+	                          " AND due_at <= :before";
+
+	return db_run(db, sql, DB_ARGS(DB_INT("before", now - TEXTS_KEPT_S)));
+}
+
+static const struct shape_field counts_fields[] = {
+        SHAPE_INT(struct outbox_counts, queued),
+        SHAPE_INT(struct outbox_counts, sending),
+        SHAPE_INT(struct outbox_counts, accepted),
+        SHAPE_INT(struct outbox_counts, delivered),
+        SHAPE_INT(struct outbox_counts, failed),
+        SHAPE_INT(struct outbox_counts, rejected),
+        SHAPE_INT(struct outbox_counts, unknown),
+};
+static const struct shape counts_shape =
+        SHAPE("counts", struct outbox_counts, counts_fields);
+
+enum status
+outbox_counts(struct db *db, struct outbox_counts *counts)
+{
+	static const char sql[] =
+	        "SELECT count(CASE WHEN state = 'queued' THEN 1 END) AS queued,"
+	        " count(CASE WHEN state = 'sending' THEN 1 END) AS sending,"
+	        " count(CASE WHEN state = 'accepted' THEN 1 END) AS accepted,"
+	        " count(CASE WHEN state = 'delivered' THEN 1 END) AS delivered,"
+	        " count(CASE WHEN state = 'failed' THEN 1 END) AS failed,"
+	        " count(CASE WHEN state = 'rejected' THEN 1 END) AS rejected,"
+	        " count(CASE WHEN state = 'unknown' THEN 1 END) AS \"unknown\""
+	        " FROM outbox";
+
+	return db_one(
+	        db, sql, DB_NO_ARGS, DB_INTO(NULL, &counts_shape), counts);
+}

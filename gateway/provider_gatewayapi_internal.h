@@ -1,0 +1,14 @@
+/*
+ * What the two files of the GatewayAPI driver share; for nobody else.
+ */
+#ifndef GATEWAY_PROVIDER_GATEWAYAPI_INTERNAL_H
+#define GATEWAY_PROVIDER_GATEWAYAPI_INTERNAL_H
+
+#include "gateway/provider.h"
+
+/* struct provider's receive. */
+enum status gatewayapi_receive(const struct provider_account *account,
+        const struct http_call *call, TALLOC_CTX *memory,
+        struct provider_event **events, size_t *count);
+
+#endif
