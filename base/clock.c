@@ -29,6 +29,8 @@ zone_is_danish(void)
 	       clock_civil(1784116800).hour == 14;
 }
 
+/* The C library falls back to UTC without a word where it finds no zone, so the
+ * result is looked at. */
 enum status
 clock_init(struct text *why)
 {
@@ -41,6 +43,8 @@ clock_init(struct text *why)
 	return STATUS_SYSTEM;
 }
 
+/* Civil time follows the system's clock, steps and all: a reminder is due when
+ * the citizen's own clock says so. */
 static int64_t
 system_now_ms(const struct clock *clock)
 {
@@ -52,6 +56,7 @@ system_now_ms(const struct clock *clock)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Read by other threads while a test advances it; the field is atomic. */
 static int64_t
 frozen_now_ms(const struct clock *clock)
 {
@@ -74,6 +79,7 @@ clock_init_frozen(struct clock *clock, int64_t now_ms)
 	clock->released_ms = 0;
 }
 
+/* Backwards would let what was sent look unsent; that is a fault in a test. */
 void
 clock_advance(struct clock *clock, int64_t by_ms)
 {
@@ -81,6 +87,7 @@ clock_advance(struct clock *clock, int64_t by_ms)
 	clock->frozen_ms += by_ms;
 }
 
+/* The demo: its invented past, and the present from where that ended. */
 static int64_t
 released_now_ms(const struct clock *clock)
 {
@@ -122,6 +129,7 @@ clock_day_number(int year, int month, int day)
 	       of_year - 719468;
 }
 
+/* The inverse, by the same eras of 400 years; 1970-01-01 was a Thursday. */
 void
 clock_from_day_number(int64_t number, struct civil *civil)
 {
@@ -140,6 +148,7 @@ clock_from_day_number(int64_t number, struct civil *civil)
 	civil->weekday = (int)(((number + 3) % 7 + 7) % 7 + 1);
 }
 
+/* A date that exists comes back as it went. */
 bool
 clock_is_date(int year, int month, int day)
 {
@@ -152,6 +161,7 @@ clock_is_date(int year, int month, int day)
 	return back.month == month && back.day == day;
 }
 
+/* The reentrant form, since the web, writer and delivery threads all ask. */
 struct civil
 clock_civil(int64_t at)
 {
@@ -178,6 +188,7 @@ reading(const struct civil *civil)
 	       (int64_t)civil->minute * MINUTE_S + civil->second;
 }
 
+/* How far Danish time is ahead of UTC at an instant. */
 static int64_t
 offset_at(int64_t at)
 {
@@ -221,6 +232,8 @@ easter(int year)
 	return clock_day_number(year, sum / 31, sum % 31 + 1);
 }
 
+/* Public offices are closed on Constitution Day, Christmas Eve and New Year's
+ * Eve by custom; a reminder then would be answered by nobody and annoy. */
 bool
 clock_is_holiday(int year, int month, int day)
 {
@@ -242,6 +255,7 @@ clock_is_holiday(int year, int month, int day)
 	return year <= BEDEDAG_LAST && from_easter == BEDEDAG;
 }
 
+/* Saturdays count as free: a municipality's question is office business. */
 bool
 clock_is_working_day(int year, int month, int day)
 {
@@ -251,6 +265,8 @@ clock_is_working_day(int year, int month, int day)
 	return civil.weekday <= 5 && !clock_is_holiday(year, month, day);
 }
 
+/* Goes by days of the calendar and not by 24 hours, so that the opening hour is
+ * the same on both sides of a change of the clock. */
 int64_t
 clock_next_open(int64_t at, int from_minute, int to_minute)
 {
@@ -293,6 +309,7 @@ read_digits(const char **at, int width, int *value)
 	return true;
 }
 
+/* Steps over one character if it is the expected one. */
 static bool
 read_sign(const char **at, char sign)
 {
@@ -302,6 +319,7 @@ read_sign(const char **at, char sign)
 	return true;
 }
 
+/* Leaves the month alone unless all of the text is one. */
 enum status
 clock_month_parse(const char *text, struct month *month)
 {
@@ -315,6 +333,7 @@ clock_month_parse(const char *text, struct month *month)
 	return STATUS_OK;
 }
 
+/* The remainders keep the compiler certain that eight bytes are enough. */
 void
 clock_month_format(struct month month, char out[8])
 {
@@ -330,6 +349,7 @@ clock_month_of(int64_t at)
 	return (struct month){civil.year, civil.month};
 }
 
+/* No change of the clock falls on a midnight, so this is the first instant. */
 int64_t
 clock_month_start(struct month month)
 {
@@ -337,6 +357,7 @@ clock_month_start(struct month month)
 	        .year = month.year, .month = month.month, .day = 1});
 }
 
+/* A month ends where the next begins; March and October are not whole days. */
 int64_t
 clock_month_end(struct month month)
 {
@@ -380,6 +401,7 @@ read_clock(const char **at, struct civil *civil)
 	return civil->hour < 24 && civil->minute < 60 && civil->second < 61;
 }
 
+/* "YYYY-MM-DD", and a day that exists. */
 static bool
 read_day(const char **at, struct civil *civil)
 {
@@ -412,6 +434,8 @@ read_offset(const char **at, int64_t *offset)
 	return true;
 }
 
+/* What carries an offset is an instant; what carries none was read off a wall
+ * in Denmark. */
 enum status
 clock_parse(const char *text, int64_t *at)
 {
@@ -434,6 +458,8 @@ clock_parse(const char *text, int64_t *at)
 	return STATUS_OK;
 }
 
+/* By our own calendar: the time zone of the process has no say in UTC.  The
+ * division rounds down, also before 1970. */
 void
 clock_format(int64_t at, char out[21])
 {

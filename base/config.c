@@ -33,6 +33,7 @@ struct reading {
 	bool complained;
 };
 
+/* Adds a complaint on a line of its own; line 0 is the file as a whole. */
 static void
 complain(struct reading *reading, int line, const char *key, const char *what)
 {
@@ -111,6 +112,7 @@ set_secret(const struct reading *reading, const char **at, const char *value)
 	              " is the secret";
 }
 
+/* A word by any of its three names. */
 static bool
 is_one_of(const char *value, const char *a, const char *b, const char *c)
 {
@@ -118,6 +120,7 @@ is_one_of(const char *value, const char *a, const char *b, const char *c)
 	       text_same_word(value, c);
 }
 
+/* The bounds are named by whoever complains; they differ from key to key. */
 static const char *
 set_int(void *at, const struct config_key *key, const char *value)
 {
@@ -126,6 +129,7 @@ set_int(void *at, const struct config_key *key, const char *value)
 	               : "a whole number";
 }
 
+/* Danish first: the file is written in a town hall. */
 static const char *
 set_bool(bool *at, const char *value)
 {
@@ -177,6 +181,7 @@ set_value(const struct reading *reading, const struct config_key *key,
 	return "nothing";
 }
 
+/* The row of that key, or `count`. */
 static size_t
 find_key(const struct reading *reading, const char *section, const char *name)
 {
@@ -189,6 +194,7 @@ find_key(const struct reading *reading, const char *section, const char *name)
 	return i;
 }
 
+/* What was probably meant: a name that is near, in whatever section. */
 static const struct config_key *
 nearest_key(const struct reading *reading, const char *name)
 {
@@ -207,6 +213,8 @@ nearest_key(const struct reading *reading, const char *name)
 	return nearest;
 }
 
+/* An unknown key is an error, for a misspelt one would silently leave its
+ * default in force. */
 static void
 unknown_key(
         struct reading *reading, int line, const char *full, const char *name)
@@ -223,6 +231,7 @@ unknown_key(
 	complain(reading, line, full, what);
 }
 
+/* The value itself is not repeated: it may be a secret. */
 static void
 unfit_value(struct reading *reading, int line, const char *full,
         const struct config_key *key, const char *expected)
@@ -238,6 +247,7 @@ unfit_value(struct reading *reading, int line, const char *full,
 	complain(reading, line, full, what);
 }
 
+/* Stores one key's value, or complains of it. */
 static void
 take_line(struct reading *reading, const char *section, const char *name,
         const char *value, int line)
@@ -308,6 +318,7 @@ counted_gets(char *buffer, int size, void *stream)
 	return buffer;
 }
 
+/* libinih calls this for each key, right after it took the line. */
 static int
 on_line(void *user, const char *section, const char *name, const char *value)
 {
@@ -318,6 +329,7 @@ on_line(void *user, const char *section, const char *name, const char *value)
 	return 1;
 }
 
+/* A missing file is told apart, since the first start has none. */
 static void
 complain_of_file(struct reading *reading, int error)
 {
@@ -325,6 +337,7 @@ complain_of_file(struct reading *reading, int error)
 	reading->status = error == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
 }
 
+/* Takes all lines, also after a mistake, so that every mistake is found. */
 static void
 read_file(struct reading *reading)
 {
@@ -354,6 +367,8 @@ was_read(const struct reading *reading)
 	return reading->status == STATUS_OK || reading->status == STATUS_INPUT;
 }
 
+/* Fills what the file left out.  Defaults pass the same checks as given values;
+ * one that fails is our own fault. */
 static void
 set_initial(struct reading *reading)
 {
@@ -376,6 +391,7 @@ set_initial(struct reading *reading)
 	}
 }
 
+/* The settings are whole only on STATUS_OK; nobody may use half of them. */
 enum status
 config_load(TALLOC_CTX *owner, const char *path, const struct config_key *keys,
         size_t count, void *settings, struct text *why)
@@ -396,6 +412,8 @@ config_load(TALLOC_CTX *owner, const char *path, const struct config_key *keys,
 	return reading.status;
 }
 
+/* Keys with a default are commented out, so that a later version may change it;
+ * those that are needed stand empty. */
 void
 config_example(const struct config_key *keys, size_t count, struct text *out)
 {

@@ -67,6 +67,7 @@ room_of(const struct line *line)
 	return sizeof(line->bytes) - RESERVED - line->length;
 }
 
+/* Adds what fits, cut at a character's edge; the reserve is left alone. */
 static void
 add(struct line *line, const char *bytes, size_t length)
 {
@@ -114,6 +115,8 @@ run_end(char *at, size_t *digits)
 	}
 }
 
+/* Short runs stay: dates in parts, counts, statuses.  The signs between digits
+ * stay too, so that a reader sees what kind of number it was. */
 static void
 mask(char *value)
 {
@@ -176,6 +179,7 @@ follows_our_key(const char *format, const char *end)
 	return is_our_key(start, (size_t)(end - start));
 }
 
+/* "12345678" and "-5", but not "20 12 34 56", which only people write. */
 static bool
 is_whole_number(const char *value)
 {
@@ -201,6 +205,7 @@ flatten(char *value)
 	}
 }
 
+/* A quote inside a value would end it for whoever parses the line. */
 static void
 add_escaped(struct line *line, const char *value)
 {
@@ -229,12 +234,14 @@ add_end_quote(struct line *line)
 		line->bytes[line->length++] = '"';
 }
 
+/* Empty values too, or the next key would seem to be the value. */
 static bool
 needs_quotes(const char *value)
 {
 	return *value == '\0' || strpbrk(value, " \"=\\") != NULL;
 }
 
+/* Bounded, because a width is a matter of a few digits. */
 static int
 read_number(const char **at)
 {
@@ -273,6 +280,7 @@ struct arguments {
 	va_list list;
 };
 
+/* Integers are widened to one type; precision does what a zero flag did. */
 static void
 write_signed(char *value, const struct conversion *conversion,
         struct arguments *arguments)
@@ -305,6 +313,8 @@ write_unsigned(char *value, const struct conversion *conversion,
 		        value, VALUE_MAX_BYTES, "%.*llu", digits, number);
 }
 
+/* At most as many bytes as the precision are looked at: the string may have no
+ * end of its own. */
 static void
 write_string(char *value, const struct conversion *conversion,
         struct arguments *arguments)
@@ -408,6 +418,7 @@ level_name(enum log_level level)
 	return "error";
 }
 
+/* UTC and not Danish time, in which an hour of October comes twice. */
 static void
 add_head(struct line *line, enum log_level level, const char *event)
 {

@@ -15,12 +15,14 @@ static const char alphabet[] = "23456789abcdefghjkmnpqrstuvwxyz";
 
 enum { LETTERS = sizeof(alphabet) - 1, PURPOSE_MAX = 64 };
 
+/* libsodium chooses its fastest code here, which two threads must not do. */
 enum status
 secret_init(void)
 {
 	return sodium_init() < 0 ? STATUS_SYSTEM : STATUS_OK;
 }
 
+/* getrandom(2) by way of libsodium; it cannot fail, it waits or aborts. */
 static void
 system_fill(struct randomness *self, void *bytes, size_t length)
 {
@@ -48,6 +50,7 @@ randomness_init_system(struct randomness *randomness)
 	*randomness = (struct randomness){.fill = system_fill};
 }
 
+/* The same seed gives the same months of the demo, phone for phone. */
 void
 randomness_init_seeded(struct randomness *randomness, uint64_t seed)
 {
@@ -70,6 +73,7 @@ randomness_below(struct randomness *randomness, uint64_t bound)
 	return value % bound;
 }
 
+/* The letters are drawn one by one, so that none is likelier than another. */
 void
 secret_code(struct randomness *randomness, char code[SECRET_CODE_LENGTH + 1])
 {
@@ -93,6 +97,8 @@ secret_code_of(const unsigned char hash[SECRET_HASH_BYTES],
 	code[SECRET_CODE_LENGTH] = '\0';
 }
 
+/* People type codes from paper, in capitals too.  A code is looked up by its
+ * keyed hash, so this need not run in constant time. */
 bool
 secret_code_clean(const char *given, char code[SECRET_CODE_LENGTH + 1])
 {
@@ -111,6 +117,8 @@ secret_code_clean(const char *given, char code[SECRET_CODE_LENGTH + 1])
 	return true;
 }
 
+/* The purpose goes in with its length, or "code" + "abc" and "codea" + "bc"
+ * were one. */
 void
 secret_hash(const unsigned char key[SECRET_KEY_BYTES], const char *purpose,
         const void *bytes, size_t length, unsigned char hash[SECRET_HASH_BYTES])
@@ -129,6 +137,8 @@ secret_hash(const unsigned char key[SECRET_KEY_BYTES], const char *purpose,
 	crypto_generichash_final(&state, hash, SECRET_HASH_BYTES);
 }
 
+/* Keyed, because there are so few Danish numbers that a plain hash of each
+ * could be tried in minutes. */
 void
 secret_phone_hash(const struct secret_keys *keys, const char *number,
         unsigned char hash[SECRET_HASH_BYTES])
@@ -136,6 +146,7 @@ secret_phone_hash(const struct secret_keys *keys, const char *number,
 	secret_hash(keys->lookup, "phone", number, strlen(number), hash);
 }
 
+/* Providers choose their own lengths of key, so the form in parts is needed. */
 void
 secret_hmac_sha256(const void *key, size_t key_length, const void *bytes,
         size_t length, unsigned char mac[32])
@@ -153,6 +164,7 @@ secret_hex(const void *bytes, size_t length, char *out)
 	sodium_bin2hex(out, 2 * length + 1, bytes, length);
 }
 
+/* Blanks and other signs between digits are refused, not skipped. */
 bool
 secret_unhex(const char *hex, unsigned char *bytes, size_t length)
 {
@@ -164,6 +176,7 @@ secret_unhex(const char *hex, unsigned char *bytes, size_t length)
 	       read == length;
 }
 
+/* memcmp() returns at the first difference, and so tells where it is. */
 bool
 secret_equal(const void *a, const void *b, size_t length)
 {
@@ -175,6 +188,8 @@ enum {
 	TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
 };
 
+/* The nonce is long enough to be drawn at random for ever, so no counter has to
+ * survive a restart. */
 enum status
 secret_seal(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
         const char *text, const unsigned char **sealed, size_t *length)
@@ -195,6 +210,8 @@ secret_seal(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
 	return STATUS_OK;
 }
 
+/* The tag is checked before a byte comes out, so a damaged number is an error
+ * and never a wrong number. */
 enum status
 secret_open(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
         const unsigned char *sealed, size_t length, const char **text)
@@ -218,6 +235,8 @@ secret_open(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
 	return STATUS_OK;
 }
 
+/* 64 MiB a hash: two at once, on a lane of their own, is the most that a small
+ * machine should spend on strangers. */
 enum status
 secret_password_hash(const char *password, char hash[128])
 {
@@ -232,6 +251,7 @@ secret_password_hash(const char *password, char hash[128])
 	return STATUS_OK;
 }
 
+/* Longer passwords are refused before any work, so that none is a lever. */
 bool
 secret_password_matches(const char *password, const char *hash)
 {

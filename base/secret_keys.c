@@ -20,6 +20,7 @@ enum { KEY_FILE_MAX = 1024, KEYS = 3 };
 
 static const char *const key_names[KEYS] = {"phone", "lookup", "token"};
 
+/* The keys in the order of their names. */
 static unsigned char *
 key_at(struct secret_keys *keys, size_t i)
 {
@@ -73,6 +74,8 @@ read_keys(const char *content, const char *path, struct secret_keys *keys,
 	return STATUS_INPUT;
 }
 
+/* Looks at the file that was opened, not at its name: that may be another by
+ * now. */
 static enum status
 read_file(int file, const char *path, char content[KEY_FILE_MAX],
         struct text *why)
@@ -98,6 +101,7 @@ read_file(int file, const char *path, char content[KEY_FILE_MAX],
 	return STATUS_OK;
 }
 
+/* What was read of the keys is wiped when it is of no use. */
 enum status
 secret_load(const char *path, struct secret_keys *keys, struct text *why)
 {
@@ -122,6 +126,8 @@ secret_load(const char *path, struct secret_keys *keys, struct text *why)
 	return status;
 }
 
+/* Three keys and not one, so that a hash can be replaced without a phone number
+ * being sealed anew. */
 static void
 make_content(struct text *content)
 {

@@ -9,6 +9,8 @@
 
 #include "base/log.h"
 
+/* Shapes have some ten fields and are looked up when templates and statements
+ * are prepared, so a search in a row is fast enough. */
 const struct shape_field *
 shape_find(const struct shape *shape, const char *name, size_t length)
 {
@@ -22,6 +24,7 @@ shape_find(const struct shape *shape, const char *name, size_t length)
 	return NULL;
 }
 
+/* The structs of a list stand one after the other. */
 static json_t *
 list_to_json(const struct shape_field *field, const char *value)
 {
@@ -37,6 +40,7 @@ list_to_json(const struct shape_field *field, const char *value)
 	return list;
 }
 
+/* jansson makes nothing of NULL. */
 static json_t *
 string_to_json(const char *string)
 {
@@ -53,6 +57,7 @@ field_to_json(const struct shape_field *field, const void *value)
 	switch (field->kind) {
 	case SHAPE_KIND_INT: return json_integer(*(const int64_t *)at);
 	case SHAPE_KIND_REAL:
+		/* JSON has no word for these. */
 		if (!isfinite(*(const double *)at))
 			return json_null();
 		return json_real(*(const double *)at);
@@ -65,6 +70,7 @@ field_to_json(const struct shape_field *field, const void *value)
 	return json_null();
 }
 
+/* Fields come in the order of the table, which is the order in the struct. */
 json_t *
 shape_to_json(const struct shape *shape, const void *value)
 {

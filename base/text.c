@@ -24,6 +24,7 @@ text_init(struct text *text, TALLOC_CTX *owner, size_t limit)
 	*text = (struct text){.owner = owner, .limit = limit};
 }
 
+/* The memory stays, for the next text of about the same length. */
 void
 text_clear(struct text *text)
 {
@@ -49,6 +50,8 @@ reserve(struct text *text, size_t length)
 	text->capacity = capacity;
 }
 
+/* After a cut nothing more is added, even if it would fit: a gap in the middle
+ * could turn a sentence into its opposite. */
 void
 text_add_bytes(struct text *text, const char *bytes, size_t length)
 {
@@ -72,6 +75,8 @@ text_add(struct text *text, const char *string)
 	text_add_bytes(text, string, strlen(string));
 }
 
+/* Most of what is formatted is short; the rest is formatted a second time, into
+ * memory of its length. */
 void
 text_add_format(struct text *text, const char *format, ...)
 {
@@ -97,6 +102,7 @@ text_add_format(struct text *text, const char *format, ...)
 	talloc_free(large);
 }
 
+/* Quotes too, so that the same text is safe inside an attribute. */
 static const char *
 entity_of(char c)
 {
@@ -134,6 +140,8 @@ text_string(const struct text *text)
 	return text->bytes == NULL ? "" : text->bytes;
 }
 
+/* utf8proc refuses overlong forms, surrogates and what lies beyond U+10FFFF;
+ * NUL is ours to refuse, since it would end the text early in C. */
 bool
 text_is_utf8(const char *bytes, size_t length)
 {
@@ -156,6 +164,7 @@ text_is_utf8(const char *bytes, size_t length)
 	return true;
 }
 
+/* Steps back over the continuation bytes of the character that does not fit. */
 size_t
 text_cut(const char *bytes, size_t length, size_t limit)
 {
@@ -166,6 +175,7 @@ text_cut(const char *bytes, size_t length, size_t limit)
 	return limit;
 }
 
+/* Every character has one byte that does not continue another. */
 size_t
 text_characters(const char *string)
 {
@@ -202,6 +212,8 @@ blank_at(const char *at)
 	return memcmp(at, "\xc2\xa0", *at == '\0' ? 1 : 2) == 0 ? 2 : 0;
 }
 
+/* The same before `end`.  No other character ends in these two bytes, since the
+ * first of them can only begin one. */
 static size_t
 blank_before(const char *start, const char *end)
 {
@@ -212,6 +224,7 @@ blank_before(const char *start, const char *end)
 	return end - start >= 2 && memcmp(end - 2, "\xc2\xa0", 2) == 0 ? 2 : 0;
 }
 
+/* Phones and spreadsheets put NBSP where people typed a blank. */
 char *
 text_trim(TALLOC_CTX *owner, const char *string)
 {
@@ -230,6 +243,8 @@ text_trim(TALLOC_CTX *owner, const char *string)
 	return copy;
 }
 
+/* strtoll alone would take blanks before the number and stop at what follows.
+ */
 enum status
 text_to_int(const char *string, int64_t min, int64_t max, int64_t *number)
 {
@@ -247,6 +262,7 @@ text_to_int(const char *string, int64_t min, int64_t max, int64_t *number)
 	return STATUS_OK;
 }
 
+/* tolower() asks the locale, which may differ from one machine to the next. */
 static char
 lower(char c)
 {
@@ -255,6 +271,7 @@ lower(char c)
 	return c;
 }
 
+/* For keywords and header names, which are ASCII. */
 bool
 text_same_word(const char *a, const char *b)
 {

@@ -290,7 +290,7 @@ test_all_mistakes(void **state)
 	(void)snprintf(expected, sizeof(expected),
 	        "%s line 2: web.port: expected a whole number from"
 	        " -9223372036854775808 to 9223372036854775807\n"
-	        "%s line 3: web.nam: there is no such key; did you mean"
+	        "%s line 3: web.namex: there is no such key; did you mean"
 	        " web.name?\n"
 	        "%s: web.name: is needed\n"
 	        "%s: provider.token: is needed",

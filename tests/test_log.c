@@ -199,6 +199,8 @@ test_other_keys(void **state)
 static void
 test_conversions(void **state)
 {
+	const char *volatile nothing = NULL;
+
 	(void)state;
 	log_event(LOG_INFO, "test", "a=%d b=%i c=%ld d=%lld", -1, 2, -3L,
 	        INT64_C(-1234567) * 1LL);
@@ -215,6 +217,8 @@ test_conversions(void **state)
 	assert_string_equal(values(), "share=5% b=6");
 	log_event(LOG_INFO, "test", "max=%llu", 18446744073709551615ULL);
 	assert_string_equal(values(), "max=********************");
+	log_event(LOG_INFO, "test", "s=%s", nothing);
+	assert_string_equal(values(), "s=(null)");
 	/* Unknown here: it and what comes after are not guessed at. */
 	log_event(LOG_INFO, "test", "a=%d p=%p b=%d", 1, NULL, 2);
 	assert_string_equal(values(), "a=1 p=?");

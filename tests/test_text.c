@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -295,6 +297,30 @@ test_nfc_malformed(void **state)
 	assert_true(base_fixture_aborts(compose_malformed));
 }
 
+/* talloc refuses 256 MiB at once, as malloc does when there is no more.  The
+ * bytes are pages that are never touched. */
+static void
+add_too_much(void)
+{
+	enum { BYTES = 200000000 };
+
+	const char *bytes = mmap(NULL, BYTES, PROT_READ,
+	        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	struct text text;
+
+	if (bytes == MAP_FAILED)
+		_exit(1);
+	text_init(&text, NULL, BYTES);
+	text_add_bytes(&text, bytes, BYTES);
+}
+
+static void
+test_out_of_memory(void **state)
+{
+	(void)state;
+	assert_true(base_fixture_aborts(add_too_much));
+}
+
 static void
 test_trim(void **state)
 {
@@ -395,6 +421,7 @@ main(void)
 	        cmocka_unit_test(test_characters),
 	        cmocka_unit_test(test_nfc),
 	        cmocka_unit_test(test_nfc_malformed),
+	        cmocka_unit_test(test_out_of_memory),
 	        cmocka_unit_test(test_trim),
 	        cmocka_unit_test(test_to_int),
 	        cmocka_unit_test(test_same_word),
