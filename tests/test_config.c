@@ -277,7 +277,7 @@ test_mistakes(void **state)
 static void
 test_all_mistakes(void **state)
 {
-	static const char content[] = "[web]\nport = x\nnam = y\n";
+	static const char content[] = "[web]\nport = x\nnamex = y\n";
 	struct base_fixture *fixture = *state;
 	const char *path = base_fixture_write(
 	        fixture, "b.ini", content, sizeof(content) - 1);
