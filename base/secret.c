@@ -77,9 +77,10 @@ randomness_below(struct randomness *randomness, uint64_t bound)
 void
 secret_code(struct randomness *randomness, char code[SECRET_CODE_LENGTH + 1])
 {
-	for (size_t i = 0; i < SECRET_CODE_LENGTH; i++)
-		code[i] = alphabet[randomness_below(randomness, LETTERS)];
-	code[SECRET_CODE_LENGTH] = '\0';
+	unsigned char bytes[SECRET_HASH_BYTES];
+
+	randomness->fill(randomness, bytes, sizeof(bytes));
+	secret_code_of(bytes, code);
 }
 
 /* Sixteen bits a letter: the bias is below 0.05 %. */

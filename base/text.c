@@ -186,18 +186,33 @@ text_characters(const char *string)
 	return count;
 }
 
+/* No mark that composes stands below U+0300, which begins with the byte 0xcc;
+ * nothing below it decomposes either in a text that is composed already. */
+static bool
+is_composed(const char *string)
+{
+	for (; *string != '\0'; string++)
+		if ((unsigned char)*string >= 0xcc)
+			return false;
+	return true;
+}
+
 char *
 text_nfc(TALLOC_CTX *owner, const char *string)
 {
-	utf8proc_uint8_t *composed =
-	        utf8proc_NFC((const utf8proc_uint8_t *)string);
+	utf8proc_uint8_t *composed;
 	char *copy;
 
-	/* Only memory can fail: the text is well-formed by contract. */
-	if (composed == NULL)
-		log_abort("text.nfc", "out of memory or malformed text");
-	copy = talloc_strdup(owner, (const char *)composed);
-	free(composed);
+	if (is_composed(string)) {
+		copy = talloc_strdup(owner, string);
+	} else {
+		composed = utf8proc_NFC((const utf8proc_uint8_t *)string);
+		/* Only memory can fail: the text is well-formed by contract. */
+		if (composed == NULL)
+			log_abort("text.nfc", "out of memory");
+		copy = talloc_strdup(owner, (const char *)composed);
+		free(composed);
+	}
 	if (copy == NULL)
 		log_abort("text.nfc", "out of memory");
 	return copy;

@@ -55,9 +55,13 @@ septets_of(const char *at, size_t length)
 {
 	unsigned char c = (unsigned char)*at;
 
-	/* Letters and digits are most of all texts. */
+	/* Letters and digits are most of all texts, æøåÆØÅ most of the rest. */
 	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 	        (c >= '0' && c <= '9') || c == ' ')
+		return 1;
+	if (c == 0xc3 && strchr("\xa6\xb8\xa5\x86\x98\x85", at[1]) != NULL)
+		return 1;
+	if (c < 0x80 && strchr(".,:;?!=-+/()%&#'\"*<>", c) != NULL)
 		return 1;
 	if (contains(basic, at, length))
 		return 1;
@@ -98,11 +102,13 @@ count_segments(const char *text, bool gsm7, size_t units)
 	return segments;
 }
 
+/* Below U+0300 (first byte 0xcc) there is nothing to compose: Danish texts are
+ * counted as they stand. */
 static bool
-is_ascii(const char *text)
+is_plain(const char *text)
 {
 	for (; *text != '\0'; text++)
-		if ((unsigned char)*text >= 0x80)
+		if ((unsigned char)*text >= 0xcc)
 			return false;
 	return true;
 }
@@ -110,7 +116,7 @@ is_ascii(const char *text)
 struct sms_count
 sms_count(const char *given)
 {
-	char *text = is_ascii(given) ? NULL : text_nfc(NULL, given);
+	char *text = is_plain(given) ? NULL : text_nfc(NULL, given);
 	const char *start = text == NULL ? given : text;
 	struct sms_count count = {.alphabet = SMS_GSM7};
 	size_t units = 0;
@@ -168,7 +174,7 @@ enum { SISTERS = sizeof(sisters) / sizeof(sisters[0]) };
 const char *
 sms_smooth(TALLOC_CTX *memory, const char *given)
 {
-	const char *text = is_ascii(given) ? given : text_nfc(memory, given);
+	const char *text = is_plain(given) ? given : text_nfc(memory, given);
 	struct text out;
 
 	if (sms_count(text).alphabet == SMS_GSM7)

@@ -49,11 +49,21 @@ find_sign(const char *at)
 	return NULL;
 }
 
+static bool
+is_ascii(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
+}
+
 char *
 reply_plain(TALLOC_CTX *memory, const char *text)
 {
 	utf8proc_uint8_t *composed =
-	        utf8proc_NFKC((const utf8proc_uint8_t *)text);
+	        is_ascii(text) ? NULL
+	                       : utf8proc_NFKC((const utf8proc_uint8_t *)text);
 	const char *at = composed == NULL ? text : (const char *)composed;
 	char *out = talloc_array(memory, char, (unsigned)strlen(at) + 1);
 	size_t used = 0;
@@ -61,7 +71,9 @@ reply_plain(TALLOC_CTX *memory, const char *text)
 	if (out == NULL)
 		log_abort("reply.plain", "out of memory");
 	while (*at != '\0') {
-		const struct sign *sign = find_sign(at);
+		/* Of ASCII only line ends and tabs have another form. */
+		bool plain = (unsigned char)*at < 0x80 && *at >= ' ';
+		const struct sign *sign = plain ? NULL : find_sign(at);
 
 		if (sign == NULL) {
 			out[used++] = *at++;
@@ -85,6 +97,11 @@ key_of(utf8proc_int32_t point)
 	int boundary = 0;
 	utf8proc_ssize_t count;
 
+	if (point < 0x80) {
+		if (isalpha(point) || isdigit(point))
+			return tolower(point);
+		return point == '\'' ? -1 : 0;
+	}
 	if (point == 0xe6 || point == 0xc6 || point == 0xe5 || point == 0xc5)
 		return 'a';
 	if (point == 0xf8 || point == 0xd8)
