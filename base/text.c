@@ -187,13 +187,19 @@ text_characters(const char *string)
 }
 
 /* No mark that composes stands below U+0300, which begins with the byte 0xcc;
- * nothing below it decomposes either in a text that is composed already. */
+ * what is malformed is left to the library to refuse. */
 static bool
 is_composed(const char *string)
 {
-	for (; *string != '\0'; string++)
-		if ((unsigned char)*string >= 0xcc)
+	const unsigned char *at = (const unsigned char *)string;
+
+	while (*at != '\0') {
+		bool pair = *at >= 0xc2 && *at < 0xcc && (at[1] & 0xc0) == 0x80;
+
+		if (*at >= 0x80 && !pair)
 			return false;
+		at += pair ? 2 : 1;
+	}
 	return true;
 }
 

@@ -119,7 +119,7 @@ foreign(const char *digits, char number[SMS_NUMBER_MAX + 1],
 	/* E.164 has up to fifteen digits; no country's are fewer than seven. */
 	if (length < 7 || length > 15 || digits[0] == '0')
 		return refuse(why, "is no international number");
-	(void)snprintf(number, SMS_NUMBER_MAX + 1, "+%s", digits);
+	(void)snprintf(number, SMS_NUMBER_MAX + 1, "+%.15s", digits);
 	*kind = SMS_FOREIGN;
 	return STATUS_OK;
 }
@@ -145,6 +145,7 @@ sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
 		return foreign(digits, number, kind, why);
 	status = danish(subscriber, strchr(given, '+') != NULL, kind, why);
 	if (status == STATUS_OK)
-		(void)snprintf(number, SMS_NUMBER_MAX + 1, "+45%s", subscriber);
+		(void)snprintf(
+		        number, SMS_NUMBER_MAX + 1, "+45%.8s", subscriber);
 	return status;
 }

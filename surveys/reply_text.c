@@ -88,6 +88,14 @@ reply_plain(TALLOC_CTX *memory, const char *text)
 	return out;
 }
 
+static int
+key_of_ascii(int point)
+{
+	if (isalpha(point) || isdigit(point))
+		return tolower(point);
+	return point == '\'' ? -1 : 0;
+}
+
 /* One code point of a key: a letter without its accents, a digit of any
  * script, or 0 where it parts words. */
 static int
@@ -97,11 +105,8 @@ key_of(utf8proc_int32_t point)
 	int boundary = 0;
 	utf8proc_ssize_t count;
 
-	if (point < 0x80) {
-		if (isalpha(point) || isdigit(point))
-			return tolower(point);
-		return point == '\'' ? -1 : 0;
-	}
+	if (point < 0x80)
+		return key_of_ascii(point);
 	if (point == 0xe6 || point == 0xc6 || point == 0xe5 || point == 0xc5)
 		return 'a';
 	if (point == 0xf8 || point == 0xd8)
