@@ -290,7 +290,7 @@ is_name_lines(const char *lines)
 }
 
 void
-reply_cut_signature(char *plain)
+reply_cut_signature(char *plain, bool inside)
 {
 	char *at = plain;
 
@@ -307,7 +307,7 @@ reply_cut_signature(char *plain)
 		at += length + (at[length] == '\n');
 	}
 	/* "4 mvh Bente": behind other words on the last line. */
-	for (at = plain; *at != '\0'; at++) {
+	for (at = plain; inside && *at != '\0'; at++) {
 		bool starts = at > plain && at[-1] == ' ';
 
 		if (starts && is_closing(at) && strchr(at, '\n') == NULL) {

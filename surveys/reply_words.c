@@ -185,14 +185,28 @@ static const struct reply_phrase yes_no_words[] = {
         {"nej", 0},
         {"n", 0},
         {"naj", 0},
-        {"na", 0},
-        {"nah", 0},
         {"niks", 0},
         {"nix", 0},
         {"nope", 0},
         {"nejtak", 0},
         {NULL, 0},
 };
+
+/* K6: one of these, or nothing, and then one of the wishes. */
+static const char *const wish_leads[] = {"jeg vil gerne ", "jeg onsker at ",
+        "jeg vil ", "kan jeg ", "ma jeg ", "", NULL};
+static const char *const stop_wishes[] = {"afmeldes", "afmelde mig",
+        "blive afmeldt", "frameldes", "framelde mig", "blive frameldt",
+        "melde mig fra", "meldes fra", "slippe for sms", NULL};
+
+/* After a number on a scale these count something else (N5). */
+static const char *const units[] = {"x", "gang", "gange", "time", "timer", "t",
+        "min", "minut", "minutter", "dag", "dage", "uge", "uger", "md", "mdr",
+        "maned", "maneder", "ar", "mode", "moder", "samtale", "samtaler",
+        "opkald", "ansogning", "ansogninger", "job", "jobs", "kurser", "born",
+        "person", "personer", "stk", "km", "kr", "kroner", "procent", "times",
+        "hour", "hours", "days", "weeks", "months", "years", "minutes",
+        "meetings", "kvarter", "dusin", "par", "snes", NULL};
 
 static bool
 is_in(const char *const *list, const char *word)
@@ -207,6 +221,12 @@ bool
 reply_is_filler(const char *word)
 {
 	return is_in(fillers, word);
+}
+
+bool
+reply_is_unit(const char *word)
+{
+	return is_in(units, word);
 }
 
 bool
@@ -305,6 +325,19 @@ is_stop_phrase(const char *key)
 	return !first;
 }
 
+static bool
+is_stop_wish(const char *key)
+{
+	for (const char *const *lead = wish_leads; *lead != NULL; lead++) {
+		size_t length = strlen(*lead);
+
+		if (strncmp(key, *lead, length) == 0 &&
+		        is_in(stop_wishes, key + length))
+			return true;
+	}
+	return false;
+}
+
 /* The key of a part of the reply, less fillers. */
 static char *
 command_key(TALLOC_CTX *memory, const char *start, size_t length)
@@ -381,6 +414,7 @@ reply_find_command(TALLOC_CTX *memory, const char *plain, bool text_type,
 	if (is_question_mark(plain))
 		return REPLY_HELP;
 	if (is_stop_phrase(whole) || is_stop_phrase(first) ||
+	        is_stop_wish(whole) ||
 	        (!text_type && first_word_is_stop(whole)))
 		return REPLY_STOP;
 	if (command != REPLY_NO_COMMAND || text_type)
