@@ -124,7 +124,7 @@ simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
 	happening->at = at;
 	happening->sequence = simulator->sequence++;
 	happening->simulator = simulator;
-	snprintf(happening->id, sizeof(happening->id), "01SIM%021" PRIu64,
+	(void)snprintf(happening->id, sizeof(happening->id), "01SIM%021" PRIu64,
 	        happening->sequence);
 	return happening;
 }
@@ -146,7 +146,7 @@ simulator_phone(struct simulator *simulator, const char *number)
 		*slot = talloc_zero(simulator, struct phone);
 		if (*slot == NULL)
 			log_abort("simulator.phone", "out of memory");
-		snprintf(
+		(void)snprintf(
 		        (*slot)->number, sizeof((*slot)->number), "%s", number);
 	}
 	return *slot;
@@ -197,7 +197,7 @@ simulator_send(struct simulator *simulator, const char *phone, const char *body,
 
 	pthread_mutex_lock(&simulator->lock);
 	happening = simulator_new(simulator, HAPPENING_INBOUND, at);
-	snprintf(happening->phone, sizeof(happening->phone), "%s", phone);
+	(void)snprintf(happening->phone, sizeof(happening->phone), "%s", phone);
 	happening->body = talloc_strdup(happening, body);
 	simulator_push(simulator, happening);
 	pthread_mutex_unlock(&simulator->lock);

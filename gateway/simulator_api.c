@@ -91,10 +91,10 @@ new_happening(struct simulator *simulator, enum happening_kind kind,
 	const char *reference =
 	        json_string_value(json_object_get(message, "reference"));
 
-	snprintf(happening->phone, sizeof(happening->phone),
+	(void)snprintf(happening->phone, sizeof(happening->phone),
 	        "+%" JSON_INTEGER_FORMAT,
 	        json_integer_value(json_object_get(message, "recipient")));
-	snprintf(happening->sender, sizeof(happening->sender), "%.18s",
+	(void)snprintf(happening->sender, sizeof(happening->sender), "%.18s",
 	        json_string_value(json_object_get(message, "sender")));
 	happening->body = talloc_strdup(happening,
 	        json_string_value(json_object_get(message, "message")));

@@ -53,7 +53,7 @@ format_time(int64_t at, char out[32])
 {
 	struct civil civil = clock_civil(at);
 
-	snprintf(out, 32, "%d/%d kl. %02d.%02d", civil.day, civil.month,
+	(void)snprintf(out, 32, "%d/%d kl. %02d.%02d", civil.day, civil.month,
 	        civil.hour, civil.minute);
 }
 

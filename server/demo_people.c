@@ -66,7 +66,7 @@ invent_person(struct demo *demo, size_t i)
 	double where = demo_chance(demo, "municipality", i, 0);
 	static const double until[] = {0.22, 0.36, 0.48, 0.68, 0.9, 1.0};
 
-	snprintf(person->phone, sizeof(person->phone), "+451%07u",
+	(void)snprintf(person->phone, sizeof(person->phone), "+451%07u",
 	        (unsigned)(1000000 + i));
 	while (where > until[person->municipality])
 		person->municipality++;
@@ -174,20 +174,20 @@ write_number(const struct demo *demo, uint64_t i, uint64_t n, int value,
 	uint64_t manner = demo_draw(demo, "manner", i, n) % 100;
 
 	if (manner < 66)
-		snprintf(out, 120, "%d", value);
+		(void)snprintf(out, 120, "%d", value);
 	else if (manner < 76)
-		snprintf(out, 120, "%s", words[value]);
+		(void)snprintf(out, 120, "%s", words[value]);
 	else if (manner < 82)
-		snprintf(out, 120, "Svar %d", value);
+		(void)snprintf(out, 120, "Svar %d", value);
 	else if (manner < 87)
-		snprintf(out, 120, "%d.", value);
+		(void)snprintf(out, 120, "%d.", value);
 	else if (manner < 93)
-		snprintf(out, 120, "%d%s", value,
+		(void)snprintf(out, 120, "%d%s", value,
 		        comments[demo_draw(demo, "comment", i, n) % 4]);
 	else if (manner < 96)
-		snprintf(out, 120, "%s", misspelt[value]);
+		(void)snprintf(out, 120, "%s", misspelt[value]);
 	else
-		snprintf(out, 120, "%d\n\nMvh Kim", value);
+		(void)snprintf(out, 120, "%d\n\nMvh Kim", value);
 }
 
 /* The largest number that a question offers, told by how it asks. */
@@ -221,9 +221,9 @@ answer_notice(const struct demo *demo, const char *body, uint64_t i, uint64_t n,
 	if (strncmp(body, "Hej fra", 7) != 0)
 		return false;
 	if (chance < 0.012)
-		snprintf(out, 120, "STOP");
+		(void)snprintf(out, 120, "STOP");
 	else if (chance < 0.025)
-		snprintf(out, 120, "Hvem er det?");
+		(void)snprintf(out, 120, "Hvem er det?");
 	else
 		out[0] = '\0';
 	return true;
@@ -243,13 +243,13 @@ answer_question(struct demo *demo, struct demo_person *person, const char *body,
 	if (choices == 0 || chance < 0.015)
 		return;
 	if (chance < 0.022)
-		snprintf(out, 120, "Stop nu tak");
+		(void)snprintf(out, 120, "Stop nu tak");
 	else if (first && demo_chance(demo, "no meeting", i, n) < 0.012)
-		snprintf(out, 120, "0");
+		(void)snprintf(out, 120, "0");
 	else if (choices == 5)
 		write_number(demo, i, n, opinion(demo, person, i, n), out);
 	else
-		snprintf(out, 120, "%d",
+		(void)snprintf(out, 120, "%d",
 		        1 + (int)(demo_draw(demo, "choice", i, n) %
 		                    (uint64_t)choices));
 }

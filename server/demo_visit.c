@@ -49,12 +49,12 @@ hidden_value(const char *page, const char *name, char out[64])
 	char wanted[80];
 	const char *at;
 
-	snprintf(wanted, sizeof(wanted), "name=\"%s\" value=\"", name);
+	(void)snprintf(wanted, sizeof(wanted), "name=\"%s\" value=\"", name);
 	at = strstr(page, wanted);
 	if (at == NULL)
 		return false;
 	at += strlen(wanted);
-	snprintf(out, 64, "%.*s", (int)strcspn(at, "\""), at);
+	(void)snprintf(out, 64, "%.*s", (int)strcspn(at, "\""), at);
 	return true;
 }
 
@@ -69,8 +69,8 @@ radio_values(const char *page, size_t wanted, char out[64])
 		const char *value = strstr(at, "value=\"");
 
 		if (value != NULL && count == wanted)
-			snprintf(out, 64, "%.*s", (int)strcspn(value + 7, "\""),
-			        value + 7);
+			(void)snprintf(out, 64, "%.*s",
+			        (int)strcspn(value + 7, "\""), value + 7);
 		count++;
 	}
 	return count;
@@ -87,7 +87,7 @@ choose(const struct visit *visit, const char *page, char out[64])
 	if (count > 0)
 		radio_values(page, (size_t)(draw % count), out);
 	else
-		snprintf(out, 64, "Mere+tid+til+samtalen");
+		(void)snprintf(out, 64, "Mere+tid+til+samtalen");
 }
 
 static void
@@ -106,7 +106,7 @@ on_page(struct http_request *request, void *context)
 		return;
 	}
 	choose(visit, request->answer, value);
-	snprintf(visit->body, sizeof(visit->body),
+	(void)snprintf(visit->body, sizeof(visit->body),
 	        "item=%s&revision=%s&value=%s", item, revision, value);
 	visit->header = (struct http_header){
 	        "Content-Type", "application/x-www-form-urlencoded"};
@@ -145,7 +145,7 @@ demo_visit(struct demo *demo, struct demo_person *person, const char *link)
 		log_abort("demo.visit", "out of memory");
 	visit->demo = demo;
 	visit->person = person;
-	snprintf(visit->url, sizeof(visit->url), "http://%.*s",
+	(void)snprintf(visit->url, sizeof(visit->url), "http://%.*s",
 	        (int)strcspn(link, " \n"), link);
 	person->visiting = true;
 	demo->visits++;

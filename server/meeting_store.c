@@ -65,7 +65,7 @@ respondent_put(struct db *db, const struct respondent *respondent, int64_t *id)
 static void
 own_external(const struct meeting *meeting, int64_t respondent, char out[100])
 {
-	snprintf(out, 100, "%" PRId64 "/%" PRId64 "/%.60s", respondent,
+	(void)snprintf(out, 100, "%" PRId64 "/%" PRId64 "/%.60s", respondent,
 	        meeting->held_at, meeting->employee);
 }
 

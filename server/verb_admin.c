@@ -270,7 +270,7 @@ on_heard(struct http_request *request, void *context)
 
 	heard->outcome = request->outcome;
 	heard->status = request->status;
-	snprintf(
+	(void)snprintf(
 	        heard->failure, sizeof(heard->failure), "%s", request->failure);
 	heard->over = true;
 }

@@ -102,8 +102,8 @@ register_meeting(
 	        .unit = "Jobcenter",
 	        .target_group = target_group(demo, invented->person)};
 
-	snprintf(external, sizeof(external), "demo-%zu", i);
-	snprintf(employee, sizeof(employee), "SB%02u",
+	(void)snprintf(external, sizeof(external), "demo-%zu", i);
+	(void)snprintf(employee, sizeof(employee), "SB%02u",
 	        (unsigned)(demo_draw(demo, "employee", invented->person, 0) %
 	                   25));
 	return meeting_register(db, &demo->service->keys, &meeting,

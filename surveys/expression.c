@@ -120,13 +120,13 @@ number_as_text(struct evaluation *evaluation, double number)
 		return "0";
 	room = evaluation_room(evaluation, 400);
 	if (fabs(number) < 1e15 && trunc(number) == number) {
-		snprintf(room, 400, "%.0f", number);
+		(void)snprintf(room, 400, "%.0f", number);
 		return room;
 	}
-	snprintf(room, 400, "%.*f", fabs(number) < 1 ? 17 : 15, number);
+	(void)snprintf(room, 400, "%.*f", fabs(number) < 1 ? 17 : 15, number);
 	/* The shortest text that reads back as the same number. */
-	for (int digits = 1; digits < 17; digits++) {
-		snprintf(room, 400, "%.*f", digits, number);
+	for (int digits = 1; digits <= 20; digits++) {
+		(void)snprintf(room, 400, "%.*f", digits, number);
 		if (strtod(room, NULL) == number)
 			break;
 	}

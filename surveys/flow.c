@@ -228,7 +228,7 @@ is_date(const char *value)
 
 	if (strlen(value) != 10)
 		return false;
-	snprintf(moment, sizeof(moment), "%s 12:00", value);
+	(void)snprintf(moment, sizeof(moment), "%s 12:00", value);
 	return clock_parse(moment, &at) == STATUS_OK;
 }
 

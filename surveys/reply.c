@@ -37,7 +37,7 @@ read_date(struct reading *reading)
 		reply_unclear(reading);
 		return;
 	}
-	snprintf(value, sizeof(value), "%04d-%02d-%02d",
+	(void)snprintf(value, sizeof(value), "%04d-%02d-%02d",
 	        year_first ? parts[0] : parts[2], parts[1],
 	        year_first ? parts[2] : parts[0]);
 	*reading->reply = (struct reply){.outcome = REPLY_ANSWER,

@@ -122,7 +122,7 @@ has_rival(const struct reading *reading, size_t from, const char *value)
 		        (word != 1 || i + 1 == reading->text.count)) {
 			char text[12];
 
-			snprintf(text, sizeof(text), "%d", word);
+			(void)snprintf(text, sizeof(text), "%d", word);
 			return strcmp(text, value) != 0;
 		}
 		for (size_t c = 0; c < reader->question.choice_count; c++)
@@ -259,9 +259,10 @@ reply_find_number(struct reading *reading, struct found *found)
 		/* A minus straight before is part of the number. */
 		if (start > text->plain && start[-1] == '-')
 			return false;
-		snprintf(value, sizeof(value), "%ld", reply_digits_value(key));
+		(void)snprintf(
+		        value, sizeof(value), "%ld", reply_digits_value(key));
 	} else if (word >= 0 && ends_here(reading, found->after)) {
-		snprintf(value, sizeof(value), "%d", word);
+		(void)snprintf(value, sizeof(value), "%d", word);
 	} else {
 		return false;
 	}

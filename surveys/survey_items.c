@@ -602,6 +602,8 @@ read_items(struct reading *reading)
 		        reading->items[sheet.groups[sheet.group_count - 1]]
 		                .name);
 	if (reading->survey->item_count == 0)
+		reading->row = 0; /* it is said of the whole sheet */
+	if (reading->survey->item_count == 0)
 		finding_add(reading, SURVEY_ERROR, "",
 		        "there is no question in it");
 	reading->survey->items = reading->items;
