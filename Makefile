@@ -96,7 +96,7 @@ demo: packages-build
 test: packages-test
 	@$(MAKE) -j2 all check
 
-check: $(TESTS)
+check: $(BUILD)/borgersvar $(TESTS)
 	@sh tests/run.sh $(TESTS)
 
 floors:
