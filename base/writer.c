@@ -126,7 +126,7 @@ take(struct writer *writer)
 /* One job in a savepoint.  STATUS_OK here means that the transaction lives;
  * how the job went is in its status. */
 static enum status
-run_job(struct db *db, struct writer_job *job)
+run_guarded(struct db *db, struct writer_job *job)
 {
 	enum status status = db_savepoint(db);
 
@@ -145,16 +145,30 @@ run_job(struct db *db, struct writer_job *job)
 	return job->status == STATUS_OK ? STATUS_FULL : job->status;
 }
 
+/* One job without a savepoint, which costs two statements: its failure is the
+ * whole transaction's. */
+static enum status
+run_bare(struct db *db, struct writer_job *job)
+{
+	job->status = job->run(job, db);
+	if (job->status == STATUS_OK && !db_in_transaction(db))
+		return STATUS_FULL;
+	return job->status;
+}
+
+typedef enum status run_fn(struct db *db, struct writer_job *job);
+
 /* Runs jobs from the first to before `end` in a transaction that was begun;
  * not STATUS_OK: nothing of them was stored. */
 static enum status
-run_jobs(struct db *db, struct writer_job *first, const struct writer_job *end)
+run_jobs(struct db *db, struct writer_job *first, const struct writer_job *end,
+        run_fn *run)
 {
 	enum status status = STATUS_OK;
 
 	for (struct writer_job *job = first; status == STATUS_OK && job != end;
 	        job = job->next)
-		status = run_job(db, job);
+		status = run(db, job);
 	if (status == STATUS_OK)
 		status = db_commit(db);
 	if (status != STATUS_OK)
@@ -184,25 +198,33 @@ run_singly(struct db *db, struct writer_job *jobs)
 			give_up(job, status);
 			return;
 		}
-		status = run_jobs(db, job, job->next);
+		status = run_jobs(db, job, job->next, run_guarded);
 		if (status != STATUS_OK && job->status == STATUS_OK)
 			job->status = status;
 	}
 }
 
+/* Nearly always every job goes well, and none needs a savepoint.  Where one does
+ * not, the batch runs again with them, so that one bad job costs the others no
+ * commit of their own; where the engine gave the transaction up, singly. */
 static void
 run_batch(struct db *db, struct writer_job *batch)
 {
-	enum status status = db_begin(db);
+	run_fn *const ways[] = {run_bare, run_guarded};
 
-	if (status != STATUS_OK) {
-		give_up(batch, status);
-		return;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		enum status status = db_begin(db);
+
+		if (status != STATUS_OK) {
+			give_up(batch, status);
+			return;
+		}
+		status = run_jobs(db, batch, NULL, ways[i]);
+		if (status == STATUS_OK)
+			return;
+		log_event(LOG_DEBUG, "writer.rerun", "status=%s",
+		        status_name(status));
 	}
-	status = run_jobs(db, batch, NULL);
-	if (status == STATUS_OK)
-		return;
-	log_event(LOG_WARN, "writer.rerun", "status=%s", status_name(status));
 	run_singly(db, batch);
 }
 

@@ -2,13 +2,15 @@
  * The one thread that writes.
  *
  * A job is submitted by any thread; the writer runs many jobs in one
- * transaction, each in a savepoint, commits, and only then tells each job how
- * it ended.  Answers of citizens go before batch work.  A job has no effect
- * outside the database before its commit.
+ * transaction, commits, and only then tells each job how it ended.  Answers of
+ * citizens go before batch work.  A job has no effect outside the database
+ * before its commit.
  *
- * If the engine itself rolled the transaction back (full disk, interrupt),
- * nobody of the batch is acknowledged: the batch runs again, one job a
- * transaction, and each job gets its own end.
+ * If a job fails, nothing of the batch is kept and it runs again, each job in a
+ * savepoint, so that only the failing one is undone.  If the engine itself
+ * rolled the transaction back (full disk, interrupt), nobody of the batch is
+ * acknowledged: it runs once more, one job a transaction, and each job gets its
+ * own end.
  */
 #ifndef BASE_WRITER_H
 #define BASE_WRITER_H
@@ -24,7 +26,7 @@ enum writer_queue { WRITER_ANSWERS, WRITER_BATCH, WRITER_QUEUES };
 
 struct writer_job {
 	/* Runs inside the transaction; may run more than once, so it starts
-	 * from what it was given.  Not STATUS_OK: its savepoint is undone. */
+	 * from what it was given.  Not STATUS_OK: what it did is undone. */
 	enum status (*run)(struct writer_job *job, struct db *db);
 	/* After the commit (or the failure), on the writer's thread; short.
 	 * The job is the caller's again. */

@@ -33,6 +33,7 @@ struct demo_job {
 	struct writer_job job;
 	struct demo *demo;
 	int64_t survey_version;
+	size_t registered;
 	const struct report *report;
 	struct staff staff;
 	const char *host;
@@ -123,8 +124,18 @@ run_meetings(struct writer_job *job, struct db *db)
 	        demo->meetings[i].held_at <= now;
 	        i++)
 		status = register_meeting(demo, db, i, meetings->why);
+	/* The job may run again: what is done is known when it has ended. */
+	meetings->registered = i;
+	return status;
+}
+
+static enum status
+register_due(struct demo *demo, struct demo_job *job)
+{
+	enum status status = do_job(demo, job, run_meetings);
+
 	if (status == STATUS_OK)
-		demo->registered = i;
+		demo->registered = job->registered;
 	return status;
 }
 
@@ -204,7 +215,7 @@ play(struct demo *demo, struct db *reader, struct text *why)
 		show_progress(demo, now, &shown);
 		if (demo->registered < demo->meeting_count &&
 		        demo->meetings[demo->registered].held_at <= now)
-			status = do_job(demo, &job, run_meetings);
+			status = register_due(demo, &job);
 		if (status == STATUS_OK)
 			status = service_schedule(demo->service, &result);
 		if (status != STATUS_OK)
