@@ -16,7 +16,13 @@
 #include "base/secret.h"
 #include "gateway/simulator_internal.h"
 
-enum { POST_TIMEOUT_MS = 15000, RETRY_S = 5, TRIES_MAX = 40 };
+/* Some thirty hours of trying, as the provider promises at least a day. */
+enum {
+	POST_TIMEOUT_MS = 15000,
+	RETRY_S = 5,
+	RETRY_MAX_S = 3600,
+	TRIES_MAX = 40,
+};
 
 static int
 destroy(struct simulator *simulator)
@@ -33,6 +39,7 @@ simulator_create(TALLOC_CTX *owner, struct simulator_options options)
 	if (simulator == NULL)
 		log_abort("simulator.create", "out of memory");
 	simulator->options = options;
+	simulator->born_ms = clock_now_ms(options.clock);
 	if (simulator->options.posts_max == 0)
 		simulator->options.posts_max = 64;
 	pthread_mutex_init(&simulator->lock, NULL);
@@ -113,6 +120,21 @@ pop(struct simulator *simulator)
 	}
 }
 
+/* Like a ULID: ten letters of time, sixteen of a number.  The time is the
+ * simulator's birth, so that ids differ from those of an earlier one. */
+static void
+make_id(const struct simulator *simulator, uint64_t number, char id[27])
+{
+	static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	uint64_t time = (uint64_t)simulator->born_ms;
+
+	id[26] = '\0';
+	for (int i = 25; i >= 10; i--, number /= 32)
+		id[i] = letters[number % 32];
+	for (int i = 9; i >= 0; i--, time /= 32)
+		id[i] = letters[time % 32];
+}
+
 struct happening *
 simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
 {
@@ -124,15 +146,15 @@ simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
 	happening->at = at;
 	happening->sequence = simulator->sequence++;
 	happening->simulator = simulator;
-	(void)snprintf(happening->id, sizeof(happening->id), "01SIM%021" PRIu64,
-	        happening->sequence);
+	make_id(simulator, happening->sequence, happening->id);
 	return happening;
 }
 
 /* Phones. */
 
-struct phone *
-simulator_phone(struct simulator *simulator, const char *number)
+/* The phone's place in its bucket; where it is not known, the place for it. */
+static struct phone **
+find_phone(struct simulator *simulator, const char *number)
 {
 	size_t hash = 5381;
 	struct phone **slot;
@@ -142,6 +164,14 @@ simulator_phone(struct simulator *simulator, const char *number)
 	slot = &simulator->phones[hash % SIMULATOR_BUCKETS];
 	while (*slot != NULL && strcmp((*slot)->number, number) != 0)
 		slot = &(*slot)->next;
+	return slot;
+}
+
+static struct phone *
+known_phone(struct simulator *simulator, const char *number)
+{
+	struct phone **slot = find_phone(simulator, number);
+
 	if (*slot == NULL) {
 		*slot = talloc_zero(simulator, struct phone);
 		if (*slot == NULL)
@@ -156,7 +186,7 @@ void
 simulator_remember(struct simulator *simulator, const char *number,
         bool from_phone, const char *body, int64_t at)
 {
-	struct phone *phone = simulator_phone(simulator, number);
+	struct phone *phone = known_phone(simulator, number);
 	struct simulator_text *text =
 	        &phone->texts[phone->count++ % SIMULATOR_TEXTS_KEPT];
 
@@ -172,14 +202,17 @@ simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
         const char *phone, struct simulator_text **texts)
 {
 	const struct phone *of;
-	size_t kept;
+	size_t kept = 0;
 
 	pthread_mutex_lock(&simulator->lock);
-	of = simulator_phone(simulator, phone);
-	kept = of->count < SIMULATOR_TEXTS_KEPT ? of->count
-	                                        : SIMULATOR_TEXTS_KEPT;
+	of = *find_phone(simulator, phone);
+	if (of != NULL)
+		kept = of->count < SIMULATOR_TEXTS_KEPT ? of->count
+		                                        : SIMULATOR_TEXTS_KEPT;
 	*texts = talloc_zero_array(
 	        memory, struct simulator_text, (unsigned)kept + 1);
+	if (*texts == NULL)
+		log_abort("simulator.texts", "out of memory");
 	for (size_t i = 0; i < kept; i++) {
 		(*texts)[i] = of->texts[(of->count - kept + i) %
 		                        SIMULATOR_TEXTS_KEPT];
@@ -255,7 +288,17 @@ sign(const struct simulator *simulator, struct happening *happening,
 	happening->request.header_count = 2;
 }
 
-/* A webhook that was not taken comes again, a little later each time. */
+static int64_t
+retry_delay(int tries)
+{
+	int64_t delay = RETRY_S;
+
+	while (--tries > 0 && delay < RETRY_MAX_S)
+		delay *= 2;
+	return delay < RETRY_MAX_S ? delay : RETRY_MAX_S;
+}
+
+/* A webhook that was not taken comes again, later each time. */
 static void
 on_posted(struct http_request *request, void *context)
 {
@@ -269,7 +312,7 @@ on_posted(struct http_request *request, void *context)
 	if (!taken && ++happening->tries < TRIES_MAX) {
 		simulator->counts.redelivered++;
 		happening->at = clock_now(simulator->options.clock) +
-		                (int64_t)RETRY_S * happening->tries;
+		                retry_delay(happening->tries);
 		simulator_push(simulator, happening);
 		happening = NULL;
 	}

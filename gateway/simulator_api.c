@@ -15,7 +15,9 @@ enum {
 	MESSAGE_MAX = 39015,
 	BATCH_MAX = 1000,
 	ON_THE_AIR_S = 2,
-	SENDER_MAX = 18,
+	SENDER_MIN = 3,
+	SENDER_MAX = 11,
+	NUMBER_MAX = 15,
 };
 
 static void
@@ -63,23 +65,39 @@ is_authorized(const struct simulator *simulator, struct http_call *call)
 	return true;
 }
 
+/* Eleven letters and digits, or fifteen digits: the schema allows more, the
+ * network does not. */
+static bool
+is_sender(const char *sender)
+{
+	size_t length = sender == NULL ? 0 : strlen(sender);
+	bool number =
+	        sender != NULL && sender[strspn(sender, "0123456789")] == '\0';
+
+	return length >= SENDER_MIN &&
+	       length <= (size_t)(number ? NUMBER_MAX : SENDER_MAX);
+}
+
 /* The field that is wrong with a message, or NULL. */
 static const char *
 wrong_field(const json_t *message)
 {
-	const char *sender =
-	        json_string_value(json_object_get(message, "sender"));
 	const char *body =
 	        json_string_value(json_object_get(message, "message"));
 	const json_t *recipient = json_object_get(message, "recipient");
+	const json_t *reference = json_object_get(message, "reference");
 
-	if (sender == NULL || strlen(sender) < 3 || strlen(sender) > SENDER_MAX)
+	if (!is_sender(json_string_value(json_object_get(message, "sender"))))
 		return "sender";
 	if (!json_is_integer(recipient) || json_integer_value(recipient) <= 0 ||
 	        json_integer_value(recipient) > 999999999999999)
 		return "recipient";
-	if (body == NULL || body[0] == '\0' || strlen(body) > MESSAGE_MAX)
+	if (body == NULL || body[0] == '\0' ||
+	        text_characters(body) > MESSAGE_MAX)
 		return "message";
+	if (reference != NULL && !json_is_string(reference) &&
+	        !json_is_null(reference))
+		return "reference";
 	return NULL;
 }
 
@@ -181,6 +199,8 @@ fails_after(struct simulator *simulator, struct http_call *call,
 	if (simulator->waiting_count < SIMULATOR_WAITING) {
 		http_call_defer(call);
 		simulator->waiting[simulator->waiting_count++] = call;
+	} else {
+		answer(call, 500, "{\"detail\":\"too many wait\"}");
 	}
 	pthread_mutex_unlock(&simulator->lock);
 	return true;
@@ -215,7 +235,9 @@ take_messages(struct simulator *simulator, struct http_call *call,
 		const char *field = wrong_field(json_array_get(messages, i));
 
 		if (field != NULL) {
+			pthread_mutex_lock(&simulator->lock);
 			simulator->counts.refused++;
+			pthread_mutex_unlock(&simulator->lock);
 			refuse(call, field, "is wrong");
 			json_decref(responses);
 			return;

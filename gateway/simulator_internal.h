@@ -37,6 +37,7 @@ struct happening {
 
 struct simulator {
 	struct simulator_options options;
+	int64_t born_ms;
 	pthread_mutex_t lock;
 	struct happening **heap;
 	size_t heap_count, heap_room;
@@ -54,7 +55,6 @@ struct simulator {
 void simulator_push(struct simulator *simulator, struct happening *happening);
 struct happening *simulator_new(
         struct simulator *simulator, enum happening_kind kind, int64_t at);
-struct phone *simulator_phone(struct simulator *simulator, const char *number);
 void simulator_remember(struct simulator *simulator, const char *number,
         bool from_phone, const char *body, int64_t at);
 

@@ -1,0 +1,412 @@
+/*
+ * The gateway as one piece, directly or over HTTP.
+ */
+#include "tests/gateway_world.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/direct_client.h"
+#include "tests/raw_http.h"
+
+enum { WAIT_MS = 20000 };
+
+static const char token[] = "T0ken";
+static const char secret[] = "s3cret";
+
+/* A job that runs one function of the outbox or inbox. */
+struct event_job {
+	struct writer_job job;
+	struct gateway_world *world;
+	const struct provider_event *event;
+	bool seen_before;
+};
+
+static enum status
+run_event(struct writer_job *job, struct db *db)
+{
+	struct event_job *mine = (struct event_job *)job;
+	const struct provider_event *event = mine->event;
+	struct inbox_message message = {.lane = "main",
+	        .event_id = event->event_id,
+	        .sent_at = event->at,
+	        .received_at = clock_now(&mine->world->clock)};
+	enum status status;
+	int64_t id;
+
+	if (event->kind == PROVIDER_RECEIPT) {
+		status = outbox_receipt(
+		        db, event, clock_now(&mine->world->clock));
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	}
+	status = inbox_put(db, &message, &id);
+	mine->seen_before = status == STATUS_CONFLICT;
+	return mine->seen_before ? STATUS_OK : status;
+}
+
+static void
+keep_text(struct gateway_world *world, const struct provider_event *event)
+{
+	pthread_mutex_lock(&world->lock);
+	if (world->text_count < GATEWAY_TEXTS)
+		(void)snprintf(world->texts[world->text_count++],
+		        sizeof(world->texts[0]), "%s says %s", event->from,
+		        event->text);
+	pthread_mutex_unlock(&world->lock);
+}
+
+static bool
+take_event(struct gateway_world *world, const struct provider_event *event)
+{
+	struct event_job job = {
+	        .job = {.run = run_event}, .world = world, .event = event};
+
+	if (writer_do(world->writer, WRITER_ANSWERS, &job.job) != STATUS_OK)
+		return false;
+	if (event->kind == PROVIDER_INBOUND && !job.seen_before)
+		keep_text(world, event);
+	return true;
+}
+
+static void
+hook_handle(struct http_call *call, void *context)
+{
+	struct gateway_world *world = context;
+	struct provider_event *events = NULL;
+	size_t count = 0;
+	enum status status = provider_find("gatewayapi")
+	                             ->receive(&world->account, call,
+	                                     call->memory, &events, &count);
+
+	world->hooks++;
+	call->status = status == STATUS_OK ? 200 : 403;
+	if (world->refuse_hooks > 0) {
+		world->refuse_hooks--;
+		call->status = 503;
+		return;
+	}
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		if (!take_event(world, &events[i]))
+			call->status = 503;
+	if (world->delivery != NULL)
+		delivery_wake(world->delivery);
+}
+
+static bool
+is_reachable(void *context, const char *phone)
+{
+	const struct gateway_world *world = context;
+
+	(void)phone;
+	return !world->unreachable;
+}
+
+void
+gateway_world_delivery(struct gateway_world *world,
+        const struct provider_account *accounts, size_t count,
+        struct http_client *client)
+{
+	talloc_free(world->delivery);
+	world->delivery = delivery_create(world->memory,
+	        (struct delivery_options){.writer = world->writer,
+	                .clock = &world->clock,
+	                .client = client,
+	                .keys = &world->outbox->keys,
+	                .randomness = &world->jitter,
+	                .accounts = accounts,
+	                .account_count = count,
+	                .requests_max = GATEWAY_REQUESTS});
+}
+
+/* All but clients and servers. */
+static struct gateway_world *
+create_world(void)
+{
+	struct gateway_world *world;
+	struct text why;
+	void *outbox = NULL;
+
+	assert_int_equal(outbox_world_start(&outbox), 0);
+	world = talloc_zero(
+	        ((struct outbox_world *)outbox)->fixture, struct gateway_world);
+	world->outbox = outbox;
+	world->memory = world;
+	text_init(&why, world, 200);
+	assert_int_equal(clock_init(&why), STATUS_OK);
+	pthread_mutex_init(&world->lock, NULL);
+	clock_init_frozen(&world->clock, (int64_t)OUTBOX_NOW * 1000);
+	randomness_init_seeded(&world->jitter, 2);
+	world->account = (struct provider_account){.lane = "main",
+	        .driver = "gatewayapi",
+	        .url = "http://provider.test",
+	        .token = token,
+	        .webhook_secret = secret};
+	world->writer = writer_create(
+	        world, (struct writer_options){.db = world->outbox->db,
+	                       .batch_max = 256,
+	                       .queue_max = 16384});
+	world->simulator = simulator_create(
+	        world, (struct simulator_options){.clock = &world->clock,
+	                       .token = token,
+	                       .webhook_secret = secret,
+	                       .webhook_url = "http://we.test/hook",
+	                       .is_reachable = is_reachable,
+	                       .context = world});
+	return world;
+}
+
+int
+gateway_world_direct(void **state)
+{
+	struct gateway_world *world = create_world();
+
+	world->to_provider =
+	        direct_client_create(world, simulator_handle, world->simulator);
+	world->to_hook = direct_client_create(world, hook_handle, world);
+	simulator_set_client(world->simulator, world->to_hook);
+	gateway_world_delivery(world, &world->account, 1, world->to_provider);
+	*state = world;
+	return 0;
+}
+
+static struct http_server *
+start_server(struct gateway_world *world, http_handle_fn *handle, void *context)
+{
+	struct http_server_options options = {.address = "127.0.0.1",
+	        .connections_max = 256,
+	        .deadline_ms = 10000,
+	        .idle_s = 60,
+	        .body_max = (size_t)4 * 1024 * 1024,
+	        .handle = handle,
+	        .context = context};
+	struct http_server *server = NULL;
+	struct text why;
+
+	text_init(&why, world, 200);
+	assert_int_equal(
+	        http_server_start(world, options, &server, &why), STATUS_OK);
+	return server;
+}
+
+static struct http_client *
+create_client(struct gateway_world *world)
+{
+	return http_client_create(
+	        world, (struct http_client_options){.connections_max = 64,
+	                       .max_age_conn_s = 50,
+	                       .answer_max = (size_t)1024 * 1024,
+	                       .user_agent = "test"});
+}
+
+int
+gateway_world_http(void **state)
+{
+	struct gateway_world *world = create_world();
+
+	world->provider =
+	        start_server(world, simulator_handle, world->simulator);
+	world->hook = start_server(world, hook_handle, world);
+	world->account.url = talloc_asprintf(world, "http://127.0.0.1:%d",
+	        http_server_port(world->provider));
+	simulator_set_webhook(world->simulator,
+	        talloc_asprintf(world, "http://127.0.0.1:%d/hook",
+	                http_server_port(world->hook)));
+	world->to_provider = create_client(world);
+	world->to_hook = create_client(world);
+	simulator_set_client(world->simulator, world->to_hook);
+	gateway_world_delivery(world, &world->account, 1, world->to_provider);
+	assert_int_equal(writer_start(world->writer), STATUS_OK);
+	*state = world;
+	return 0;
+}
+
+int
+gateway_world_end(void **state)
+{
+	struct gateway_world *world = *state;
+	void *outbox = world->outbox;
+
+	simulator_release(world->simulator);
+	delivery_stop(world->delivery);
+	if (world->provider != NULL) {
+		http_server_stop(world->provider);
+		http_server_stop(world->hook);
+	}
+	writer_stop(world->writer);
+	talloc_free(world->delivery);
+	pthread_mutex_destroy(&world->lock);
+	return outbox_world_end(&outbox);
+}
+
+struct put_job {
+	struct writer_job job;
+	struct gateway_world *world;
+	const struct outbox_message *message;
+	int count; /* so many, each to another phone; 0: the one as it is */
+	int64_t id;
+};
+
+static enum status
+run_put(struct writer_job *job, struct db *db)
+{
+	struct put_job *put = (struct put_job *)job;
+
+	return outbox_put(
+	        db, put->message, &put->world->outbox->randomness, &put->id);
+}
+
+int64_t
+gateway_world_put(
+        struct gateway_world *world, const struct outbox_message *message)
+{
+	struct put_job job = {
+	        .job = {.run = run_put}, .world = world, .message = message};
+
+	assert_int_equal(
+	        writer_do(world->writer, WRITER_ANSWERS, &job.job), STATUS_OK);
+	return job.id;
+}
+
+int64_t
+gateway_world_add(
+        struct gateway_world *world, const char *phone, const char *body)
+{
+	struct outbox_message message =
+	        outbox_world_message(world->outbox, phone, body);
+
+	message.due_at = clock_now(&world->clock);
+	message.expires_at = message.due_at + 86400;
+	return gateway_world_put(world, &message);
+}
+
+static enum status
+run_put_many(struct writer_job *job, struct db *db)
+{
+	struct put_job *put = (struct put_job *)job;
+	enum status status = STATUS_OK;
+
+	for (int i = 0; status == STATUS_OK && i < put->count; i++) {
+		char phone[16];
+		struct outbox_message message;
+
+		(void)snprintf(phone, sizeof(phone), "+451%07d", i);
+		message = outbox_world_message(
+		        put->world->outbox, phone, "Hej fra kommunen");
+		message.kind = OUTBOX_INVITATION;
+		message.subject = i + 1;
+		message.due_at = clock_now(&put->world->clock);
+		message.expires_at = message.due_at + 86400;
+		status = outbox_put(db, &message,
+		        &put->world->outbox->randomness, &put->id);
+	}
+	return status;
+}
+
+void
+gateway_world_add_many(struct gateway_world *world, int count)
+{
+	struct put_job job = {
+	        .job = {.run = run_put_many}, .world = world, .count = count};
+
+	assert_int_equal(
+	        writer_do(world->writer, WRITER_ANSWERS, &job.job), STATUS_OK);
+}
+
+struct look_job {
+	struct writer_job job;
+	struct gateway_world *world;
+	int64_t id;
+	struct outbox_row row;
+	struct outbox_counts counts;
+};
+
+static enum status
+run_counts(struct writer_job *job, struct db *db)
+{
+	return outbox_counts(db, &((struct look_job *)job)->counts);
+}
+
+struct outbox_counts
+gateway_world_counts(struct gateway_world *world)
+{
+	struct look_job job = {.job = {.run = run_counts}};
+
+	assert_int_equal(
+	        writer_do(world->writer, WRITER_BATCH, &job.job), STATUS_OK);
+	return job.counts;
+}
+
+static enum status
+run_row(struct writer_job *job, struct db *db)
+{
+	struct look_job *look = (struct look_job *)job;
+
+	(void)db;
+	look->row = outbox_world_row(look->world->outbox, look->id);
+	return STATUS_OK;
+}
+
+const char *
+gateway_world_state(struct gateway_world *world, int64_t id)
+{
+	struct look_job job = {
+	        .job = {.run = run_row}, .world = world, .id = id};
+
+	assert_int_equal(
+	        writer_do(world->writer, WRITER_BATCH, &job.job), STATUS_OK);
+	return job.row.state;
+}
+
+void
+gateway_world_expect_at(
+        struct gateway_world *world, int64_t id, const char *state, int line)
+{
+	const char *found = gateway_world_state(world, id);
+
+	if (strcmp(found, state) != 0)
+		fail_msg("line %d: message %" PRId64 " is %s, not %s", line, id,
+		        found, state);
+}
+
+void
+gateway_world_deliver(struct gateway_world *world)
+{
+	for (int i = 0; i < 10000; i++)
+		if (!delivery_once(world->delivery, 0))
+			return;
+	fail_msg("the delivery never ends");
+}
+
+void
+gateway_world_settle(struct gateway_world *world)
+{
+	for (int i = 0; i < 10000; i++) {
+		bool busy = delivery_once(world->delivery, 0);
+
+		busy |= simulator_once(world->simulator, 0) > 0;
+		if (!busy)
+			return;
+	}
+	fail_msg("the gateway never ends");
+}
+
+void
+gateway_world_advance(struct gateway_world *world, int64_t seconds)
+{
+	clock_advance(&world->clock, seconds * 1000);
+	gateway_world_settle(world);
+}
+
+void
+gateway_world_wait(struct gateway_world *world)
+{
+	int64_t until = raw_now_ms() + WAIT_MS;
+
+	while (simulator_once(world->simulator, 5) > 0 ||
+	        !delivery_is_idle(world->delivery)) {
+		if (raw_now_ms() > until)
+			fail_msg("the gateway never ends");
+		raw_sleep_ms(1);
+	}
+}

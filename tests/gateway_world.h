@@ -1,0 +1,78 @@
+/*
+ * The whole gateway around one outbox: delivery on one side, the simulator on
+ * the other, and a webhook between, which stores receipts and keeps texts.
+ *
+ * Directly, all of it runs in the test's thread and on a frozen clock; over
+ * HTTP, the provider and the webhook are real servers on loopback, and the
+ * writer and the delivery have their threads.
+ */
+#ifndef TESTS_GATEWAY_WORLD_H
+#define TESTS_GATEWAY_WORLD_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "gateway/delivery.h"
+#include "gateway/simulator.h"
+#include "tests/outbox_fixture.h"
+
+#define ANNA  "+4511000001"
+#define BENTE "+4511000002"
+#define CARL  "+4511000003"
+
+enum { GATEWAY_REQUESTS = 4, GATEWAY_TEXTS = 64 };
+
+struct gateway_world {
+	struct outbox_world *outbox;
+	TALLOC_CTX *memory;
+	struct clock clock;
+	struct randomness jitter;
+	struct provider_account account;
+	struct simulator *simulator;
+	struct writer *writer;
+	struct delivery *delivery;
+	struct http_client *to_provider;
+	struct http_client *to_hook;
+	struct http_server *provider; /* over HTTP only, as the next */
+	struct http_server *hook;
+	atomic_int refuse_hooks; /* so many webhooks get a 503 */
+	atomic_int hooks;        /* that came */
+	bool unreachable;        /* phones are out of the network */
+	/* What came in from phones. */
+	pthread_mutex_t lock;
+	char texts[GATEWAY_TEXTS][200]; /* "+45… says …" */
+	int text_count;
+};
+
+/* Setup and teardown of a cmocka test; *state is the world. */
+int gateway_world_direct(void **state);
+int gateway_world_http(void **state);
+int gateway_world_end(void **state);
+/* Another lane beside "main", to an address of its own; direct only. */
+void gateway_world_delivery(struct gateway_world *world,
+        const struct provider_account *accounts, size_t count,
+        struct http_client *client);
+
+/* Stores a message inside a job of the writer, due now; returns its id. */
+int64_t gateway_world_put(
+        struct gateway_world *world, const struct outbox_message *message);
+int64_t gateway_world_add(
+        struct gateway_world *world, const char *phone, const char *body);
+/* Invitations to so many phones. */
+void gateway_world_add_many(struct gateway_world *world, int count);
+struct outbox_counts gateway_world_counts(struct gateway_world *world);
+const char *gateway_world_state(struct gateway_world *world, int64_t id);
+void gateway_world_expect_at(
+        struct gateway_world *world, int64_t id, const char *state, int line);
+#define expect_message(world, id, state)                                       \
+	gateway_world_expect_at(world, id, state, __LINE__)
+
+/* Directly: rounds of the delivery until it has nothing to do; and of all, until
+ * nothing is left at this time. */
+void gateway_world_deliver(struct gateway_world *world);
+void gateway_world_settle(struct gateway_world *world);
+void gateway_world_advance(struct gateway_world *world, int64_t seconds);
+/* Over HTTP: waits until nothing is left to do; fails after 20 s. */
+void gateway_world_wait(struct gateway_world *world);
+
+#endif
