@@ -119,7 +119,7 @@ $(BUILD)/lint/%.ok: %.c .clang-tidy
 
 asan: packages-test
 	@$(MAKE) -j2 check BUILD=$(BUILD)/asan \
-		OPT="-O1 -g -fno-omit-frame-pointer -fPIE" \
+		OPT="-O1 -g -fno-omit-frame-pointer -fPIE -Wno-format-truncation" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 
 bench: packages-test
