@@ -24,9 +24,13 @@ enum {
 	TRIES_MAX = 40,
 };
 
+/* Happenings have no owner, since threads that hold no lock free them; what
+ * never came to happen goes with the simulator. */
 static int
 destroy(struct simulator *simulator)
 {
+	for (size_t i = 0; i < simulator->heap_count; i++)
+		talloc_free(simulator->heap[i]);
 	pthread_mutex_destroy(&simulator->lock);
 	return 0;
 }

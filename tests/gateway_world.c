@@ -287,7 +287,7 @@ run_put_many(struct writer_job *job, struct db *db)
 	enum status status = STATUS_OK;
 
 	for (int i = 0; status == STATUS_OK && i < put->count; i++) {
-		char phone[16];
+		char phone[24];
 		struct outbox_message message;
 
 		(void)snprintf(phone, sizeof(phone), "+451%07d", i);

@@ -122,7 +122,7 @@ test_bisect_all_bad(void **state)
 	struct outbox_message message;
 
 	for (int i = 0; i < 5; i++) {
-		char phone[16];
+		char phone[24];
 
 		(void)snprintf(phone, sizeof(phone), "+451%07d", i);
 		message = outbox_world_message(world->outbox, phone, "");
@@ -371,7 +371,7 @@ test_failing_statements(void **state)
 	int count = 0;
 
 	for (int n = 1; n < 40; n++) {
-		char phone[16];
+		char phone[24];
 
 		(void)snprintf(phone, sizeof(phone), "+451%07d", n);
 		gateway_world_add(world, phone, "a");

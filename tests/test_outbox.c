@@ -674,7 +674,7 @@ put_many(struct outbox_world *world, int count)
 {
 	assert_int_equal(db_begin(world->db), STATUS_OK);
 	for (int i = 0; i < count; i++) {
-		char phone[16];
+		char phone[24];
 		struct outbox_message message;
 		int64_t id;
 

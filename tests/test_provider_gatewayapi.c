@@ -387,7 +387,7 @@ test_full_batch(void **state)
 	struct text body;
 
 	(void)state;
-	text_init(&body, memory, FULL * 100);
+	text_init(&body, memory, (size_t)FULL * 100);
 	text_add(&body, "{\"responses\":[");
 	for (int i = 0; i < FULL; i++) {
 		many[i] = (struct provider_message){.id = i,

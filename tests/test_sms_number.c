@@ -137,7 +137,7 @@ test_blocks(void **state)
 	(void)state;
 	text_init(&why, NULL, 100);
 	for (int block = 200; block < 1000; block++) {
-		char given[16];
+		char given[32];
 		char number[SMS_NUMBER_MAX + 1] = "";
 		enum sms_number_kind kind = SMS_ANY;
 
