@@ -1,6 +1,7 @@
 /*
  * The page of virtual phones: a list of those that were texted last, and one
- * phone's screen with a form to text as its owner would.
+ * phone with a form to text as its owner would.  The phone's screen is a frame,
+ * which alone refreshes itself, so that nothing that is being typed is lost.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -10,7 +11,13 @@
 #include "base/log.h"
 #include "gateway/simulator_internal.h"
 
-enum { PAGE_MAX = 200000, LIST_MAX = 30, FORM_MAX = 2000 };
+enum {
+	PAGE_MAX = 200000,
+	LIST_MAX = 30,
+	FORM_MAX = 2000,
+	NUMBER_MAX = 15,
+	PATH_MIN = 8
+};
 
 static const char style[] =
         "body{font:16px/1.5 sans-serif;max-width:30rem;margin:1rem auto;"
@@ -18,7 +25,12 @@ static const char style[] =
         "a{color:#00508f}h1{font-size:1.3rem}"
         "ol{list-style:none;padding:0;display:flex;flex-direction:column;"
         "gap:.6rem}li.t{background:#fff;border-radius:1rem;padding:.6rem 1rem;"
-        "max-width:80%;border:1px solid #c5ccd3}"
+        "max-width:80%;white-space:pre-line;overflow-wrap:anywhere;border:1px "
+        "solid #c5ccd3}"
+        "iframe{width:100%;height:65vh;border:0}"
+        "body.screen{margin:0;padding:0;max-width:none;display:flex;"
+        "flex-direction:column-reverse;height:100vh;overflow:auto}"
+        "body.screen h1{display:none}"
         "li.f{align-self:flex-end;background:#d3ecd3}"
         "time{display:block;font-size:.8rem;color:#555}"
         "form{display:flex;gap:.5rem;margin-top:1rem}"
@@ -26,16 +38,18 @@ static const char style[] =
         "border-radius:.4rem}button{font:inherit;padding:.6rem 1rem;"
         "background:#00508f;color:#fff;border:0;border-radius:.4rem}";
 
+/* A screen refreshes itself, and shows its last texts first: its one child
+ * stands at the foot of a column that grows upwards. */
 static void
-begin_page(struct text *out, const char *title, bool refresh)
+begin_page(struct text *out, const char *title, bool screen)
 {
 	text_add_format(out,
 	        "<!DOCTYPE html>\n<html lang=\"da\"><head>"
 	        "<meta charset=\"utf-8\"><meta name=\"viewport\""
 	        " content=\"width=device-width\">%s<title>%s</title>"
-	        "<style>%s</style></head><body><main><h1>%s</h1>",
-	        refresh ? "<meta http-equiv=\"refresh\" content=\"5\">" : "",
-	        title, style, title);
+	        "<style>%s</style></head><body%s><main><h1>%s</h1>",
+	        screen ? "<meta http-equiv=\"refresh\" content=\"2\">" : "",
+	        title, style, screen ? " class=\"screen\"" : "", title);
 }
 
 static void
@@ -106,18 +120,64 @@ show_list(struct simulator *simulator, struct http_call *call)
 
 		format_time(list[i]->last_at, at);
 		text_add_format(&out,
-		        "<li><a href=\"/phones/%s\">%s</a> (%zu beskeder,"
+		        "<li><a href=\"/phones/%s\">%s</a> (%zu %s,"
 		        " sidst %s)</li>",
 		        list[i]->number + 1, list[i]->number, list[i]->count,
-		        at);
+		        list[i]->count == 1 ? "besked" : "beskeder", at);
 	}
 	pthread_mutex_unlock(&simulator->lock);
 	text_add(&out, "</ul>");
 	end_page(call, &out);
 }
 
+/* "svar.dk/23456789abcd" or with a scheme: a host, and a path as long as our
+ * codes are.  Phones make links of such words. */
+static bool
+is_link(const char *word, size_t length)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+	                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	                              "-._~:/?=&%";
+	const char *host = strncmp(word, "https://", 8) == 0  ? word + 8
+	                   : strncmp(word, "http://", 7) == 0 ? word + 7
+	                                                      : word;
+	size_t host_length = strcspn(host, "/");
+	const char *end = word + length;
+
+	return strspn(word, letters) >= length && host + host_length < end &&
+	       memchr(host, '.', host_length) != NULL &&
+	       end - (host + host_length) > PATH_MIN;
+}
+
+/* The words of a text, escaped; its white space as it is. */
 static void
-show_phone(
+add_body(struct text *out, TALLOC_CTX *memory, const char *body)
+{
+	while (*body != '\0') {
+		size_t length = strcspn(body, " \n");
+		const char *word = talloc_strndup(memory, body, length);
+
+		if (word == NULL)
+			log_abort("simulator.page", "out of memory");
+		if (is_link(word, length)) {
+			text_add(out, "<a target=\"_blank\" href=\"");
+			if (strncmp(word, "http", 4) != 0)
+				text_add(out, "http://");
+			text_add_html(out, word);
+			text_add(out, "\">");
+		}
+		text_add_html(out, word);
+		if (is_link(word, length))
+			text_add(out, "</a>");
+		body += length;
+		length = strspn(body, " \n");
+		text_add_bytes(out, body, length);
+		body += length;
+	}
+}
+
+static void
+show_screen(
         struct simulator *simulator, struct http_call *call, const char *number)
 {
 	struct simulator_text *texts = NULL;
@@ -126,22 +186,36 @@ show_phone(
 
 	text_init(&out, call->memory, PAGE_MAX);
 	begin_page(&out, number, true);
-	text_add(&out, "<p><a href=\"/phones\">Alle telefoner</a></p><ol>");
+	text_add(&out, "<ol>");
 	for (size_t i = 0; i < count; i++) {
 		char at[32];
 
 		format_time(texts[i].at, at);
 		text_add(&out, texts[i].from_phone ? "<li class=\"t f\">"
 		                                   : "<li class=\"t\">");
-		text_add_html(&out, texts[i].body);
+		add_body(&out, call->memory, texts[i].body);
 		text_add_format(&out, "<time>%s</time></li>", at);
 	}
+	text_add(&out,
+	        count == 0 ? "</ol><p>Ingen beskeder endnu.</p>" : "</ol>");
+	end_page(call, &out);
+}
+
+static void
+show_phone(struct http_call *call, const char *number)
+{
+	struct text out;
+
+	text_init(&out, call->memory, PAGE_MAX);
+	begin_page(&out, number, false);
 	text_add_format(&out,
-	        "</ol><form method=\"post\" action=\"/phones/%s\">"
+	        "<p><a href=\"/phones\">Alle telefoner</a></p>"
+	        "<iframe src=\"/phones/%s/screen\" title=\"Beskeder\"></iframe>"
+	        "<form method=\"post\" action=\"/phones/%s\">"
 	        "<input name=\"text\" aria-label=\"Besked\" autofocus"
 	        " autocomplete=\"off\" maxlength=\"500\">"
 	        "<button>Send</button></form>",
-	        number + 1);
+	        number + 1, number + 1);
 	end_page(call, &out);
 }
 
@@ -182,10 +256,25 @@ posted_text(struct http_call *call)
 	return text_is_utf8(out, used) ? out : "";
 }
 
+/* What follows /phones/ : digits, and "/screen" perhaps.  NULL for others. */
+static const char *
+number_in(struct http_call *call, bool *screen)
+{
+	const char *rest = call->path + strlen("/phones/");
+	size_t digits = strspn(rest, "0123456789");
+
+	*screen = strcmp(rest + digits, "/screen") == 0;
+	if (digits == 0 || digits > NUMBER_MAX ||
+	        (!*screen && rest[digits] != '\0'))
+		return NULL;
+	return talloc_asprintf(call->memory, "+%.*s", (int)digits, rest);
+}
+
 bool
 simulator_page(struct simulator *simulator, struct http_call *call)
 {
 	const char *number;
+	bool screen;
 
 	if (strcmp(call->path, "/phones") == 0) {
 		show_list(simulator, call);
@@ -193,19 +282,19 @@ simulator_page(struct simulator *simulator, struct http_call *call)
 	}
 	if (strncmp(call->path, "/phones/", 8) != 0)
 		return false;
-	number = call->path + 8;
-	if (number[0] == '\0' || strlen(number) > 15 ||
-	        number[strspn(number, "0123456789")] != '\0')
+	number = number_in(call, &screen);
+	if (number == NULL)
 		return false;
-	number = talloc_asprintf(call->memory, "+%s", number);
-	if (strcmp(call->method, "POST") != 0) {
-		show_phone(simulator, call, number);
-		return true;
+	if (screen) {
+		show_screen(simulator, call, number);
+	} else if (strcmp(call->method, "POST") != 0) {
+		show_phone(call, number);
+	} else {
+		if (posted_text(call)[0] != '\0')
+			simulator_send(simulator, number, posted_text(call),
+			        clock_now(simulator->options.clock));
+		http_call_set_header(call, "Location", call->path);
+		call->status = 303;
 	}
-	if (posted_text(call)[0] != '\0')
-		simulator_send(simulator, number, posted_text(call),
-		        clock_now(simulator->options.clock));
-	http_call_set_header(call, "Location", call->path);
-	call->status = 303;
 	return true;
 }

@@ -102,13 +102,53 @@ test_phone(void **state)
 	simulator_send(pages->simulator, "+4511000001", "<b>Hej</b> & \"tak\"",
 	        OUTBOX_NOW);
 	settle(pages);
-	call = ask(pages, "GET", "/phones/4511000001", "");
+	call = ask(pages, "GET", "/phones/4511000001/screen", "");
 	expect(call, "&lt;b&gt;Hej&lt;/b&gt; &amp; &quot;tak&quot;");
-	expect(call, "method=\"post\"");
+	/* Only the screen refreshes itself, not what is being typed. */
+	expect(call, "http-equiv=\"refresh\"");
 	expect(call, "12/1 kl. 14.46");
 	assert_null(strstr(call->answer, "<b>"));
 	assert_string_equal(
 	        call->answer_headers[0].value, "text/html; charset=utf-8");
+}
+
+/* A text, and what of it is a link; NULL: nothing. */
+static const struct {
+	const char *body;
+	const char *link;
+} link_rows[] = {
+        {"Se svar.dk/23456789abcd nu",
+                " <a target=\"_blank\" href=\"http://svar.dk/23456789abcd\">"
+                "svar.dk/23456789abcd</a> nu"},
+        {"127.0.0.1:8080/23456789abcd", "href=\"http://127.0.0.1:8080/"},
+        {"https://svar.dk/23456789abcd", "href=\"https://svar.dk/"},
+        {"og/eller.det.andet", NULL},
+        {"kl. 10.30/11", NULL},
+        {"svar.dk/", NULL},
+        {"svar.dk/\"onclick=alert(1)", NULL},
+        {"javascript:alert.x/23456789abcd()", NULL},
+};
+
+static void
+test_links(void **state)
+{
+	struct pages *pages = *state;
+
+	for (size_t i = 0; i < sizeof(link_rows) / sizeof(link_rows[0]); i++) {
+		const char *path =
+		        talloc_asprintf(pages, "/phones/%zu/screen", i);
+		const char *phone = talloc_asprintf(pages, "+%zu", i);
+		struct http_call *call;
+
+		simulator_send(
+		        pages->simulator, phone, link_rows[i].body, OUTBOX_NOW);
+		settle(pages);
+		call = ask(pages, "GET", path, "");
+		if (link_rows[i].link == NULL)
+			assert_null(strstr(call->answer, "<a "));
+		else
+			expect(call, link_rows[i].link);
+	}
 }
 
 /* A phone that nobody knows has a page too, and stays unknown by it. */
@@ -118,11 +158,15 @@ test_unknown_phone(void **state)
 	struct pages *pages = *state;
 
 	expect(ask(pages, "GET", "/phones/4511000009", ""), "+4511000009");
+	expect(ask(pages, "GET", "/phones/4511000009/screen", ""),
+	        "Ingen beskeder endnu");
 	assert_null(
 	        strstr(ask(pages, "GET", "/phones", "")->answer, "4511000009"));
 	assert_int_equal(
 	        ask(pages, "GET", "/phones/1234567890123456", "")->status, 404);
 	assert_int_equal(ask(pages, "GET", "/phones/<b>", "")->status, 404);
+	assert_int_equal(ask(pages, "GET", "/phones/1/2", "")->status, 404);
+	assert_int_equal(ask(pages, "GET", "/phones//screen", "")->status, 404);
 }
 
 /* What is posted, and the text that the phone sends; NULL: none. */
@@ -178,6 +222,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        PAGE(test_list),
 	        PAGE(test_phone),
+	        PAGE(test_links),
 	        PAGE(test_unknown_phone),
 	        PAGE(test_post),
 	};
