@@ -10,8 +10,10 @@
 #include <talloc.h>
 
 #include "gateway/simulator.h"
+#include "reports/report.h"
 #include "server/meeting.h"
 #include "server/service.h"
+#include "server/staff.h"
 
 enum {
 	DEMO_PEOPLE = 3000,
@@ -74,5 +76,27 @@ bool demo_is_reachable(void *context, const char *phone);
 /* The person goes on by a link ("host/code") in the web form. */
 void demo_visit(
         struct demo *demo, struct demo_person *person, const char *link);
+
+/* Jobs of the demo on the ordinary writer. */
+struct demo_job {
+	struct writer_job job;
+	struct demo *demo;
+	int64_t survey_version;
+	size_t registered;
+	const struct report *report;
+	struct staff staff;
+	const char *host;
+	struct text *why;
+};
+
+/* Runs a job on the ordinary writer and waits for its end. */
+MUST_CHECK enum status demo_do_job(struct demo *demo, struct demo_job *job,
+        enum status (*run)(struct writer_job *, struct db *));
+/* Plays all the months. */
+MUST_CHECK enum status demo_play(
+        struct demo *demo, struct db *reader, struct text *why);
+/* Releases them, prints the last one's table, writes its reports. */
+MUST_CHECK enum status demo_report(struct demo *demo, struct db *reader,
+        const char *directory, struct text *why);
 
 #endif

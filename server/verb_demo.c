@@ -3,8 +3,6 @@
  * reports, and on a terminal goes on serving.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,40 +12,15 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
-#include "reports/report.h"
-#include "reports/write.h"
 #include "server/demo.h"
 #include "server/municipality.h"
-#include "server/release.h"
-#include "server/staff.h"
 #include "server/verb.h"
 
-enum { WHY_MAX = 1000, REPORT_MAX = 600000, DAY_S = 86400 };
+enum { WHY_MAX = 1000 };
 
 static const char guest_phone[] = "+4510009999";
 static const char demo_token[] = "demo-token";
 static const char demo_secret[] = "demo-webhook-secret";
-
-/* Jobs of the demo on the ordinary writer. */
-struct demo_job {
-	struct writer_job job;
-	struct demo *demo;
-	int64_t survey_version;
-	size_t registered;
-	const struct report *report;
-	struct staff staff;
-	const char *host;
-	struct text *why;
-};
-
-static enum status
-do_job(struct demo *demo, struct demo_job *job,
-        enum status (*run)(struct writer_job *, struct db *))
-{
-	job->job.run = run;
-	job->demo = demo;
-	return writer_do(demo->service->writer, WRITER_BATCH, &job->job);
-}
 
 static enum status
 run_setup(struct writer_job *job, struct db *db)
@@ -74,303 +47,6 @@ run_setup(struct writer_job *job, struct db *db)
 	}
 	if (status == STATUS_OK)
 		status = staff_add(db, &setup->staff, setup->why);
-	return status;
-}
-
-static const char *
-target_group(const struct demo *demo, size_t person)
-{
-	static const char *const groups[] = {"jobparat", "aktivitetsparat",
-	        "sygedagpenge", "uddannelseshjælp"};
-
-	return groups[demo_draw(demo, "group", person, 0) % 4];
-}
-
-static enum status
-register_meeting(
-        const struct demo *demo, struct db *db, size_t i, struct text *why)
-{
-	const struct demo_meeting *invented = &demo->meetings[i];
-	const struct demo_person *person = &demo->people[invented->person];
-	char external[32];
-	char employee[16];
-	struct meeting meeting = {
-	        .municipality = demo_municipalities[person->municipality].code,
-	        .external = external,
-	        .phone = invented->no_number ? NULL : person->phone,
-	        .held_at = invented->held_at,
-	        .employee = employee,
-	        .unit = "Jobcenter",
-	        .target_group = target_group(demo, invented->person)};
-
-	(void)snprintf(external, sizeof(external), "demo-%zu", i);
-	(void)snprintf(employee, sizeof(employee), "SB%02u",
-	        (unsigned)(demo_draw(demo, "employee", invented->person, 0) %
-	                   25));
-	return meeting_register(db, &demo->service->keys, &meeting,
-	        clock_now(&demo->clock), why);
-}
-
-static enum status
-run_meetings(struct writer_job *job, struct db *db)
-{
-	struct demo_job *meetings = (struct demo_job *)job;
-	struct demo *demo = meetings->demo;
-	int64_t now = clock_now(&demo->clock);
-	enum status status = STATUS_OK;
-	size_t i = demo->registered;
-
-	for (; status == STATUS_OK && i < demo->meeting_count &&
-	        demo->meetings[i].held_at <= now;
-	        i++)
-		status = register_meeting(demo, db, i, meetings->why);
-	/* The job may run again: what is done is known when it has ended. */
-	meetings->registered = i;
-	return status;
-}
-
-static enum status
-register_due(struct demo *demo, struct demo_job *job)
-{
-	enum status status = do_job(demo, job, run_meetings);
-
-	if (status == STATUS_OK)
-		demo->registered = job->registered;
-	return status;
-}
-
-/* Until nothing is left to do at the clock's time. */
-static void
-settle(struct demo *demo)
-{
-	for (;;) {
-		size_t left = simulator_once(demo->simulator, 1);
-
-		if (left == 0 && demo->visits > 0)
-			demo->client->poll(demo->client, 1);
-		if (left == 0 && demo->visits == 0) {
-			if (delivery_is_idle(demo->service->delivery) &&
-			        simulator_once(demo->simulator, 0) == 0 &&
-			        demo->visits == 0)
-				return;
-			usleep(100);
-		}
-	}
-}
-
-static int64_t
-next_time(const struct demo *demo, struct db *reader)
-{
-	int64_t next = simulator_next_at(demo->simulator);
-	int64_t due = 0;
-	int64_t now = clock_now(&demo->clock);
-
-	if (schedule_next_at(reader, &due) == STATUS_OK && due < next)
-		next = due;
-	if (demo->registered < demo->meeting_count &&
-	        demo->meetings[demo->registered].held_at < next)
-		next = demo->meetings[demo->registered].held_at;
-	if (next <= now)
-		next = now + 1;
-	if (next > now + DAY_S)
-		next = now + DAY_S; /* nothing is known to come: look daily */
-	return (next + DEMO_SLOT_S - 1) / DEMO_SLOT_S * DEMO_SLOT_S;
-}
-
-static void
-show_progress(const struct demo *demo, int64_t now, int *shown)
-{
-	static const char *const names[] = {
-	        "juli", "august", "september", "oktober", "november"};
-	struct civil civil = clock_civil(now);
-	int day = civil.month * 100 + civil.day / 8;
-	struct simulator_counts counts;
-
-	if (day == *shown || civil.month < 7 || civil.month > 11)
-		return;
-	*shown = day;
-	counts = simulator_counts(demo->simulator);
-	fprintf(stderr,
-	        "\r%2d. %s 2026: %zu møder, %" PRIu64 " sms sendt, %" PRIu64
-	        " svar på sms   ",
-	        civil.day, names[civil.month - 7], demo->registered,
-	        counts.accepted, counts.inbound);
-}
-
-static enum status
-play(struct demo *demo, struct db *reader, struct text *why)
-{
-	/* Ten days after the last month all sessions have ended. */
-	int64_t end =
-	        clock_month_end((struct month){2026, 10}) + (int64_t)10 * DAY_S;
-	struct schedule_result result;
-	enum status status = STATUS_OK;
-	int shown = 0;
-
-	while (status == STATUS_OK && clock_now(&demo->clock) < end) {
-		struct demo_job job = {.why = why};
-		int64_t now = clock_now(&demo->clock);
-		int64_t next;
-
-		show_progress(demo, now, &shown);
-		if (demo->registered < demo->meeting_count &&
-		        demo->meetings[demo->registered].held_at <= now)
-			status = register_due(demo, &job);
-		if (status == STATUS_OK)
-			status = service_schedule(demo->service, &result);
-		if (status != STATUS_OK)
-			break;
-		settle(demo);
-		next = next_time(demo, reader);
-		if (next > end)
-			next = end;
-		clock_advance(&demo->clock, (next - now) * 1000);
-		delivery_wake(demo->service->delivery);
-	}
-	fprintf(stderr, "\n");
-	return status;
-}
-
-static enum status
-run_release(struct writer_job *job, struct db *db)
-{
-	struct demo_job *release = (struct demo_job *)job;
-
-	return release_put(
-	        db, release->report, clock_now(&release->demo->clock));
-}
-
-static enum status
-write_file(const char *path, const struct text *content, struct text *why)
-{
-	FILE *file = fopen(path, "we");
-	bool written = file != NULL &&
-	               fwrite(text_string(content), 1, content->length, file) ==
-	                       content->length;
-
-	if (file == NULL || fclose(file) != 0 || !written) {
-		text_add_format(why, "%s: %s", path, strerror(errno));
-		return STATUS_SYSTEM;
-	}
-	return STATUS_OK;
-}
-
-static enum status
-write_files(const struct report *report, const char *directory,
-        TALLOC_CTX *memory, struct text *why)
-{
-	const char *base = talloc_asprintf(memory, "%s/rapport-%04d-%s",
-	        directory, (int)report->municipality, report->month);
-	const char *html_path = talloc_asprintf(memory, "%s.html", base);
-	const char *json_path = talloc_asprintf(memory, "%s.json", base);
-	struct text html;
-	struct text json;
-	enum status status;
-
-	text_init(&html, memory, REPORT_MAX);
-	text_init(&json, memory, REPORT_MAX);
-	write_html(report, &html);
-	write_json(report, &json);
-	status = write_file(html_path, &html, why);
-	if (status == STATUS_OK)
-		status = write_file(json_path, &json, why);
-	if (status == STATUS_OK)
-		printf("%s\n%s\n", html_path, json_path);
-	return status;
-}
-
-static void
-print_count(const struct report *report, const struct report_count *count)
-{
-	if (count->hidden)
-		printf(" %9s", report->hidden_symbol);
-	else
-		printf(" %8" PRId64, count->count);
-}
-
-static void
-print_index(const struct report_index *index)
-{
-	if (isnan(index->mean))
-		printf("  %-20s", "–");
-	else if (isnan(index->low))
-		printf("  %4.1f (n=%" PRId64 ")", index->mean,
-		        index->respondents.count);
-	else
-		printf("  %4.1f [%4.1f-%4.1f] n=%-4" PRId64, index->mean,
-		        index->low, index->high, index->respondents.count);
-}
-
-static void
-print_row(const struct report *report)
-{
-	const struct report_dispositions *d = &report->dispositions;
-
-	printf("%-14s", report->municipality_name);
-	if (strlen(report->municipality_name) >
-	        text_characters(report->municipality_name))
-		printf(" ");
-	print_count(report, &report->total.held);
-	print_count(report, &report->total.asked);
-	print_count(report, &report->total.reached);
-	print_count(report, &d->complete);
-	print_count(report, &d->partial);
-	print_count(report, &d->refused);
-	print_count(report, &d->silent);
-	print_index(&report->indices[0]);
-	print_index(&report->indices[1]);
-	printf("\n");
-}
-
-static void
-print_head(void)
-{
-	printf("\nOktober 2026 (%s = skjult, færre end 5 eller kan regnes ud)\n"
-	       "%-14s %8s %8s %8s %8s %8s %8s %8s  %-22s  %s\n",
-	        "·", "", "holdt", "spurgt", "nået", "hele", "dele", "nej",
-	        "tavse", "tilfredshed", "inddragelse");
-}
-
-static enum status
-report_month(struct demo *demo, struct db *reader, TALLOC_CTX *memory,
-        struct month month, struct report *reports[DEMO_MUNICIPALITIES])
-{
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; status == STATUS_OK && i < DEMO_MUNICIPALITIES;
-	        i++) {
-		struct demo_job job = {0};
-
-		status = report_build(reader, memory,
-		        demo_municipalities[i].code, month,
-		        clock_now(&demo->clock), &reports[i]);
-		job.report = reports[i];
-		if (status == STATUS_OK)
-			status = do_job(demo, &job, run_release);
-	}
-	return status;
-}
-
-static enum status
-report_all(struct demo *demo, struct db *reader, const char *directory,
-        struct text *why)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct report *reports[DEMO_MUNICIPALITIES] = {NULL};
-	enum status status = STATUS_OK;
-
-	for (int m = 7; status == STATUS_OK && m < 7 + DEMO_MONTHS; m++)
-		status = report_month(
-		        demo, reader, memory, (struct month){2026, m}, reports);
-	if (status == STATUS_OK) {
-		print_head();
-		for (size_t i = 0; i < DEMO_MUNICIPALITIES; i++)
-			print_row(reports[i]);
-		printf("\n");
-	}
-	for (size_t i = 0; status == STATUS_OK && i < DEMO_MUNICIPALITIES; i++)
-		status = write_files(reports[i], directory, memory, why);
-	talloc_free(memory);
 	return status;
 }
 
@@ -462,7 +138,8 @@ setup(struct demo *demo, TALLOC_CTX *owner, const char *password,
 	                .password_hash = hash}};
 	enum status status = secret_password_hash(password, hash);
 
-	return status == STATUS_OK ? do_job(demo, &job, run_setup) : status;
+	return status == STATUS_OK ? demo_do_job(demo, &job, run_setup)
+	                           : status;
 }
 
 /* One meeting of the visitor's own phone, so that there is something to
@@ -507,7 +184,7 @@ serve_on(struct demo *demo, const char *password, struct text *why)
 	clock_advance(&demo->clock,
 	        (clock_next_open(now, MORNING, EVENING) - now) * 1000);
 	clock_release(&demo->clock);
-	if (do_job(demo, &job, run_guest) != STATUS_OK)
+	if (demo_do_job(demo, &job, run_guest) != STATUS_OK)
 		return;
 	printf("\nDemoen kører videre; stop med Ctrl-C.\n"
 	       "Telefon at skrive fra: http://127.0.0.1:%d/phones/%s\n"
@@ -583,9 +260,9 @@ run_demo(struct demo *demo, const char *directory, TALLOC_CTX *owner,
 	status = db_open(owner, options, false, &reader, why);
 	demo_invent(demo, owner);
 	if (status == STATUS_OK)
-		status = play(demo, reader, why);
+		status = demo_play(demo, reader, why);
 	if (status == STATUS_OK)
-		status = report_all(demo, reader, directory, why);
+		status = demo_report(demo, reader, directory, why);
 	if (status == STATUS_OK && isatty(STDOUT_FILENO) &&
 	        isatty(STDIN_FILENO))
 		serve_on(demo, password, why);

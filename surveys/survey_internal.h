@@ -66,6 +66,24 @@ struct reading {
 	struct survey_list *lists;
 };
 
+enum { GROUPS_MAX = 20 };
+
+/* A sheet while its rows are read. */
+struct sheet_reading {
+	struct reading *reading;
+	const struct workbook_row *header;
+	struct header *headers;
+	size_t groups[GROUPS_MAX]; /* open ones, innermost last */
+	size_t group_count;
+};
+
+/* The row's cell of a column, "" where there is none. */
+const char *sheet_cell(const struct sheet_reading *sheet,
+        const struct workbook_row *row, enum column column);
+/* The list of that name, or NULL. */
+struct survey_list *read_find_list(
+        const struct reading *reading, const char *name);
+
 /* Remembers a finding; printf conversions. */
 void finding_add(struct reading *reading, enum survey_severity severity,
         const char *column, const char *format, ...)

@@ -8,7 +8,7 @@
 #include "surveys/expression.h"
 #include "surveys/survey_internal.h"
 
-enum { GROUPS_MAX = 20, TYPE_MAX = 120 };
+enum { TYPE_MAX = 120 };
 
 struct type_name {
 	const char *name;
@@ -39,21 +39,6 @@ static const struct type_name types[] = {
 
 enum { TYPES = sizeof(types) / sizeof(types[0]) };
 
-struct sheet_reading {
-	struct reading *reading;
-	const struct workbook_row *header;
-	struct header *headers;
-	size_t groups[GROUPS_MAX]; /* open ones, innermost last */
-	size_t group_count;
-};
-
-static const char *
-cell(const struct sheet_reading *sheet, const struct workbook_row *row,
-        enum column column)
-{
-	return headers_cell(sheet->headers, sheet->header, row, column);
-}
-
 static bool
 is_xml_name(const char *name)
 {
@@ -80,118 +65,6 @@ is_no(const char *text)
 	return text[0] == '\0' || text_same_word(text, "no") ||
 	       text_same_word(text, "false") ||
 	       text_same_word(text, "false()") || strcmp(text, "0") == 0;
-}
-
-/* Lists. */
-
-static struct survey_list *
-find_list(const struct reading *reading, const char *name)
-{
-	for (size_t i = 0; i < reading->survey->list_count; i++)
-		if (strcmp(reading->lists[i].name, name) == 0)
-			return &reading->lists[i];
-	return NULL;
-}
-
-static struct survey_list *
-get_list(struct reading *reading, const char *name)
-{
-	struct survey_list *list = find_list(reading, name);
-
-	if (list != NULL)
-		return list;
-	reading->lists = talloc_realloc(reading->owner, reading->lists,
-	        struct survey_list, (unsigned)reading->survey->list_count + 1);
-	if (reading->lists == NULL)
-		log_abort("survey.list", "out of memory");
-	list = &reading->lists[reading->survey->list_count++];
-	*list = (struct survey_list){.name = name};
-	return list;
-}
-
-static void
-add_choice(struct reading *reading, struct survey_list *list,
-        const struct survey_choice *choice)
-{
-	struct survey_choice *choices;
-
-	for (size_t i = 0; i < list->choice_count; i++)
-		if (strcmp(list->choices[i].name, choice->name) == 0)
-			finding_add(reading, SURVEY_ERROR, "name",
-			        "list \"%s\" has the choice \"%s\" twice",
-			        list->name, choice->name);
-	/* The list's own array, which only its readers see as const. */
-	choices = (struct survey_choice *)(uintptr_t)list->choices;
-	choices = talloc_realloc(reading->owner, choices, struct survey_choice,
-	        (unsigned)list->choice_count + 1);
-	if (choices == NULL)
-		log_abort("survey.choice", "out of memory");
-	choices[list->choice_count++] = *choice;
-	list->choices = choices;
-}
-
-/* Columns that are none of ours are the choice's own, for choice_filter. */
-static void
-read_extra(struct sheet_reading *sheet, const struct workbook_row *row,
-        struct survey_choice *choice)
-{
-	const char **extra = talloc_zero_array(sheet->reading->owner,
-	        const char *, (unsigned)sheet->header->count * 2 + 1);
-
-	if (extra == NULL)
-		log_abort("survey.choice", "out of memory");
-	for (size_t i = 0; i < sheet->header->count; i++) {
-		if (sheet->headers[i].column != COLUMN_UNKNOWN ||
-		        sheet->header->cells[i][0] == '\0')
-			continue;
-		extra[choice->extra_count++] = sheet->header->cells[i];
-		extra[choice->extra_count++] = workbook_cell(row, i);
-	}
-	choice->extra = extra;
-}
-
-static void
-read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
-{
-	struct reading *reading = sheet->reading;
-	const char *list_name = cell(sheet, row, COLUMN_LIST_NAME);
-	const char *code = cell(sheet, row, COLUMN_SMS_CODE);
-	struct survey_choice choice = {
-	        .name = cell(sheet, row, COLUMN_NAME),
-	        .label = headers_text(
-	                sheet->headers, sheet->header, row, COLUMN_LABEL),
-	        .row = row->number,
-	};
-
-	reading->row = row->number;
-	if (list_name[0] == '\0' && choice.name[0] == '\0')
-		return;
-	if (list_name[0] == '\0' || choice.name[0] == '\0') {
-		finding_add(reading, SURVEY_ERROR,
-		        list_name[0] == '\0' ? "list_name" : "name",
-		        "is empty; a choice needs its list and its value");
-		return;
-	}
-	choice.sms_code = code[0] == '\0' ? choice.name : code;
-	read_extra(sheet, row, &choice);
-	add_choice(reading, get_list(reading, list_name), &choice);
-}
-
-void
-read_choices(struct reading *reading)
-{
-	const struct workbook_sheet *found =
-	        workbook_sheet(reading->workbook, "choices");
-	struct sheet_reading sheet = {.reading = reading};
-
-	if (found == NULL || found->row_count == 0)
-		return;
-	reading->sheet = "choices";
-	sheet.header = &found->rows[0];
-	sheet.headers = headers_read(reading, sheet.header);
-	for (size_t i = 1; i < found->row_count; i++)
-		read_choice(&sheet, &found->rows[i]);
-	reading->survey->lists = reading->lists;
 }
 
 /* Types. */
@@ -258,7 +131,7 @@ read_select(struct reading *reading, const char *given, const char *folded,
 	name = talloc_strndup(reading->owner, rest, length);
 	item->or_other = strstr(rest + length, "or_other") != NULL ||
 	                 strstr(rest + length, "or other") != NULL;
-	item->list = find_list(reading, name);
+	item->list = read_find_list(reading, name);
 	if (length == 0)
 		finding_add(reading, SURVEY_ERROR, "type",
 		        "the list of choices is missing: select_one LIST");
@@ -332,7 +205,7 @@ static int
 read_word(struct sheet_reading *sheet, const struct workbook_row *row,
         enum column column, const struct word *words)
 {
-	const char *given = cell(sheet, row, column);
+	const char *given = sheet_cell(sheet, row, column);
 	struct text expected;
 
 	for (const struct word *w = words; w->word != NULL; w++)
@@ -387,9 +260,9 @@ read_own_columns(struct sheet_reading *sheet, const struct workbook_row *row,
 	        sheet, row, COLUMN_MEASURE, measures);
 	item->sensitivity = (enum survey_sensitivity)read_word(
 	        sheet, row, COLUMN_SENSITIVITY, sensitivities);
-	item->theme = or_null(cell(sheet, row, COLUMN_THEME));
-	item->principle = or_null(cell(sheet, row, COLUMN_PRINCIPLE));
-	item->follow_up = or_null(cell(sheet, row, COLUMN_FOLLOW_UP));
+	item->theme = or_null(sheet_cell(sheet, row, COLUMN_THEME));
+	item->principle = or_null(sheet_cell(sheet, row, COLUMN_PRINCIPLE));
+	item->follow_up = or_null(sheet_cell(sheet, row, COLUMN_FOLLOW_UP));
 	item->sms_label = headers_text(
 	        sheet->headers, sheet->header, row, COLUMN_SMS_LABEL);
 	if (channel == CHANNEL_UNSET)
@@ -419,7 +292,7 @@ static void
 read_parameters(struct sheet_reading *sheet, const struct workbook_row *row,
         struct survey_item *item)
 {
-	const char *parameters = cell(sheet, row, COLUMN_PARAMETERS);
+	const char *parameters = sheet_cell(sheet, row, COLUMN_PARAMETERS);
 
 	if (item->type != SURVEY_RANGE)
 		return;
@@ -446,8 +319,8 @@ read_texts(struct sheet_reading *sheet, const struct workbook_row *row,
 	        sheet->headers, sheet->header, row, COLUMN_REQUIRED_MESSAGE);
 	item->constraint_message = headers_text(
 	        sheet->headers, sheet->header, row, COLUMN_CONSTRAINT_MESSAGE);
-	item->appearance = or_null(cell(sheet, row, COLUMN_APPEARANCE));
-	item->read_only = is_yes(cell(sheet, row, COLUMN_READ_ONLY));
+	item->appearance = or_null(sheet_cell(sheet, row, COLUMN_APPEARANCE));
+	item->read_only = is_yes(sheet_cell(sheet, row, COLUMN_READ_ONLY));
 }
 
 static void
@@ -483,7 +356,7 @@ static void
 read_item(struct sheet_reading *sheet, const struct workbook_row *row)
 {
 	struct reading *reading = sheet->reading;
-	const char *type = cell(sheet, row, COLUMN_TYPE);
+	const char *type = sheet_cell(sheet, row, COLUMN_TYPE);
 	char folded[TYPE_MAX];
 	struct survey_item item = {.parent = SURVEY_NONE, .row = row->number};
 
@@ -497,7 +370,7 @@ read_item(struct sheet_reading *sheet, const struct workbook_row *row)
 	}
 	if (!read_type(reading, type, &item))
 		return;
-	item.name = cell(sheet, row, COLUMN_NAME);
+	item.name = sheet_cell(sheet, row, COLUMN_NAME);
 	check_name(reading, item.name);
 	if (sheet->group_count > 0)
 		item.parent = sheet->groups[sheet->group_count - 1];
@@ -521,15 +394,15 @@ read_conditions(struct sheet_reading *sheet, const struct workbook_row *row,
         struct survey_item *item)
 {
 	struct reading *reading = sheet->reading;
-	const char *required = cell(sheet, row, COLUMN_REQUIRED);
+	const char *required = sheet_cell(sheet, row, COLUMN_REQUIRED);
 
 	reading->row = row->number;
-	item->relevant = read_expression(
-	        reading, COLUMN_RELEVANT, cell(sheet, row, COLUMN_RELEVANT));
+	item->relevant = read_expression(reading, COLUMN_RELEVANT,
+	        sheet_cell(sheet, row, COLUMN_RELEVANT));
 	item->constraint = read_expression(reading, COLUMN_CONSTRAINT,
-	        cell(sheet, row, COLUMN_CONSTRAINT));
+	        sheet_cell(sheet, row, COLUMN_CONSTRAINT));
 	item->calculation = read_expression(reading, COLUMN_CALCULATION,
-	        cell(sheet, row, COLUMN_CALCULATION));
+	        sheet_cell(sheet, row, COLUMN_CALCULATION));
 	if (item->type == SURVEY_CALCULATE && item->calculation == NULL)
 		finding_add(reading, SURVEY_ERROR, "calculation",
 		        "is empty; a calculate needs one");
@@ -565,12 +438,12 @@ read_all_conditions(
 		const struct workbook_row *row = &found->rows[item->row - 1];
 
 		read_conditions(sheet, row, item);
-		item->initial =
-		        read_default(reading, cell(sheet, row, COLUMN_DEFAULT));
+		item->initial = read_default(
+		        reading, sheet_cell(sheet, row, COLUMN_DEFAULT));
 		if (item->list != NULL)
-			item->choice_filter =
-			        read_expression(reading, COLUMN_CHOICE_FILTER,
-			                cell(sheet, row, COLUMN_CHOICE_FILTER));
+			item->choice_filter = read_expression(reading,
+			        COLUMN_CHOICE_FILTER,
+			        sheet_cell(sheet, row, COLUMN_CHOICE_FILTER));
 	}
 }
 
