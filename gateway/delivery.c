@@ -27,6 +27,7 @@ enum {
 	DRAIN_MS = 20000,
 };
 
+/* The thread must be gone before what it works on is. */
 static int
 destroy(struct delivery *delivery)
 {
@@ -35,6 +36,8 @@ destroy(struct delivery *delivery)
 	return 0;
 }
 
+/* An unknown driver is a mistake of the configuration, which was to be
+ * refused long before. */
 struct delivery *
 delivery_create(TALLOC_CTX *owner, struct delivery_options options)
 {
@@ -62,6 +65,8 @@ now_of(const struct delivery *delivery)
 	return clock_now(delivery->options.clock);
 }
 
+/* A job of the writer that claims one batch. Its memory is the batch's, so
+ * that what was claimed lives as long as the request. */
 struct claim_job {
 	struct writer_job job;
 	struct delivery *delivery;
@@ -71,6 +76,7 @@ struct claim_job {
 	struct outbox_claim claim;
 };
 
+/* A job may run more than once; the claim begins anew each time. */
 static enum status
 run_claim(struct writer_job *job, struct db *db)
 {
@@ -94,6 +100,9 @@ on_answer(struct http_request *request, void *context)
 	delivery->answered = batch;
 }
 
+/* From here on the batch counts as under way, until its answer is settled.
+ * Nothing of it is looked at again before that, since a receipt may overtake
+ * everything. */
 static void
 send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
 {
@@ -103,6 +112,7 @@ send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
 	batch->lane = lane;
 	lane->provider->build(lane->account, batch->messages, batch->count,
 	        batch, &batch->request);
+	/* The driver has filled what goes out; the rest is ours. */
 	batch->request.done = on_answer;
 	batch->request.context = batch;
 	lane->under_way++;
@@ -110,6 +120,8 @@ send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
 	client->send(client, &batch->request);
 }
 
+/* Batches hang from the delivery: one that is never answered ends with it.
+ */
 static struct batch *
 new_batch(struct delivery *delivery)
 {
@@ -159,12 +171,15 @@ fill_lane(struct delivery *delivery, struct lane *lane)
 	return any;
 }
 
+/* A job that settles all that was answered since the last round, in one
+ * transaction. */
 struct settle_job {
 	struct writer_job job;
 	struct delivery *delivery;
 	struct batch *batches;
 };
 
+/* A refused batch whose halves go on stays `sending`: that is what it is. */
 static enum status
 run_settle(struct writer_job *job, struct db *db)
 {
@@ -179,6 +194,8 @@ run_settle(struct writer_job *job, struct db *db)
 	return status;
 }
 
+/* The strings are copied, since the whole goes when both halves are on their
+ * way. */
 static void
 send_half(struct delivery *delivery, const struct batch *whole, size_t from,
         size_t to)
@@ -247,6 +264,7 @@ settle(struct delivery *delivery)
 	}
 }
 
+/* A job for what time alone changes. */
 struct old_job {
 	struct writer_job job;
 	int64_t now;
@@ -261,6 +279,8 @@ run_old(struct writer_job *job, struct db *db)
 	return outbox_settle_old(db, old->now, &old->changed);
 }
 
+/* Once a minute is enough for policies that count in half hours, and rare
+ * enough to cost nothing. */
 /* Is it time to look at what became old? */
 static bool
 is_old_due(const struct delivery *delivery)
@@ -285,6 +305,9 @@ settle_old(struct delivery *delivery)
 	pthread_mutex_unlock(&delivery->lock);
 }
 
+/* The order matters: what became old may be due, what is due is sent, and
+ * what was answered is settled before the next round claims more of the same
+ * numbers. */
 bool
 delivery_once(struct delivery *delivery, int wait_ms)
 {
@@ -300,6 +323,8 @@ delivery_once(struct delivery *delivery, int wait_ms)
 	return busy;
 }
 
+/* Draining is measured by the machine's time, since the clock may be a
+ * test's and stand still. */
 static int64_t
 monotonic_ms(void)
 {
@@ -326,6 +351,7 @@ run_thread(void *context)
 	return NULL;
 }
 
+/* Twice would be two threads on one client. */
 enum status
 delivery_start(struct delivery *delivery)
 {
@@ -336,6 +362,8 @@ delivery_start(struct delivery *delivery)
 	return STATUS_OK;
 }
 
+/* Wakes are not counted: the client keeps one until its next poll, and a
+ * round looks at everything. */
 void
 delivery_wake(struct delivery *delivery)
 {
@@ -344,6 +372,8 @@ delivery_wake(struct delivery *delivery)
 	client->wake(client);
 }
 
+/* Without a thread there is nobody to wait for; the flag alone keeps back
+ * what is new. */
 void
 delivery_stop(struct delivery *delivery)
 {

@@ -9,6 +9,7 @@
 
 enum { STOP_PROBE_S = 600, BACKOFF_MAX_S = 600 };
 
+/* The reason stays, for whoever asks later what it was. */
 bool
 delivery_lane_is_open(struct delivery *delivery, struct lane *lane)
 {
@@ -50,12 +51,15 @@ close_lane(struct delivery *delivery, struct lane *lane,
 	bool first = lane->state == PROVIDER_LANE_OPEN;
 	int64_t until = clock_now(delivery->options.clock);
 
+	/* Whatever was under way when the lane closed tells the same again.
+	 */
 	lane->failures += first;
 	until +=
 	        stop ? STOP_PROBE_S : pause_of(delivery, lane, answer->pause_s);
 	pthread_mutex_lock(&delivery->lock);
 	if (first || until > lane->paused_until)
 		lane->paused_until = until;
+	/* A wrong token weighs more than too many requests. */
 	if (first || stop) {
 		lane->state = answer->lane;
 		(void)snprintf(lane->reason, sizeof(lane->reason), "%s",
@@ -77,6 +81,8 @@ delivery_lane_judge(struct delivery *delivery, struct batch *batch)
 
 	if (batch->answer.lane != PROVIDER_LANE_OPEN)
 		close_lane(delivery, lane, &batch->answer);
+	/* A success that was under way when the lane closed says nothing of
+	 * how it is now. */
 	else if (lane->state == PROVIDER_LANE_OPEN)
 		lane->failures = 0;
 	batch->retry_at = lane->state == PROVIDER_LANE_OPEN
@@ -87,6 +93,7 @@ delivery_lane_judge(struct delivery *delivery, struct batch *batch)
 	batch->judged = true;
 }
 
+/* Copies, since the lanes go on changing. */
 size_t
 delivery_lanes(
         struct delivery *delivery, struct delivery_lane *lanes, size_t max)

@@ -5,6 +5,8 @@
 
 enum { KEYS_KEPT_S = 90 * 86400, TEXTS_KEPT_S = 30 * 86400 };
 
+/* The unique key decides what was seen before, not a look beforehand; a
+ * conflict undoes nothing else of the job. */
 enum status
 inbox_put(struct db *db, const struct inbox_message *message, int64_t *id)
 {
@@ -28,6 +30,8 @@ inbox_put(struct db *db, const struct inbox_message *message, int64_t *id)
 	return status;
 }
 
+/* Texts go first; the ids stay as long as a provider may still repeat
+ * itself. */
 enum status
 inbox_expire(struct db *db, int64_t now)
 {

@@ -14,6 +14,8 @@ enum {
 	TEXTS_KEPT_S = 30 * 86400,
 };
 
+/* Nobody can know whether the request had left: that is for a receipt to
+ * say, or for the policy. */
 enum status
 outbox_recover(struct db *db, int64_t now, int64_t *recovered)
 {
@@ -80,6 +82,8 @@ fail_orphans(struct db *db, int64_t *changed)
 	return status;
 }
 
+/* In this order, so that what is sent again is not at once too old, and what
+ * fell by its age takes along what follows it. */
 enum status
 outbox_settle_old(struct db *db, int64_t now, int64_t *changed)
 {
@@ -92,6 +96,26 @@ outbox_settle_old(struct db *db, int64_t now, int64_t *changed)
 	return status == STATUS_OK ? fail_orphans(db, changed) : status;
 }
 
+/* The question behind an invitation must live as long as that. */
+static enum status
+keep_followers(
+        struct db *db, int64_t municipality, int64_t due_at, int64_t expires_at)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET expires_at = :expires_at"
+	        " WHERE after_id <> 0 AND state = 'queued'"
+	        " AND municipality = :municipality"
+	        " AND expires_at < :expires_at"
+	        " AND EXISTS (SELECT 1 FROM outbox p WHERE p.id ="
+	        "  outbox.after_id AND p.state = 'queued'"
+	        "  AND p.due_at = :due_at)";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("municipality", municipality),
+	                DB_INT("due_at", due_at),
+	                DB_INT("expires_at", expires_at)));
+}
+
 enum status
 outbox_postpone(struct db *db, int64_t municipality, int64_t now,
         int64_t due_at, int64_t expires_at)
@@ -101,13 +125,17 @@ outbox_postpone(struct db *db, int64_t municipality, int64_t now,
 	        " WHERE state = 'queued' AND municipality = :municipality"
 	        " AND kind IN ('invitation', 'reminder')"
 	        " AND due_at <= :now AND expires_at <= :now";
-
-	return db_run(db, sql,
+	enum status status = db_run(db, sql,
 	        DB_ARGS(DB_INT("municipality", municipality),
 	                DB_INT("now", now), DB_INT("due_at", due_at),
 	                DB_INT("expires_at", expires_at)));
+
+	if (status != STATUS_OK)
+		return status;
+	return keep_followers(db, municipality, due_at, expires_at);
 }
 
+/* The followers of messages that wait themselves are not due. */
 enum status
 outbox_is_busy(struct db *db, const char *lane, int64_t now, bool *busy)
 {
@@ -128,6 +156,8 @@ outbox_is_busy(struct db *db, const char *lane, int64_t now, bool *busy)
 	return status;
 }
 
+/* Its number stays sealed, for the delivery's statistics; the text is what
+ * nobody needs any more. */
 enum status
 outbox_expire(struct db *db, int64_t now)
 {
@@ -150,6 +180,7 @@ static const struct shape_field counts_fields[] = {
 static const struct shape counts_shape =
         SHAPE("counts", struct outbox_counts, counts_fields);
 
+/* A look through the whole table, for people who ask now and then. */
 enum status
 outbox_counts(struct db *db, struct outbox_counts *counts)
 {

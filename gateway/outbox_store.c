@@ -16,6 +16,7 @@
 
 enum { NONCE_LETTERS = 8, CLAIM_MAX = 1000 };
 
+/* As the schema spells them. */
 static const char *
 kind_name(enum outbox_kind kind)
 {
@@ -29,6 +30,8 @@ kind_name(enum outbox_kind kind)
 	return names[kind];
 }
 
+/* The nonce makes the reference one that nobody can guess: a receipt that
+ * carries it is the provider's. */
 enum status
 outbox_put(struct db *db, const struct outbox_message *message,
         struct randomness *randomness, int64_t *id)
@@ -89,6 +92,7 @@ outbox_withdraw(
 	return status == STATUS_OK ? forbid_resending(db, subject) : status;
 }
 
+/* What a claim needs of a row. */
 struct claim_row {
 	int64_t id;
 	const char *nonce;
@@ -127,6 +131,8 @@ static const char prompt_sql[] =
                "0" OLDEST_FIRST;
 static const char due_sql[] = MAY_GO OLDEST_FIRST;
 
+/* The first attempt's time is kept: what is counted and what is doubtful
+ * starts there. */
 static enum status
 mark_sending(struct db *db, int64_t id, int64_t now)
 {
@@ -157,6 +163,7 @@ fail_followers(struct db *db, int64_t id)
 	return db_run(db, sql, DB_ARGS(DB_INT("id", id)));
 }
 
+/* Only where it still waits; a receipt may have been there. */
 static enum status
 fail_message(struct db *db, int64_t id, const char *error)
 {
@@ -177,6 +184,8 @@ struct key_set {
 	bool used[2 * CLAIM_MAX + 1];
 };
 
+/* False when it was in the set: that number's text waits for the next claim.
+ */
 static bool
 add_key(struct key_set *set, int64_t key)
 {
@@ -277,6 +286,7 @@ outbox_claim(struct db *db, TALLOC_CTX *owner, const char *lane,
 	return status;
 }
 
+/* A verdict that this program does not know would be a doubtful one. */
 static const char *
 state_of(enum provider_verdict verdict)
 {
@@ -323,6 +333,7 @@ settle_one(struct db *db, const struct provider_result *result, int64_t now,
 	return status;
 }
 
+/* All or nothing: the job's savepoint undoes what came before an error. */
 enum status
 outbox_settle(struct db *db, const struct provider_answer *answer, int64_t now,
         int64_t retry_at)
@@ -347,6 +358,7 @@ split_reference(const char *reference, int64_t *id, const char **nonce)
 	return *end == '-' && strlen(*nonce) == NONCE_LETTERS;
 }
 
+/* As the statement below compares them. */
 static const char *
 receipt_name(enum provider_receipt receipt)
 {
@@ -395,6 +407,8 @@ apply_receipt(struct db *db, const struct provider_event *event, int64_t id,
 	return status;
 }
 
+/* A reference that is not ours is no error: several systems may share one
+ * account. */
 enum status
 outbox_receipt(struct db *db, const struct provider_event *event, int64_t now)
 {

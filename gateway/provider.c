@@ -13,6 +13,7 @@ static const struct provider *const providers[] = {
 
 enum { PROVIDERS = sizeof(providers) / sizeof(providers[0]) };
 
+/* By its name in the configuration, letter by letter. */
 const struct provider *
 provider_find(const char *name)
 {
@@ -22,6 +23,7 @@ provider_find(const char *name)
 	return NULL;
 }
 
+/* For the sentence that says what would have been right. */
 const char *
 provider_names(void)
 {

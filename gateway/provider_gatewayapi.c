@@ -46,6 +46,8 @@ message_json(const struct provider_message *message)
 	        "message", message->body, "reference", message->reference);
 }
 
+/* A list of one would be right as well, but its answer is the one whose
+ * shape the documents leave open. */
 static json_t *
 batch_json(const struct provider_message *messages, size_t count)
 {
@@ -59,6 +61,8 @@ batch_json(const struct provider_message *messages, size_t count)
 	return json_pack("{s:o}", "messages", list);
 }
 
+/* The token goes in a header, never in the address, which ends up in logs.
+ */
 static void
 set_headers(const struct provider_account *account, TALLOC_CTX *memory,
         struct http_request *request)
@@ -75,6 +79,8 @@ set_headers(const struct provider_account *account, TALLOC_CTX *memory,
 	request->header_count = 2;
 }
 
+/* Every text was checked to be UTF-8 when it came in, so that this cannot
+ * fail. */
 static void
 build(const struct provider_account *account,
         const struct provider_message *messages, size_t count,
@@ -96,6 +102,7 @@ build(const struct provider_account *account,
 	json_decref(json);
 }
 
+/* What holds for all, before single ones are looked at. */
 static void
 set_all(struct provider_answer *answer, enum provider_verdict verdict,
         const char *error)
@@ -166,6 +173,8 @@ take_accepted(const json_t *accepted, size_t likely,
 	answer->results[at].error = NULL;
 }
 
+/* Nobody is accepted by default: an answer that cannot be read, or that
+ * names only some, leaves the others unknown. */
 static void
 read_accepted(const struct http_request *request,
         const struct provider_message *messages, TALLOC_CTX *memory,
@@ -247,6 +256,7 @@ error_text(const struct http_request *request, TALLOC_CTX *memory)
 	return error;
 }
 
+/* The delivery adds its own back-off to what the provider asked. */
 static void
 pause_lane(struct provider_answer *answer, int64_t pause_s)
 {
@@ -254,6 +264,8 @@ pause_lane(struct provider_answer *answer, int64_t pause_s)
 	answer->pause_s = pause_s;
 }
 
+/* The retry rule of the project's notes on providers, by HTTP status; the
+ * provider's own codes decide nothing, they are only kept. */
 static void
 read_refusal(const struct http_request *request, size_t count,
         TALLOC_CTX *memory, struct provider_answer *answer)
@@ -263,7 +275,7 @@ read_refusal(const struct http_request *request, size_t count,
 
 	switch (request->status) {
 	case 400:
-	case 413:
+	case 413: /* too large a body halves like one with a bad message */
 	case 422:
 		answer->bisect = count > 1;
 		set_all(answer, count > 1 ? PROVIDER_RETRY : PROVIDER_REJECTED,
@@ -298,6 +310,7 @@ read_refusal(const struct http_request *request, size_t count,
 	}
 }
 
+/* Whatever happened, every message gets exactly one result. */
 static void
 read_answer(const struct http_request *request,
         const struct provider_message *messages, size_t count,

@@ -92,6 +92,8 @@ copy_number(const json_t *json, const char *key, TALLOC_CTX *memory)
 	return talloc_asprintf(memory, "+%s", digits);
 }
 
+/* Final words end a message, others only say that it is on its way. The word
+ * itself is kept beside. */
 static enum provider_receipt
 receipt_of(const char *word)
 {
@@ -134,6 +136,8 @@ read_time(const json_t *json, const char *key, int64_t *at)
 	return text != NULL && clock_parse(text, at) == STATUS_OK;
 }
 
+/* Our reference may be missing: then the receipt is for a message of
+ * somebody else's, and the outbox will not find it. */
 static bool
 read_status(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 {
@@ -186,6 +190,7 @@ read_parts(const char *hex, struct provider_event *out)
 	}
 }
 
+/* A text without words is a text; one without a message is none. */
 static bool
 read_inbound(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 {
@@ -229,6 +234,8 @@ read_event(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 	return out->from == NULL ? LEFT : READ;
 }
 
+/* One that cannot be read is refused, so that the provider's own log shows
+ * it; a list only when nothing of it can be read. */
 static enum status
 read_all(const json_t *json, TALLOC_CTX *memory, struct provider_event *events,
         size_t *count)
@@ -253,6 +260,7 @@ read_all(const json_t *json, TALLOC_CTX *memory, struct provider_event *events,
 	return unreadable > 0 && unreadable == items ? STATUS_INPUT : STATUS_OK;
 }
 
+/* The signature first: nothing of an unsigned body is looked at. */
 enum status
 gatewayapi_receive(const struct provider_account *account,
         const struct http_call *call, TALLOC_CTX *memory,

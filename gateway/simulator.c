@@ -35,6 +35,7 @@ destroy(struct simulator *simulator)
 	return 0;
 }
 
+/* Without a wish, 64 webhooks at once. */
 struct simulator *
 simulator_create(TALLOC_CTX *owner, struct simulator_options options)
 {
@@ -66,6 +67,7 @@ simulator_set_client(struct simulator *simulator, struct http_client *client)
 
 /* A binary heap by time, then by order of coming. */
 
+/* Equal times keep the order of coming, so that a run can be repeated. */
 static bool
 is_before(const struct happening *a, const struct happening *b)
 {
@@ -81,6 +83,7 @@ swap(struct simulator *simulator, size_t a, size_t b)
 	simulator->heap[b] = held;
 }
 
+/* Grows as it must: the demo may have a month's answers waiting. */
 void
 simulator_push(struct simulator *simulator, struct happening *happening)
 {
@@ -101,6 +104,7 @@ simulator_push(struct simulator *simulator, struct happening *happening)
 	}
 }
 
+/* The caller has looked that there is one. */
 static struct happening *
 pop(struct simulator *simulator)
 {
@@ -139,6 +143,7 @@ make_id(const struct simulator *simulator, uint64_t number, char id[27])
 		id[i] = letters[time % 32];
 }
 
+/* With the lock held, since the number counts for all threads. */
 struct happening *
 simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
 {
@@ -171,6 +176,7 @@ find_phone(struct simulator *simulator, const char *number)
 	return slot;
 }
 
+/* Makes the phone where it is new: it has got or sent a text. */
 static struct phone *
 known_phone(struct simulator *simulator, const char *number)
 {
@@ -186,6 +192,7 @@ known_phone(struct simulator *simulator, const char *number)
 	return *slot;
 }
 
+/* The oldest gives way: a page shows no more than this. */
 void
 simulator_remember(struct simulator *simulator, const char *number,
         bool from_phone, const char *body, int64_t at)
@@ -226,6 +233,8 @@ simulator_texts(struct simulator *simulator, TALLOC_CTX *memory,
 	return kept;
 }
 
+/* From the page, from on_text, or from a test; it goes out in
+ * simulator_once. */
 void
 simulator_send(struct simulator *simulator, const char *phone, const char *body,
         int64_t at)
@@ -242,6 +251,8 @@ simulator_send(struct simulator *simulator, const char *phone, const char *body,
 
 /* Webhooks. */
 
+/* As in the provider's documents; `error` is null even for what could not be
+ * delivered, since nothing may depend on it. */
 static json_t *
 receipt_json(const struct happening *happening, bool reached)
 {
@@ -258,6 +269,7 @@ receipt_json(const struct happening *happening, bool reached)
 	        "error");
 }
 
+/* The sender is an integer here as well. */
 static json_t *
 inbound_json(const struct happening *happening)
 {
@@ -271,6 +283,7 @@ inbound_json(const struct happening *happening)
 	        at, "content", "message", happening->body, "encoding", "UTF8");
 }
 
+/* Over the very bytes that are sent. */
 static void
 sign(const struct simulator *simulator, struct happening *happening,
         const char *body)
@@ -292,6 +305,7 @@ sign(const struct simulator *simulator, struct happening *happening,
 	happening->request.header_count = 2;
 }
 
+/* Doubles up to an hour. */
 static int64_t
 retry_delay(int tries)
 {
@@ -324,6 +338,7 @@ on_posted(struct http_request *request, void *context)
 	talloc_free(happening);
 }
 
+/* The lock is not held while sending: the client may call back at once. */
 static void
 post(struct simulator *simulator, struct happening *happening)
 {
@@ -382,6 +397,8 @@ arrive(struct simulator *simulator, struct happening *happening)
 	talloc_free(happening);
 }
 
+/* One at a time, since what one happening leads to may be due before the
+ * next. */
 static struct happening *
 take_due(struct simulator *simulator)
 {
@@ -396,6 +413,8 @@ take_due(struct simulator *simulator)
 	return due;
 }
 
+/* The clock may run on meanwhile; what becomes due then is for the next
+ * call. */
 size_t
 simulator_once(struct simulator *simulator, int wait_ms)
 {
@@ -421,6 +440,7 @@ simulator_once(struct simulator *simulator, int wait_ms)
 	return left;
 }
 
+/* A fast clock leaps to here. */
 int64_t
 simulator_next_at(struct simulator *simulator)
 {
@@ -433,6 +453,7 @@ simulator_next_at(struct simulator *simulator)
 	return at;
 }
 
+/* A later call replaces what is left of an earlier one. */
 void
 simulator_fail(
         struct simulator *simulator, enum simulator_fault fault, int count)

@@ -20,6 +20,7 @@ enum {
 	NUMBER_MAX = 15,
 };
 
+/* All answers are JSON, the refusals too. */
 static void
 answer(struct http_call *call, unsigned status, const char *body)
 {
@@ -29,6 +30,7 @@ answer(struct http_call *call, unsigned status, const char *body)
 	call->answer_length = strlen(body);
 }
 
+/* Takes the JSON. */
 static void
 answer_json(struct http_call *call, unsigned status, json_t *json)
 {
@@ -41,6 +43,8 @@ answer_json(struct http_call *call, unsigned status, json_t *json)
 	json_decref(json);
 }
 
+/* The shape that the provider's framework gives to whatever it does not
+ * like. */
 static void
 refuse(struct http_call *call, const char *field, const char *what)
 {
@@ -49,6 +53,7 @@ refuse(struct http_call *call, const char *field, const char *what)
 	                field, "msg", what, "type", "value_error"));
 }
 
+/* Measured at the provider: 401 for none, 403 for a wrong one. */
 static bool
 is_authorized(const struct simulator *simulator, struct http_call *call)
 {
@@ -101,6 +106,7 @@ wrong_field(const json_t *message)
 	return NULL;
 }
 
+/* Copies what it needs: the request is gone when it happens. */
 static struct happening *
 new_happening(struct simulator *simulator, enum happening_kind kind,
         const json_t *message, int64_t at)
@@ -132,6 +138,8 @@ accept_message(struct simulator *simulator, const json_t *message)
 
 	pthread_mutex_lock(&simulator->lock);
 	arrival = new_happening(simulator, HAPPENING_ARRIVAL, message, at);
+	/* The arrival has the lower number: the phone rings before the
+	 * receipt tells of it. */
 	receipt = new_happening(simulator, HAPPENING_RECEIPT, message, at);
 	simulator_push(simulator, receipt);
 	simulator_push(simulator, arrival);
@@ -142,6 +150,7 @@ accept_message(struct simulator *simulator, const json_t *message)
 	        json_object_get(message, "reference"));
 }
 
+/* Each request takes one, whatever it carries. */
 static enum simulator_fault
 next_fault(struct simulator *simulator)
 {
@@ -206,6 +215,7 @@ fails_after(struct simulator *simulator, struct http_call *call,
 	return true;
 }
 
+/* They get an error, though whoever asked has long given up. */
 void
 simulator_release(struct simulator *simulator)
 {
@@ -225,6 +235,8 @@ simulator_release(struct simulator *simulator)
 		http_server_wake(server);
 }
 
+/* All or nothing, as the provider does it: one message that is wrong refuses
+ * the others. */
 static void
 take_messages(struct simulator *simulator, struct http_call *call,
         const json_t *messages, enum simulator_fault fault)
@@ -259,6 +271,8 @@ take_messages(struct simulator *simulator, struct http_call *call,
 	answer_json(call, 202, json_pack("{s:o}", "responses", responses));
 }
 
+/* A wrong token is told before anything else is looked at, and faults are
+ * for those who may send. */
 static void
 take_request(struct simulator *simulator, struct http_call *call)
 {
@@ -282,6 +296,7 @@ take_request(struct simulator *simulator, struct http_call *call)
 	json_decref(json);
 }
 
+/* On the web thread of its server, or called directly by a test. */
 void
 simulator_handle(struct http_call *call, void *context)
 {

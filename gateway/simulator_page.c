@@ -19,6 +19,8 @@ enum {
 	PATH_MIN = 8
 };
 
+/* No file beside the program: the page must work wherever the simulator
+ * runs. */
 static const char style[] =
         "body{font:16px/1.5 sans-serif;max-width:30rem;margin:1rem auto;"
         "padding:0 1rem;background:#eef1f4;color:#1a1a1a}"
@@ -52,6 +54,7 @@ begin_page(struct text *out, const char *title, bool screen)
 	        title, style, screen ? " class=\"screen\"" : "", title);
 }
 
+/* The text belongs to the call's memory, and goes with it. */
 static void
 end_page(struct http_call *call, struct text *out)
 {
@@ -62,6 +65,7 @@ end_page(struct http_call *call, struct text *out)
 	call->answer_length = out->length;
 }
 
+/* Danish, as a phone shows it: "6/10 kl. 10.05". */
 static void
 format_time(int64_t at, char out[32])
 {
@@ -71,6 +75,7 @@ format_time(int64_t at, char out[32])
 	        civil.hour, civil.minute);
 }
 
+/* The latest first. */
 static int
 by_time(const void *a, const void *b)
 {
@@ -97,6 +102,7 @@ latest_phones(
 	return count;
 }
 
+/* The lock is held while writing, since the phones are not copies. */
 static void
 show_list(struct simulator *simulator, struct http_call *call)
 {
@@ -176,6 +182,7 @@ add_body(struct text *out, TALLOC_CTX *memory, const char *body)
 	}
 }
 
+/* What the frame shows; the texts are copies. */
 static void
 show_screen(
         struct simulator *simulator, struct http_call *call, const char *number)
@@ -201,6 +208,7 @@ show_screen(
 	end_page(call, &out);
 }
 
+/* A phone that nobody has texted yet can be the first to text. */
 static void
 show_phone(struct http_call *call, const char *number)
 {
@@ -219,6 +227,7 @@ show_phone(struct http_call *call, const char *number)
 	end_page(call, &out);
 }
 
+/* -1 for what is no digit, the end of the text included. */
 static int
 hex_value(char c)
 {
@@ -270,6 +279,8 @@ number_in(struct http_call *call, bool *screen)
 	return talloc_asprintf(call->memory, "+%.*s", (int)digits, rest);
 }
 
+/* After a post the browser is sent back, so that reloading sends nothing
+ * twice. */
 bool
 simulator_page(struct simulator *simulator, struct http_call *call)
 {

@@ -113,6 +113,8 @@ is_plain(const char *text)
 	return true;
 }
 
+/* The alphabet is known only at the end, so that both prices are added up.
+ */
 struct sms_count
 sms_count(const char *given)
 {
@@ -171,6 +173,8 @@ static const struct plain_sister sisters[] = {
 
 enum { SISTERS = sizeof(sisters) / sizeof(sisters[0]) };
 
+/* Three times the length is enough: the longest sister is the ellipsis's,
+ * three bytes for three. */
 const char *
 sms_smooth(TALLOC_CTX *memory, const char *given)
 {

@@ -23,6 +23,7 @@ static const short mobile_blocks[] = {342, 344, 345, 346, 347, 348, 349, 356,
         597, 598, 627, 629, 641, 649, 658, 662, 663, 664, 665, 667, 692, 693,
         694, 697, 771, 772, 782, 783, 785, 786, 788, 789, 826, 827, 829};
 
+/* Of a number of eight digits. */
 static bool
 is_mobile(const char *subscriber)
 {
@@ -41,6 +42,8 @@ is_mobile(const char *subscriber)
 	return false;
 }
 
+/* A sentence for whoever wrote the number; the number itself is not in it.
+ */
 static enum status
 refuse(struct text *why, const char *what)
 {
@@ -91,6 +94,7 @@ read_digits(const char *given, char digits[DIGITS_MAX + 1], bool *plus,
 	return STATUS_OK;
 }
 
+/* In full means with its plus, as the invented ones must be. */
 static enum status
 danish(const char *subscriber, bool in_full, enum sms_number_kind *kind,
         struct text *why)
@@ -124,6 +128,8 @@ foreign(const char *digits, char number[SMS_NUMBER_MAX + 1],
 	return STATUS_OK;
 }
 
+/* Ten digits that begin with 45 are a Danish number whose plus was lost;
+ * that is how spreadsheets leave them. */
 enum status
 sms_number(const char *given, char number[SMS_NUMBER_MAX + 1],
         enum sms_number_kind *kind, struct text *why)

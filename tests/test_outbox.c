@@ -519,11 +519,17 @@ test_postpone(void **state)
 	int64_t invitation;
 	int64_t question;
 	int64_t elsewhere;
+	int64_t follower;
 
 	message.expires_at = OUTBOX_NOW + 100;
 	question = outbox_world_put(world, &message);
 	message.kind = OUTBOX_INVITATION;
 	invitation = outbox_world_put(world, &message);
+	message.kind = OUTBOX_QUESTION;
+	message.after = invitation;
+	follower = outbox_world_put(world, &message);
+	message.kind = OUTBOX_INVITATION;
+	message.after = 0;
 	message.municipality = 661;
 	elsewhere = outbox_world_put(world, &message);
 	assert_int_equal(outbox_postpone(world->db, 740, OUTBOX_NOW + 100, next,
@@ -533,6 +539,12 @@ test_postpone(void **state)
 	assert_int_equal(
 	        outbox_world_row(world, invitation).expires_at, next + 1000);
 	assert_int_equal(outbox_world_row(world, question).due_at, OUTBOX_NOW);
+	assert_int_equal(
+	        outbox_world_row(world, question).expires_at, OUTBOX_NOW + 100);
+	/* The question behind the invitation lives as long. */
+	assert_int_equal(outbox_world_row(world, follower).due_at, OUTBOX_NOW);
+	assert_int_equal(
+	        outbox_world_row(world, follower).expires_at, next + 1000);
 	assert_int_equal(outbox_world_row(world, elsewhere).due_at, OUTBOX_NOW);
 }
 
