@@ -205,6 +205,23 @@ test_one_cause(void **state)
 	        gateway_world_counts(world).accepted, GATEWAY_REQUESTS * 1000);
 }
 
+/* Of several pauses the longest counts, whichever answer came first. */
+static void
+test_longest_pause(void **state)
+{
+	struct gateway_world *world = *state;
+
+	simulator_fail(world->simulator, SIMULATOR_TOO_MANY, 2);
+	direct_client_fail_next(world->to_provider, HTTP_UNKNOWN);
+	gateway_world_add_many(world, 1500);
+	gateway_world_deliver(world);
+	assert_int_equal(gateway_world_counts(world).unknown, 1000);
+	assert_int_equal(gateway_world_counts(world).queued, 500);
+	assert_true(lane_of(world).paused_until >= OUTBOX_NOW + 8);
+	gateway_world_advance(world, 7);
+	assert_int_equal(requests(world), 2);
+}
+
 /* A provider that fails without a word makes what is under way doubtful, and
  * then one message at a time, not all that waits. */
 static void
@@ -438,6 +455,7 @@ main(void)
 	        DELIVERY(test_pause),
 	        DELIVERY(test_backoff),
 	        DELIVERY(test_one_cause),
+	        DELIVERY(test_longest_pause),
 	        DELIVERY(test_doubtful_provider),
 	        DELIVERY(test_stop),
 	        DELIVERY(test_not_sent),

@@ -99,7 +99,7 @@ static const struct {
         {"+0123456789", "no international"},
         {"123456789012345678901", "too many"},
         {"2012345a", "something else"},
-        {"20123456 (mor)", "something else"},
+        {"20123456 (bil)", "something else"},
         {"20123456/30123456", "eight digits"},
         {"+45+20123456", "something else"},
         {"20+123456", "something else"},
