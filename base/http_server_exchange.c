@@ -12,7 +12,7 @@
 #include "base/log.h"
 
 enum {
-	CALL_POOL_BYTES = 8192,
+	CALL_POOL_BYTES = 32768,
 	ANSWER_MS = 30000, /* for a peer to take its answer … */
 	ANSWER_RATE = 32,  /* … and as many bytes a millisecond beyond */
 	/* So much of a body over its cap is read and dropped, so that the

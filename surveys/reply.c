@@ -12,6 +12,9 @@
 #include "base/text.h"
 #include "surveys/reply_internal.h"
 
+/* One reply's words and keys; taken at once, since each would cost a malloc. */
+enum { SCRATCH_BYTES = 120 * 1024 };
+
 /* D/M-YYYY and its kin with a year, or YYYY-MM-DD: the only readings that need
  * no calendar to decide. */
 static void
@@ -103,8 +106,8 @@ reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
         const char *language, struct civil today, const char *text,
         struct reply *reply)
 {
-	TALLOC_CTX *scratch = talloc_new(NULL);
-	struct reading *reading = talloc_zero(scratch, struct reading);
+	TALLOC_CTX *scratch = talloc_pool(NULL, SCRATCH_BYTES);
+	struct reading *reading = talloc(scratch, struct reading);
 	bool for_text = reader != NULL && reader->question.type == REPLY_TEXT;
 	char *plain = reply_plain(scratch, text);
 	const char *code = NULL;
@@ -122,6 +125,8 @@ reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
 		        .command = (enum reply_command)command,
 		        .value = code};
 	} else if (reader != NULL) {
+		reading->at = 0;
+		reading->ordinal = false;
 		reading->reader = reader;
 		reading->memory = memory;
 		reading->scratch = scratch;
