@@ -198,6 +198,7 @@ post_answer(struct turn *turn, const struct conversation_post *post,
 	        .today = clock_civil(turn->now)};
 	struct session_step step =
 	        session_step(turn->session, turn->memory, &event);
+	int64_t withdrawn = 0;
 	enum status status = STATUS_OK;
 
 	if (step.answered != SURVEY_NONE) {
@@ -205,6 +206,12 @@ post_answer(struct turn *turn, const struct conversation_post *post,
 		if (status == STATUS_OK)
 			status = session_save(turn->db, &turn->contact,
 			        turn->session, 0, turn->now);
+		/* A text of unknown fate must not ask again what is
+		 * answered now. */
+		if (status == STATUS_OK)
+			status = outbox_withdraw(turn->db,
+			        turn->contact.invitation, "answered on the web",
+			        &withdrawn);
 	}
 	view_fill(turn, step.action == SESSION_DO_INVALID ? item : SURVEY_NONE,
 	        view);

@@ -208,6 +208,34 @@ run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
 	return status;
 }
 
+/* What could not be sent before the hours ended waits for the next ones. */
+static enum status
+postpone(struct schedule *schedule, const struct open_hours *hours)
+{
+	int64_t open = clock_next_open(
+	        schedule->now, (int)hours->open_from, (int)hours->open_to);
+	struct civil close = clock_civil(open);
+
+	close.hour = (int)hours->open_to / 60;
+	close.minute = (int)hours->open_to % 60;
+	close.second = 0;
+	return outbox_postpone(schedule->db, hours->municipality, schedule->now,
+	        open, clock_at(close));
+}
+
+static enum status
+postpone_all(struct schedule *schedule, TALLOC_CTX *memory)
+{
+	struct open_hours *hours = NULL;
+	size_t count = 0;
+	enum status status =
+	        all_open_hours(schedule->db, memory, &hours, &count);
+
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = postpone(schedule, &hours[i]);
+	return status;
+}
+
 enum status
 schedule_once(struct conversation *conversation, struct db *db, int64_t now,
         struct schedule_result *result)
@@ -220,7 +248,9 @@ schedule_once(struct conversation *conversation, struct db *db, int64_t now,
 	enum status status;
 
 	*result = (struct schedule_result){0};
-	status = run_meetings(&schedule, memory);
+	status = postpone_all(&schedule, memory);
+	if (status == STATUS_OK)
+		status = run_meetings(&schedule, memory);
 	if (status == STATUS_OK)
 		status = run_invitations(
 		        &schedule, memory, due_reminders, each_reminder);

@@ -85,6 +85,26 @@ meeting_postpone(struct db *db, const struct due_meeting *due, int64_t due_at)
 	                DB_INT("municipality", due->municipality)));
 }
 
+enum { MUNICIPALITIES_MAX = 200 };
+
+enum status
+all_open_hours(struct db *db, TALLOC_CTX *memory, struct open_hours **hours,
+        size_t *count)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct open_hours, municipality),
+	        SHAPE_INT(struct open_hours, open_from),
+	        SHAPE_INT(struct open_hours, open_to),
+	};
+	static const struct shape shape =
+	        SHAPE("open_hours", struct open_hours, fields);
+	static const char sql[] = "SELECT code AS municipality, open_from,"
+	                          " open_to FROM municipality ORDER BY code";
+
+	return db_all(db, sql, DB_NO_ARGS, DB_INTO(memory, &shape),
+	        MUNICIPALITIES_MAX, hours, count);
+}
+
 /* Across municipalities: ids are common to all; only the writer makes them, so
  * the next one is its own. */
 enum status

@@ -34,6 +34,14 @@ MUST_CHECK enum status meeting_fate(struct db *db,
 MUST_CHECK enum status meeting_postpone(
         struct db *db, const struct due_meeting *due, int64_t due_at);
 
+/* When a municipality may be written for. */
+struct open_hours {
+	int64_t municipality;
+	int64_t open_from, open_to;
+};
+MUST_CHECK enum status all_open_hours(struct db *db, TALLOC_CTX *memory,
+        struct open_hours **hours, size_t *count);
+
 struct invitation {
 	int64_t id;
 	const struct due_meeting *meeting;

@@ -15,6 +15,7 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
+#include "gateway/inbox.h"
 #include "server/form.h"
 #include "server/login.h"
 #include "server/report_page.h"
@@ -245,15 +246,32 @@ struct schedule_job {
 	struct writer_job job;
 	struct service *service;
 	struct schedule_result *result;
+	int64_t retained_day;
 };
+
+/* Once a day: what is kept no longer than it must be. */
+static enum status
+retain(struct schedule_job *schedule, struct db *db, int64_t now)
+{
+	enum { DAY_S = 86400 };
+	enum status status;
+
+	schedule->retained_day = now / DAY_S;
+	if (schedule->retained_day == schedule->service->retained_day)
+		return STATUS_OK;
+	status = inbox_expire(db, now);
+	return status == STATUS_OK ? outbox_expire(db, now) : status;
+}
 
 static enum status
 run_schedule(struct writer_job *job, struct db *db)
 {
 	struct schedule_job *schedule = (struct schedule_job *)job;
+	int64_t now = clock_now(schedule->service->clock);
+	enum status status = schedule_once(
+	        &schedule->service->conversation, db, now, schedule->result);
 
-	return schedule_once(&schedule->service->conversation, db,
-	        clock_now(schedule->service->clock), schedule->result);
+	return status == STATUS_OK ? retain(schedule, db, now) : status;
 }
 
 enum status
@@ -270,6 +288,7 @@ service_schedule(struct service *service, struct schedule_result *total)
 		status = writer_do(service->writer, WRITER_BATCH, &job.job);
 		if (status != STATUS_OK)
 			return status;
+		service->retained_day = job.retained_day;
 		if (result.asked + result.reminded > 0)
 			delivery_wake(service->delivery);
 		total->asked += result.asked;

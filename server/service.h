@@ -50,6 +50,7 @@ struct service {
 	struct http_server *web;   /* NULL where calls come directly */
 	struct login_lane *logins; /* threads that hash passwords */
 	struct counters counters;
+	int64_t retained_day; /* when old texts were last deleted */
 	atomic_bool stopping;
 	bool scheduled; /* the schedule's thread runs */
 	pthread_t schedule_thread;

@@ -64,6 +64,51 @@ test_holidays(void **state)
 	expect_sms(world, ANNA, "Hej fra Silkeborg");
 }
 
+/* The provider is down until the hours end: the invitation waits for the next
+ * working day, and the question still follows it. */
+static void
+test_unsent_waits_for_the_next_day(void **state)
+{
+	struct flow_world *world = *state;
+
+	go_to(world, at(2026, 10, 6, 17));
+	simulator_fail(world->simulator, SIMULATOR_UNAVAILABLE, 1000);
+	meeting(world, ANNA);
+	for (int i = 0; i < 20; i++)
+		advance(world, 300);
+	simulator_fail(world->simulator, SIMULATOR_NO_FAULT, 0);
+	go_to(world, at(2026, 10, 6, 22));
+	expect_silence(world, ANNA);
+	go_to(world, at(2026, 10, 7, 9));
+	advance(world, 1200);
+	expect_sms(world, ANNA, "Hej fra Silkeborg");
+	expect_sms(world, ANNA, "Hvor tilfreds");
+	expect_silence(world, ANNA);
+}
+
+/* Texts are gone after a month; that they came stays known for a while. */
+static void
+test_texts_are_not_kept(void **state)
+{
+	struct flow_world *world = *state;
+
+	meeting(world, ANNA);
+	sms_in(world, ANNA, "4");
+	expect_count(world,
+	        "SELECT count(*) FROM inbox"
+	        " WHERE text IS NOT NULL",
+	        1);
+	advance(world, days(31));
+	expect_count(world,
+	        "SELECT count(*) FROM inbox"
+	        " WHERE text IS NOT NULL",
+	        0);
+	expect_count(world, "SELECT count(*) FROM outbox WHERE body <> ''", 0);
+	expect_count(world, "SELECT count(*) FROM inbox", 1);
+	advance(world, days(70));
+	expect_count(world, "SELECT count(*) FROM inbox", 0);
+}
+
 static void
 test_one_reminder(void **state)
 {
@@ -231,6 +276,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        FLOW(test_quiet_hours),
 	        FLOW(test_holidays),
+	        FLOW(test_unsent_waits_for_the_next_day),
+	        FLOW(test_texts_are_not_kept),
 	        FLOW(test_one_reminder),
 	        FLOW(test_no_reminder_to_who_has_begun),
 	        FLOW(test_cap_and_fates),
