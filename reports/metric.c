@@ -1,14 +1,15 @@
 /*
- * The arithmetic of indices; quantiles come from R's own library.
+ * The arithmetic of indices, intervals and reliability.
  */
 #include "reports/metric.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include <Rmath.h>
 
 double
-metric_index(const double *items, size_t count)
+metric_index_from(const double *items, size_t count, size_t minimum)
 {
 	double sum = 0;
 	size_t answered = 0;
@@ -19,9 +20,15 @@ metric_index(const double *items, size_t count)
 		sum += 25 * (items[i] - 1);
 		answered++;
 	}
-	if (answered == 0 || answered * 2 < count)
+	if (answered == 0 || answered < minimum)
 		return NAN;
 	return sum / (double)answered;
+}
+
+double
+metric_index(const double *items, size_t count)
+{
+	return metric_index_from(items, count, (count + 1) / 2);
 }
 
 static double
@@ -69,6 +76,11 @@ metric_wilson(double k, double n, double confidence, double population)
 	double centre;
 	double half;
 
+	if (n <= 0)
+		return (struct metric_share){NAN, NAN, NAN};
+	/* Everybody answered: nothing is left to be uncertain about. */
+	if (population > 0 && population <= n)
+		return (struct metric_share){p, p, p};
 	if (population > n)
 		effective = n * (population - 1) / (population - n);
 	centre = (p + z * z / (2 * effective)) / (1 + z * z / effective);
@@ -77,4 +89,50 @@ metric_wilson(double k, double n, double confidence, double population)
 	               z * z / (4 * effective * effective));
 	return (struct metric_share){
 	        p, k <= 0 ? 0 : centre - half, k >= n ? 1 : centre + half};
+}
+
+/* The variance of one column, or of the persons' sums where column is `items`.
+ */
+static double
+column_variance(const double *x, size_t n, size_t items, size_t column)
+{
+	double sum = 0;
+	double squares = 0;
+
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < n; i++) {
+			double value = 0;
+
+			for (size_t j = 0; j < items; j++)
+				if (column == items || column == j)
+					value += x[i * items + j];
+			if (pass == 0)
+				sum += value / (double)n;
+			else
+				squares += (value - sum) * (value - sum);
+		}
+	return squares / (double)(n - 1);
+}
+
+struct metric_alpha
+metric_alpha(const double *x, size_t n, size_t items, double confidence)
+{
+	struct metric_alpha result = {NAN, NAN, NAN};
+	double k = (double)items;
+	double parts = 0;
+	double df1 = (double)n - 1;
+	double df2 = df1 * (k - 1);
+
+	assert(items <= METRIC_ITEMS_MAX);
+	if (n < 2 || items < 2)
+		return result;
+	for (size_t j = 0; j < items; j++)
+		parts += column_variance(x, n, items, j);
+	result.alpha =
+	        k / (k - 1) * (1 - parts / column_variance(x, n, items, items));
+	result.low = 1 - (1 - result.alpha) *
+	                         qf(0.5 + confidence / 2, df1, df2, 1, 0);
+	result.high = 1 - (1 - result.alpha) *
+	                          qf(0.5 - confidence / 2, df1, df2, 1, 0);
+	return result;
 }

@@ -40,3 +40,32 @@ rate_rr2(int64_t complete, int64_t partial, int64_t eligible)
 		return NAN;
 	return (double)(complete + partial) / (double)eligible;
 }
+
+static double
+share(double part, double whole)
+{
+	return whole > 0 ? part / whole : NAN;
+}
+
+/* AAPOR, Standard Definitions (2023); e = K / (K + NE) with all known eligible
+ * ones K. */
+struct rate_rates
+rate_all(const struct rate_counts *c)
+{
+	double known = c->i + c->p + c->r + c->nc + c->o;
+	double unknown = c->uh + c->uo;
+	double talked = c->i + c->p + c->r + c->o;
+	double e = share(known, known + c->ne);
+	double some = c->i + c->p;
+	/* Without known eligible ones e tells nothing and matters nothing. */
+	double estimated = known + (isnan(e) ? 1 : e) * unknown;
+
+	return (struct rate_rates){.e = e,
+	        .rr = {share(c->i, known + unknown),
+	                share(some, known + unknown), share(c->i, estimated),
+	                share(some, estimated), share(c->i, known),
+	                share(some, known)},
+	        .coop = {share(c->i, talked), share(some, talked)},
+	        .ref1 = share(c->r, known + unknown),
+	        .con1 = share(talked, known + unknown)};
+}

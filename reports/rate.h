@@ -31,6 +31,21 @@ struct rate_facts {
  * partial, before that a refusal. */
 enum rate_disposition rate_disposition(const struct rate_facts *facts);
 
+/* Counts by AAPOR's letters: complete, partial, refusal and break-off, not
+ * contacted, other, unknown whether a household or unknown other, not
+ * eligible. */
+struct rate_counts {
+	double i, p, r, nc, o, uh, uo, ne;
+};
+
+/* NaN where the denominator is 0. */
+struct rate_rates {
+	double e; /* estimated share of the unknown that is eligible */
+	double rr[6];
+	double coop[2], ref1, con1;
+};
+struct rate_rates rate_all(const struct rate_counts *counts);
+
 /* RR2 = (I + P) / (I + P + R + NC + O + UH + UO): all invited but those who
  * turned out not to be eligible.  NaN when nobody was. */
 double rate_rr2(int64_t complete, int64_t partial, int64_t eligible);
