@@ -1,25 +1,19 @@
 /*
- * Reads workbooks.  In Markdown a line that begins, after blanks, with | is a
- * row; its cells are what stands between unescaped |; a row whose first cell is
- * filled begins a sheet.  Nothing else is interpreted, so that patterns and
- * emphasis in texts stay as they were written.
+ * Reads workbooks: recognises the container by its bytes, and builds sheets,
+ * rows and cells for whichever it is, with one set of limits.
  */
 #include "surveys/workbook.h"
 
 #include <string.h>
 
 #include "base/log.h"
-
-struct reader {
-	TALLOC_CTX *owner;
-	struct workbook *workbook;
-	struct workbook_sheet *sheet; /* the one being filled, or NULL */
-	struct text *why;
-};
+#include "surveys/workbook_internal.h"
 
 /* What people's programs turn " and ' into; expressions know the plain ones. */
 static const char *const curly[] = {"\xe2\x80\x9c", "\xe2\x80\x9d",
         "\xe2\x80\x9e", "\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9a"};
+
+enum { CURLY = 6, CURLY_DOUBLE = 3, CURLY_BYTES = 3 };
 
 static char *
 straighten(char *text)
@@ -29,11 +23,11 @@ straighten(char *text)
 	for (const char *in = text; *in != '\0';) {
 		size_t i = 0;
 
-		while (i < 6 && strncmp(in, curly[i], 3) != 0)
+		while (i < CURLY && strncmp(in, curly[i], CURLY_BYTES) != 0)
 			i++;
-		if (i < 6) {
-			*out++ = i < 3 ? '"' : '\'';
-			in += 3;
+		if (i < CURLY) {
+			*out++ = i < CURLY_DOUBLE ? '"' : '\'';
+			in += CURLY_BYTES;
 		} else {
 			*out++ = *in++;
 		}
@@ -42,184 +36,236 @@ straighten(char *text)
 	return text;
 }
 
-static enum status
-add_cell(struct reader *reader, struct workbook_row *row, const char *start,
-        size_t length)
+enum status
+workbook_add_cell(
+        struct workbook_builder *builder, const char *start, size_t length)
 {
-	char *raw;
+	const char *cell = "";
 
-	if (row->count == WORKBOOK_COLUMNS_MAX || length > WORKBOOK_CELL_MAX) {
-		text_add_format(reader->why,
+	if (builder->cell_count == WORKBOOK_COLUMNS_MAX ||
+	        length > WORKBOOK_CELL_MAX) {
+		text_add_format(builder->why,
 		        "a row has more than %d cells, or a cell more than %d"
 		        " bytes",
 		        WORKBOOK_COLUMNS_MAX, WORKBOOK_CELL_MAX);
 		return STATUS_LIMIT;
 	}
-	raw = talloc_strndup(reader->owner, start, length);
-	if (raw == NULL)
-		log_abort("workbook.cell", "out of memory");
-	row->cells[row->count++] = text_trim(reader->owner, straighten(raw));
-	talloc_free(raw);
+	if (builder->cells_in_all++ == WORKBOOK_CELLS_MAX) {
+		text_add_format(builder->why, "the file has more than %d cells",
+		        WORKBOOK_CELLS_MAX);
+		return STATUS_LIMIT;
+	}
+	if (length > 0) {
+		char *raw = talloc_strndup(builder->owner, start, length);
+
+		if (raw == NULL)
+			log_abort("workbook.cell", "out of memory");
+		cell = text_trim(builder->owner, straighten(raw));
+		talloc_free(raw);
+	}
+	builder->cells[builder->cell_count++] = cell;
 	return STATUS_OK;
 }
 
-/* Splits at unescaped |; \| stands for | itself. */
-static enum status
-split(struct reader *reader, const char *line, size_t length,
-        struct workbook_row *row)
+enum status
+workbook_begin_sheet(struct workbook_builder *builder, const char *name)
 {
-	char *text = talloc_strndup(reader->owner, line, length);
-	size_t start = 0;
-	size_t out = 0;
-	enum status status = STATUS_OK;
+	struct workbook *workbook = builder->workbook;
 
-	if (text == NULL)
-		log_abort("workbook.row", "out of memory");
-	row->cells = talloc_zero_array(
-	        reader->owner, const char *, WORKBOOK_COLUMNS_MAX);
-	if (row->cells == NULL)
-		log_abort("workbook.row", "out of memory");
-	for (size_t in = 0; in < length && status == STATUS_OK; in++) {
-		if (line[in] == '\\' && in + 1 < length &&
-		        line[in + 1] == '|') {
-			text[out++] = line[++in];
-		} else if (line[in] == '|') {
-			status = add_cell(
-			        reader, row, text + start, out - start);
-			start = out;
-		} else {
-			text[out++] = line[in];
-		}
+	if (workbook_sheet(workbook, name) != NULL) {
+		text_add_format(builder->why,
+		        "there are two sheets named \"%.60s\"", name);
+		return STATUS_INPUT;
 	}
-	/* What stands behind the last | is no cell unless it is filled. */
-	if (status == STATUS_OK && out > start &&
-	        strspn(text + start, " \t\r") < out - start)
-		status = add_cell(reader, row, text + start, out - start);
-	talloc_free(text);
-	return status;
-}
-
-static enum status
-begin_sheet(struct reader *reader, const char *name)
-{
-	struct workbook *workbook = reader->workbook;
-
 	if (workbook->sheet_count == WORKBOOK_SHEETS_MAX) {
-		text_add_format(reader->why, "there are more than %d sheets",
+		text_add_format(builder->why, "there are more than %d sheets",
 		        WORKBOOK_SHEETS_MAX);
 		return STATUS_LIMIT;
 	}
-	reader->sheet = &workbook->sheets[workbook->sheet_count++];
-	reader->sheet->name = name;
+	builder->sheet = &workbook->sheets[workbook->sheet_count++];
+	builder->sheet->name = name;
 	return STATUS_OK;
 }
 
-static bool
-is_blank(const struct workbook_row *row)
+/* The sheet's next row, counted as a spreadsheet would, blank ones included. */
+static enum status
+add_row(struct workbook_builder *builder, const char *const *cells,
+        size_t count)
 {
-	for (size_t i = 0; i < row->count; i++)
-		if (row->cells[i][0] != '\0')
+	struct workbook_sheet *sheet = builder->sheet;
+	struct workbook_row row = {.count = count};
+
+	if (sheet == NULL) {
+		text_add(builder->why, "a table begins without a sheet's name"
+		                       " in its first cell (survey, choices,"
+		                       " settings)");
+		return STATUS_INPUT;
+	}
+	if (sheet->row_count == WORKBOOK_ROWS_MAX) {
+		text_add_format(builder->why, "sheet %s has more than %d rows",
+		        sheet->name, WORKBOOK_ROWS_MAX);
+		return STATUS_LIMIT;
+	}
+	if (sheet->row_count % 64 == 0)
+		sheet->rows = talloc_realloc(builder->owner, sheet->rows,
+		        struct workbook_row, (unsigned)sheet->row_count + 64);
+	row.cells = talloc_zero_array(
+	        builder->owner, const char *, (unsigned)count + 1);
+	if (sheet->rows == NULL || row.cells == NULL)
+		log_abort("workbook.row", "out of memory");
+	for (size_t i = 0; i < count; i++)
+		row.cells[i] = cells[i];
+	row.number = sheet->row_count + 1;
+	sheet->rows[sheet->row_count++] = row;
+	return STATUS_OK;
+}
+
+enum status
+workbook_end_row(struct workbook_builder *builder)
+{
+	size_t count = builder->cell_count;
+
+	builder->cell_count = 0;
+	return add_row(builder, builder->cells, count);
+}
+
+static bool
+is_blank(const char *const *cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (cells[i][0] != '\0')
 			return false;
 	return true;
 }
 
-/* A separator row, as some editors add it below the header. */
-static bool
-is_rule(const struct workbook_row *row)
+enum status
+workbook_end_named_row(struct workbook_builder *builder)
 {
-	for (size_t i = 0; i < row->count; i++)
-		if (row->cells[i][strspn(row->cells[i], "-: ")] != '\0')
-			return false;
-	return !is_blank(row);
-}
-
-static enum status
-add_row(struct reader *reader, struct workbook_row *row)
-{
-	struct workbook_sheet *sheet = reader->sheet;
-
-	if (sheet == NULL) {
-		text_add(reader->why, "a table begins without a sheet's name"
-		                      " in its first cell (survey, choices,"
-		                      " settings)");
-		return STATUS_INPUT;
-	}
-	if (sheet->row_count == WORKBOOK_ROWS_MAX) {
-		text_add_format(reader->why, "sheet %s has more than %d rows",
-		        sheet->name, WORKBOOK_ROWS_MAX);
-		return STATUS_LIMIT;
-	}
-	/* Rows are counted as a spreadsheet would, blank ones included. */
-	row->number = sheet->row_count + 1;
-	if (sheet->row_count % 64 == 0)
-		sheet->rows = talloc_realloc(reader->owner, sheet->rows,
-		        struct workbook_row, (unsigned)sheet->row_count + 64);
-	if (sheet->rows == NULL)
-		log_abort("workbook.row", "out of memory");
-	sheet->rows[sheet->row_count++] = *row;
-	return STATUS_OK;
-}
-
-static enum status
-take_line(struct reader *reader, const char *line, size_t length)
-{
-	struct workbook_row row = {0};
-	size_t blanks = 0;
+	const char *const *cells = builder->cells;
+	size_t count = builder->cell_count;
 	enum status status;
 
-	while (blanks < length && (line[blanks] == ' ' || line[blanks] == '\t'))
-		blanks++;
-	if (blanks == length || line[blanks] != '|')
+	builder->cell_count = 0;
+	if (count == 0)
 		return STATUS_OK;
-	status = split(reader, line + blanks + 1, length - blanks - 1, &row);
-	if (status != STATUS_OK || row.count == 0 || is_rule(&row))
-		return status;
-	if (row.cells[0][0] != '\0') {
-		status = begin_sheet(reader, row.cells[0]);
-		row.cells[0] = "";
-		if (status != STATUS_OK || is_blank(&row))
+	if (cells[0][0] != '\0') {
+		status = workbook_begin_sheet(builder, cells[0]);
+		/* A header may stand in the row of the name. */
+		if (status != STATUS_OK || is_blank(cells + 1, count - 1))
 			return status;
 	}
-	/* The first column only names sheets. */
-	row.cells++;
-	row.count--;
-	return add_row(reader, &row);
+	return add_row(builder, cells + 1, count - 1);
 }
+
+/* Containers that are known by their first bytes and cannot be read. */
+static bool
+is_zip(const char *bytes, size_t length)
+{
+	return length >= 4 && memcmp(bytes, "PK\3\4", 4) == 0;
+}
+
+static enum status
+refuse_zip(struct workbook_builder *builder, const char *bytes, size_t length)
+{
+	(void)bytes;
+	(void)length;
+	text_add(builder->why,
+	        "this is a workbook of a spreadsheet program (.xlsx or .ods),"
+	        " which cannot be read; save it as CSV (UTF-8)");
+	return STATUS_INPUT;
+}
+
+static bool
+is_old_excel(const char *bytes, size_t length)
+{
+	return length >= 4 && memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0;
+}
+
+static enum status
+refuse_old_excel(
+        struct workbook_builder *builder, const char *bytes, size_t length)
+{
+	(void)bytes;
+	(void)length;
+	text_add(builder->why, "this is an old Excel workbook (.xls), whatever"
+	                       " its name says; save it as CSV (UTF-8)");
+	return STATUS_INPUT;
+}
+
+static bool
+is_not_text(const char *bytes, size_t length)
+{
+	return !text_is_utf8(bytes, length);
+}
+
+static enum status
+refuse_not_text(
+        struct workbook_builder *builder, const char *bytes, size_t length)
+{
+	(void)bytes;
+	(void)length;
+	text_add(builder->why, "the file is neither UTF-8 text nor a workbook"
+	                       " that can be read");
+	return STATUS_INPUT;
+}
+
+static bool
+is_anything(const char *bytes, size_t length)
+{
+	(void)bytes;
+	(void)length;
+	return true;
+}
+
+static enum status
+refuse_anything(
+        struct workbook_builder *builder, const char *bytes, size_t length)
+{
+	(void)bytes;
+	(void)length;
+	text_add(builder->why, "there is no table in it; expected sheets"
+	                       " survey, choices, settings");
+	return STATUS_INPUT;
+}
+
+/* In order: the first that recognises the bytes reads them. */
+static const struct workbook_container containers[] = {
+        {is_zip, refuse_zip},
+        {is_old_excel, refuse_old_excel},
+        {is_not_text, refuse_not_text},
+        {workbook_is_markdown, workbook_read_markdown},
+        {workbook_is_csv, workbook_read_csv},
+        {is_anything, refuse_anything},
+};
 
 enum status
 workbook_read(TALLOC_CTX *owner, const char *bytes, size_t length,
         struct workbook **out, struct text *why)
 {
-	struct reader reader = {.owner = owner, .why = why};
-	enum status status = STATUS_OK;
+	const struct workbook_container *container = containers;
+	struct workbook_builder *builder;
+	enum status status;
 
+	*out = NULL;
 	if (length > WORKBOOK_BYTES_MAX) {
 		text_add_format(why, "the file is larger than %d bytes",
 		        WORKBOOK_BYTES_MAX);
 		return STATUS_LIMIT;
 	}
-	if (!text_is_utf8(bytes, length)) {
-		text_add(why, "the file is neither UTF-8 text nor a workbook"
-		              " that can be read");
-		return STATUS_INPUT;
-	}
-	reader.workbook = talloc_zero(owner, struct workbook);
-	if (reader.workbook == NULL)
+	builder = talloc_zero(owner, struct workbook_builder);
+	if (builder == NULL)
 		log_abort("workbook.read", "out of memory");
-	for (size_t at = 0; at < length && status == STATUS_OK;) {
-		const char *end = memchr(bytes + at, '\n', length - at);
-		size_t line = end == NULL ? length - at
-		                          : (size_t)(end - (bytes + at));
-
-		status = take_line(&reader, bytes + at, line);
-		at += line + 1;
-	}
-	if (status == STATUS_OK && reader.workbook->sheet_count == 0) {
-		text_add(why, "there is no table in it; expected sheets survey,"
-		              " choices, settings");
-		status = STATUS_INPUT;
-	}
-	*out = reader.workbook;
+	builder->owner = owner;
+	builder->why = why;
+	builder->workbook = talloc_zero(owner, struct workbook);
+	if (builder->workbook == NULL)
+		log_abort("workbook.read", "out of memory");
+	while (!container->recognise(bytes, length))
+		container++;
+	status = container->read(builder, bytes, length);
+	if (status == STATUS_OK)
+		*out = builder->workbook;
+	talloc_free(builder);
 	return status;
 }
 

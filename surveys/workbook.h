@@ -15,9 +15,10 @@
 enum {
 	WORKBOOK_BYTES_MAX = 4 * 1024 * 1024,
 	WORKBOOK_SHEETS_MAX = 16,
-	WORKBOOK_ROWS_MAX = 10000,
+	WORKBOOK_ROWS_MAX = 10000, /* of one sheet */
 	WORKBOOK_COLUMNS_MAX = 200,
-	WORKBOOK_CELL_MAX = 20000,
+	WORKBOOK_CELLS_MAX = 200000, /* of all sheets */
+	WORKBOOK_CELL_MAX = 20000,   /* bytes of one cell */
 };
 
 struct workbook_row {
@@ -37,8 +38,10 @@ struct workbook {
 	size_t sheet_count;
 };
 
-/* Reads Markdown tables.  STATUS_INPUT with why: not UTF-8, no table, over a
- * limit.  Belongs to `owner`. */
+/* Reads a workbook in the container that its content shows: Markdown tables or
+ * CSV, both with the name of a sheet in the first cell of its first row.
+ * STATUS_INPUT or STATUS_LIMIT with why: no such container, not UTF-8, no
+ * table, over a limit.  Belongs to `owner`. */
 MUST_CHECK enum status workbook_read(TALLOC_CTX *owner, const char *bytes,
         size_t length, struct workbook **workbook, struct text *why);
 
