@@ -75,13 +75,28 @@ list_type(const struct survey *survey, const struct survey_item *item,
 	return REPLY_SELECT_ONE;
 }
 
+/* A range is a scale where all its values are whole numbers. */
 static enum reply_type
-plain_type(enum survey_type type)
+range_type(const struct survey_item *item)
 {
-	switch (type) {
+	int64_t number = 0;
+
+	if (text_to_int(item->min, INT64_MIN, INT64_MAX, &number) !=
+	                STATUS_OK ||
+	        text_to_int(item->max, INT64_MIN, INT64_MAX, &number) !=
+	                STATUS_OK ||
+	        text_to_int(item->step, 1, INT64_MAX, &number) != STATUS_OK)
+		return REPLY_DECIMAL;
+	return REPLY_SCALE;
+}
+
+static enum reply_type
+plain_type(const struct survey_item *item)
+{
+	switch (item->type) {
 	case SURVEY_INTEGER: return REPLY_INTEGER;
 	case SURVEY_DECIMAL: return REPLY_DECIMAL;
-	case SURVEY_RANGE: return REPLY_SCALE;
+	case SURVEY_RANGE: return range_type(item);
 	case SURVEY_DATE: return REPLY_DATE;
 	case SURVEY_TEXT:
 	case SURVEY_TIME:
@@ -127,9 +142,8 @@ question_reader(TALLOC_CTX *owner, const struct survey *survey, size_t i,
         size_t language)
 {
 	const struct survey_item *item = &survey->items[i];
-	struct reply_question question = {.type = plain_type(item->type),
-	        .min = item->min,
-	        .max = item->max};
+	struct reply_question question = {
+	        .type = plain_type(item), .min = item->min, .max = item->max};
 	struct reply_choice *choices = NULL;
 	struct reply_reader *reader;
 

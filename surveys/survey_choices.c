@@ -7,13 +7,6 @@
 #include "base/log.h"
 #include "surveys/survey_internal.h"
 
-const char *
-sheet_cell(const struct sheet_reading *sheet, const struct workbook_row *row,
-        enum column column)
-{
-	return headers_cell(sheet->headers, sheet->header, row, column);
-}
-
 struct survey_list *
 read_find_list(const struct reading *reading, const char *name)
 {
@@ -40,24 +33,41 @@ get_list(struct reading *reading, const char *name)
 }
 
 static void
-add_choice(struct reading *reading, struct survey_list *list,
+append(struct reading *reading, struct survey_list *list,
         const struct survey_choice *choice)
 {
-	struct survey_choice *choices;
-
-	for (size_t i = 0; i < list->choice_count; i++)
-		if (strcmp(list->choices[i].name, choice->name) == 0)
-			finding_add(reading, SURVEY_ERROR, "name",
-			        "list \"%s\" has the choice \"%s\" twice",
-			        list->name, choice->name);
 	/* The list's own array, which only its readers see as const. */
-	choices = (struct survey_choice *)(uintptr_t)list->choices;
+	struct survey_choice *choices =
+	        (struct survey_choice *)(uintptr_t)list->choices;
+
 	choices = talloc_realloc(reading->owner, choices, struct survey_choice,
 	        (unsigned)list->choice_count + 1);
 	if (choices == NULL)
 		log_abort("survey.choice", "out of memory");
 	choices[list->choice_count++] = *choice;
 	list->choices = choices;
+}
+
+static void
+add_choice(struct reading *reading, struct survey_list *list,
+        const struct survey_choice *choice)
+{
+	const struct survey_choice *first =
+	        survey_choice_find(list, choice->name);
+
+	/* One value can be stored and counted only once: where a list may
+	 * repeat it, the first label is the one that is shown. */
+	if (first != NULL && reading->choice_duplicates)
+		finding_add(reading, SURVEY_WARNING, "name",
+		        "list \"%s\" has the choice \"%s\" in row %zu already;"
+		        " this one is left out",
+		        list->name, choice->name, first->row);
+	else if (first != NULL)
+		finding_add(reading, SURVEY_ERROR, "name",
+		        "list \"%s\" has the choice \"%s\" twice (row %zu)",
+		        list->name, choice->name, first->row);
+	else
+		append(reading, list, choice);
 }
 
 /* Columns that are none of ours are the choice's own, for choice_filter. */
@@ -88,8 +98,7 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 	const char *code = sheet_cell(sheet, row, COLUMN_SMS_CODE);
 	struct survey_choice choice = {
 	        .name = sheet_cell(sheet, row, COLUMN_NAME),
-	        .label = headers_text(
-	                sheet->headers, sheet->header, row, COLUMN_LABEL),
+	        .label = sheet_text(sheet, row, COLUMN_LABEL),
 	        .row = row->number,
 	};
 
@@ -100,9 +109,13 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 		finding_add(reading, SURVEY_ERROR,
 		        list_name[0] == '\0' ? "list_name" : "name",
 		        "is empty; a choice needs its list and its value");
+		/* The list is there all the same, for whoever asks for it. */
+		if (list_name[0] != '\0')
+			(void)get_list(reading, list_name);
 		return;
 	}
 	choice.sms_code = code[0] == '\0' ? choice.name : code;
+	sheet_refuse_unsupported(sheet, row);
 	read_extra(sheet, row, &choice);
 	add_choice(reading, get_list(reading, list_name), &choice);
 }
@@ -110,16 +123,34 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 void
 read_choices(struct reading *reading)
 {
-	const struct workbook_sheet *found =
-	        workbook_sheet(reading->workbook, "choices");
-	struct sheet_reading sheet = {.reading = reading};
+	struct sheet_reading sheet;
 
-	if (found == NULL || found->row_count == 0)
-		return;
-	reading->sheet = "choices";
-	sheet.header = &found->rows[0];
-	sheet.headers = headers_read(reading, sheet.header);
-	for (size_t i = 1; i < found->row_count; i++)
-		read_choice(&sheet, &found->rows[i]);
+	sheet_open(&sheet, reading, "choices");
+	if (sheet.row_count > 0) {
+		sheet_need(&sheet, COLUMN_LIST_NAME);
+		sheet_need(&sheet, COLUMN_NAME);
+	}
+	for (size_t i = 1; i < sheet.row_count; i++)
+		read_choice(&sheet, &sheet.rows[i]);
 	reading->survey->lists = reading->lists;
+}
+
+const struct survey_list *
+read_list_with_other(struct reading *reading, const struct survey_list *list)
+{
+	struct survey_list *more =
+	        talloc_zero(reading->owner, struct survey_list);
+	struct survey_choice other = {
+	        .name = "other", .sms_code = "andet", .row = reading->row};
+
+	if (more == NULL)
+		log_abort("survey.list", "out of memory");
+	more->name = list->name;
+	for (size_t i = 0; i < list->choice_count; i++)
+		append(reading, more, &list->choices[i]);
+	for (size_t i = 0; i < SURVEY_LANGUAGES_MAX; i++)
+		other.label.in[i] = "Andet";
+	if (survey_choice_find(more, other.name) == NULL)
+		append(reading, more, &other);
+	return more;
 }

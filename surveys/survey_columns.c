@@ -1,67 +1,89 @@
 /*
- * Headers of sheets: aliases of column names, and languages behind "::".
+ * Headers of sheets: which column a cell of the first row begins, by its name or
+ * an alias, and in which language; and the cells below them.
  */
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "surveys/survey_internal.h"
 
+enum { ON_SURVEY = 1, ON_CHOICES = 2, ON_SETTINGS = 4 };
+
 struct alias {
 	const char *name;
 	enum column column;
+	unsigned sheets;
 };
 
 /* The first name of a column is the one that messages use. */
 static const struct alias aliases[] = {
-        {"type", COLUMN_TYPE},
-        {"name", COLUMN_NAME},
-        {"value", COLUMN_NAME},
-        {"label", COLUMN_LABEL},
-        {"caption", COLUMN_LABEL},
-        {"hint", COLUMN_HINT},
-        {"required", COLUMN_REQUIRED},
-        {"bind::required", COLUMN_REQUIRED},
-        {"required_message", COLUMN_REQUIRED_MESSAGE},
-        {"relevant", COLUMN_RELEVANT},
-        {"relevance", COLUMN_RELEVANT},
-        {"skip_logic", COLUMN_RELEVANT},
-        {"bind::relevant", COLUMN_RELEVANT},
-        {"constraint", COLUMN_CONSTRAINT},
-        {"bind::constraint", COLUMN_CONSTRAINT},
-        {"constraint_message", COLUMN_CONSTRAINT_MESSAGE},
-        {"constraining_message", COLUMN_CONSTRAINT_MESSAGE},
-        {"calculation", COLUMN_CALCULATION},
-        {"calculate", COLUMN_CALCULATION},
-        {"bind::calculate", COLUMN_CALCULATION},
-        {"default", COLUMN_DEFAULT},
-        {"choice_filter", COLUMN_CHOICE_FILTER},
-        {"appearance", COLUMN_APPEARANCE},
-        {"parameters", COLUMN_PARAMETERS},
-        {"read_only", COLUMN_READ_ONLY},
-        {"readonly", COLUMN_READ_ONLY},
-        {"bind::readonly", COLUMN_READ_ONLY},
-        {"sms_label", COLUMN_SMS_LABEL},
-        {"sms_code", COLUMN_SMS_CODE},
-        {"measure", COLUMN_MEASURE},
-        {"theme", COLUMN_THEME},
-        {"principle", COLUMN_PRINCIPLE},
-        {"sensitivity", COLUMN_SENSITIVITY},
-        {"channel", COLUMN_CHANNEL},
-        {"follow_up", COLUMN_FOLLOW_UP},
-        {"list_name", COLUMN_LIST_NAME},
-        {"form_title", COLUMN_FORM_TITLE},
-        {"title", COLUMN_FORM_TITLE},
-        {"form_id", COLUMN_FORM_ID},
-        {"id_string", COLUMN_FORM_ID},
-        {"version", COLUMN_VERSION},
-        {"default_language", COLUMN_DEFAULT_LANGUAGE},
-        {"minimum_cell", COLUMN_MINIMUM_CELL},
-        {"respondent", COLUMN_RESPONDENT},
-        {"sms_intro", COLUMN_SMS_INTRO},
-        {"sms_thanks", COLUMN_SMS_THANKS},
-        {"ineligible", COLUMN_INELIGIBLE},
+        {"type", COLUMN_TYPE, ON_SURVEY},
+        {"command", COLUMN_TYPE, ON_SURVEY},
+        {"name", COLUMN_NAME, ON_SURVEY | ON_CHOICES},
+        {"value", COLUMN_NAME, ON_SURVEY | ON_CHOICES},
+        {"label", COLUMN_LABEL, ON_SURVEY | ON_CHOICES},
+        {"caption", COLUMN_LABEL, ON_SURVEY | ON_CHOICES},
+        {"hint", COLUMN_HINT, ON_SURVEY},
+        {"required", COLUMN_REQUIRED, ON_SURVEY},
+        {"bind::required", COLUMN_REQUIRED, ON_SURVEY},
+        {"required_message", COLUMN_REQUIRED_MESSAGE, ON_SURVEY},
+        {"requiredmsg", COLUMN_REQUIRED_MESSAGE, ON_SURVEY},
+        {"bind::jr:requiredmsg", COLUMN_REQUIRED_MESSAGE, ON_SURVEY},
+        {"relevant", COLUMN_RELEVANT, ON_SURVEY},
+        {"relevance", COLUMN_RELEVANT, ON_SURVEY},
+        {"skip_logic", COLUMN_RELEVANT, ON_SURVEY},
+        {"bind::relevant", COLUMN_RELEVANT, ON_SURVEY},
+        {"constraint", COLUMN_CONSTRAINT, ON_SURVEY},
+        {"bind::constraint", COLUMN_CONSTRAINT, ON_SURVEY},
+        {"constraint_message", COLUMN_CONSTRAINT_MESSAGE, ON_SURVEY},
+        {"constraining_message", COLUMN_CONSTRAINT_MESSAGE, ON_SURVEY},
+        {"constraintmsg", COLUMN_CONSTRAINT_MESSAGE, ON_SURVEY},
+        {"bind::jr:constraintmsg", COLUMN_CONSTRAINT_MESSAGE, ON_SURVEY},
+        {"calculation", COLUMN_CALCULATION, ON_SURVEY},
+        {"calculate", COLUMN_CALCULATION, ON_SURVEY},
+        {"bind::calculate", COLUMN_CALCULATION, ON_SURVEY},
+        {"default", COLUMN_DEFAULT, ON_SURVEY},
+        {"choice_filter", COLUMN_CHOICE_FILTER, ON_SURVEY},
+        {"appearance", COLUMN_APPEARANCE, ON_SURVEY},
+        {"body::appearance", COLUMN_APPEARANCE, ON_SURVEY},
+        {"control::appearance", COLUMN_APPEARANCE, ON_SURVEY},
+        {"parameters", COLUMN_PARAMETERS, ON_SURVEY},
+        {"read_only", COLUMN_READ_ONLY, ON_SURVEY},
+        {"readonly", COLUMN_READ_ONLY, ON_SURVEY},
+        {"bind::readonly", COLUMN_READ_ONLY, ON_SURVEY},
+        {"sms_label", COLUMN_SMS_LABEL, ON_SURVEY},
+        {"sms_code", COLUMN_SMS_CODE, ON_CHOICES},
+        {"measure", COLUMN_MEASURE, ON_SURVEY},
+        {"theme", COLUMN_THEME, ON_SURVEY},
+        {"principle", COLUMN_PRINCIPLE, ON_SURVEY},
+        {"sensitivity", COLUMN_SENSITIVITY, ON_SURVEY},
+        {"channel", COLUMN_CHANNEL, ON_SURVEY},
+        {"follow_up", COLUMN_FOLLOW_UP, ON_SURVEY},
+        {"list_name", COLUMN_LIST_NAME, ON_CHOICES},
+        {"form_title", COLUMN_FORM_TITLE, ON_SETTINGS},
+        {"title", COLUMN_FORM_TITLE, ON_SETTINGS},
+        {"set_form_title", COLUMN_FORM_TITLE, ON_SETTINGS},
+        {"form_id", COLUMN_FORM_ID, ON_SETTINGS},
+        {"id_string", COLUMN_FORM_ID, ON_SETTINGS},
+        {"set_form_id", COLUMN_FORM_ID, ON_SETTINGS},
+        {"version", COLUMN_VERSION, ON_SETTINGS},
+        {"default_language", COLUMN_DEFAULT_LANGUAGE, ON_SETTINGS},
+        {"allow_choice_duplicates", COLUMN_DUPLICATES, ON_SETTINGS},
+        {"minimum_cell", COLUMN_MINIMUM_CELL, ON_SETTINGS},
+        {"respondent", COLUMN_RESPONDENT, ON_SETTINGS},
+        {"sms_intro", COLUMN_SMS_INTRO, ON_SETTINGS},
+        {"sms_thanks", COLUMN_SMS_THANKS, ON_SETTINGS},
+        {"ineligible", COLUMN_INELIGIBLE, ON_SETTINGS},
+        {"image", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"big-image", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"audio", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"video", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"media::image", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"media::big-image", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"media::audio", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"media::video", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
+        {"save_to", COLUMN_ENTITY, ON_SURVEY},
+        {"bind::entities:saveto", COLUMN_ENTITY, ON_SURVEY},
 };
 
 enum { ALIASES = sizeof(aliases) / sizeof(aliases[0]) };
@@ -75,30 +97,27 @@ column_name(enum column column)
 	return "";
 }
 
-void
-finding_add(struct reading *reading, enum survey_severity severity,
-        const char *column, const char *format, ...)
+bool
+is_yes(const char *cell)
 {
-	struct survey_findings *findings = reading->findings;
-	struct survey_finding *finding;
-	TALLOC_CTX *owner = talloc_parent(reading->survey);
-	va_list list;
+	return text_same_word(cell, "yes") || text_same_word(cell, "true") ||
+	       text_same_word(cell, "true()") || strcmp(cell, "1") == 0;
+}
 
-	if (findings->count == FINDINGS_MAX)
-		return;
-	findings->list = talloc_realloc(owner, findings->list,
-	        struct survey_finding, (unsigned)findings->count + 1);
-	if (findings->list == NULL)
-		log_abort("survey.finding", "out of memory");
-	finding = &findings->list[findings->count++];
-	va_start(list, format);
-	*finding = (struct survey_finding){.severity = severity,
-	        .sheet = reading->sheet,
-	        .row = reading->row,
-	        .column = column,
-	        .message = talloc_vasprintf(owner, format, list)};
-	va_end(list);
-	findings->errors += severity == SURVEY_ERROR;
+bool
+is_no(const char *cell)
+{
+	return cell[0] == '\0' || text_same_word(cell, "no") ||
+	       text_same_word(cell, "false") ||
+	       text_same_word(cell, "false()") || strcmp(cell, "0") == 0;
+}
+
+static unsigned
+sheet_bit(const char *sheet)
+{
+	if (strcmp(sheet, "survey") == 0)
+		return ON_SURVEY;
+	return strcmp(sheet, "choices") == 0 ? ON_CHOICES : ON_SETTINGS;
 }
 
 /* "Required message" and "required_message" are one name. */
@@ -112,64 +131,27 @@ fold(const char *cell, size_t length, char name[COLUMN_NAME_MAX])
 
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
-		if (c == ' ')
+		if (c == ' ' || c == '\n' || c == '\t')
 			c = '_';
-		name[used++] = c;
+		if (c != '_' || used == 0 || name[used - 1] != '_')
+			name[used++] = c;
 	}
+	while (used > 0 && name[used - 1] == '_')
+		used--;
 	name[used] = '\0';
 }
 
 static enum column
-find_alias(const char *cell, size_t length)
+find_alias(unsigned sheet, const char *cell, size_t length)
 {
 	char name[COLUMN_NAME_MAX];
 
 	fold(cell, length, name);
 	for (size_t i = 0; i < ALIASES; i++)
-		if (strcmp(aliases[i].name, name) == 0)
+		if ((aliases[i].sheets & sheet) != 0 &&
+		        strcmp(aliases[i].name, name) == 0)
 			return aliases[i].column;
 	return COLUMN_UNKNOWN;
-}
-
-/* "Dansk (da)" gives the code da; a name without one is its own code. */
-static void
-split_language(TALLOC_CTX *owner, const char *given, const char **code,
-        const char **name)
-{
-	const char *open = strrchr(given, '(');
-	const char *close = open == NULL ? NULL : strchr(open, ')');
-
-	*name = talloc_strdup(owner, given);
-	*code = *name;
-	if (close != NULL && close > open + 1) {
-		*code = talloc_strndup(
-		        owner, open + 1, (size_t)(close - open) - 1);
-		*name = text_trim(owner,
-		        talloc_strndup(owner, given, (size_t)(open - given)));
-	}
-}
-
-/* The language's place among the survey's; new ones are added. */
-static size_t
-find_language(struct reading *reading, const char *given)
-{
-	struct survey *survey = reading->survey;
-	const char *code = NULL;
-	const char *name = NULL;
-
-	split_language(reading->owner, given, &code, &name);
-	for (size_t i = 0; i < survey->language_count; i++)
-		if (strcmp(survey->language_codes[i], code) == 0)
-			return i;
-	if (survey->language_count == SURVEY_LANGUAGES_MAX) {
-		finding_add(reading, SURVEY_ERROR, given,
-		        "there are more than %d languages",
-		        SURVEY_LANGUAGES_MAX);
-		return 0;
-	}
-	survey->language_codes[survey->language_count] = code;
-	survey->language_names[survey->language_count] = name;
-	return survey->language_count++;
 }
 
 static bool
@@ -179,113 +161,180 @@ is_translated(enum column column)
 	       column == COLUMN_REQUIRED_MESSAGE ||
 	       column == COLUMN_CONSTRAINT_MESSAGE ||
 	       column == COLUMN_SMS_LABEL || column == COLUMN_SMS_INTRO ||
-	       column == COLUMN_SMS_THANKS;
+	       column == COLUMN_SMS_THANKS || column == COLUMN_MEDIA;
 }
 
-static const char *
-nearest_column(const char *cell)
+/* "label::Dansk (da)"; with one colon too, as older workbooks have it. */
+static bool
+read_translated(
+        struct reading *reading, const char *cell, struct header *header)
 {
-	const char *nearest = NULL;
-	size_t best = 3;
+	const char *language = NULL;
+	const char *end = cell + strlen(cell);
 
-	for (size_t i = 0; i < ALIASES; i++) {
-		size_t distance =
-		        text_distance(aliases[i].name, cell, best - 1);
+	for (const char *at = strchr(cell, ':'); at != NULL;
+	        at = strchr(at + 1, ':')) {
+		enum column column = find_alias(
+		        sheet_bit(reading->sheet), cell, (size_t)(at - cell));
 
-		if (distance < best) {
-			best = distance;
-			nearest = aliases[i].name;
-		}
+		if (!is_translated(column))
+			continue;
+		header->column = column;
+		language = at + strspn(at, ":");
+		break;
 	}
-	return nearest;
+	if (language == NULL || language == end)
+		return false;
+	language = text_trim(reading->owner, language);
+	header->language = language_find(reading, language);
+	return true;
+}
+
+static void
+warn_unknown(struct reading *reading, const char *cell)
+{
+	unsigned sheet = sheet_bit(reading->sheet);
+	struct nearest nearest = nearest_to(cell);
+
+	for (size_t i = 0; i < ALIASES; i++)
+		if ((aliases[i].sheets & sheet) != 0)
+			nearest_consider(&nearest, aliases[i].name);
+	if (nearest.word != NULL)
+		finding_add(reading, SURVEY_WARNING, cell,
+		        "unknown column, left out; did you mean \"%s\"?",
+		        nearest.word);
+	else if (sheet != ON_CHOICES) /* there it may serve a choice_filter */
+		finding_add(reading, SURVEY_WARNING, cell,
+		        "unknown column, left out");
 }
 
 static struct header
 read_header(struct reading *reading, const char *cell)
 {
-	struct header header = {COLUMN_UNKNOWN, SURVEY_LANGUAGES_MAX};
-	const char *colons = strstr(cell, "::");
-	const char *nearest;
+	struct header header = {.column = COLUMN_UNKNOWN};
 
-	header.column = find_alias(cell, strlen(cell));
-	if (header.column != COLUMN_UNKNOWN)
-		return header;
-	if (colons != NULL) {
-		header.column = find_alias(cell, (size_t)(colons - cell));
-		if (is_translated(header.column)) {
-			header.language = find_language(
-			        reading, text_trim(reading->owner, colons + 2));
-			return header;
-		}
-		header.column = COLUMN_UNKNOWN;
+	header.column =
+	        find_alias(sheet_bit(reading->sheet), cell, strlen(cell));
+	if (is_translated(header.column) && header.column != COLUMN_MEDIA) {
+		header.language = language_plain(reading);
+		header.plain = true;
 	}
-	nearest = nearest_column(cell);
-	if (nearest != NULL)
-		finding_add(reading, SURVEY_WARNING, cell,
-		        "unknown column, left out; did you mean \"%s\"?",
-		        nearest);
-	else
-		finding_add(reading, SURVEY_WARNING, cell,
-		        "unknown column, left out");
+	if (header.column == COLUMN_UNKNOWN &&
+	        !read_translated(reading, cell, &header)) {
+		header.column = COLUMN_UNKNOWN;
+		warn_unknown(reading, cell);
+	}
 	return header;
 }
 
-struct header *
-headers_read(struct reading *reading, const struct workbook_row *row)
+static bool
+is_same(const struct header *a, const struct header *b)
 {
-	struct header *headers = talloc_zero_array(
-	        reading->owner, struct header, (unsigned)row->count + 1);
+	return a->column == b->column && a->language == b->language &&
+	       a->plain == b->plain && a->column != COLUMN_UNKNOWN &&
+	       a->column != COLUMN_MEDIA;
+}
 
-	if (headers == NULL)
+static void
+read_headers(struct sheet_reading *sheet)
+{
+	struct reading *reading = sheet->reading;
+	const struct workbook_row *row = sheet->header;
+
+	sheet->headers = talloc_zero_array(
+	        reading->owner, struct header, (unsigned)row->count + 1);
+	if (sheet->headers == NULL)
 		log_abort("survey.headers", "out of memory");
-	reading->row = row->number;
 	for (size_t i = 0; i < row->count; i++) {
-		headers[i] = (struct header){COLUMN_UNKNOWN, 0};
+		struct header *header = &sheet->headers[i];
+
+		header->column = COLUMN_UNKNOWN;
 		if (row->cells[i][0] == '\0')
 			continue;
-		headers[i] = read_header(reading, row->cells[i]);
+		*header = read_header(reading, row->cells[i]);
 		for (size_t j = 0; j < i; j++)
-			if (headers[i].column != COLUMN_UNKNOWN &&
-			        headers[j].column == headers[i].column &&
-			        headers[j].language == headers[i].language)
+			if (is_same(header, &sheet->headers[j]))
 				finding_add(reading, SURVEY_ERROR,
 				        row->cells[i],
 				        "the column stands there twice");
 	}
-	return headers;
+}
+
+void
+sheet_open(
+        struct sheet_reading *sheet, struct reading *reading, const char *name)
+{
+	static const struct workbook_row none = {.number = 1};
+	const struct workbook_sheet *found =
+	        workbook_sheet(reading->workbook, name);
+
+	*sheet = (struct sheet_reading){.reading = reading, .header = &none};
+	reading->sheet = name;
+	reading->row = 1;
+	if (found != NULL && found->row_count > 0) {
+		sheet->rows = found->rows;
+		sheet->row_count = found->row_count;
+		sheet->header = &found->rows[0];
+	}
+	read_headers(sheet);
+}
+
+void
+sheet_need(struct sheet_reading *sheet, enum column column)
+{
+	for (size_t i = 0; i < sheet->header->count; i++)
+		if (sheet->headers[i].column == column)
+			return;
+	sheet->reading->row = 1;
+	finding_add(sheet->reading, SURVEY_ERROR, column_name(column),
+	        "the column is missing in the sheet's first row");
 }
 
 const char *
-headers_cell(const struct header *headers, const struct workbook_row *header,
-        const struct workbook_row *row, enum column column)
+sheet_cell(const struct sheet_reading *sheet, const struct workbook_row *row,
+        enum column column)
 {
-	for (size_t i = 0; i < header->count; i++)
-		if (headers[i].column == column)
+	for (size_t i = 0; i < sheet->header->count; i++)
+		if (sheet->headers[i].column == column)
 			return workbook_cell(row, i);
 	return "";
 }
 
-/* A plain column speaks every language that has no column of its own. */
+/* A column with a language goes before a plain one in the same. */
 struct survey_text
-headers_text(const struct header *headers, const struct workbook_row *header,
-        const struct workbook_row *row, enum column column)
+sheet_text(const struct sheet_reading *sheet, const struct workbook_row *row,
+        enum column column)
 {
 	struct survey_text text = {{NULL}};
-	const char *plain = NULL;
 
-	for (size_t i = 0; i < header->count; i++) {
+	for (size_t i = 0; i < sheet->header->count; i++) {
+		const struct header *header = &sheet->headers[i];
 		const char *cell = workbook_cell(row, i);
+		const char **in = &text.in[header->language];
 
-		if (headers[i].column != column || cell[0] == '\0')
-			continue;
-		if (headers[i].language == SURVEY_LANGUAGES_MAX)
-			plain = cell;
-		else
-			text.in[headers[i].language] = cell;
+		if (header->column == column && cell[0] != '\0' &&
+		        (*in == NULL || !header->plain))
+			*in = cell;
 	}
-	if (plain != NULL)
-		for (size_t i = 0; i < SURVEY_LANGUAGES_MAX; i++)
-			if (text.in[i] == NULL)
-				text.in[i] = plain;
 	return text;
+}
+
+void
+sheet_refuse_unsupported(
+        struct sheet_reading *sheet, const struct workbook_row *row)
+{
+	for (size_t i = 0; i < sheet->header->count; i++) {
+		enum column column = sheet->headers[i].column;
+
+		if (workbook_cell(row, i)[0] == '\0')
+			continue;
+		if (column == COLUMN_MEDIA)
+			finding_add(sheet->reading, SURVEY_ERROR,
+			        sheet->header->cells[i],
+			        "pictures, sound and video are not supported");
+		if (column == COLUMN_ENTITY)
+			finding_add(sheet->reading, SURVEY_ERROR,
+			        sheet->header->cells[i],
+			        "entities are not supported");
+	}
 }

@@ -39,19 +39,25 @@ enum column {
 	COLUMN_FORM_ID,
 	COLUMN_VERSION,
 	COLUMN_DEFAULT_LANGUAGE,
+	COLUMN_DUPLICATES,
 	COLUMN_MINIMUM_CELL,
 	COLUMN_RESPONDENT,
 	COLUMN_SMS_INTRO,
 	COLUMN_SMS_THANKS,
 	COLUMN_INELIGIBLE,
+	/* Known, and refused where a row fills them. */
+	COLUMN_MEDIA,
+	COLUMN_ENTITY,
 	COLUMNS,
 	COLUMN_UNKNOWN = COLUMNS,
 };
 
-/* A header cell: which column it is, in which language (0: the plain one). */
+/* A header cell: which column it is, and in which language.  A plain column of
+ * texts is in the survey's default language. */
 struct header {
 	enum column column;
 	size_t language;
+	bool plain;
 };
 
 struct reading {
@@ -64,52 +70,103 @@ struct reading {
 	size_t row;
 	struct survey_item *items; /* the survey's, while they are made */
 	struct survey_list *lists;
+	/* Settings that the other sheets depend on, read before them. */
+	const char *default_language; /* as it was written, or "" */
+	bool choice_duplicates;       /* a list may have a value twice */
 };
 
-enum { GROUPS_MAX = 20 };
-
-/* A sheet while its rows are read. */
+/* A sheet while its rows are read; without a table row_count is 0. */
 struct sheet_reading {
 	struct reading *reading;
+	const struct workbook_row *rows;
+	size_t row_count;
 	const struct workbook_row *header;
 	struct header *headers;
-	size_t groups[GROUPS_MAX]; /* open ones, innermost last */
-	size_t group_count;
 };
 
-/* The row's cell of a column, "" where there is none. */
-const char *sheet_cell(const struct sheet_reading *sheet,
-        const struct workbook_row *row, enum column column);
-/* The list of that name, or NULL. */
-struct survey_list *read_find_list(
-        const struct reading *reading, const char *name);
+/* Findings (survey_finding.c). */
 
 /* Remembers a finding; printf conversions. */
 void finding_add(struct reading *reading, enum survey_severity severity,
         const char *column, const char *format, ...)
         __attribute__((format(printf, 4, 5)));
+/* The same for a place of one's own: `where` without its message. */
+void findings_put(TALLOC_CTX *owner, struct survey_findings *findings,
+        struct survey_finding where, const char *format, ...)
+        __attribute__((format(printf, 4, 5)));
 
-/* Recognises the header row; unknown columns are warned about.  Returns an
- * array as long as the row. */
-struct header *headers_read(
-        struct reading *reading, const struct workbook_row *row);
-/* The cell of a column (language 0: any plain one), "" where there is none. */
-const char *headers_cell(const struct header *headers,
-        const struct workbook_row *header, const struct workbook_row *row,
-        enum column column);
+/* The likeliest of the words that somebody may have meant. */
+struct nearest {
+	const char *given;
+	const char *word; /* NULL: none within two changes */
+	size_t distance;  /* of `word` */
+};
+struct nearest nearest_to(const char *given);
+void nearest_consider(struct nearest *nearest, const char *candidate);
+
+/* Columns (survey_columns.c). */
+
+/* The sheet, its header row recognised; unknown columns are warned about. */
+void sheet_open(
+        struct sheet_reading *sheet, struct reading *reading, const char *name);
+/* Says so where a column is missing without which nothing can be read. */
+void sheet_need(struct sheet_reading *sheet, enum column column);
+/* The row's cell of a column, "" where there is none. */
+const char *sheet_cell(const struct sheet_reading *sheet,
+        const struct workbook_row *row, enum column column);
 /* All languages of a translated column. */
-struct survey_text headers_text(const struct header *headers,
-        const struct workbook_row *header, const struct workbook_row *row,
-        enum column column);
+struct survey_text sheet_text(const struct sheet_reading *sheet,
+        const struct workbook_row *row, enum column column);
+/* Refuses what a row asks for and cannot get: pictures, entities. */
+void sheet_refuse_unsupported(
+        struct sheet_reading *sheet, const struct workbook_row *row);
+/* Its first name, the one that messages use. */
 const char *column_name(enum column column);
+bool is_yes(const char *cell);
+bool is_no(const char *cell); /* empty is no */
 
+/* Languages (survey_language.c). */
+
+/* The place of "Dansk (da)" among the survey's; new ones are added. */
+size_t language_find(struct reading *reading, const char *given);
+/* The place of the language of plain columns. */
+size_t language_plain(struct reading *reading);
+/* When all columns are known: which language is the default. */
+void language_settle(struct reading *reading);
+
+/* Sheets. */
+
+/* Of the settings what other sheets need to be known; then the rest. */
+void read_settings_first(struct reading *reading);
 void read_settings(struct reading *reading);
 void read_choices(struct reading *reading);
-void read_items(struct reading *reading);
+/* The list of that name, or NULL. */
+struct survey_list *read_find_list(
+        const struct reading *reading, const char *name);
+/* The list with one more choice, for or_other; the list itself stays. */
+const struct survey_list *read_list_with_other(
+        struct reading *reading, const struct survey_list *list);
+void read_items(struct reading *reading, struct sheet_reading *sheet);
+
+/* "select_one t5" and its spellings; false, with a finding, when refused. */
+bool read_type(
+        struct reading *reading, const char *given, struct survey_item *item);
+bool type_ends_group(const char *given);
+/* Takes and checks the cell parameters. */
+void read_parameters(struct sheet_reading *sheet,
+        const struct workbook_row *row, struct survey_item *item);
+
+/* Conditions (survey_conditions.c). */
+
 /* Compiles a condition; NULL (and a finding) when it is wrong, NULL when the
  * source is empty. */
 const struct expression *read_expression(
         struct reading *reading, enum column column, const char *source);
+/* All conditions of all items, when all names are known. */
+void read_conditions(struct sheet_reading *sheet);
+/* Every ${name} of a text must be a question. */
+void read_references(struct reading *reading, enum column column,
+        const struct survey_text *text);
 /* Finds circles of calculations and relevance. */
 void find_cycles(struct reading *reading);
 

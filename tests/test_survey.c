@@ -1,5 +1,5 @@
 /*
- * Reading surveys: the library, what is refused and where, and the session over
+ * Reading surveys: what is refused and where; expressions, and the session over
  * what was read.
  */
 #include <setjmp.h>
@@ -14,8 +14,6 @@
 #include <talloc.h>
 
 #include "base/embedded.h"
-#include "gateway/sms.h"
-#include "server/wording.h"
 #include "surveys/expression.h"
 #include "surveys/session.h"
 #include "surveys/survey.h"
@@ -37,73 +35,9 @@ read_library(TALLOC_CTX *memory, const char *name)
 	return survey;
 }
 
-static void
-test_library(void **state)
-{
-	static const struct {
-		const char *name;
-		size_t asked;
-		bool by_sms;
-	} cases[] = {
-	        {"borger_moede", 9, true},
-	        {"borger_kvartal", 12, true},
-	        {"virksomhed", 8, true},
-	        {"sagsbehandler", 5, false},
-	        {"forening", 4, false},
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		TALLOC_CTX *memory = talloc_new(NULL);
-		struct survey *survey = read_library(memory, cases[i].name);
-		size_t asked = 0;
-
-		for (size_t j = 0; j < survey->item_count; j++)
-			asked += survey_is_asked(&survey->items[j]);
-		assert_int_equal(asked, cases[i].asked);
-		assert_int_equal(survey->by_sms, cases[i].by_sms);
-		assert_string_equal(survey->form_id, cases[i].name);
-		talloc_free(memory);
-	}
-}
-
-static void
-check_text(TALLOC_CTX *memory, const char *text)
-{
-	const char *filled =
-	        wording_fill(memory, text, "kommune", "Ringkøbing-Skjern",
-	                "link", "svar.vesthimmerl/abcdefghjkmn", NULL);
-	struct sms_count count = sms_count(sms_smooth(memory, filled));
-
-	if (count.alphabet != SMS_GSM7 || count.segments > 1)
-		fail_msg("%zu units: %s", count.units, filled);
-}
-
-/* Every text fits one segment with the longest name and a 29-character link. */
-static void
-test_texts_fit_one_segment(void **state)
-{
-	static const char *const names[] = {
-	        "borger_moede", "borger_kvartal", "virksomhed"};
-
-	(void)state;
-	for (size_t n = 0; n < 3; n++) {
-		TALLOC_CTX *memory = talloc_new(NULL);
-		struct survey *survey = read_library(memory, names[n]);
-
-		for (size_t i = 0; i < survey->item_count; i++)
-			check_text(memory,
-			        survey_text_in(survey,
-			                &survey->items[i].sms_label, 0));
-		check_text(
-		        memory, survey_text_in(survey, &survey->sms_intro, 0));
-		check_text(
-		        memory, survey_text_in(survey, &survey->sms_thanks, 0));
-		talloc_free(memory);
-	}
-}
-
-#define SHEET "| survey |\n|  | type | name | label | relevant |\n"
+#define PARAMETERS "| survey |\n|  | type | name | label | parameters |\n"
+#define CHOICES    "| choices |\n| | list_name | name | label |\n"
+#define SHEET      "| survey |\n|  | type | name | label | relevant |\n"
 
 static void
 test_refusals(void **state)
@@ -147,6 +81,75 @@ test_refusals(void **state)
 	        {SHEET "| | text | a | A | ${b} = 1 |\n"
 	               "| | text | b | B | ${a} = 1 |\n",
 	                "survey", 2, "relevant", "depends on itself"},
+	        {SHEET "| | text | a | A | ${c} = 1 |\n"
+	               "| | text | b | B | ${a} = 1 |\n"
+	               "| | calculate | c | | |\n",
+	                "survey", 4, "calculation", "a calculate needs one"},
+	        {SHEET "| | text | a | A | ${a} = 1 |\n", "survey", 2,
+	                "relevant", "in a circle: a, a"},
+	        {SHEET "| | begin_group | g | G | ${a} = 1 |\n"
+	               "| | text | a | A | |\n| | end_group | | | |\n",
+	                "survey", 2, "relevant", "in a circle: g, a, g"},
+	        {"| survey |\n| | type | label |\n| | text | A |\n", "survey",
+	                1, "name", "the column is missing"},
+	        {"| survey |\n| | type | name | value |\n| | note | a | b |\n",
+	                "survey", 1, "value", "stands there twice"},
+	        {SHEET "| | | a | A | |\n", "survey", 2, "type", "is empty"},
+	        {SHEET "| | text | a | | |\n", "survey", 2, "label",
+	                "is empty"},
+	        {SHEET "| | text | meta | A | |\n", "survey", 2, "name",
+	                "reserved"},
+	        {SHEET "| | text | a | Hi ${b} | |\n", "survey", 2, "label",
+	                "no question named \"b\""},
+	        {SHEET "| | select_one_from_file x.csv | a | A | |\n", "survey",
+	                2, "type", "choices from a file"},
+	        {SHEET "| | image | a | A | |\n", "survey", 2, "type",
+	                "pictures"},
+	        {SHEET "| | begin dancing | a | A | |\n", "survey", 2, "type",
+	                "unknown or unsupported type"},
+	        {SHEET "| | select_one lst | a | A | |\n" CHOICES
+	               "| | list | 1 | One |\n",
+	                "survey", 2, "type", "did you mean \"list\""},
+	        {SHEET "| | select_one | a | A | |\n", "survey", 2, "type",
+	                "the list of choices is missing"},
+	        {SHEET "| | select_multiple l | a | A | |\n" CHOICES
+	               "| | l | a b | One |\n",
+	                "survey", 2, "type", "hold no blank"},
+	        {SHEET "| | select_one l | a | A | |\n" CHOICES
+	               "| | l | | One |\n",
+	                "survey", 2, "type", "has no choices"},
+	        {SHEET "| | select_one l | a | A | |\n" CHOICES
+	               "| | l | 1 | One |\n| | l | 1 | Two |\n",
+	                "choices", 3, "name", "twice (row 2)"},
+	        {SHEET "| | select_one l | a | A | |\n" CHOICES
+	               "| | l | 1 | One ${x} |\n",
+	                "choices", 2, "label", "no question named"},
+	        {SHEET "| | text | a | A | |\n| settings |\n"
+	               "| | respondent |\n| | citizens |\n",
+	                "settings", 2, "respondent",
+	                "did you mean \"citizen\""},
+	        {SHEET "| | text | a | A | |\n| settings |\n"
+	               "| | minimum_cell |\n| | 4 |\n",
+	                "settings", 2, "minimum_cell", "from 5"},
+	        {SHEET "| | text | a | A | |\n| settings |\n"
+	               "| | ineligible |\n| | ${b} = 0 |\n",
+	                "settings", 2, "ineligible", "no question named"},
+	        {SHEET "| | text | a | A | |\n| entities |\n| | x |\n",
+	                "entities", 0, "", "entities are not supported"},
+	        {"| survey |\n| | type | name | label | media::image::Dansk |\n"
+	         "| | text | a | A | a.png |\n",
+	                "survey", 2, "media::image::Dansk", "pictures"},
+	        {"| survey |\n| | type | name | label | channel |\n"
+	         "| | text | a | A | smss |\n",
+	                "survey", 2, "channel", "did you mean \"sms\""},
+	        {PARAMETERS "| | range | a | A | start=1 end 5 |\n", "survey",
+	                2, "parameters", "\"end\": expected parameters"},
+	        {PARAMETERS "| | range | a | A | stat=1 |\n", "survey", 2,
+	                "parameters", "did you mean \"start\""},
+	        {PARAMETERS "| | range | a | A | step=0 |\n", "survey", 2,
+	                "parameters", "must not be zero"},
+	        {PARAMETERS "| | range | a | A | end=ten |\n", "survey", 2,
+	                "parameters", "end must be a number"},
 	};
 
 	(void)state;
@@ -193,6 +196,31 @@ test_all_findings_at_once(void **state)
 	                         &survey, &findings),
 	        STATUS_INPUT);
 	assert_int_equal(findings.errors, 3);
+	talloc_free(memory);
+}
+
+/* More errors than are listed still refuse the survey. */
+static void
+test_endless_findings(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct survey_findings findings;
+	struct survey *survey = NULL;
+	struct text bytes;
+
+	(void)state;
+	text_init(&bytes, memory, 100000);
+	text_add(&bytes, "| survey |\n| | type | name | label |");
+	for (int i = 0; i < 190; i++)
+		text_add(&bytes, " column |");
+	text_add(&bytes, "\n");
+	for (int i = 0; i < 600; i++)
+		text_add(&bytes, "| | tekst | a | A |\n");
+	assert_int_equal(survey_read(memory, bytes.bytes, bytes.length, &survey,
+	                         &findings),
+	        STATUS_INPUT);
+	assert_true(findings.count < 600);
+	assert_true(findings.errors >= 600);
 	talloc_free(memory);
 }
 
@@ -347,10 +375,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_library),
-	        cmocka_unit_test(test_texts_fit_one_segment),
 	        cmocka_unit_test(test_refusals),
 	        cmocka_unit_test(test_all_findings_at_once),
+	        cmocka_unit_test(test_endless_findings),
 	        cmocka_unit_test(test_expressions),
 	        cmocka_unit_test(test_expression_refusals),
 	        cmocka_unit_test(test_session_follows_branches),

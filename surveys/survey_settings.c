@@ -1,0 +1,111 @@
+/*
+ * The sheet of settings: one row that holds for the whole survey.
+ */
+#include <string.h>
+
+#include "surveys/survey_internal.h"
+
+static const struct workbook_row *
+settings_row(const struct sheet_reading *sheet)
+{
+	static const struct workbook_row none = {.number = 2};
+
+	return sheet->row_count > 1 ? &sheet->rows[1] : &none;
+}
+
+static void
+read_respondent(struct reading *reading, const char *cell)
+{
+	static const char *const names[] = {
+	        "citizen", "employee", "employer", "partner"};
+	struct nearest nearest = nearest_to(cell);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(cell, names[i]) == 0) {
+			reading->survey->respondent = (enum survey_respondent)i;
+			return;
+		}
+		nearest_consider(&nearest, names[i]);
+	}
+	if (cell[0] == '\0')
+		return;
+	finding_add(reading, SURVEY_ERROR, "respondent",
+	        nearest.word == NULL
+	                ? "\"%s\": expected citizen, employee, employer or"
+	                  " partner"
+	                : "\"%s\": expected citizen, employee, employer or"
+	                  " partner; did you mean \"%s\"?",
+	        cell, nearest.word);
+}
+
+static void
+read_minimum_cell(struct reading *reading, const char *cell)
+{
+	int64_t number = 5;
+
+	if (cell[0] != '\0' && text_to_int(cell, 5, 1000, &number) != STATUS_OK)
+		finding_add(reading, SURVEY_ERROR, "minimum_cell",
+		        "\"%s\": expected a whole number from 5", cell);
+	reading->survey->minimum_cell = (int)number;
+}
+
+static const char *
+or_else(const char *cell, const char *other)
+{
+	return cell[0] == '\0' ? other : cell;
+}
+
+/* Headers are looked at twice, so that this first look finds nothing wrong. */
+void
+read_settings_first(struct reading *reading)
+{
+	struct survey_findings *findings = reading->findings;
+	struct survey_findings unheard = {NULL, 0, 0};
+	struct survey spare = *reading->survey;
+	struct sheet_reading sheet;
+	const struct workbook_row *row;
+
+	reading->findings = &unheard;
+	reading->default_language = "";
+	sheet_open(&sheet, reading, "settings");
+	row = settings_row(&sheet);
+	reading->default_language =
+	        sheet_cell(&sheet, row, COLUMN_DEFAULT_LANGUAGE);
+	reading->choice_duplicates =
+	        is_yes(sheet_cell(&sheet, row, COLUMN_DUPLICATES));
+	reading->findings = findings;
+	/* Languages are counted in the order of the sheet survey. */
+	*reading->survey = spare;
+}
+
+void
+read_settings(struct reading *reading)
+{
+	struct survey *survey = reading->survey;
+	struct sheet_reading sheet;
+	const struct workbook_row *row;
+
+	sheet_open(&sheet, reading, "settings");
+	row = settings_row(&sheet);
+	reading->row = row->number;
+	survey->form_id =
+	        or_else(sheet_cell(&sheet, row, COLUMN_FORM_ID), "survey");
+	survey->title = or_else(
+	        sheet_cell(&sheet, row, COLUMN_FORM_TITLE), survey->form_id);
+	survey->version = or_else(sheet_cell(&sheet, row, COLUMN_VERSION), "1");
+	read_minimum_cell(
+	        reading, sheet_cell(&sheet, row, COLUMN_MINIMUM_CELL));
+	read_respondent(reading, sheet_cell(&sheet, row, COLUMN_RESPONDENT));
+	survey->sms_intro = sheet_text(&sheet, row, COLUMN_SMS_INTRO);
+	survey->sms_thanks = sheet_text(&sheet, row, COLUMN_SMS_THANKS);
+	read_references(reading, COLUMN_SMS_INTRO, &survey->sms_intro);
+	read_references(reading, COLUMN_SMS_THANKS, &survey->sms_thanks);
+	survey->ineligible = read_expression(reading, COLUMN_INELIGIBLE,
+	        sheet_cell(&sheet, row, COLUMN_INELIGIBLE));
+	language_settle(reading);
+	if (sheet.row_count > 2) {
+		reading->row = sheet.rows[2].number;
+		finding_add(reading, SURVEY_WARNING, "",
+		        "settings have one row; the others are left out");
+	}
+}

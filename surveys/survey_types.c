@@ -1,0 +1,262 @@
+/*
+ * What stands in the column type: kinds of items with their spellings, and what
+ * is known and refused.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "surveys/survey_internal.h"
+
+enum { TYPE_MAX = 160 };
+
+struct type_name {
+	const char *name; /* a blank may be written where _ stands */
+	enum survey_type type;
+};
+
+static const struct type_name types[] = {
+        {"text", SURVEY_TEXT},
+        {"string", SURVEY_TEXT},
+        {"integer", SURVEY_INTEGER},
+        {"int", SURVEY_INTEGER},
+        {"decimal", SURVEY_DECIMAL},
+        {"date", SURVEY_DATE},
+        {"time", SURVEY_TIME},
+        {"datetime", SURVEY_DATETIME},
+        {"date_time", SURVEY_DATETIME},
+        {"range", SURVEY_RANGE},
+        {"note", SURVEY_NOTE},
+        {"acknowledge", SURVEY_ACKNOWLEDGE},
+        {"trigger", SURVEY_ACKNOWLEDGE},
+        {"calculate", SURVEY_CALCULATE},
+        {"hidden", SURVEY_HIDDEN},
+        {"start", SURVEY_METADATA},
+        {"end", SURVEY_METADATA},
+        {"today", SURVEY_METADATA},
+        {"phonenumber", SURVEY_METADATA},
+        {"phone_number", SURVEY_METADATA},
+        {"username", SURVEY_METADATA},
+        {"deviceid", SURVEY_METADATA},
+        {"email", SURVEY_METADATA},
+        {"begin_group", SURVEY_GROUP},
+};
+
+/* Kinds of lists; the longer spelling stands first. */
+static const struct type_name selects[] = {
+        {"select_all_that_apply_from", SURVEY_SELECT_MULTIPLE},
+        {"select_multiple_from", SURVEY_SELECT_MULTIPLE},
+        {"select_multiple", SURVEY_SELECT_MULTIPLE},
+        {"select_one_from", SURVEY_SELECT_ONE},
+        {"select_one", SURVEY_SELECT_ONE},
+        {"select1", SURVEY_SELECT_ONE},
+};
+
+static const struct {
+	const char *name;
+	const char *message;
+} refused[] = {
+        {"begin_repeat", "repeats are not supported"},
+        {"end_repeat", "repeats are not supported"},
+        {"select_one_from_file", "choices from a file are not supported"},
+        {"select_multiple_from_file", "choices from a file are not supported"},
+        {"select_one_external", "choices from a file are not supported"},
+        {"select_multiple_external", "choices from a file are not supported"},
+        {"csv-external", "choices from a file are not supported"},
+        {"xml-external", "choices from a file are not supported"},
+        {"rank", "ranking is not supported"},
+        {"geopoint", "places are not supported"},
+        {"geotrace", "places are not supported"},
+        {"geoshape", "places are not supported"},
+        {"start-geopoint", "places are not supported"},
+        {"image", "pictures, sound and files are not supported"},
+        {"photo", "pictures, sound and files are not supported"},
+        {"audio", "pictures, sound and files are not supported"},
+        {"video", "pictures, sound and files are not supported"},
+        {"file", "pictures, sound and files are not supported"},
+        {"background-audio", "pictures, sound and files are not supported"},
+        {"barcode", "barcodes are not supported"},
+        {"audit", "a log of the answering is not supported"},
+};
+
+enum {
+	TYPES = sizeof(types) / sizeof(types[0]),
+	SELECTS = sizeof(selects) / sizeof(selects[0]),
+	REFUSED = sizeof(refused) / sizeof(refused[0]),
+};
+
+/* Runs of blanks become one, so that spellings can be compared; the rest stays
+ * as it is, since names of lists are told apart by case. */
+static void
+tidy(const char *given, char clean[TYPE_MAX])
+{
+	size_t used = 0;
+
+	for (; *given != '\0' && used + 1 < TYPE_MAX; given++) {
+		char c = *given;
+
+		if (c == '\t' || c == '\n')
+			c = ' ';
+		if (c != ' ' || used == 0 || clean[used - 1] != ' ')
+			clean[used++] = c;
+	}
+	clean[used] = '\0';
+}
+
+/* What stands behind the words of a type, or NULL where it is not this one. */
+static const char *
+after_words(const char *type, const char *words)
+{
+	size_t length = strlen(words);
+
+	for (size_t i = 0; i < length; i++) {
+		char c = (char)tolower((unsigned char)type[i]);
+
+		if (c == ' ')
+			c = '_';
+		if (c != words[i])
+			return NULL;
+	}
+	if (type[length] != '\0' && type[length] != ' ')
+		return NULL;
+	return type + length + strspn(type + length, " ");
+}
+
+bool
+type_ends_group(const char *given)
+{
+	char type[TYPE_MAX] = "";
+
+	tidy(given, type);
+	return after_words(type, "end_group") != NULL;
+}
+
+static void
+list_missing(struct reading *reading, const char *name)
+{
+	struct nearest nearest = nearest_to(name);
+
+	for (size_t i = 0; i < reading->survey->list_count; i++)
+		nearest_consider(&nearest, reading->lists[i].name);
+	finding_add(reading, SURVEY_ERROR, "type",
+	        nearest.word == NULL
+	                ? "there is no list \"%s\" on the sheet choices"
+	                : "there is no list \"%s\" on the sheet choices, did"
+	                  " you mean \"%s\"?",
+	        name, nearest.word);
+}
+
+/* One value in a select_multiple's answer ends at a blank. */
+static void
+check_values(struct reading *reading, const struct survey_item *item)
+{
+	for (size_t i = 0; i < item->list->choice_count; i++) {
+		const char *name = item->list->choices[i].name;
+
+		if (item->type == SURVEY_SELECT_MULTIPLE &&
+		        strchr(name, ' ') != NULL)
+			finding_add(reading, SURVEY_ERROR, "type",
+			        "list \"%s\" has the value \"%s\"; values of a"
+			        " select_multiple hold no blank",
+			        item->list->name, name);
+	}
+}
+
+static void
+read_list(struct reading *reading, const char *rest, struct survey_item *item)
+{
+	size_t length = strcspn(rest, " ");
+	const char *more = rest + length + strspn(rest + length, " ");
+	const char *name = talloc_strndup(reading->owner, rest, length);
+
+	if (name == NULL)
+		log_abort("survey.type", "out of memory");
+	if (length == 0) {
+		finding_add(reading, SURVEY_ERROR, "type",
+		        "the list of choices is missing: select_one LIST");
+		return;
+	}
+	item->or_other = after_words(more, "or_other") != NULL ||
+	                 after_words(more, "or_specify_other") != NULL;
+	if (*more != '\0' && !item->or_other)
+		finding_add(reading, SURVEY_WARNING, "type",
+		        "\"%s\" behind the list is left out", more);
+	item->list = read_find_list(reading, name);
+	if (item->list == NULL) {
+		list_missing(reading, name);
+		return;
+	}
+	if (item->list->choice_count == 0)
+		finding_add(reading, SURVEY_ERROR, "type",
+		        "list \"%s\" has no choices", name);
+	check_values(reading, item);
+	if (item->or_other)
+		item->list = read_list_with_other(reading, item->list);
+}
+
+static bool
+read_select(struct reading *reading, const char *type, struct survey_item *item)
+{
+	for (size_t i = 0; i < SELECTS; i++) {
+		const char *rest = after_words(type, selects[i].name);
+
+		if (rest == NULL)
+			continue;
+		item->type = selects[i].type;
+		read_list(reading, rest, item);
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_refused(struct reading *reading, const char *type)
+{
+	for (size_t i = 0; i < REFUSED; i++) {
+		if (after_words(type, refused[i].name) == NULL)
+			continue;
+		finding_add(reading, SURVEY_ERROR, "type",
+		        "unknown or unsupported type \"%s\": %s", type,
+		        refused[i].message);
+		return true;
+	}
+	return false;
+}
+
+static void
+unknown(struct reading *reading, const char *type)
+{
+	struct nearest nearest = nearest_to(type);
+
+	for (size_t i = 0; i < TYPES; i++)
+		nearest_consider(&nearest, types[i].name);
+	finding_add(reading, SURVEY_ERROR, "type",
+	        nearest.word == NULL
+	                ? "unknown or unsupported type \"%s\""
+	                : "unknown type \"%s\", did you mean \"%s\"?",
+	        type, nearest.word);
+}
+
+bool
+read_type(struct reading *reading, const char *given, struct survey_item *item)
+{
+	char type[TYPE_MAX] = "";
+
+	tidy(given, type);
+	if (read_refused(reading, type))
+		return false;
+	if (read_select(reading, type, item))
+		return true;
+	for (size_t i = 0; i < TYPES; i++) {
+		const char *rest = after_words(type, types[i].name);
+
+		/* Only a group may have its name there too. */
+		if (rest == NULL ||
+		        (*rest != '\0' && types[i].type != SURVEY_GROUP))
+			continue;
+		item->type = types[i].type;
+		return true;
+	}
+	unknown(reading, type);
+	return false;
+}
