@@ -103,19 +103,25 @@ tidy(const char *given, char clean[TYPE_MAX])
 	clean[used] = '\0';
 }
 
+/* Case does not matter in a type's words, and a blank is as good as _. */
+static bool
+is_same_sign(char given, char wanted)
+{
+	if (given == ' ')
+		return wanted == '_';
+	return tolower((unsigned char)given) == wanted;
+}
+
 /* What stands behind the words of a type, or NULL where it is not this one. */
 static const char *
 after_words(const char *type, const char *words)
 {
-	size_t length = strlen(words);
+	size_t length = 0;
 
-	for (size_t i = 0; i < length; i++) {
-		char c = (char)tolower((unsigned char)type[i]);
-
-		if (c == ' ')
-			c = '_';
-		if (c != words[i])
+	while (words[length] != '\0') {
+		if (!is_same_sign(type[length], words[length]))
 			return NULL;
+		length++;
 	}
 	if (type[length] != '\0' && type[length] != ' ')
 		return NULL;
