@@ -1,0 +1,230 @@
+/*
+ * The checker's rules on items and choices, and the order of all its rules.
+ * Called where surveys are written (survey check); reading a survey refuses only
+ * what cannot be asked at all.
+ */
+#include "surveys/check.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "surveys/check_internal.h"
+#include "surveys/question.h"
+#include "surveys/reply.h"
+
+struct survey_finding
+check_at_item(enum survey_severity severity, const struct survey_item *item,
+        enum column column)
+{
+	return (struct survey_finding){.severity = severity,
+	        .sheet = "survey",
+	        .row = item->row,
+	        .column = column_name(column)};
+}
+
+static struct survey_finding
+at_choice(enum survey_severity severity, const struct survey_choice *choice,
+        enum column column)
+{
+	return (struct survey_finding){.severity = severity,
+	        .sheet = "choices",
+	        .row = choice->row,
+	        .column = column_name(column)};
+}
+
+struct survey_finding
+check_at_text(const struct check *check, struct survey_finding where,
+        enum column column, size_t language)
+{
+	const char *name = check->survey->language_names[language];
+	const char *code = check->survey->language_codes[language];
+
+	where.column = column_name(column);
+	if (name[0] == '\0')
+		return where;
+	where.column = strcmp(name, code) == 0
+	                       ? talloc_asprintf(check->owner, "%s::%s",
+	                                 where.column, name)
+	                       : talloc_asprintf(check->owner, "%s::%s (%s)",
+	                                 where.column, name, code);
+	if (where.column == NULL)
+		log_abort("check.column", "out of memory");
+	return where;
+}
+
+bool
+check_goes_by_sms(const struct check *check, const struct survey_item *item)
+{
+	return check->survey->by_sms && question_by_sms(item);
+}
+
+/* Items. */
+
+static bool
+has_text(const struct survey_text *text)
+{
+	for (size_t i = 0; i < SURVEY_LANGUAGES_MAX; i++)
+		if (text->in[i] != NULL)
+			return true;
+	return false;
+}
+
+static void
+check_channel(struct check *check, const struct survey_item *item)
+{
+	bool by_sms = check_goes_by_sms(check, item);
+
+	if (by_sms && item->sensitivity == SURVEY_SENSITIVE)
+		findings_put(check->owner, check->findings,
+		        check_at_item(SURVEY_ERROR, item, COLUMN_SENSITIVITY),
+		        "\"%s\" is sensitive and would go by SMS; let its"
+		        " channel be web",
+		        item->name);
+	if (by_sms && item->type == SURVEY_TEXT)
+		findings_put(check->owner, check->findings,
+		        check_at_item(SURVEY_ERROR, item, COLUMN_CHANNEL),
+		        "\"%s\" asks for free text by SMS, where people may"
+		        " write what should not be sent; let its channel be"
+		        " web",
+		        item->name);
+	if (!by_sms && has_text(&item->sms_label))
+		findings_put(check->owner, check->findings,
+		        check_at_item(SURVEY_WARNING, item, COLUMN_SMS_LABEL),
+		        "\"%s\" does not go by SMS, so that this wording is"
+		        " never used",
+		        item->name);
+}
+
+/* An index counts values from 1 to 5; 0 is not relevant. */
+static void
+check_measure(struct check *check, const struct survey_item *item)
+{
+	bool counts = item->list != NULL && item->type == SURVEY_SELECT_ONE;
+
+	if (item->measure == SURVEY_MEASURE_NONE)
+		return;
+	for (size_t i = 0; counts && i < item->list->choice_count; i++) {
+		int64_t number = 0;
+
+		counts = text_to_int(item->list->choices[i].name, 0, 5,
+		                 &number) == STATUS_OK;
+	}
+	if (!counts)
+		findings_put(check->owner, check->findings,
+		        check_at_item(SURVEY_ERROR, item, COLUMN_MEASURE),
+		        "\"%s\" cannot count in an index: its choices must"
+		        " have values from 1 to 5, or 0 for not relevant",
+		        item->name);
+}
+
+/* Choices. */
+
+static bool
+goes_by_sms(const struct check *check, const struct survey_list *list)
+{
+	for (size_t i = 0; i < check->survey->item_count; i++) {
+		const struct survey_item *item = &check->survey->items[i];
+
+		/* A list with or_other is a copy under the same name. */
+		if (item->list != NULL && check_goes_by_sms(check, item) &&
+		        strcmp(item->list->name, list->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+check_command(struct check *check, const struct survey_choice *choice)
+{
+	struct survey_finding where =
+	        at_choice(SURVEY_ERROR, choice, COLUMN_SMS_CODE);
+
+	if (reply_is_command(choice->sms_code))
+		findings_put(check->owner, check->findings, where,
+		        "\"%s\" is a command in a text, so that nobody could"
+		        " choose it",
+		        choice->sms_code);
+	for (size_t l = 0; l < check->survey->language_count; l++) {
+		const char *label = choice->label.in[l];
+
+		if (label == NULL || !reply_is_command(label))
+			continue;
+		findings_put(check->owner, check->findings,
+		        check_at_text(check, where, COLUMN_LABEL, l),
+		        "\"%s\" is a command in a text, so that nobody could"
+		        " choose it",
+		        label);
+	}
+}
+
+static bool
+is_whole(const char *text)
+{
+	int64_t number = 0;
+
+	return text_to_int(text, 0, INT64_MAX, &number) == STATUS_OK;
+}
+
+static bool
+all_whole(const struct survey_list *list)
+{
+	for (size_t i = 0; i < list->choice_count; i++)
+		if (!is_whole(list->choices[i].name))
+			return false;
+	return true;
+}
+
+/* What is to be texted for each choice, and that no two are the same. */
+static void
+check_codes(struct check *check, const struct survey_list *list)
+{
+	bool whole = all_whole(list);
+
+	for (size_t i = 0; i < list->choice_count; i++) {
+		const struct survey_choice *choice = &list->choices[i];
+		struct survey_finding where =
+		        at_choice(SURVEY_ERROR, choice, COLUMN_SMS_CODE);
+
+		/* The same string, not only an equal one: none was given. */
+		if (!whole && choice->sms_code == choice->name)
+			findings_put(check->owner, check->findings, where,
+			        "is empty; what is to be texted for \"%s\" must"
+			        " be given, since not all values of the list"
+			        " are whole numbers",
+			        choice->name);
+		for (size_t j = 0; j < i; j++)
+			if (text_same_word(list->choices[j].sms_code,
+			            choice->sms_code))
+				findings_put(check->owner, check->findings,
+				        where,
+				        "\"%s\" is the code of row %zu already",
+				        choice->sms_code, list->choices[j].row);
+		check_command(check, choice);
+	}
+}
+
+enum status
+check_survey(TALLOC_CTX *owner, const struct survey *survey,
+        const struct check_options *options, struct survey_findings *findings)
+{
+	struct check check = {.owner = owner,
+	        .scratch = talloc_new(NULL),
+	        .survey = survey,
+	        .options = options,
+	        .findings = findings};
+
+	if (check.scratch == NULL)
+		log_abort("check.survey", "out of memory");
+	for (size_t i = 0; i < survey->item_count; i++) {
+		check_channel(&check, &survey->items[i]);
+		check_measure(&check, &survey->items[i]);
+	}
+	for (size_t i = 0; i < survey->list_count; i++)
+		if (goes_by_sms(&check, &survey->lists[i]))
+			check_codes(&check, &survey->lists[i]);
+	check_conditions(&check);
+	check_reach(&check);
+	check_texts(&check);
+	talloc_free(check.scratch);
+	return findings->errors > 0 ? STATUS_INPUT : STATUS_OK;
+}
