@@ -34,6 +34,10 @@ const struct verb verbs[] = {
         {"survey try", "FILE",
                 "Plays a survey on the terminal as a phone would show it.",
                 verb_survey_try},
+        {"eval", "statistic",
+                "Answers questions to a part of the program, JSON Lines in,"
+                " JSON Lines out.",
+                verb_eval},
         {"meeting",
                 "--municipality CODE --phone NUMBER --held-at TIME --employee"
                 " NAME [--unit TEXT] [--target-group TEXT] [--id ID]"
