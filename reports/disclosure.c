@@ -221,8 +221,9 @@ enum status
 disclosure_protect(struct disclosure *disclosure)
 {
 	for (size_t i = 0; i < disclosure->cell_count; i++)
-		disclosure->cells[i].hidden = is_small(disclosure, i) &&
-		                              !disclosure->cells[i].unpublished;
+		disclosure->cells[i].hidden |=
+		        is_small(disclosure, i) &&
+		        !disclosure->cells[i].unpublished;
 	/* Each round hides one more cell, so there are at most so many. */
 	for (size_t round = 0; round <= disclosure->cell_count; round++) {
 		size_t exposed = find_exposed(disclosure);

@@ -30,7 +30,7 @@ enum {
 struct disclosure_cell {
 	int64_t count;
 	bool unpublished; /* never shown, but can be computed: protected, too */
-	bool hidden;      /* the result */
+	bool hidden;      /* the result; what is hidden before stays so */
 	int wanted;       /* what is wanted more is hidden later */
 };
 
