@@ -1,131 +1,19 @@
 /*
- * Builds a month's report: reads the facts, computes each person's disposition
- * and indices, counts, and hides what must be hidden before anything leaves.
+ * Builds a month's report: reads the facts, counts people, and hides what must
+ * be hidden before anything leaves.
  */
 #include "reports/report.h"
 
-#include <assert.h>
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "reports/metric.h"
-#include "reports/rate.h"
 #include "reports/report_internal.h"
 
-const char *const report_measures[MEASURES] = {"satisfaction", "involvement"};
 static const char *const months[] = {"januar", "februar", "marts", "april",
         "maj", "juni", "juli", "august", "september", "oktober", "november",
         "december"};
-
-/* Reading. */
-
-static enum status
-read_facts(struct building *b, struct fact_month month)
-{
-	enum status status = fact_meetings(
-	        b->db, b->memory, month, &b->meetings, &b->meeting_count);
-
-	if (status == STATUS_OK)
-		status = fact_invitations(b->db, b->memory, month,
-		        &b->invitations, &b->invitation_count);
-	if (status == STATUS_OK)
-		status = fact_answers(
-		        b->db, b->memory, month, &b->answers, &b->answer_count);
-	/* The items of the version that was used last speak for the month. */
-	if (status == STATUS_OK && b->invitation_count > 0)
-		status = fact_items(b->db, b->memory,
-		        b->invitations[b->invitation_count - 1].survey_version,
-		        &b->items, &b->item_count);
-	return status;
-}
-
-/* Persons. */
-
-static double
-answer_number(const struct fact_answer *answer)
-{
-	int64_t number = 0;
-
-	if (text_to_int(answer->value, 1, 5, &number) != STATUS_OK)
-		return NAN;
-	return (double)number;
-}
-
-/* The person's items of one measure, in the order of the survey. */
-static size_t
-collect(const struct building *b, size_t from, size_t to, const char *measure,
-        double items[ITEMS_SHOWN])
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < b->item_count && count < ITEMS_SHOWN; i++) {
-		if (strcmp(b->items[i].measure, measure) != 0)
-			continue;
-		items[count] = NAN;
-		for (size_t a = from; a < to; a++)
-			if (strcmp(b->answers[a].name, b->items[i].name) == 0)
-				items[count] = answer_number(&b->answers[a]);
-		count++;
-	}
-	return count;
-}
-
-static bool
-all_five(const double *items, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (isnan(items[i]) || items[i] < 5)
-			return false;
-	return count > 0;
-}
-
-static void
-make_person(const struct building *b, const struct fact_invitation *facts,
-        size_t from, size_t to, struct person *person)
-{
-	struct rate_facts rate = {.state = facts->state,
-	        .answered = facts->answered,
-	        .sent = facts->sent != 0,
-	        .delivered = facts->delivered != 0,
-	        .undelivered = facts->undelivered != 0};
-
-	person->facts = facts;
-	for (size_t m = 0; m < MEASURES; m++) {
-		double items[ITEMS_SHOWN];
-		size_t count = collect(b, from, to, report_measures[m], items);
-
-		person->index[m] = metric_index(items, count);
-		person->full[m] = all_five(items, count);
-		rate.has_index |= !isnan(person->index[m]);
-	}
-	person->disposition = rate_disposition(&rate);
-}
-
-/* Invitations and answers are both in order of the invitation. */
-static void
-make_persons(struct building *b)
-{
-	size_t at = 0;
-
-	b->persons = talloc_zero_array(
-	        b->memory, struct person, (unsigned)b->invitation_count + 1);
-	if (b->persons == NULL)
-		log_abort("report.persons", "out of memory");
-	for (size_t i = 0; i < b->invitation_count; i++) {
-		int64_t id = b->invitations[i].invitation;
-		size_t from;
-
-		while (at < b->answer_count && b->answers[at].invitation < id)
-			at++;
-		from = at;
-		while (at < b->answer_count && b->answers[at].invitation == id)
-			at++;
-		make_person(b, &b->invitations[i], from, at, &b->persons[i]);
-	}
-}
 
 /* Counting. */
 
@@ -133,72 +21,123 @@ static size_t
 place_of(enum rate_disposition disposition)
 {
 	switch (disposition) {
-	case RATE_COMPLETE: return 0;
-	case RATE_PARTIAL: return 1;
-	case RATE_REFUSAL: return 2;
-	case RATE_BREAK_OFF: return 3;
-	case RATE_SILENT: return 4;
+	case RATE_COMPLETE: return COMPLETE;
+	case RATE_PARTIAL: return PARTIAL;
+	case RATE_REFUSAL: return REFUSED;
+	case RATE_BREAK_OFF: return BREAK_OFF;
+	case RATE_SILENT: return SILENT;
 	case RATE_UNDELIVERED:
-	case RATE_NEVER_SENT: return 5;
+	case RATE_NEVER_SENT: return UNDELIVERED;
 	case RATE_INELIGIBLE: break;
 	}
-	return 6;
-}
-
-static bool
-is_reached(enum rate_disposition disposition)
-{
-	return disposition != RATE_UNDELIVERED &&
-	       disposition != RATE_NEVER_SENT;
-}
-
-bool
-report_is_answered(enum rate_disposition disposition)
-{
-	return disposition == RATE_COMPLETE || disposition == RATE_PARTIAL ||
-	       disposition == RATE_BREAK_OFF || disposition == RATE_INELIGIBLE;
+	return INELIGIBLE;
 }
 
 /* The last place is for all the groups that do not fit. */
-static struct stages *
+static struct group *
 group_of(struct building *b, const char *name)
 {
 	for (size_t i = 0; i < b->group_count; i++)
-		if (strcmp(b->groups[i].group, name) == 0)
+		if (strcmp(b->groups[i].name, name) == 0)
 			return &b->groups[i];
 	if (b->group_count == GROUPS_MAX - 1) {
-		b->groups[b->group_count].group = "øvrige";
+		b->groups[b->group_count].name = "øvrige";
 		b->group_count++;
 	}
 	if (b->group_count == GROUPS_MAX)
 		return &b->groups[GROUPS_MAX - 1];
-	b->groups[b->group_count].group = name;
+	b->groups[b->group_count].name = name;
 	return &b->groups[b->group_count++];
 }
 
 static void
-count_person(struct stages *stages, enum rate_disposition disposition)
+count_level(struct building *b, const char *group, int level)
 {
-	stages->asked++;
-	stages->reached += is_reached(disposition);
-	stages->answered += report_is_answered(disposition);
+	b->total.row.counts[level]++;
+	group_of(b, group)->row.counts[level]++;
+}
+
+static int
+by_invitation(const void *key, const void *element)
+{
+	int64_t id = *(const int64_t *)key;
+	int64_t other = ((const struct person *)element)->facts->invitation;
+
+	return (id > other) - (id < other);
+}
+
+/* A meeting that the citizen says was none leaves the frame. */
+static void
+count_meetings(struct building *b)
+{
+	for (size_t i = 0; i < b->meeting_count; i++) {
+		const struct fact_meeting *meeting = &b->meetings[i];
+		struct person *person = bsearch(&meeting->invitation,
+		        b->persons, b->invitation_count, sizeof(*b->persons),
+		        by_invitation);
+
+		if (person != NULL)
+			person->has_meeting = true;
+		if (person == NULL || person->disposition != RATE_INELIGIBLE)
+			count_level(b, meeting->target_group, HELD);
+	}
+}
+
+static void
+count_person(struct building *b, const struct person *person)
+{
+	const char *group = person->facts->target_group;
+	size_t place = place_of(person->disposition);
+
+	b->dispositions[place]++;
+	if (place == INELIGIBLE)
+		return;
+	/* Asked about a meeting of another month, or about none. */
+	if (!person->has_meeting)
+		count_level(b, group, HELD);
+	count_level(b, group, ASKED);
+	if (place != UNDELIVERED)
+		count_level(b, group, REACHED);
+	if (place == COMPLETE || place == PARTIAL)
+		count_level(b, group, ANSWERED);
+	for (size_t m = 0; m < MEASURES; m++)
+		b->measures[m].n +=
+		        report_has_answered(person) && !isnan(person->index[m]);
 }
 
 static void
 count_all(struct building *b)
 {
-	for (size_t i = 0; i < b->meeting_count; i++) {
-		b->total.held++;
-		group_of(b, b->meetings[i].target_group)->held++;
-	}
-	for (size_t i = 0; i < b->invitation_count; i++) {
-		const struct person *person = &b->persons[i];
+	count_meetings(b);
+	for (size_t i = 0; i < b->invitation_count; i++)
+		if (b->persons[i].counted)
+			count_person(b, &b->persons[i]);
+}
 
-		count_person(&b->total, person->disposition);
-		count_person(group_of(b, person->facts->target_group),
-		        person->disposition);
-		b->dispositions[place_of(person->disposition)]++;
-	}
+/* Building. */
+
+/* All reads see the same moment; a caller's transaction is used as it is. */
+static enum status
+read_facts(struct building *b, struct fact_month month)
+{
+	bool own = !db_in_transaction(b->db);
+	enum status status = own ? db_begin(b->db) : STATUS_OK;
+
+	if (status != STATUS_OK)
+		return status;
+	status = fact_meetings(
+	        b->db, b->memory, month, &b->meetings, &b->meeting_count);
+	if (status == STATUS_OK)
+		status = fact_invitations(b->db, b->memory, month,
+		        &b->invitations, &b->invitation_count);
+	if (status == STATUS_OK)
+		status = fact_answers(
+		        b->db, b->memory, month, &b->answers, &b->answer_count);
+	if (status == STATUS_OK)
+		status = report_read_versions(b);
+	if (own)
+		db_rollback(b->db); /* nothing was written */
+	return status;
 }
 
 static void
@@ -218,7 +157,6 @@ fill_head(struct report *report, const struct fact_municipality *municipality,
 	report->built_at = talloc_strdup(report, text);
 	report->respondent = "citizen";
 	report->hidden_symbol = "·";
-	report->versions = "";
 }
 
 static enum status
@@ -226,28 +164,22 @@ fill(struct building *b)
 {
 	enum status status;
 
-	make_persons(b);
+	report_make_persons(b);
 	count_all(b);
 	status = report_protect(b);
 	if (status != STATUS_OK)
 		return status;
-	if (b->invitation_count > 0)
-		b->report->versions = talloc_strdup(b->report,
-		        b->invitations[b->invitation_count - 1].version);
 	report_fill_coverage(b);
 	report_fill_dispositions(b);
-	b->report->indices =
-	        talloc_zero_array(b->report, struct report_index, MEASURES);
-	if (b->report->indices == NULL)
-		log_abort("report.indices", "out of memory");
-	for (size_t m = 0; m < MEASURES; m++)
-		report_fill_index(b, m, &b->report->indices[m]);
-	b->report->indices_count = MEASURES;
+	report_fill_indices(b);
 	status = report_fill_items(b);
-	report_name_municipality(b);
+	if (status != STATUS_OK)
+		return status;
+	report_fill_full_shares(b);
+	report_fill_versions(b);
 	report_fill_sentence(b->report);
 	report_fill_checksum(b);
-	return status;
+	return STATUS_OK;
 }
 
 enum status
@@ -258,13 +190,15 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
 	struct fact_municipality municipality;
 	struct building *b = talloc_zero(memory, struct building);
 	struct report *report = talloc_zero(owner, struct report);
-	enum status status = fact_municipality(db, memory, code, &municipality);
+	enum status status;
 
 	if (b == NULL || report == NULL)
 		log_abort("report.build", "out of memory");
 	b->memory = memory;
 	b->db = db;
 	b->report = report;
+	b->total.name = "";
+	status = fact_municipality(db, memory, code, &municipality);
 	if (status == STATUS_OK) {
 		fill_head(report, &municipality, month, now);
 		status = read_facts(b, (struct fact_month){code,

@@ -22,22 +22,30 @@ struct report_count {
 	bool hidden;
 };
 
-/* An index from 0 to 100: mean over persons, t interval. */
+/* An index from 0 to 100: mean over persons, t interval, two decimals.
+ *
+ * Its respondents are those for whom it can be computed.  Where they are fewer
+ * than all who answered, by less than the threshold, all who answered stand
+ * here: the difference would be a small count of people. */
 struct report_index {
 	const char *name; /* "satisfaction" or "involvement" */
 	struct report_count respondents;
-	double mean;       /* NaN when hidden or fewer than 5 */
+	double mean;       /* NaN when hidden or too few */
 	double low, high;  /* NaN below 10 respondents */
-	double full_share; /* share with every item 5; NaN when hidden */
+	double full_share; /* of them with every item 5; NaN when hidden */
 };
 
-/* Coverage of a group: held -> asked -> reached -> answered. */
+/* Coverage of a group: meetings held, people asked, reached, who answered (1.1
+ * and 1.2).  A meeting that the citizen says was none (4.1) is in none of
+ * these, so answered / asked is RR2. */
 struct report_coverage {
 	const char *group; /* "" for all */
 	struct report_count held, asked, reached, answered;
 };
 
-/* By AAPOR's codes, of those asked, by person. */
+/* By AAPOR's codes, by person: who was invited twice in a month counts once,
+ * with the furthest that he or she came.  All but the ineligible make up those
+ * asked. */
 struct report_dispositions {
 	struct report_count complete;    /* 1.1 */
 	struct report_count partial;     /* 1.2 */
@@ -46,11 +54,13 @@ struct report_dispositions {
 	struct report_count silent;      /* 3.19 */
 	struct report_count undelivered; /* 3.30 and 3.11 */
 	struct report_count ineligible;  /* 4.1 and 4.81 */
-	double rr2; /* NaN when it would tell a hidden count */
+	double rr2; /* 0 to 1; NaN when it would tell a hidden count */
 	bool rr2_hidden;
 };
 
-/* Answers to one item, 1 to 5 (or its choices). */
+/* Answers to one item, by those who answered (1.1 and 1.2).  Some choices may
+ * be hidden, and then either others with them or how many gave no answer
+ * (`respondents` is hidden); all are hidden where the item says nothing. */
 struct report_item_choice {
 	const char *value;
 	const char *label;
@@ -83,9 +93,9 @@ struct report {
 	struct report_dispositions dispositions;
 	struct report_item *items;
 	size_t items_count;
-	const char *versions; /* of the questionnaire, as text */
+	const char *versions; /* of the questionnaires, as text */
 	const char *built_at; /* "2026-11-25T17:31:07Z" */
-	const char *checksum; /* SHA-256 of the facts it was built from */
+	const char *checksum; /* SHA-256 of the facts, with their seals */
 };
 
 /* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no

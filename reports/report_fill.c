@@ -1,8 +1,7 @@
 /*
- * The parts of the result: coverage, dispositions, indices, items, the sentence
- * and the checksum.
+ * The parts of the result: coverage, dispositions, indices, versions and the
+ * checksum.
  */
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -14,17 +13,15 @@
 
 #define CONFIDENCE 0.95
 
-/* The result. */
-
 static struct report_coverage
-coverage(const struct building *b, const struct stages *stages)
+coverage(const struct building *b, const struct group *group)
 {
 	return (struct report_coverage){
-	        .group = stages->group == NULL ? "" : stages->group,
-	        .held = report_published(b, stages->cells[0]),
-	        .asked = report_published(b, stages->cells[1]),
-	        .reached = report_published(b, stages->cells[2]),
-	        .answered = report_published(b, stages->cells[3]),
+	        .group = "",
+	        .held = report_published(b, group->cells[HELD]),
+	        .asked = report_published(b, group->cells[ASKED]),
+	        .reached = report_published(b, group->cells[REACHED]),
+	        .answered = report_published(b, group->cells[ANSWERED]),
 	};
 }
 
@@ -41,53 +38,46 @@ report_fill_coverage(struct building *b)
 	for (size_t g = 0; g < b->group_count; g++) {
 		report->groups[g] = coverage(b, &b->groups[g]);
 		report->groups[g].group = talloc_strdup(report->groups,
-		        b->groups[g].group[0] == '\0' ? "uden målgruppe"
-		                                      : b->groups[g].group);
+		        b->groups[g].name[0] == '\0' ? "uden målgruppe"
+		                                     : b->groups[g].name);
 	}
 	report->groups_count = b->group_count;
 }
 
+/* A rate that follows from two counts is published where both are. */
 void
 report_fill_dispositions(struct building *b)
 {
 	struct report_dispositions *d = &b->report->dispositions;
-	struct report_count *counts[7] = {&d->complete, &d->partial,
-	        &d->refused, &d->break_off, &d->silent, &d->undelivered,
-	        &d->ineligible};
+	const struct report_coverage *total = &b->report->total;
+	struct report_count *counts[DISPOSITIONS] = {[COMPLETE] = &d->complete,
+	        [PARTIAL] = &d->partial,
+	        [REFUSED] = &d->refused,
+	        [BREAK_OFF] = &d->break_off,
+	        [SILENT] = &d->silent,
+	        [UNDELIVERED] = &d->undelivered,
+	        [INELIGIBLE] = &d->ineligible};
 
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = 0; i < DISPOSITIONS; i++)
 		*counts[i] = report_published(b, b->disposition_cells[i]);
-	/* The rate is as good as the counts that it is made of. */
-	d->rr2_hidden = d->complete.hidden || d->partial.hidden ||
-	                d->ineligible.hidden || b->report->total.asked.hidden ||
-	                b->total.asked < b->report->threshold;
-	d->rr2 = d->rr2_hidden
-	                 ? NAN
-	                 : rate_rr2(b->dispositions[0], b->dispositions[1],
-	                           b->total.asked - b->dispositions[6]);
+	d->rr2_hidden = total->answered.hidden || total->asked.hidden;
+	d->rr2 = d->rr2_hidden ? NAN
+	                       : rate_rr2(b->dispositions[COMPLETE],
+	                                 b->dispositions[PARTIAL],
+	                                 b->total.row.counts[ASKED]);
 }
 
-/* The share of "fuldt inddraget" would tell small counts on either side. */
+/* Two decimals: what all writers print is what is protected. */
 static double
-full_share(const struct building *b, size_t measure, int64_t n)
+rounded(double value)
 {
-	int64_t full = 0;
-	int64_t threshold = b->report->threshold;
-
-	for (size_t i = 0; i < b->invitation_count; i++)
-		full += b->persons[i].full[measure] &&
-		        report_is_answered(b->persons[i].disposition);
-	if ((full > 0 && full < threshold) ||
-	        (n - full > 0 && n - full < threshold) || full == n)
-		return NAN;
-	return (double)full / (double)n;
+	return round(value * 100) / 100;
 }
 
 /* The mean goes with its count; a month in which all answered alike would tell
  * what each of them said. */
-void
-report_fill_index(
-        struct building *b, size_t measure, struct report_index *index)
+static void
+fill_index(struct building *b, size_t m, struct report_index *index)
 {
 	double *x = talloc_zero_array(
 	        b->memory, double, (unsigned)b->invitation_count + 1);
@@ -97,141 +87,105 @@ report_fill_index(
 	if (x == NULL)
 		log_abort("report.index", "out of memory");
 	for (size_t i = 0; i < b->invitation_count; i++)
-		if (!isnan(b->persons[i].index[measure]) &&
-		        report_is_answered(b->persons[i].disposition))
-			x[n++] = b->persons[i].index[measure];
+		if (report_has_answered(&b->persons[i]) &&
+		        !isnan(b->persons[i].index[m]))
+			x[n++] = b->persons[i].index[m];
 	mean = metric_mean(x, n, CONFIDENCE, 0);
-	*index = (struct report_index){.name = report_measures[measure],
-	        .respondents = report_published(b, b->index_cells[measure]),
+	*index = (struct report_index){.name = report_measures[m],
+	        .respondents = report_published(b, b->measures[m].cell),
 	        .mean = NAN,
 	        .low = NAN,
 	        .high = NAN,
 	        .full_share = NAN};
-	if (index->respondents.hidden || n < METRIC_FIGURE_FROM ||
-	        mean.sd < 1e-9)
+	if (index->respondents.hidden || b->report->total.answered.hidden ||
+	        n < METRIC_FIGURE_FROM || mean.sd < 1e-9)
 		return;
-	index->mean = mean.mean;
-	index->full_share = full_share(b, measure, (int64_t)n);
+	index->mean = rounded(mean.mean);
 	if (n < METRIC_INTERVAL_FROM)
 		return;
-	index->low = fmax(0, mean.low);
-	index->high = fmin(100, mean.high);
+	index->low = rounded(fmax(0, mean.low));
+	index->high = rounded(fmin(100, mean.high));
 }
 
-/* An item's answers are shown whole, or not at all where one of its counts is
- * small: the index above ties all of them together. */
+void
+report_fill_indices(struct building *b)
+{
+	b->report->indices =
+	        talloc_zero_array(b->report, struct report_index, MEASURES);
+	if (b->report->indices == NULL)
+		log_abort("report.indices", "out of memory");
+	for (size_t m = 0; m < MEASURES; m++)
+		fill_index(b, m, &b->report->indices[m]);
+	b->report->indices_count = MEASURES;
+}
+
+/* Does an item of the index show some of its answers, but not how many gave 5?
+ * These cannot be fewer than those who gave 5 to everything. */
+static bool
+hides_fives(const struct report *report, const char *measure)
+{
+	for (size_t i = 0; i < report->items_count; i++) {
+		const struct report_item *item = &report->items[i];
+		bool shows = !item->respondents.hidden;
+		bool hides = false;
+
+		if (strcmp(item->measure, measure) != 0)
+			continue;
+		for (size_t c = 0; c < item->choices_count; c++) {
+			shows |= !item->choices[c].answers.hidden;
+			hides |= item->choices[c].answers.hidden &&
+			         strcmp(item->choices[c].value, "5") == 0;
+		}
+		if (shows && hides)
+			return true;
+	}
+	return false;
+}
+
+/* Of the respondents that are shown, so that the share tells no other number;
+ * neither those with it nor those without may be few. */
+void
+report_fill_full_shares(struct building *b)
+{
+	int64_t threshold = b->report->threshold;
+
+	for (size_t m = 0; m < MEASURES; m++) {
+		struct report_index *index = &b->report->indices[m];
+		int64_t of = b->measures[m].respondents;
+		int64_t full = 0;
+
+		for (size_t i = 0; i < b->invitation_count; i++)
+			full += report_has_answered(&b->persons[i]) &&
+			        b->persons[i].full[m];
+		if (isnan(index->mean) || !rule_is_plain(full, threshold) ||
+		        !rule_is_plain(of - full, threshold) || full == of ||
+		        hides_fives(b->report, index->name))
+			continue;
+		index->full_share = (double)full / (double)of;
+	}
+}
+
+void
+report_fill_versions(struct building *b)
+{
+	const char *names = "";
+
+	for (size_t v = 0; v < b->version_count; v++)
+		names = talloc_asprintf(b->report, "%s%s%s", names,
+		        v == 0 ? "" : ", ", b->versions[v].name);
+	b->report->versions = names;
+}
+
 static void
-fill_item_counts(const struct building *b, struct report_item *item)
+hash_number(crypto_hash_sha256_state *state, int64_t number)
 {
-	int64_t n = 0;
-	bool hide = false;
-	int64_t kinds = 0;
-
-	for (size_t c = 0; c < item->choices_count; c++) {
-		int64_t count = 0;
-
-		for (size_t a = 0; a < b->answer_count; a++)
-			count += strcmp(b->answers[a].name, item->name) == 0 &&
-			         strcmp(b->answers[a].value,
-			                 item->choices[c].value) == 0;
-		item->choices[c].answers.count = count;
-		n += count;
-		kinds += count > 0;
-		hide |= count > 0 && count < b->report->threshold;
-	}
-	hide |= n < b->report->threshold || kinds == 1 ||
-	        (b->total.answered - n > 0 &&
-	                b->total.answered - n < b->report->threshold) ||
-	        b->report->total.answered.hidden;
-	item->respondents = (struct report_count){hide ? 0 : n, hide};
-	for (size_t c = 0; c < item->choices_count; c++)
-		if (hide)
-			item->choices[c].answers =
-			        (struct report_count){0, true};
+	crypto_hash_sha256_update(
+	        state, (const unsigned char *)&number, sizeof(number));
 }
 
-static enum status
-fill_item(struct building *b, const struct fact_item *fact,
-        struct report_item *item)
-{
-	struct fact_choice *choices = NULL;
-	size_t count = 0;
-	enum status status =
-	        fact_choices(b->db, b->memory, fact, &choices, &count);
-
-	if (status != STATUS_OK)
-		return status;
-	*item = (struct report_item){
-	        .name = talloc_strdup(b->report, fact->name),
-	        .label = talloc_strdup(b->report, fact->label),
-	        .measure = talloc_strdup(b->report, fact->measure)};
-	item->choices = talloc_zero_array(
-	        b->report, struct report_item_choice, (unsigned)count + 1);
-	if (item->choices == NULL)
-		log_abort("report.item", "out of memory");
-	for (size_t c = 0; c < count; c++) {
-		item->choices[c].value =
-		        talloc_strdup(b->report, choices[c].value);
-		item->choices[c].label =
-		        talloc_strdup(b->report, choices[c].label);
-	}
-	item->choices_count = count;
-	fill_item_counts(b, item);
-	return STATUS_OK;
-}
-
-enum status
-report_fill_items(struct building *b)
-{
-	enum status status = STATUS_OK;
-
-	b->report->items = talloc_zero_array(
-	        b->report, struct report_item, (unsigned)b->item_count + 1);
-	if (b->report->items == NULL)
-		log_abort("report.items", "out of memory");
-	for (size_t i = 0; status == STATUS_OK && i < b->item_count; i++)
-		status = fill_item(b, &b->items[i], &b->report->items[i]);
-	b->report->items_count = b->item_count;
-	return status;
-}
-
-/* The municipality's name is put in where labels say {kommune}. */
-void
-report_name_municipality(struct building *b)
-{
-	for (size_t i = 0; i < b->report->items_count; i++) {
-		struct report_item *item = &b->report->items[i];
-		const char *at = strstr(item->label, "{kommune}");
-
-		if (at != NULL)
-			item->label = talloc_asprintf(b->report, "%.*s%s%s",
-			        (int)(at - item->label), item->label,
-			        b->report->municipality_name, at + 9);
-	}
-}
-
-void
-report_fill_sentence(struct report *report)
-{
-	const struct report_index *s = &report->indices[0];
-	const struct report_index *i = &report->indices[1];
-
-	if (isnan(s->mean) || isnan(i->mean)) {
-		report->sentence = talloc_asprintf(report,
-		        "I %s har for få svaret til, at vi kan vise tal for"
-		        " %s.",
-		        report->month_name, report->municipality_name);
-		return;
-	}
-	report->sentence = talloc_asprintf(report,
-	        "I %s svarede %" PRId64 " borgere om deres møde med %s:"
-	        " tilfredsheden var %.0f og inddragelsen %.0f på en skala fra"
-	        " 0 til 100.",
-	        report->month_name, s->respondents.count,
-	        report->municipality_name, s->mean, i->mean);
-}
-
-/* The facts as a stream of bytes: the same facts, the same checksum. */
+/* The facts as a stream of bytes: the same facts, the same checksum.  Each
+ * person's seal goes in with them.  Nobody outside knows the seals, so that
+ * nobody can find what is hidden by trying all that it could be. */
 void
 report_fill_checksum(struct building *b)
 {
@@ -240,18 +194,24 @@ report_fill_checksum(struct building *b)
 	char hex[2 * crypto_hash_sha256_BYTES + 1];
 
 	crypto_hash_sha256_init(&state);
+	hash_number(&state, b->report->municipality);
+	hash_number(&state, (int64_t)b->meeting_count);
 	for (size_t i = 0; i < b->invitation_count; i++) {
 		const struct person *person = &b->persons[i];
-		int64_t facts[] = {person->facts->invitation,
-		        (int64_t)person->disposition, person->facts->answered};
 
-		crypto_hash_sha256_update(
-		        &state, (const unsigned char *)facts, sizeof(facts));
+		crypto_hash_sha256_update(&state, person->facts->seal.bytes,
+		        person->facts->seal.length);
+		hash_number(&state, person->facts->invitation);
+		hash_number(&state, (int64_t)person->disposition);
+		for (size_t a = 0; a < person->answer_count; a++) {
+			const struct fact_answer *answer = &person->answers[a];
+
+			hash_number(&state, answer->position);
+			crypto_hash_sha256_update(&state,
+			        (const unsigned char *)answer->value,
+			        strlen(answer->value) + 1);
+		}
 	}
-	for (size_t a = 0; a < b->answer_count; a++)
-		crypto_hash_sha256_update(&state,
-		        (const unsigned char *)b->answers[a].value,
-		        strlen(b->answers[a].value) + 1);
 	crypto_hash_sha256_final(&state, hash);
 	sodium_bin2hex(hex, sizeof(hex), hash, sizeof(hash));
 	b->report->checksum = talloc_strdup(b->report, hex);

@@ -1,31 +1,71 @@
 /*
  * What the files that build a report share; for nobody else.
+ *
+ * report.c reads and counts, report_person.c knows persons, report_protect.c
+ * decides what is hidden of the coverage, the dispositions and the indices,
+ * report_item.c of the items; report_fill.c writes the rest of the result.
  */
 #ifndef REPORTS_REPORT_INTERNAL_H
 #define REPORTS_REPORT_INTERNAL_H
 
 #include "reports/disclosure.h"
+#include "reports/disclosure_rule.h"
 #include "reports/rate.h"
 #include "reports/report.h"
 #include "reports/report_store.h"
 
-enum { MEASURES = 2, GROUPS_MAX = 12, ITEMS_SHOWN = 20, CHOICES_SHOWN = 12 };
+enum {
+	MEASURES = 2,
+	GROUPS_MAX = 12,
+	VERSIONS_MAX = 16,
+	ITEMS_SHOWN = 20,
+	CHOICES_SHOWN = 12,
+	DISPOSITIONS = 7,
+};
+
+/* Levels of the coverage, and places of dispositions in the result. */
+enum { HELD, ASKED, REACHED, ANSWERED };
+
+enum { COMPLETE, PARTIAL, REFUSED, BREAK_OFF, SILENT, UNDELIVERED, INELIGIBLE };
 
 extern const char *const report_measures[MEASURES];
 
-/* One invited person. */
-struct person {
-	const struct fact_invitation *facts;
-	double index[MEASURES];
-	bool full[MEASURES]; /* every item answered, all with 5 */
-	enum rate_disposition disposition;
+/* A version of a questionnaire that somebody was asked. */
+struct version {
+	int64_t id;
+	const char *name;
+	struct fact_item *items;
+	size_t item_count;
+	size_t shown[ITEMS_SHOWN]; /* which item of the report each is */
 };
 
-/* Counts along the way of a group, and where disclosure keeps them. */
-struct stages {
-	const char *group;
-	int64_t held, asked, reached, answered;
-	size_t cells[4];
+/* One invitation of a person; only one of each person is counted. */
+struct person {
+	const struct fact_invitation *facts;
+	const struct version *version;
+	const struct fact_answer *answers;
+	size_t answer_count;
+	double index[MEASURES];
+	bool full[MEASURES];  /* every item answered, all with 5 */
+	bool whole[MEASURES]; /* every item answered, 1 to 5 */
+	enum rate_disposition disposition;
+	bool counted;
+	bool has_meeting; /* of this month */
+};
+
+/* A group's counts, and where disclosure control keeps them. */
+struct group {
+	const char *name;
+	struct rule_row row;
+	size_t cells[RULE_LEVELS];
+};
+
+/* How many answered an index, and what is shown of that. */
+struct measure {
+	int64_t n;           /* persons with an index */
+	int64_t respondents; /* what stands for them */
+	size_t cell;
+	bool tied; /* n is shown exactly */
 };
 
 struct building {
@@ -38,33 +78,42 @@ struct building {
 	size_t invitation_count;
 	struct fact_answer *answers;
 	size_t answer_count;
-	struct fact_item *items;
-	size_t item_count;
+	struct version versions[VERSIONS_MAX];
+	size_t version_count;
 	struct person *persons; /* by invitation, in the same order */
-	struct stages total;
-	struct stages groups[GROUPS_MAX];
+	struct group total;
+	struct group groups[GROUPS_MAX];
 	size_t group_count;
-	int64_t dispositions[7];
-	size_t disposition_cells[7];
+	int64_t dispositions[DISPOSITIONS];
+	size_t disposition_cells[DISPOSITIONS];
+	struct measure measures[MEASURES];
 	struct disclosure *disclosure;
-	size_t index_cells[MEASURES];
 };
 
-/* Has the person answered anything that counts? */
-bool report_is_answered(enum rate_disposition disposition);
+/* Reads the items of every version (report_person.c). */
+MUST_CHECK enum status report_read_versions(struct building *b);
+void report_make_persons(struct building *b);
+/* Has the person answered (1.1, 1.2), and is it the one that is counted? */
+bool report_has_answered(const struct person *person);
 
 /* Hides what must be hidden (report_protect.c). */
 MUST_CHECK enum status report_protect(struct building *b);
 struct report_count report_published(const struct building *b, size_t cell);
 
+/* The items of all versions (report_item.c). */
+MUST_CHECK enum status report_fill_items(struct building *b);
+
 /* Parts of the result (report_fill.c). */
 void report_fill_coverage(struct building *b);
 void report_fill_dispositions(struct building *b);
-void report_fill_index(
-        struct building *b, size_t measure, struct report_index *index);
-MUST_CHECK enum status report_fill_items(struct building *b);
-void report_name_municipality(struct building *b);
-void report_fill_sentence(struct report *report);
+void report_fill_indices(struct building *b);
+/* After the items: a share that would tell a hidden count goes, too. */
+void report_fill_full_shares(struct building *b);
+void report_fill_versions(struct building *b);
 void report_fill_checksum(struct building *b);
+/* What the month says, from published figures alone (report_sentence.c). */
+void report_fill_sentence(struct report *report);
+/* "Silkeborg Kommune"; belongs to `owner`. */
+const char *report_authority(TALLOC_CTX *owner, const char *municipality);
 
 #endif

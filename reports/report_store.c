@@ -30,13 +30,12 @@ fact_meetings(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 {
 	static const struct shape_field fields[] = {
 	        SHAPE_STRING(struct fact_meeting, target_group),
-	        SHAPE_STRING(struct fact_meeting, fate),
 	        SHAPE_INT(struct fact_meeting, invitation),
 	};
 	static const struct shape shape =
 	        SHAPE("meeting", struct fact_meeting, fields);
 	static const char sql[] =
-	        "SELECT target_group, fate, coalesce(invitation, 0)"
+	        "SELECT target_group, coalesce(invitation, 0)"
 	        " AS invitation FROM fact_meeting"
 	        " WHERE municipality = :municipality AND month = :month"
 	        " ORDER BY target_group";
@@ -53,7 +52,8 @@ fact_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 {
 	static const struct shape_field fields[] = {
 	        SHAPE_INT(struct fact_invitation, invitation),
-	        SHAPE_STRING(struct fact_invitation, kind),
+	        SHAPE_INT(struct fact_invitation, respondent),
+	        SHAPE_BLOB(struct fact_invitation, seal),
 	        SHAPE_STRING(struct fact_invitation, version),
 	        SHAPE_STRING(struct fact_invitation, target_group),
 	        SHAPE_STRING(struct fact_invitation, state),
@@ -66,7 +66,7 @@ fact_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	static const struct shape shape =
 	        SHAPE("invitation", struct fact_invitation, fields);
 	static const char sql[] =
-	        "SELECT invitation, kind, form_id || ' ' || version"
+	        "SELECT invitation, respondent, seal, form_id || ' ' || version"
 	        " AS version, target_group, state, survey_version, answered,"
 	        " sent, delivered, undelivered FROM fact_invitation"
 	        " WHERE municipality = :municipality AND month = :month"
@@ -85,16 +85,15 @@ fact_answers(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	static const struct shape_field fields[] = {
 	        SHAPE_INT(struct fact_answer, invitation),
 	        SHAPE_INT(struct fact_answer, position),
-	        SHAPE_STRING(struct fact_answer, name),
-	        SHAPE_STRING(struct fact_answer, measure),
 	        SHAPE_STRING(struct fact_answer, value),
 	};
 	static const struct shape shape =
 	        SHAPE("answer", struct fact_answer, fields);
 	static const char sql[] =
-	        "SELECT invitation, position, name, measure, value"
-	        " FROM fact_answer WHERE municipality = :municipality"
-	        " AND month = :month ORDER BY invitation, position";
+	        "SELECT invitation, position, value FROM fact_answer"
+	        " WHERE municipality = :municipality AND month = :month"
+	        " AND kind = 'citizen' AND measure <> ''"
+	        " ORDER BY invitation, position";
 
 	return db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", month.municipality),
@@ -107,7 +106,6 @@ fact_items(struct db *db, TALLOC_CTX *memory, int64_t survey_version,
         struct fact_item **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
-	        SHAPE_INT(struct fact_item, survey_version),
 	        SHAPE_INT(struct fact_item, position),
 	        SHAPE_STRING(struct fact_item, name),
 	        SHAPE_STRING(struct fact_item, label),
@@ -116,7 +114,7 @@ fact_items(struct db *db, TALLOC_CTX *memory, int64_t survey_version,
 	static const struct shape shape =
 	        SHAPE("item", struct fact_item, fields);
 	static const char sql[] =
-	        "SELECT survey_version, position, name, label, measure"
+	        "SELECT position, name, label, measure"
 	        " FROM fact_item WHERE survey_version = :survey_version"
 	        " AND measure <> '' ORDER BY position";
 
@@ -126,23 +124,21 @@ fact_items(struct db *db, TALLOC_CTX *memory, int64_t survey_version,
 }
 
 enum status
-fact_choices(struct db *db, TALLOC_CTX *memory, const struct fact_item *item,
-        struct fact_choice **rows, size_t *count)
+fact_choices(struct db *db, TALLOC_CTX *memory, int64_t survey_version,
+        int64_t position, struct fact_choice **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
-	        SHAPE_INT(struct fact_choice, place),
 	        SHAPE_STRING(struct fact_choice, value),
 	        SHAPE_STRING(struct fact_choice, label),
 	};
 	static const struct shape shape =
 	        SHAPE("choice", struct fact_choice, fields);
-	static const char sql[] =
-	        "SELECT place, value, label FROM fact_item_choice"
-	        " WHERE survey_version = :survey_version"
-	        " AND position = :position ORDER BY place";
+	static const char sql[] = "SELECT value, label FROM fact_item_choice"
+	                          " WHERE survey_version = :survey_version"
+	                          " AND position = :position ORDER BY place";
 
 	return db_all(db, sql,
-	        DB_ARGS(DB_INT("survey_version", item->survey_version),
-	                DB_INT("position", item->position)),
+	        DB_ARGS(DB_INT("survey_version", survey_version),
+	                DB_INT("position", position)),
 	        DB_INTO(memory, &shape), CHOICES_MAX, rows, count);
 }

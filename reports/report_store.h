@@ -19,13 +19,13 @@ struct fact_municipality {
 
 struct fact_meeting {
 	const char *target_group;
-	const char *fate;
 	int64_t invitation; /* 0: none */
 };
 
 struct fact_invitation {
 	int64_t invitation;
-	const char *kind;
+	int64_t respondent;
+	struct shape_blob seal; /* random to everybody else */
 	const char *version;
 	const char *target_group;
 	const char *state;
@@ -37,13 +37,10 @@ struct fact_invitation {
 struct fact_answer {
 	int64_t invitation;
 	int64_t position;
-	const char *name;
-	const char *measure;
 	const char *value;
 };
 
 struct fact_item {
-	int64_t survey_version;
 	int64_t position;
 	const char *name;
 	const char *label;
@@ -51,7 +48,6 @@ struct fact_item {
 };
 
 struct fact_choice {
-	int64_t place;
 	const char *value;
 	const char *label;
 };
@@ -65,14 +61,17 @@ MUST_CHECK enum status fact_municipality(struct db *db, TALLOC_CTX *memory,
         int64_t code, struct fact_municipality *row);
 MUST_CHECK enum status fact_meetings(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_meeting **rows, size_t *count);
+/* Citizens' alone: kinds of respondents are never pooled.  By invitation. */
 MUST_CHECK enum status fact_invitations(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_invitation **rows, size_t *count);
-/* By invitation, then position. */
+/* Of citizens' sessions, the last one to each item that is part of an index, by invitation, then position. */
 MUST_CHECK enum status fact_answers(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_answer **rows, size_t *count);
+/* Those that are part of an index. */
 MUST_CHECK enum status fact_items(struct db *db, TALLOC_CTX *memory,
         int64_t survey_version, struct fact_item **rows, size_t *count);
 MUST_CHECK enum status fact_choices(struct db *db, TALLOC_CTX *memory,
-        const struct fact_item *item, struct fact_choice **rows, size_t *count);
+        int64_t survey_version, int64_t position, struct fact_choice **rows,
+        size_t *count);
 
 #endif

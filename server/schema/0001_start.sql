@@ -307,9 +307,11 @@ CREATE VIEW fact_meeting AS
 SELECT m.municipality, m.month, m.target_group, m.fate, i.id AS invitation
 FROM meeting m LEFT JOIN invitation i ON i.meeting = m.id;
 
--- One row an invitation: all that its disposition follows from.
+-- One row an invitation: all that its disposition follows from.  The seal is
+-- what makes a report's checksum impossible to guess from small counts.
 CREATE VIEW fact_invitation AS
 SELECT i.id AS invitation, i.municipality, i.month, i.respondent,
+  i.code_hash AS seal,
   v.respondent AS kind, i.survey_version, v.version, s.form_id,
   coalesce(m.target_group, '') AS target_group,
   coalesce(n.state, 'closed') AS state, coalesce(n.answered, 0) AS answered,
@@ -328,9 +330,10 @@ LEFT JOIN session n ON n.id = i.id;
 -- The answer that counts, one row an item answered.
 CREATE VIEW fact_answer AS
 SELECT a.session AS invitation, i.municipality, i.month, a.item AS position,
-  t.name, t.measure, a.value, a.channel, a.at
+  v.respondent AS kind, t.name, t.measure, a.value, a.channel, a.at
 FROM answer a
 JOIN invitation i ON i.id = a.session
+JOIN survey_version v ON v.id = i.survey_version
 JOIN item t ON t.survey_version = i.survey_version AND t.position = a.item
 WHERE a.value <> '' AND NOT EXISTS (SELECT 1 FROM answer b
   WHERE b.session = a.session AND b.item = a.item AND b.id > a.id);
