@@ -75,30 +75,45 @@ units_of(size_t length)
 	return length == 4 ? 2 : 1;
 }
 
-/* Counts with characters kept whole: one that does not fit into what is left of
- * a segment begins the next. */
+/* The bytes of the segment that begins at `at`, of a text of several: characters
+ * are kept whole, so that one that does not fit into what is left begins the
+ * next. */
+static size_t
+segment_bytes(const char *at, bool gsm7)
+{
+	size_t part = gsm7 ? PART_SEPTETS : PART_UNITS;
+	const char *end = at;
+	size_t used = 0;
+
+	while (*end != '\0') {
+		size_t length = size_of(end);
+
+		used += gsm7 ? septets_of(end, length) : units_of(length);
+		if (used > part)
+			break;
+		end += length;
+	}
+	return (size_t)(end - at);
+}
+
+/* One segment has more room than one of several, which all carry a header. */
+static bool
+fits_one(bool gsm7, size_t units)
+{
+	return units <= (size_t)(gsm7 ? SINGLE_SEPTETS : SINGLE_UNITS);
+}
+
 static size_t
 count_segments(const char *text, bool gsm7, size_t units)
 {
-	size_t part = gsm7 ? PART_SEPTETS : PART_UNITS;
-	size_t segments = 1;
-	size_t used = 0;
+	size_t segments = 0;
 
 	if (units == 0)
 		return 0;
-	if (units <= (size_t)(gsm7 ? SINGLE_SEPTETS : SINGLE_UNITS))
+	if (fits_one(gsm7, units))
 		return 1;
-	for (const char *at = text; *at != '\0';) {
-		size_t length = size_of(at);
-		size_t cost = gsm7 ? septets_of(at, length) : units_of(length);
-
-		if (used + cost > part) {
-			segments++;
-			used = 0;
-		}
-		used += cost;
-		at += length;
-	}
+	for (; *text != '\0'; segments++)
+		text += segment_bytes(text, gsm7);
 	return segments;
 }
 
@@ -143,6 +158,29 @@ sms_count(const char *given)
 	return count;
 }
 
+const char **
+sms_parts(TALLOC_CTX *memory, const char *given, size_t *count)
+{
+	const char *text = is_plain(given) ? given : text_nfc(memory, given);
+	struct sms_count whole = sms_count(text);
+	bool gsm7 = whole.alphabet == SMS_GSM7;
+	const char **parts = talloc_zero_array(
+	        memory, const char *, (unsigned)whole.segments + 1);
+
+	if (parts == NULL)
+		log_abort("sms.parts", "out of memory");
+	*count = whole.segments;
+	for (size_t i = 0; i < whole.segments; i++) {
+		size_t length = fits_one(gsm7, whole.units)
+		                        ? strlen(text)
+		                        : segment_bytes(text, gsm7);
+
+		parts[i] = talloc_strndup(parts, text, length);
+		text += length;
+	}
+	return parts;
+}
+
 /* Dashes, quotes (also the accents that people type as such), ellipsis, no-break
  * space and guillemets.  Letters have no sisters: "á" is not "a". */
 struct plain_sister {
@@ -156,6 +194,7 @@ static const struct plain_sister sisters[] = {
         {"‒", "-"},
         {"–", "-"},
         {"—", "-"},
+        {"―", "-"},
         {"−", "-"},
         {"“", "\""},
         {"”", "\""},
@@ -163,6 +202,8 @@ static const struct plain_sister sisters[] = {
         {"‘", "'"},
         {"’", "'"},
         {"‚", "'"},
+        {"‛", "'"},
+        {"‟", "\""},
         {"«", "\""},
         {"»", "\""},
         {"…", "..."},

@@ -26,6 +26,10 @@ struct sms_count {
  * two segments. */
 struct sms_count sms_count(const char *given);
 
+/* The text of each segment, as they go over the air; an array that ends with
+ * NULL, in `memory`. */
+const char **sms_parts(TALLOC_CTX *memory, const char *given, size_t *count);
+
 /* NFC, and dashes, quotes, ellipsis, NBSP and guillemets by their plain
  * sisters, but only if the whole text becomes GSM-7 by it; æøå never change. In
  * `memory`. */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/sms_eval.h"
 #include "reports/statistic_eval.h"
 #include "server/verb.h"
 
@@ -20,6 +21,7 @@ static const struct {
 	const char *name;
 	eval_fn *eval;
 } subjects[] = {
+        {"sms", sms_eval},
         {"statistic", statistic_eval},
 };
 
