@@ -1,21 +1,26 @@
 /*
- * survey check and survey try: for those who write surveys.
+ * survey check, and what the commands on survey files share: for those who write
+ * surveys.
  */
+#include "server/verb_survey.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "gateway/sms.h"
-#include "server/message.h"
 #include "server/verb.h"
-#include "surveys/session.h"
-#include "surveys/survey.h"
+#include "surveys/check.h"
 
-enum { SURVEY_MAX = 4 * 1024 * 1024, LINE_MAX_BYTES = 1024 };
+static const char *
+severity_name(const struct survey_finding *finding)
+{
+	return finding->severity == SURVEY_ERROR ? "error" : "warning";
+}
 
-static void
-print_findings(const char *path, const struct survey_findings *findings)
+void
+verb_survey_findings(const char *path, const struct survey_findings *findings)
 {
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct survey_finding *f = &findings->list[i];
@@ -27,9 +32,7 @@ print_findings(const char *path, const struct survey_findings *findings)
 			printf(", row %zu", f->row);
 		if (f->column[0] != '\0')
 			printf(", column %s", f->column);
-		printf(": %s: %s\n",
-		        f->severity == SURVEY_ERROR ? "error" : "warning",
-		        f->message);
+		printf(": %s: %s\n", severity_name(f), f->message);
 	}
 }
 
@@ -41,31 +44,87 @@ print_json(const struct survey_findings *findings)
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct survey_finding *f = &findings->list[i];
 
-		json_array_append_new(list,
-		        json_pack("{s:s, s:s, s:I, s:s, s:s}", "severity",
-		                f->severity == SURVEY_ERROR ? "error"
-		                                            : "warning",
-		                "sheet", f->sheet, "row", (json_int_t)f->row,
-		                "column", f->column, "message", f->message));
+		json_array_append_new(
+		        list, json_pack("{s:s, s:s, s:I, s:s, s:s}", "severity",
+		                      severity_name(f), "sheet", f->sheet,
+		                      "row", (json_int_t)f->row, "column",
+		                      f->column, "message", f->message));
 	}
 	json_dumpf(list, stdout, JSON_INDENT(1));
 	(void)putchar('\n');
 	json_decref(list);
 }
 
-static enum status
-read_survey(const char *path, TALLOC_CTX *memory, struct survey **survey,
-        struct survey_findings *findings, struct text *why)
+bool
+verb_survey_read(
+        TALLOC_CTX *memory, const char *path, struct survey **survey, int *end)
 {
+	struct survey_findings findings = {NULL, 0, 0};
 	char *bytes = NULL;
 	size_t length = 0;
-	enum status status =
-	        verb_read_file(memory, path, SURVEY_MAX, &bytes, &length, why);
+	struct text why;
+	enum status status;
 
-	*findings = (struct survey_findings){NULL, 0, 0};
+	text_init(&why, memory, 1000);
+	status = verb_read_file(
+	        memory, path, VERB_SURVEY_MAX, &bytes, &length, &why);
+	if (status != STATUS_OK) {
+		*end = verb_fail(status, text_string(&why));
+		return false;
+	}
+	status = survey_read(memory, bytes, length, survey, &findings);
+	if (status == STATUS_OK)
+		return true;
+	verb_survey_findings(path, &findings);
+	*end = verb_fail(status, "the survey cannot be read");
+	return false;
+}
+
+int
+verb_survey_print(const struct text *text)
+{
+	if (text->truncated)
+		return verb_fail(
+		        STATUS_LIMIT, "the survey is too large to print");
+	if (fputs(text_string(text), stdout) == EOF || fflush(stdout) != 0)
+		return verb_fail(
+		        STATUS_SYSTEM, "standard output cannot be written");
+	return VERB_DONE;
+}
+
+/* What a text takes as it will be sent: smoothed. */
+static size_t
+segments(const char *text, char culprit[8])
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct sms_count count = sms_count(sms_smooth(memory, text));
+
+	memcpy(culprit, count.culprit, sizeof(count.culprit));
+	talloc_free(memory);
+	return count.segments;
+}
+
+static int
+check_file(TALLOC_CTX *memory, const char *path, bool json)
+{
+	static const struct check_options options = {.segments = segments};
+	struct survey_findings findings = {NULL, 0, 0};
+	char *bytes = NULL;
+	size_t length = 0;
+	struct text why;
+	enum status status;
+
+	text_init(&why, memory, 1000);
+	status = verb_read_file(
+	        memory, path, VERB_SURVEY_MAX, &bytes, &length, &why);
 	if (status != STATUS_OK)
-		return status;
-	return survey_read(memory, bytes, length, survey, findings);
+		return verb_fail(status, text_string(&why));
+	status = check_workbook(memory, bytes, length, &options, &findings);
+	if (json)
+		print_json(&findings);
+	else
+		verb_survey_findings(path, &findings);
+	return verb_exit(status);
 }
 
 int
@@ -76,148 +135,10 @@ verb_survey_check(int argc, char **argv)
 	bool json = false;
 	const struct verb_option options[] = {
 	        {"json", NULL, &json}, {NULL, NULL, NULL}};
-	struct survey_findings findings;
-	struct survey *survey = NULL;
-	struct text why;
-	enum status status;
 	int end = VERB_USAGE;
 
-	text_init(&why, memory, 1000);
-	if (verb_options(argc, argv, options, &path, 1) != 1)
-		goto done;
-	status = read_survey(path, memory, &survey, &findings, &why);
-	if (why.length > 0) {
-		end = verb_fail(status, text_string(&why));
-		goto done;
-	}
-	if (json)
-		print_json(&findings);
-	else
-		print_findings(path, &findings);
-	end = verb_exit(status);
-done:
-	talloc_free(memory);
-	return end;
-}
-
-/* A survey played without database or provider. */
-struct play {
-	TALLOC_CTX *memory;
-	struct session *session;
-	struct message_context say;
-	struct contact contact;
-	struct secret_keys keys;
-};
-
-static void
-show(const char *body)
-{
-	struct sms_count count = sms_count(body);
-
-	printf("  < %s\n    [%zu %s, %zu %s]\n", body, count.units,
-	        count.alphabet == SMS_GSM7 ? "septets" : "UCS-2 units",
-	        count.segments, count.segments == 1 ? "segment" : "segments");
-}
-
-static void
-act(struct play *play, const struct session_step *step)
-{
-	const struct survey *survey = play->session->form->survey;
-
-	switch (step->action) {
-	case SESSION_DO_ASK:
-		show(message_question(&play->say, play->session, step->item));
-		break;
-	case SESSION_DO_CLARIFY:
-		show(message_clarify(&play->say, play->session, step->item));
-		break;
-	case SESSION_DO_FINISH:
-		show(message_survey_text(
-		        &play->say, play->session, &survey->sms_thanks));
-		break;
-	case SESSION_DO_STOP:
-		show(message_standing(&play->say, "sms.stop", ""));
-		break;
-	case SESSION_DO_COMMAND:
-		printf("    (%s)\n", reply_command_name(step->command));
-		break;
-	case SESSION_DO_INVALID:
-	case SESSION_DO_STALE:
-	case SESSION_DO_NOTHING: printf("    (nothing is said)\n"); break;
-	}
-}
-
-static void
-play_on(struct play *play)
-{
-	char line[LINE_MAX_BYTES];
-	struct session_event event = {
-	        .kind = SESSION_BEGIN, .today = {2026, 1, 1, 12, 0, 0, 4}};
-	const struct survey *survey = play->session->form->survey;
-	const char *intro = survey_text_in(
-	        survey, &survey->sms_intro, play->session->language);
-	struct session_step step;
-
-	if (intro[0] != '\0')
-		show(message_survey_text(
-		        &play->say, play->session, &survey->sms_intro));
-	step = session_step(play->session, play->memory, &event);
-	act(play, &step);
-	event.kind = SESSION_TEXT;
-	event.text = line;
-	while (play->session->state == SESSION_OPEN) {
-		(void)fputs("  > ", stdout);
-		(void)fflush(stdout);
-		if (fgets(line, sizeof(line), stdin) == NULL)
-			break;
-		line[strcspn(line, "\n")] = '\0';
-		step = session_step(play->session, play->memory, &event);
-		act(play, &step);
-	}
-}
-
-int
-verb_survey_try(int argc, char **argv)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	const struct verb_option options[] = {{NULL, NULL, NULL}};
-	const char *path = NULL;
-	struct play play = {.memory = memory,
-	        .contact = {.municipality_name = "Vesthimmerland",
-	                .reach = "99 66 70 00",
-	                .host = "svar.example.dk",
-	                .invitation = 1,
-	                .language = "da"}};
-	struct survey_findings findings = {NULL, 0, 0};
-	struct survey *survey = NULL;
-	struct wording *wording = NULL;
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
-
-	text_init(&why, memory, 1000);
-	if (verb_options(argc, argv, options, &path, 1) != 1)
-		goto done;
-	status = clock_init(&why);
-	if (status == STATUS_OK)
-		status = wording_load(memory, &wording, &why);
-	if (status == STATUS_OK)
-		status = read_survey(path, memory, &survey, &findings, &why);
-	if (status != STATUS_OK) {
-		print_findings(path, &findings);
-		end = verb_fail(status, text_string(&why));
-		goto done;
-	}
-	play.session =
-	        session_create(memory, session_form_create(memory, survey),
-	                survey->default_language, 0);
-	play.say = (struct message_context){.wording = wording,
-	        .keys = &play.keys,
-	        .contact = &play.contact,
-	        .memory = memory};
-	play_on(&play);
-	end = VERB_DONE;
-done:
+	if (verb_options(argc, argv, options, &path, 1) == 1)
+		end = check_file(memory, path, json);
 	talloc_free(memory);
 	return end;
 }

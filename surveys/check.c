@@ -101,7 +101,9 @@ check_measure(struct check *check, const struct survey_item *item)
 {
 	bool counts = item->list != NULL && item->type == SURVEY_SELECT_ONE;
 
-	if (item->measure == SURVEY_MEASURE_NONE)
+	/* A select without its list was refused for that already. */
+	if (item->measure == SURVEY_MEASURE_NONE ||
+	        (item->type == SURVEY_SELECT_ONE && item->list == NULL))
 		return;
 	for (size_t i = 0; counts && i < item->list->choice_count; i++) {
 		int64_t number = 0;
@@ -225,6 +227,57 @@ check_survey(TALLOC_CTX *owner, const struct survey *survey,
 	check_conditions(&check);
 	check_reach(&check);
 	check_texts(&check);
+	check_names(&check);
 	talloc_free(check.scratch);
 	return findings->errors > 0 ? STATUS_INPUT : STATUS_OK;
+}
+
+/* The order in which an author walks through a workbook. */
+static int
+sheet_order(const char *sheet)
+{
+	static const char *const sheets[] = {"", "survey", "choices"};
+	int order = 0;
+
+	while (order < 3 && strcmp(sheets[order], sheet) != 0)
+		order++;
+	return order;
+}
+
+static bool
+stands_before(const struct survey_finding *a, const struct survey_finding *b)
+{
+	int order = sheet_order(a->sheet) - sheet_order(b->sheet);
+
+	return order == 0 ? a->row < b->row : order < 0;
+}
+
+/* By insertion: they come nearly sorted, and those of one row keep the order in
+ * which they were found. */
+static void
+sort_findings(struct survey_findings *findings)
+{
+	for (size_t i = 1; i < findings->count; i++) {
+		struct survey_finding moved = findings->list[i];
+		size_t at = i;
+
+		for (; at > 0 && stands_before(&moved, &findings->list[at - 1]);
+		        at--)
+			findings->list[at] = findings->list[at - 1];
+		findings->list[at] = moved;
+	}
+}
+
+enum status
+check_workbook(TALLOC_CTX *owner, const char *bytes, size_t length,
+        const struct check_options *options, struct survey_findings *findings)
+{
+	struct survey *survey = NULL;
+	enum status status =
+	        survey_read_partly(owner, bytes, length, &survey, findings);
+
+	if (survey != NULL)
+		status = check_survey(owner, survey, options, findings);
+	sort_findings(findings);
+	return status;
 }

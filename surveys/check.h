@@ -29,4 +29,11 @@ MUST_CHECK enum status check_survey(TALLOC_CTX *owner,
         const struct survey *survey, const struct check_options *options,
         struct survey_findings *findings);
 
+/* Reads a workbook and checks it, so that everything wrong is said at once: also
+ * of a survey that cannot be read, what can be judged of it.  The findings are
+ * in the order of sheets and rows.  STATUS_INPUT where one is an error. */
+MUST_CHECK enum status check_workbook(TALLOC_CTX *owner, const char *bytes,
+        size_t length, const struct check_options *options,
+        struct survey_findings *findings);
+
 #endif

@@ -126,7 +126,7 @@ is_bare(const struct walk *walk)
 		return true;
 	if (walk->depth == 0)
 		return walk->is_condition;
-	return in_call(walk, "not") ||
+	return in_call(walk, "not") || in_call(walk, "boolean") ||
 	       (in_call(walk, "if") && walk->argument[walk->depth - 1] == 0) ||
 	       (in_call(walk, "") && walk->is_condition);
 }

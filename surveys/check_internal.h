@@ -32,5 +32,7 @@ void check_conditions(struct check *check);
 void check_reach(struct check *check);
 /* Length, alphabet, readability, translations (check_text.c). */
 void check_texts(struct check *check);
+/* {names} that nobody fills in (check_names.c). */
+void check_names(struct check *check);
 
 #endif

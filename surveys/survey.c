@@ -115,7 +115,7 @@ read_all(struct reading *reading)
 }
 
 enum status
-survey_read(TALLOC_CTX *owner, const char *bytes, size_t length,
+survey_read_partly(TALLOC_CTX *owner, const char *bytes, size_t length,
         struct survey **out, struct survey_findings *findings)
 {
 	struct survey *survey = talloc_zero(owner, struct survey);
@@ -135,15 +135,24 @@ survey_read(TALLOC_CTX *owner, const char *bytes, size_t length,
 	        STATUS_OK) {
 		reading.workbook = workbook;
 		read_all(&reading);
+		*out = survey;
 	} else {
 		finding_add(
 		        &reading, SURVEY_ERROR, "", "%s", text_string(&why));
 	}
-	if (findings->errors > 0) {
-		/* The findings point at cells, so the survey stays with its
-		 * owner, but nobody gets it. */
-		return STATUS_INPUT;
-	}
-	*out = survey;
-	return STATUS_OK;
+	return findings->errors > 0 ? STATUS_INPUT : STATUS_OK;
+}
+
+enum status
+survey_read(TALLOC_CTX *owner, const char *bytes, size_t length,
+        struct survey **out, struct survey_findings *findings)
+{
+	enum status status =
+	        survey_read_partly(owner, bytes, length, out, findings);
+
+	/* The findings point at cells, so the survey stays with its owner, but
+	 * nobody gets it. */
+	if (status != STATUS_OK)
+		*out = NULL;
+	return status;
 }

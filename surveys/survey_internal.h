@@ -84,6 +84,13 @@ struct sheet_reading {
 	struct header *headers;
 };
 
+/* survey_read, but what could be read is handed over in spite of errors, so
+ * that the checker finds everything at once: rows that were refused are missing,
+ * conditions that were refused are NULL.  NULL where there is no workbook. */
+MUST_CHECK enum status survey_read_partly(TALLOC_CTX *owner, const char *bytes,
+        size_t length, struct survey **survey,
+        struct survey_findings *findings);
+
 /* Findings (survey_finding.c). */
 
 /* Remembers a finding; printf conversions. */

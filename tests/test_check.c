@@ -196,6 +196,27 @@ test_findings(void **state)
 	         "| | integer | a | A | involvement |\n",
 	                SURVEY_ERROR, "survey", 2, "measure",
 	                "cannot count in an index"},
+	        {SHEET "| | select_one l | a | A | |\n"
+	               "| | note | b | B | boolean(${a}) |\n" LIST,
+	                SURVEY_WARNING, "survey", 3, "relevant",
+	                "${a} alone is true"},
+	        /* Names that nobody fills in. */
+	        {SHEET "| | note | a | Hej {komune} | |\n", SURVEY_WARNING,
+	                "survey", 2, "label", "did you mean {kommune}?"},
+	        {SHEET "| | note | a | Hej {borger} | |\n", SURVEY_WARNING,
+	                "survey", 2, "label", "there are {kommune}"},
+	        {SHEET "| | integer | a | A | |\n"
+	               "| | note | b | Du svarede {a} | |\n",
+	                SURVEY_WARNING, "survey", 3, "label",
+	                "did you mean ${a}?"},
+	        {"| survey |\n| | type | name | label::Dansk (da) | hint::Dansk"
+	         " (da) |\n| | note | a | A | Ring til {kontakta} |\n",
+	                SURVEY_WARNING, "survey", 2, "hint::Dansk (da)",
+	                "did you mean {kontakt}?"},
+	        {SHEET "| | text | a | A | |\n| settings |\n| | sms_intro |\n"
+	               "| | Brug {linket} |\n",
+	                SURVEY_WARNING, "settings", 2, "sms_intro",
+	                "did you mean {link}?"},
 	        {SHEET "| | text | a | A | |\n| settings |\n| | ineligible |\n"
 	               "| | ${a} |\n",
 	                SURVEY_WARNING, "settings", 2, "ineligible",
@@ -271,6 +292,10 @@ test_nothing(void **state)
 	              " 123456. | | |\n",
 	        TEXTS "| | select_one jn | a | A | A? | | |\n" YES_NO,
 	        SHEET "| | note | a | Beskæftigelsesindsatsen | |\n",
+	        SHEET
+	        "| | integer | b | B | |\n"
+	        "| | note | a | {kommune} {link} {kontakt} ${b} {} {1} | |"
+	        "\n",
 	        SHEET "| | select_one l or_other | a | A | |\n" LIST,
 	        "| survey |\n| | type | name | label | calculation |\n"
 	        "| | integer | a | A | |\n| | calculate | b | | ${a} |\n",
@@ -305,6 +330,120 @@ test_all_at_once(void **state)
 	assert_int_equal(findings.count, 2);
 	assert_string_equal(findings.list[0].column, "lable");
 	assert_string_equal(findings.list[1].column, "relevant");
+	talloc_free(memory);
+}
+
+#define AROUND(row) SHEET row LIST
+
+/* What cannot be read is found in the same go as what is unwise. */
+static void
+test_workbook(void **state)
+{
+	static const struct {
+		const char *workbook;
+		const char *sheet;
+		size_t row;
+		const char *column;
+		const char *says;
+	} cases[] = {
+	        {SHEET "| | note | tilfreds | A | |\n"
+	               "| | note | b | B | ${tilferds} = 1 |\n",
+	                "survey", 3, "relevant", "did you mean \"tilfreds\"?"},
+	        {SHEET "| | note | tilfreds | A | |\n"
+	               "| | note | b | B | selekted(${tilfreds}, 1) |\n",
+	                "survey", 3, "relevant", "did you mean selected()?"},
+	        {SHEET "| | note | tilfreds | A | |\n"
+	               "| | note | b | Du er ${tilferds} | |\n",
+	                "survey", 3, "label", "did you mean \"tilfreds\"?"},
+	        {AROUND("| | note | a | A | ${b} = 1 |\n"
+	                "| | note | b | B | ${a} = 1 |\n"),
+	                "survey", 2, "relevant", "in a circle: a, b, a"},
+	        {AROUND("| | select_one m | a | A | |\n"), "survey", 2, "type",
+	                "\"m\""},
+	        {AROUND("| | integr | a | A | |\n"), "survey", 2, "type",
+	                "did you mean"},
+	        {SHEET "| | select_one l | a | A | |\n", "survey", 2, "type",
+	                "\"l\""},
+	        {"| survey |\n| | type | nmae | label |\n| | note | a | A |\n",
+	                "survey", 1, "nmae", "did you mean \"name\"?"},
+	        {"no table at all", "", 0, "", "survey"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		static const struct check_options options = {
+		        .segments = segments};
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct survey_findings findings;
+		bool found = false;
+
+		assert_int_equal(
+		        check_workbook(memory, cases[i].workbook,
+		                strlen(cases[i].workbook), &options, &findings),
+		        STATUS_INPUT);
+		for (size_t f = 0; f < findings.count; f++) {
+			const struct survey_finding *at = &findings.list[f];
+
+			found |= at->row == cases[i].row &&
+			         strcmp(at->sheet, cases[i].sheet) == 0 &&
+			         strcmp(at->column, cases[i].column) == 0 &&
+			         strstr(at->message, cases[i].says) != NULL;
+		}
+		if (!found)
+			fail_msg("case %zu: %s, row %zu, column %s: %s", i,
+			        findings.list[0].sheet, findings.list[0].row,
+			        findings.list[0].column,
+			        findings.list[0].message);
+		talloc_free(memory);
+	}
+}
+
+/* In the order of sheets and rows, whoever found them. */
+static void
+test_workbook_order(void **state)
+{
+	static const char workbook[] =
+	        "| survey |\n| | type | name | label | sms_label | relevant |"
+	        " sensitivity | measure | channel |\n"
+	        "| | select_one l | a | A | A? | | sensitive | | |\n"
+	        "| | note | b | B {komune} | | ${aa} = 1 | | | |\n"
+	        "| | text | c | C | C? | ${a} | | | any |\n"
+	        "| | select_one m | d | D | | | | satisfaction | |\n"
+	        "| choices |\n| | list_name | name | label |\n"
+	        "| | l | x | Stop |\n"
+	        "| settings |\n| | sms_intro |\n| | {lnk} |\n";
+
+	static const struct {
+		const char *sheet;
+		size_t row;
+		const char *column;
+	} expected[] = {
+	        {"survey", 2, "sensitivity"},
+	        {"survey", 3, "relevant"},
+	        {"survey", 3, "label"},
+	        {"survey", 4, "channel"},
+	        {"survey", 4, "relevant"},
+	        {"survey", 5, "type"},
+	        {"choices", 2, "sms_code"},
+	        {"choices", 2, "label"},
+	        {"settings", 2, "sms_intro"},
+	};
+	static const struct check_options options = {.segments = segments};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct survey_findings findings;
+
+	(void)state;
+	assert_int_equal(check_workbook(memory, workbook, sizeof(workbook) - 1,
+	                         &options, &findings),
+	        STATUS_INPUT);
+	assert_int_equal(
+	        findings.count, sizeof(expected) / sizeof(expected[0]));
+	for (size_t i = 0; i < findings.count; i++) {
+		assert_string_equal(findings.list[i].sheet, expected[i].sheet);
+		assert_int_equal(findings.list[i].row, expected[i].row);
+		assert_string_equal(
+		        findings.list[i].column, expected[i].column);
+	}
 	talloc_free(memory);
 }
 
@@ -362,6 +501,8 @@ main(void)
 	        cmocka_unit_test(test_findings),
 	        cmocka_unit_test(test_nothing),
 	        cmocka_unit_test(test_all_at_once),
+	        cmocka_unit_test(test_workbook),
+	        cmocka_unit_test(test_workbook_order),
 	        cmocka_unit_test(test_without_counter),
 	        cmocka_unit_test(test_many_cases),
 	};

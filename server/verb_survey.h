@@ -1,0 +1,26 @@
+/*
+ * What the commands on survey files share: reading one, and saying what is wrong
+ * with it.
+ */
+#ifndef SERVER_VERB_SURVEY_H
+#define SERVER_VERB_SURVEY_H
+
+#include <talloc.h>
+
+#include "base/status.h"
+#include "base/text.h"
+#include "surveys/survey.h"
+
+enum { VERB_SURVEY_MAX = 4 * 1024 * 1024 /* bytes of a workbook */ };
+
+/* One line a finding, with file, sheet, row and column. */
+void verb_survey_findings(
+        const char *path, const struct survey_findings *findings);
+/* Reads a survey; where that fails, says why and sets *end to the exit status.
+ * Survey and all that hangs from it belong to `memory`. */
+bool verb_survey_read(
+        TALLOC_CTX *memory, const char *path, struct survey **survey, int *end);
+/* Writes a text to standard output; the exit status. */
+int verb_survey_print(const struct text *text);
+
+#endif
