@@ -1,6 +1,9 @@
 /*
- * Splits CSV files into rows of cells.  It reads from memory and copies one row
- * at a time.
+ * Splits CSV files into rows of cells, for participant lists that spreadsheets
+ * and case systems write, and for the table of municipalities.  It reads from
+ * the caller's memory, copies one row at a time into a buffer of its own, and
+ * is lenient only where the meaning is plain: blank rows, a quote in the middle
+ * of a cell, any of the three line ends.
  */
 #include "server/csv.h"
 
@@ -8,14 +11,23 @@
 
 #include "base/log.h"
 
+static bool
+is_line_end(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+/* The header tells, which is the first line that is not empty. */
 static char
 find_separator(const struct csv *csv)
 {
 	size_t commas = 0;
 	size_t semicolons = 0;
+	size_t i = csv->at;
 
-	for (size_t i = csv->at; i < csv->length && csv->bytes[i] != '\n';
-	        i++) {
+	while (i < csv->length && is_line_end(csv->bytes[i]))
+		i++;
+	for (; i < csv->length && !is_line_end(csv->bytes[i]); i++) {
 		commas += csv->bytes[i] == ',';
 		semicolons += csv->bytes[i] == ';';
 	}
@@ -57,8 +69,7 @@ read_cell(struct csv *csv, size_t *used)
 			         csv->bytes[csv->at] == '"';
 			if (!quoted)
 				continue;
-		} else if (!quoted &&
-		           (c == csv->separator || c == '\n' || c == '\r')) {
+		} else if (!quoted && (c == csv->separator || is_line_end(c))) {
 			break;
 		}
 		if (*used == CSV_ROW_MAX)
@@ -71,15 +82,17 @@ read_cell(struct csv *csv, size_t *used)
 	return quoted ? STATUS_INPUT : STATUS_OK;
 }
 
+/* CR LF, LF, or CR alone, as old programs end lines: one line each. */
 static void
 skip_line_end(struct csv *csv)
 {
+	size_t before = csv->at;
+
 	if (csv->at < csv->length && csv->bytes[csv->at] == '\r')
 		csv->at++;
-	if (csv->at < csv->length && csv->bytes[csv->at] == '\n') {
+	if (csv->at < csv->length && csv->bytes[csv->at] == '\n')
 		csv->at++;
-		csv->line++;
-	}
+	csv->line += csv->at > before;
 }
 
 static enum status
@@ -107,6 +120,7 @@ read_row(struct csv *csv, struct csv_row *row)
 	return STATUS_OK;
 }
 
+/* Spreadsheets leave rows of nothing but separators at the end of a list. */
 static bool
 is_blank(const struct csv_row *row)
 {

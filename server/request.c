@@ -1,10 +1,14 @@
 /*
- * Reads forms, queries and cookies.
+ * Reads forms, queries and cookies for the handlers of the web.  Everything is
+ * checked here, at the border: what is broken, too long, given twice or no
+ * UTF-8 refuses the whole request, so that no handler ever sees half of one.
+ * All that is handed out lives as long as the call.
  */
 #include "server/request.h"
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -51,13 +55,20 @@ decode(TALLOC_CTX *memory, const char *bytes, size_t length)
 	return text_is_utf8(out, used) ? out : NULL;
 }
 
+/* Values are joined by blanks, so none may hold one; an empty one is none. */
 static enum status
 set_many(TALLOC_CTX *memory, const char **at, const char *value, size_t max)
 {
-	if (strchr(value, ' ') != NULL || strlen(*at) + strlen(value) + 1 > max)
+	bool first = (*at)[0] == '\0';
+
+	if (value[0] == '\0')
+		return STATUS_OK;
+	if (strchr(value, ' ') != NULL ||
+	        strlen(*at) + !first + strlen(value) > max)
 		return STATUS_INPUT;
-	*at = (*at)[0] == '\0' ? value
-	                       : talloc_asprintf(memory, "%s %s", *at, value);
+	*at = first ? value : talloc_asprintf(memory, "%s %s", *at, value);
+	if (*at == NULL)
+		log_abort("request.many", "out of memory");
 	return STATUS_OK;
 }
 
@@ -149,16 +160,25 @@ read_pairs(struct reading *reading, const char *bytes, size_t length)
 	return STATUS_OK;
 }
 
+/* A media type is read without case and without its parameters. */
+static bool
+is_form(const char *type)
+{
+	static const char wanted[] = "application/x-www-form-urlencoded";
+	size_t length = sizeof(wanted) - 1;
+
+	return type != NULL && strncasecmp(type, wanted, length) == 0 &&
+	       strchr("; \t", type[length]) != NULL;
+}
+
 enum status
 request_form(struct http_call *http, const struct request_field *fields,
         size_t count, void *out)
 {
-	static const char wanted[] = "application/x-www-form-urlencoded";
-	const char *type = http_call_header(http, "Content-Type");
 	struct reading reading = {
 	        .http = http, .fields = fields, .count = count, .out = out};
 
-	if (type == NULL || strncmp(type, wanted, sizeof(wanted) - 1) != 0)
+	if (!is_form(http_call_header(http, "Content-Type")))
 		return STATUS_INPUT;
 	return read_pairs(&reading, http->body, http->body_length);
 }
@@ -173,6 +193,8 @@ request_query(struct http_call *http, const struct request_field *fields,
 	return read_pairs(&reading, http->query, strlen(http->query));
 }
 
+/* The first of that name counts: browsers send the one with the closest path
+ * first.  No value of ours holds a blank, so one ends it. */
 const char *
 request_cookie(struct http_call *http, const char *name)
 {
@@ -183,7 +205,7 @@ request_cookie(struct http_call *http, const char *name)
 		at += strspn(at, " ;");
 		if (strncmp(at, name, length) == 0 && at[length] == '=')
 			return talloc_strndup(http->memory, at + length + 1,
-			        strcspn(at + length + 1, ";"));
+			        strcspn(at + length + 1, "; "));
 		at += strcspn(at, ";");
 	}
 	return NULL;
