@@ -39,84 +39,81 @@ form(const char *body, struct http_header *header)
 	return call;
 }
 
+static const struct {
+	const char *body;
+	enum status status;
+	const char *name, *many;
+	int64_t number;
+} forms[] = {
+        {"", STATUS_OK, "", "", -1},
+        {"name=a+b%20%C3%A6&number=7", STATUS_OK, "a b \xc3\xa6", "", 7},
+        {"many=1&many=2&other=x", STATUS_OK, "", "1 2", -1},
+        {"name", STATUS_OK, "", "", -1},
+        {"name=a&name=b", STATUS_INPUT, NULL, NULL, 0},
+        {"name=%zz", STATUS_INPUT, NULL, NULL, 0},
+        {"name=%2", STATUS_INPUT, NULL, NULL, 0},
+        {"name=%00", STATUS_INPUT, NULL, NULL, 0},
+        {"name=%ff", STATUS_INPUT, NULL, NULL, 0},
+        {"name=12345678901", STATUS_INPUT, NULL, NULL, 0},
+        {"number=seven", STATUS_INPUT, NULL, NULL, 0},
+        {"many=a+b", STATUS_INPUT, NULL, NULL, 0},
+        /* The longest that was declared, of each kind. */
+        {"name=1234567890", STATUS_OK, "1234567890", "", -1},
+        {"name=%C3%A6%C3%B8%C3%A5%C3%A6%C3%B8", STATUS_OK,
+                "\xc3\xa6\xc3\xb8\xc3\xa5\xc3\xa6\xc3\xb8", "", -1},
+        {"name=%C3%A6%C3%B8%C3%A5%C3%A6%C3%B8x", STATUS_INPUT, NULL, NULL, 0},
+        {"many=12345678901234567890", STATUS_OK, "", "12345678901234567890",
+                -1},
+        {"many=123456789012345678901", STATUS_INPUT, NULL, NULL, 0},
+        {"many=1234567890&many=123456789", STATUS_OK, "",
+                "1234567890 123456789", -1},
+        {"many=1234567890&many=1234567890", STATUS_INPUT, NULL, NULL, 0},
+        /* A box without a value ticks nothing. */
+        {"many=&many=1&many=", STATUS_OK, "", "1", -1},
+        /* Numbers are whole, and nothing stands beside them. */
+        {"number=-5", STATUS_OK, "", "", -5},
+        {"number=", STATUS_INPUT, NULL, NULL, 0},
+        {"number=7+", STATUS_INPUT, NULL, NULL, 0},
+        {"number=0x7", STATUS_INPUT, NULL, NULL, 0},
+        {"number=1.5", STATUS_INPUT, NULL, NULL, 0},
+        {"number=123456789", STATUS_INPUT, NULL, NULL, 0},
+        {"number=1&number=1", STATUS_INPUT, NULL, NULL, 0},
+        /* Twice is twice, even where the first was empty. */
+        {"name=&name=b", STATUS_INPUT, NULL, NULL, 0},
+        {"name=a&n%61me=b", STATUS_INPUT, NULL, NULL, 0},
+        /* Names are decoded too, and are the whole of a name. */
+        {"n%61me=b", STATUS_OK, "b", "", -1},
+        {"Name=b&na=c&namee=d", STATUS_OK, "", "", -1},
+        {"%zz=b", STATUS_INPUT, NULL, NULL, 0},
+        /* A broken field refuses all, also where it is not declared. */
+        {"name=a&other=%ff", STATUS_INPUT, NULL, NULL, 0},
+        {"name=a&other=%c3%28", STATUS_INPUT, NULL, NULL, 0},
+        {"name=%ED%A0%80", STATUS_INPUT, NULL, NULL, 0},
+        {"name=%C0%AF", STATUS_INPUT, NULL, NULL, 0},
+        /* Odd, but harmless. */
+        {"&&name=a&&", STATUS_OK, "a", "", -1},
+        {"name=a=b", STATUS_OK, "a=b", "", -1},
+        {"=x", STATUS_OK, "", "", -1},
+        {"name=a%26b%3D", STATUS_OK, "a&b=", "", -1},
+};
+
 static void
 test_forms(void **state)
 {
-	static const struct {
-		const char *body;
-		enum status status;
-		const char *name, *many;
-		int64_t number;
-	} cases[] = {
-	        {"", STATUS_OK, "", "", -1},
-	        {"name=a+b%20%C3%A6&number=7", STATUS_OK, "a b \xc3\xa6", "",
-	                7},
-	        {"many=1&many=2&other=x", STATUS_OK, "", "1 2", -1},
-	        {"name", STATUS_OK, "", "", -1},
-	        {"name=a&name=b", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=%zz", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=%2", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=%00", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=%ff", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=12345678901", STATUS_INPUT, NULL, NULL, 0},
-	        {"number=seven", STATUS_INPUT, NULL, NULL, 0},
-	        {"many=a+b", STATUS_INPUT, NULL, NULL, 0},
-	        /* The longest that was declared, of each kind. */
-	        {"name=1234567890", STATUS_OK, "1234567890", "", -1},
-	        {"name=%C3%A6%C3%B8%C3%A5%C3%A6%C3%B8", STATUS_OK,
-	                "\xc3\xa6\xc3\xb8\xc3\xa5\xc3\xa6\xc3\xb8", "", -1},
-	        {"name=%C3%A6%C3%B8%C3%A5%C3%A6%C3%B8x", STATUS_INPUT, NULL,
-	                NULL, 0},
-	        {"many=12345678901234567890", STATUS_OK, "",
-	                "12345678901234567890", -1},
-	        {"many=123456789012345678901", STATUS_INPUT, NULL, NULL, 0},
-	        {"many=1234567890&many=123456789", STATUS_OK, "",
-	                "1234567890 123456789", -1},
-	        {"many=1234567890&many=1234567890", STATUS_INPUT, NULL, NULL,
-	                0},
-	        /* A box without a value ticks nothing. */
-	        {"many=&many=1&many=", STATUS_OK, "", "1", -1},
-	        /* Numbers are whole, and nothing stands beside them. */
-	        {"number=-5", STATUS_OK, "", "", -5},
-	        {"number=", STATUS_INPUT, NULL, NULL, 0},
-	        {"number=7+", STATUS_INPUT, NULL, NULL, 0},
-	        {"number=0x7", STATUS_INPUT, NULL, NULL, 0},
-	        {"number=1.5", STATUS_INPUT, NULL, NULL, 0},
-	        {"number=123456789", STATUS_INPUT, NULL, NULL, 0},
-	        {"number=1&number=1", STATUS_INPUT, NULL, NULL, 0},
-	        /* Twice is twice, even where the first was empty. */
-	        {"name=&name=b", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=a&n%61me=b", STATUS_INPUT, NULL, NULL, 0},
-	        /* Names are decoded too, and are the whole of a name. */
-	        {"n%61me=b", STATUS_OK, "b", "", -1},
-	        {"Name=b&nam=c&namee=d", STATUS_OK, "", "", -1},
-	        {"%zz=b", STATUS_INPUT, NULL, NULL, 0},
-	        /* A broken field refuses all, also where it is not declared. */
-	        {"name=a&other=%ff", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=a&other=%c3%28", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=%ED%A0%80", STATUS_INPUT, NULL, NULL, 0},
-	        {"name=%C0%AF", STATUS_INPUT, NULL, NULL, 0},
-	        /* Odd, but harmless. */
-	        {"&&name=a&&", STATUS_OK, "a", "", -1},
-	        {"name=a=b", STATUS_OK, "a=b", "", -1},
-	        {"=x", STATUS_OK, "", "", -1},
-	        {"name=a%26b%3D", STATUS_OK, "a&b=", "", -1},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		struct http_header header;
-		struct http_call *call = form(cases[i].body, &header);
+		struct http_call *call = form(forms[i].body, &header);
 		struct fields fields;
 		enum status status = request_form(call, declared, 3, &fields);
 
-		if (status != cases[i].status)
-			fail_msg("\"%s\": %s", cases[i].body,
+		if (status != forms[i].status)
+			fail_msg("\"%s\": %s", forms[i].body,
 			        status_name(status));
 		if (status == STATUS_OK) {
-			assert_string_equal(fields.name, cases[i].name);
-			assert_string_equal(fields.many, cases[i].many);
-			assert_int_equal(fields.number, cases[i].number);
+			assert_string_equal(fields.name, forms[i].name);
+			assert_string_equal(fields.many, forms[i].many);
+			assert_int_equal(fields.number, forms[i].number);
 		}
 		talloc_free(call);
 	}
