@@ -17,14 +17,47 @@
 #include "base/http_server.h"
 #include "base/status.h"
 
+/* What only some drivers ask of the configuration; NULL or "" where it is not
+ * given. */
+struct provider_terms {
+	/* link: who we are to it, and the gate by which its receipts leave. */
+	const char *platform;
+	const char *partner;
+	const char *gate;
+	/* generic: the request, {placeholders} filled in... */
+	const char *method;
+	const char *path;         /* what follows the base address */
+	const char *content_type; /* decides how placeholders are escaped */
+	const char *headers;      /* "Name: value | Name: value" */
+	const char *body;
+	/* ...where things stand in the JSON of its answer, "messages.0.id"... */
+	const char *answer_id; /* "" where a 2xx alone says that it was taken */
+	const char *answer_error;
+	/* ...and in its webhooks: JSON, or a form's fields. */
+	const char *event_id;
+	const char *event_from;
+	const char *event_to;
+	const char *event_text;
+	const char *event_reference;
+	const char *event_status;
+	const char *delivered; /* words of event_status, with blanks between */
+	const char *failed;
+	const char *signature; /* the header of hex(HMAC-SHA256(body)) */
+};
+
 /* One account at a provider: a lane of the outbox.  Borrowed strings. */
 struct provider_account {
 	const char *lane;   /* its name in the configuration */
 	const char *driver; /* "gatewayapi" */
 	const char *url;    /* base, without slash at the end */
-	const char *token;  /* API key */
+	const char *token;  /* API key; "USER:PASSWORD" for some */
 	const char *webhook_secret;
-	const char *public_url; /* of our webhook, for signatures over URLs */
+	const char *public_url;   /* of our webhook, for signatures over URLs */
+	const char *webhook_path; /* the webhook's last, secret step, or NULL */
+	const char *keyword;      /* of a shared code: texts begin with it, and
+	                             lose it here; NULL for none */
+	int64_t poll_s;           /* seconds between polls; 0: webhooks */
+	struct provider_terms terms;
 };
 
 struct provider_message {
@@ -78,7 +111,7 @@ enum provider_receipt {
 struct provider_event {
 	enum provider_event_kind kind;
 	const char *event_id; /* unique per lane: deduplication */
-	int64_t at;           /* the provider's time */
+	int64_t at; /* the provider's time; 0 where it does not tell */
 	/* Inbound. */
 	const char *from; /* "+45…" */
 	const char *to;   /* our number, or NULL where it is not told */
@@ -94,7 +127,13 @@ struct provider_event {
 
 struct provider {
 	const char *name;
-	size_t batch_max; /* messages a request */
+	size_t batch_max;    /* messages a request */
+	size_t requests_max; /* the provider's own limit at once; 0: none */
+	long idle_s;         /* it may end a connection that idled so long;
+	                        ours are given up before */
+	/* A message that comes again under its reference counts once: what is
+	 * doubtful is sent again. */
+	bool dedupes;
 	/* Fills request (strings in memory) for count <= batch_max messages. */
 	void (*build)(const struct provider_account *account,
 	        const struct provider_message *messages, size_t count,
@@ -110,6 +149,17 @@ struct provider {
 	enum status (*receive)(const struct provider_account *account,
 	        const struct http_call *call, TALLOC_CTX *memory,
 	        struct provider_event **events, size_t *count);
+	/* Polls, for providers that are asked: kinds 0 to poll_count - 1.  What
+	 * an answer holds may be gone at the provider's: its body is stored
+	 * before anybody reads it. */
+	size_t poll_count;
+	void (*poll_build)(const struct provider_account *account, size_t poll,
+	        TALLOC_CTX *memory, struct http_request *request);
+	/* The events of a 200's body; `full` says that there may be more. */
+	enum status (*poll_read)(const struct provider_account *account,
+	        size_t poll, const char *body, size_t length,
+	        TALLOC_CTX *memory, struct provider_event **events,
+	        size_t *count, bool *full);
 	/* What the provider wants to see as 2xx. */
 	const char *acknowledgement_type;
 	const char *acknowledgement;

@@ -10,22 +10,15 @@
  * The header of a long text's part is assumed to be its user data header in
  * hexadecimal digits (3GPP TS 23.040, 9.2.3.24).
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-
-#include <jansson.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/secret.h"
-#include "base/text.h"
 #include "gateway/provider_gatewayapi_internal.h"
+#include "gateway/provider_internal.h"
 
 enum {
-	EVENTS_MAX = 1000,
-	TEXT_MAX = 4000,
-	ID_MAX = 128, /* of ids, references and status words */
 	MAC_BYTES = 32,
 	HEADER_MAX = 140,
 };
@@ -60,64 +53,29 @@ is_signed(const struct provider_account *account, const struct http_call *call)
 	return right;
 }
 
-/* NULL where it is missing, no text, or longer than any that is meant. */
 static const char *
 copy_string(const json_t *json, const char *key, TALLOC_CTX *memory)
 {
-	const char *value = json_string_value(json_object_get(json, key));
-
-	if (value == NULL || strlen(value) > ID_MAX)
-		return NULL;
-	return talloc_strdup(memory, value);
-}
-
-/* Numbers come as integers, or as texts with or without plus; NULL for what is
- * no number, such as a sender's name. */
-static const char *
-copy_number(const json_t *json, const char *key, TALLOC_CTX *memory)
-{
 	const json_t *value = json_object_get(json, key);
-	const char *text = json_string_value(value);
-	char digits[24] = "";
 
-	if (json_is_integer(value) && json_integer_value(value) > 0)
-		(void)snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT,
-		        json_integer_value(value));
-	else if (text != NULL)
-		(void)snprintf(digits, sizeof(digits), "%s",
-		        text[0] == '+' ? text + 1 : text);
-	if (digits[0] == '\0' || strlen(digits) > 15 ||
-	        digits[strspn(digits, "0123456789")] != '\0')
-		return NULL;
-	return talloc_asprintf(memory, "+%s", digits);
+	return json_is_string(value) ? provider_word(value, memory) : NULL;
 }
 
 /* Final words end a message, others only say that it is on its way. The word
  * itself is kept beside. */
-static enum provider_receipt
-receipt_of(const char *word)
-{
-	static const struct {
-		const char *word;
-		enum provider_receipt receipt;
-	} words[] = {
-	        {"DELIVERED", PROVIDER_RECEIPT_DELIVERED},
-	        {"ENROUTE", PROVIDER_RECEIPT_TRANSIENT},
-	        {"ACCEPTED", PROVIDER_RECEIPT_TRANSIENT},
-	        {"BUFFERED", PROVIDER_RECEIPT_TRANSIENT},
-	        {"SCHEDULED", PROVIDER_RECEIPT_TRANSIENT},
-	        {"UNDELIVERABLE", PROVIDER_RECEIPT_FAILED},
-	        {"EXPIRED", PROVIDER_RECEIPT_FAILED},
-	        {"DELETED", PROVIDER_RECEIPT_FAILED},
-	        {"REJECTED", PROVIDER_RECEIPT_FAILED},
-	        {"SKIPPED", PROVIDER_RECEIPT_FAILED},
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].word, word) == 0)
-			return words[i].receipt;
-	return PROVIDER_RECEIPT_UNKNOWN;
-}
+const struct provider_word_meaning gatewayapi_words[] = {
+        {"DELIVERED", PROVIDER_RECEIPT_DELIVERED},
+        {"ENROUTE", PROVIDER_RECEIPT_TRANSIENT},
+        {"ACCEPTED", PROVIDER_RECEIPT_TRANSIENT},
+        {"BUFFERED", PROVIDER_RECEIPT_TRANSIENT},
+        {"SCHEDULED", PROVIDER_RECEIPT_TRANSIENT},
+        {"UNDELIVERABLE", PROVIDER_RECEIPT_FAILED},
+        {"EXPIRED", PROVIDER_RECEIPT_FAILED},
+        {"DELETED", PROVIDER_RECEIPT_FAILED},
+        {"REJECTED", PROVIDER_RECEIPT_FAILED},
+        {"SKIPPED", PROVIDER_RECEIPT_FAILED},
+        {NULL, PROVIDER_RECEIPT_UNKNOWN},
+};
 
 /* The event's own time, or where that is missing the webhook's. */
 static bool
@@ -149,7 +107,7 @@ read_status(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 	out->raw_status = copy_string(event, "status", memory);
 	if (out->raw_status == NULL)
 		return false;
-	out->receipt = receipt_of(out->raw_status);
+	out->receipt = provider_meaning(gatewayapi_words, out->raw_status);
 	return read_time(json, "status_at", &out->at);
 }
 
@@ -192,7 +150,8 @@ read_parts(const char *hex, struct provider_event *out)
 
 /* A text without words is a text; one without a message is none. */
 static bool
-read_inbound(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
+read_inbound(const struct provider_account *account, const json_t *json,
+        TALLOC_CTX *memory, struct provider_event *out)
 {
 	const json_t *event = json_object_get(json, "event");
 	const json_t *content = json_object_get(event, "content");
@@ -200,12 +159,11 @@ read_inbound(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 	        json_string_value(json_object_get(content, "message"));
 
 	out->kind = PROVIDER_INBOUND;
-	out->from = copy_number(event, "sender", memory);
-	out->to = copy_number(event, "recipient", memory);
+	out->from = provider_number(json_object_get(event, "sender"), memory);
+	out->to = provider_number(json_object_get(event, "recipient"), memory);
 	if (text == NULL)
 		return false;
-	out->text = talloc_strndup(
-	        memory, text, text_cut(text, strlen(text), TEXT_MAX));
+	out->text = provider_text(account, text, memory);
 	read_parts(json_string_value(json_object_get(content, "header")), out);
 	return read_time(json, "sent_at", &out->at);
 }
@@ -215,7 +173,8 @@ enum reading { READ, LEFT, UNREADABLE };
 /* Kinds of events that do not concern us are acknowledged and left; so are texts
  * from a name, which nobody can answer. */
 static enum reading
-read_event(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
+read_event(const struct provider_account *account, const json_t *json,
+        TALLOC_CTX *memory, struct provider_event *out)
 {
 	const char *type =
 	        json_string_value(json_object_get(json, "event_type"));
@@ -229,7 +188,7 @@ read_event(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 		return read_status(json, memory, out) ? READ : UNREADABLE;
 	if (strcmp(type, "user-message.text.sms") != 0)
 		return LEFT;
-	if (!read_inbound(json, memory, out))
+	if (!read_inbound(account, json, memory, out))
 		return UNREADABLE;
 	return out->from == NULL ? LEFT : READ;
 }
@@ -237,8 +196,8 @@ read_event(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 /* One that cannot be read is refused, so that the provider's own log shows
  * it; a list only when nothing of it can be read. */
 static enum status
-read_all(const json_t *json, TALLOC_CTX *memory, struct provider_event *events,
-        size_t *count)
+read_all(const struct provider_account *account, const json_t *json,
+        TALLOC_CTX *memory, struct provider_event *events, size_t *count)
 {
 	size_t items = json_is_array(json) ? json_array_size(json) : 1;
 	size_t unreadable = 0;
@@ -247,7 +206,7 @@ read_all(const json_t *json, TALLOC_CTX *memory, struct provider_event *events,
 		const json_t *item =
 		        json_is_array(json) ? json_array_get(json, i) : json;
 
-		switch (read_event(item, memory, &events[*count])) {
+		switch (read_event(account, item, memory, &events[*count])) {
 		case READ: (*count)++; break;
 		case LEFT: break;
 		case UNREADABLE:
@@ -276,18 +235,15 @@ gatewayapi_receive(const struct provider_account *account,
 		return STATUS_FORBIDDEN;
 	json = json_loadb(call->body, call->body_length, 0, NULL);
 	items = json_is_array(json) ? json_array_size(json) : 1;
-	if (json == NULL || items > EVENTS_MAX) {
+	if (json == NULL || items > PROVIDER_EVENTS_MAX) {
 		log_event(LOG_WARN, "gatewayapi.receive",
 		        "reason=%s length=%zu",
 		        json == NULL ? "no_json" : "too_many",
 		        call->body_length);
 		goto done;
 	}
-	*events = talloc_zero_array(
-	        memory, struct provider_event, (unsigned)items + 1);
-	if (*events == NULL)
-		log_abort("gatewayapi.receive", "out of memory");
-	status = read_all(json, memory, *events, count);
+	*events = provider_new_events(memory, items);
+	status = read_all(account, json, memory, *events, count);
 done:
 	json_decref(json);
 	return status;

@@ -1,28 +1,30 @@
 /*
- * The twin's clockwork: what is due goes out in order of its time, webhooks are
- * signed as the provider signs them, and one that was not taken comes again.
+ * The twin's clockwork: what is due goes out in order of its time.  The phones
+ * are here as well; what goes over the network is the other files'.
  */
 #include "gateway/simulator.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/log.h"
-#include "base/secret.h"
 #include "gateway/simulator_internal.h"
 
-/* Some thirty hours of trying, as the provider promises at least a day. */
-enum {
-	POST_TIMEOUT_MS = 15000,
-	RETRY_S = 5,
-	RETRY_MAX_S = 3600,
-	TRIES_MAX = 40,
+extern const struct simulator_twin simulator_gatewayapi;
+
+static const struct simulator_twin *const twins[] = {
+        &simulator_gatewayapi,
 };
+
+static const struct simulator_twin *
+find_twin(const char *name)
+{
+	for (size_t i = 0; i < sizeof(twins) / sizeof(twins[0]); i++)
+		if (name == NULL || strcmp(twins[i]->name, name) == 0)
+			return twins[i];
+	return NULL;
+}
 
 /* Happenings have no owner, since threads that hold no lock free them; what
  * never came to happen goes with the simulator. */
@@ -31,6 +33,9 @@ destroy(struct simulator *simulator)
 {
 	for (size_t i = 0; i < simulator->heap_count; i++)
 		talloc_free(simulator->heap[i]);
+	for (size_t poll = 0; poll < SIMULATOR_POLLS; poll++)
+		for (size_t i = 0; i < simulator->polled[poll].count; i++)
+			talloc_free(simulator->polled[poll].items[i]);
 	pthread_mutex_destroy(&simulator->lock);
 	return 0;
 }
@@ -44,6 +49,8 @@ simulator_create(TALLOC_CTX *owner, struct simulator_options options)
 	if (simulator == NULL)
 		log_abort("simulator.create", "out of memory");
 	simulator->options = options;
+	simulator->twin = find_twin(options.driver);
+	assert(simulator->twin != NULL);
 	simulator->born_ms = clock_now_ms(options.clock);
 	if (simulator->options.posts_max == 0)
 		simulator->options.posts_max = 64;
@@ -128,21 +135,6 @@ pop(struct simulator *simulator)
 	}
 }
 
-/* Like a ULID: ten letters of time, sixteen of a number.  The time is the
- * simulator's birth, so that ids differ from those of an earlier one. */
-static void
-make_id(const struct simulator *simulator, uint64_t number, char id[27])
-{
-	static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	uint64_t time = (uint64_t)simulator->born_ms;
-
-	id[26] = '\0';
-	for (int i = 25; i >= 10; i--, number /= 32)
-		id[i] = letters[number % 32];
-	for (int i = 9; i >= 0; i--, time /= 32)
-		id[i] = letters[time % 32];
-}
-
 /* With the lock held, since the number counts for all threads. */
 struct happening *
 simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
@@ -155,7 +147,7 @@ simulator_new(struct simulator *simulator, enum happening_kind kind, int64_t at)
 	happening->at = at;
 	happening->sequence = simulator->sequence++;
 	happening->simulator = simulator;
-	make_id(simulator, happening->sequence, happening->id);
+	simulator->twin->id(simulator, happening->sequence, happening->id);
 	return happening;
 }
 
@@ -249,131 +241,13 @@ simulator_send(struct simulator *simulator, const char *phone, const char *body,
 	pthread_mutex_unlock(&simulator->lock);
 }
 
-/* Webhooks. */
-
-/* As in the provider's documents; `error` is null even for what could not be
- * delivered, since nothing may depend on it. */
-static json_t *
-receipt_json(const struct happening *happening, bool reached)
+bool
+simulator_reaches(const struct simulator *simulator, const char *phone)
 {
-	char at[21];
+	const struct simulator_options *options = &simulator->options;
 
-	clock_format(happening->at, at);
-	return json_pack("{s:s, s:s, s:s, s:{s:s, s:I, s:s?, s:s, s:s, s:n}}",
-	        "event_id", happening->id, "timestamp", at, "event_type",
-	        "message.status.sms", "event", "msg_id", happening->id,
-	        "recipient",
-	        (json_int_t)strtoll(happening->phone + 1, NULL, 10),
-	        "reference", happening->reference, "status",
-	        reached ? "DELIVERED" : "UNDELIVERABLE", "status_at", at,
-	        "error");
-}
-
-/* The sender is an integer here as well. */
-static json_t *
-inbound_json(const struct happening *happening)
-{
-	char at[21];
-
-	clock_format(happening->at, at);
-	return json_pack("{s:s, s:s, s:s, s:{s:I, s:s, s:{s:s, s:s}}}",
-	        "event_id", happening->id, "timestamp", at, "event_type",
-	        "user-message.text.sms", "event", "sender",
-	        (json_int_t)strtoll(happening->phone + 1, NULL, 10), "sent_at",
-	        at, "content", "message", happening->body, "encoding", "UTF8");
-}
-
-/* Over the very bytes that are sent. */
-static void
-sign(const struct simulator *simulator, struct happening *happening,
-        const char *body)
-{
-	const char *secret = simulator->options.webhook_secret;
-	struct http_header *headers =
-	        talloc_zero_array(happening, struct http_header, 2);
-	unsigned char mac[32];
-	char hex[65];
-
-	if (headers == NULL)
-		log_abort("simulator.sign", "out of memory");
-	secret_hmac_sha256(secret, strlen(secret), body, strlen(body), mac);
-	secret_hex(mac, sizeof(mac), hex);
-	headers[0] = (struct http_header){"Content-Type", "application/json"};
-	headers[1] = (struct http_header){
-	        "Signature", talloc_asprintf(happening, "v1=%s", hex)};
-	happening->request.headers = headers;
-	happening->request.header_count = 2;
-}
-
-/* Doubles up to an hour. */
-static int64_t
-retry_delay(int tries)
-{
-	int64_t delay = RETRY_S;
-
-	while (--tries > 0 && delay < RETRY_MAX_S)
-		delay *= 2;
-	return delay < RETRY_MAX_S ? delay : RETRY_MAX_S;
-}
-
-/* A webhook that was not taken comes again, later each time. */
-static void
-on_posted(struct http_request *request, void *context)
-{
-	struct happening *happening = context;
-	struct simulator *simulator = happening->simulator;
-	bool taken = request->outcome == HTTP_ANSWERED &&
-	             request->status >= 200 && request->status < 300;
-
-	pthread_mutex_lock(&simulator->lock);
-	simulator->under_way--;
-	if (!taken && ++happening->tries < TRIES_MAX) {
-		simulator->counts.redelivered++;
-		happening->at = clock_now(simulator->options.clock) +
-		                retry_delay(happening->tries);
-		simulator_push(simulator, happening);
-		happening = NULL;
-	}
-	pthread_mutex_unlock(&simulator->lock);
-	talloc_free(happening);
-}
-
-/* The lock is not held while sending: the client may call back at once. */
-static void
-post(struct simulator *simulator, struct happening *happening)
-{
-	bool inbound = happening->kind == HAPPENING_INBOUND;
-	bool reached = simulator->options.is_reachable == NULL ||
-	               simulator->options.is_reachable(
-	                       simulator->options.context, happening->phone);
-	json_t *json = inbound ? inbound_json(happening)
-	                       : receipt_json(happening, reached);
-	char *body = json_dumps(json, JSON_COMPACT);
-
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
-	happening->request = (struct http_request){.method = "POST",
-	        .url = simulator->options.webhook_url,
-	        .body = talloc_strdup(happening, body),
-	        .body_length = strlen(body),
-	        .timeout_ms = POST_TIMEOUT_MS,
-	        .done = on_posted,
-	        .context = happening};
-	sign(simulator, happening, body);
-	free(body);
-	json_decref(json);
-	pthread_mutex_lock(&simulator->lock);
-	if (inbound && happening->tries == 0)
-		simulator_remember(simulator, happening->phone, true,
-		        happening->body, happening->at);
-	if (inbound)
-		simulator->counts.inbound++;
-	else
-		simulator->counts.receipts++;
-	simulator->under_way++;
-	pthread_mutex_unlock(&simulator->lock);
-	simulator->options.client->send(
-	        simulator->options.client, &happening->request);
+	return options->is_reachable == NULL ||
+	       options->is_reachable(options->context, phone);
 }
 
 /* A text that reaches nobody's phone is only told of by its receipt. */
@@ -382,8 +256,7 @@ arrive(struct simulator *simulator, struct happening *happening)
 {
 	const struct simulator_options *options = &simulator->options;
 
-	if (options->is_reachable != NULL &&
-	        !options->is_reachable(options->context, happening->phone)) {
+	if (!simulator_reaches(simulator, happening->phone)) {
 		talloc_free(happening);
 		return;
 	}
@@ -427,7 +300,7 @@ simulator_once(struct simulator *simulator, int wait_ms)
 		if (happening->kind == HAPPENING_ARRIVAL)
 			arrive(simulator, happening);
 		else
-			post(simulator, happening);
+			simulator_post(simulator, happening);
 	}
 	pthread_mutex_lock(&simulator->lock);
 	left = simulator->under_way;
@@ -451,17 +324,6 @@ simulator_next_at(struct simulator *simulator)
 		at = simulator->heap[0]->at;
 	pthread_mutex_unlock(&simulator->lock);
 	return at;
-}
-
-/* A later call replaces what is left of an earlier one. */
-void
-simulator_fail(
-        struct simulator *simulator, enum simulator_fault fault, int count)
-{
-	pthread_mutex_lock(&simulator->lock);
-	simulator->fault = fault;
-	simulator->faults_left = count;
-	pthread_mutex_unlock(&simulator->lock);
 }
 
 struct simulator_counts

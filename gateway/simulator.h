@@ -1,6 +1,6 @@
 /*
- * A provider's twin: speaks GatewayAPI's Messaging API on one side, posts signed
- * webhooks on the other, and holds virtual phones.  For the demo, the tests and
+ * A provider's twin: speaks its API on one side, posts signed webhooks on the
+ * other (or lets itself be polled), and holds virtual phones.  For the demo, the tests and
  * the benchmarks; `serve` never starts it.
  *
  * Requests come in through simulator_handle (on a web thread, or directly);
@@ -28,10 +28,12 @@ struct simulator_text {
 };
 
 struct simulator_options {
+	const char *driver; /* whose twin; NULL: gatewayapi */
 	const struct clock *clock;
 	const char *token; /* that requests must carry */
 	const char *webhook_secret;
 	const char *webhook_url;
+	bool polled; /* no webhooks: what happens waits to be asked for */
 	struct http_client *client; /* of simulator_once's thread */
 	size_t posts_max;           /* webhooks under way at once, 64 */
 	/* A text reached a phone (from simulator_once); NULL: nobody reads. */
@@ -67,20 +69,46 @@ size_t simulator_once(struct simulator *simulator, int wait_ms);
 /* When the next thing is due; INT64_MAX for nothing. */
 int64_t simulator_next_at(struct simulator *simulator);
 
-/* The next `count` requests for sending go wrong in this way. */
+/* What goes wrong with a request for sending.  The first group accepts nothing,
+ * the second all. */
 enum simulator_fault {
 	SIMULATOR_NO_FAULT,
-	SIMULATOR_TOO_MANY,       /* 429 with Retry-After: 7 */
-	SIMULATOR_UNAVAILABLE,    /* 503 with Retry-After: 7 */
-	SIMULATOR_ERROR,          /* 500; nothing accepted */
-	SIMULATOR_ERROR_ACCEPTED, /* 500 after all were accepted */
-	SIMULATOR_UNREADABLE,     /* 202, accepted, but no JSON */
-	SIMULATOR_SILENT,         /* accepted, but never answered */
-	SIMULATOR_WRONG_TOKEN,    /* 403 */
+	SIMULATOR_TOO_MANY,         /* 429 with Retry-After: 7 */
+	SIMULATOR_TOO_MANY_BARE,    /* 429 without */
+	SIMULATOR_UNAVAILABLE,      /* 503 with Retry-After: 7 */
+	SIMULATOR_UNAVAILABLE_BARE, /* 503 without */
+	SIMULATOR_ERROR,            /* 500 */
+	SIMULATOR_WRONG_TOKEN,      /* as for a wrong token */
+	SIMULATOR_RESET,            /* the connection, on a wire only */
+	SIMULATOR_ERROR_ACCEPTED,   /* 500 */
+	SIMULATOR_UNREADABLE,       /* a success, but no JSON */
+	SIMULATOR_HUGE,             /* a success, and two MiB of JSON */
+	SIMULATOR_WRONG_TYPE,       /* the right answer, called text/html */
+	SIMULATOR_SILENT,           /* never answered */
+	SIMULATOR_SLOW,             /* the answer drips, on a wire only */
+	SIMULATOR_RESET_ACCEPTED,   /* the connection, on a wire only */
+	SIMULATOR_RECEIPT_FIRST,    /* answered when its receipt was taken */
 };
 
+/* The next `count` requests; or those of them that carry a phone's number. */
 void simulator_fail(
         struct simulator *simulator, enum simulator_fault fault, int count);
+void simulator_fail_phone(struct simulator *simulator, const char *phone,
+        enum simulator_fault fault, int count);
+
+/* What goes wrong with a webhook that the provider posts. */
+enum simulator_hook_fault {
+	SIMULATOR_HOOK_RIGHT,
+	SIMULATOR_HOOK_TWICE,    /* posted twice at once */
+	SIMULATOR_HOOK_LATE,     /* a minute later: others overtake it */
+	SIMULATOR_HOOK_UNSIGNED, /* with another secret, then again rightly */
+	SIMULATOR_HOOK_AHEAD,    /* the provider's clock is an hour ahead */
+	SIMULATOR_HOOK_BEHIND,   /* or behind */
+};
+
+/* The next `count` webhooks. */
+void simulator_fail_hooks(struct simulator *simulator,
+        enum simulator_hook_fault fault, int count);
 
 struct simulator_counts {
 	uint64_t requests, accepted, refused, receipts, inbound, redelivered;

@@ -1,218 +1,292 @@
 /*
- * The twin's API: what the provider would accept, refuse or fail.
+ * What the APIs of all twins have in common: answers, faults, and what happens
+ * once a message was accepted.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include "base/log.h"
 #include "gateway/simulator_internal.h"
+#include "gateway/sms.h"
 
-enum {
-	MESSAGE_MAX = 39015,
-	BATCH_MAX = 1000,
-	ON_THE_AIR_S = 2,
-	SENDER_MIN = 3,
-	SENDER_MAX = 11,
-	NUMBER_MAX = 15,
-};
+enum { ON_THE_AIR_S = 2, HUGE_BYTES = 2 * 1024 * 1024 };
 
-/* All answers are JSON, the refusals too. */
+/* In place of another that was to be answered. */
 static void
-answer(struct http_call *call, unsigned status, const char *body)
+set_type(struct http_call *call, const char *type)
 {
-	http_call_set_header(call, "Content-Type", "application/json");
+	for (size_t i = 0; i < call->answer_header_count; i++)
+		if (strcmp(call->answer_headers[i].name, "Content-Type") == 0) {
+			call->answer_headers[i].value =
+			        talloc_strdup(call->memory, type);
+			return;
+		}
+	http_call_set_header(call, "Content-Type", type);
+}
+
+void
+simulator_answer(struct http_call *call, unsigned status, const char *type,
+        const char *body)
+{
+	set_type(call, type);
 	call->status = status;
 	call->answer = body;
 	call->answer_length = strlen(body);
 }
 
-/* Takes the JSON. */
-static void
-answer_json(struct http_call *call, unsigned status, json_t *json)
+void
+simulator_answer_json(struct http_call *call, unsigned status, json_t *json)
 {
 	char *body = json_dumps(json, JSON_COMPACT);
 
 	if (body == NULL)
 		log_abort("simulator.answer", "out of memory");
-	answer(call, status, talloc_strdup(call->memory, body));
+	simulator_answer(call, status, "application/json",
+	        talloc_strdup(call->memory, body));
 	free(body);
 	json_decref(json);
 }
 
-/* The shape that the provider's framework gives to whatever it does not
- * like. */
-static void
-refuse(struct http_call *call, const char *field, const char *what)
+void
+simulator_refuse(struct simulator *simulator, struct http_call *call,
+        unsigned status, const char *what)
 {
-	answer_json(call, 422,
-	        json_pack("{s:[{s:[s,s], s:s, s:s}]}", "detail", "loc", "body",
-	                field, "msg", what, "type", "value_error"));
+	pthread_mutex_lock(&simulator->lock);
+	simulator->counts.refused++;
+	pthread_mutex_unlock(&simulator->lock);
+	simulator_answer_json(
+	        call, status, simulator->twin->error(status, what));
 }
 
-/* Measured at the provider: 401 for none, 403 for a wrong one. */
-static bool
-is_authorized(const struct simulator *simulator, struct http_call *call)
+bool
+simulator_authorized(
+        struct simulator *simulator, struct http_call *call, const char *wanted)
 {
 	const char *given = http_call_header(call, "Authorization");
 
-	if (given == NULL || strncmp(given, "Token ", 6) != 0) {
-		answer(call, 401, "{\"detail\":\"no credentials\"}");
-		return false;
-	}
-	if (strcmp(given + 6, simulator->options.token) != 0) {
-		answer(call, 403, "{\"detail\":\"wrong token\"}");
-		return false;
-	}
-	return true;
+	if (given != NULL && strcmp(given, wanted) == 0)
+		return true;
+	simulator_refuse(simulator, call, 401, "wrong credentials");
+	return false;
 }
 
-/* Eleven letters and digits, or fifteen digits: the schema allows more, the
- * network does not. */
-static bool
-is_sender(const char *sender)
+/* A later call replaces what is left of an earlier one for the same phone. */
+void
+simulator_fail_phone(struct simulator *simulator, const char *phone,
+        enum simulator_fault fault, int count)
 {
-	size_t length = sender == NULL ? 0 : strlen(sender);
-	bool number =
-	        sender != NULL && sender[strspn(sender, "0123456789")] == '\0';
-
-	return length >= SENDER_MIN &&
-	       length <= (size_t)(number ? NUMBER_MAX : SENDER_MAX);
-}
-
-/* The field that is wrong with a message, or NULL. */
-static const char *
-wrong_field(const json_t *message)
-{
-	const char *body =
-	        json_string_value(json_object_get(message, "message"));
-	const json_t *recipient = json_object_get(message, "recipient");
-	const json_t *reference = json_object_get(message, "reference");
-
-	if (!is_sender(json_string_value(json_object_get(message, "sender"))))
-		return "sender";
-	if (!json_is_integer(recipient) || json_integer_value(recipient) <= 0 ||
-	        json_integer_value(recipient) > 999999999999999)
-		return "recipient";
-	if (body == NULL || body[0] == '\0' ||
-	        text_characters(body) > MESSAGE_MAX)
-		return "message";
-	if (reference != NULL && !json_is_string(reference) &&
-	        !json_is_null(reference))
-		return "reference";
-	return NULL;
-}
-
-/* Copies what it needs: the request is gone when it happens. */
-static struct happening *
-new_happening(struct simulator *simulator, enum happening_kind kind,
-        const json_t *message, int64_t at)
-{
-	struct happening *happening = simulator_new(simulator, kind, at);
-	const char *reference =
-	        json_string_value(json_object_get(message, "reference"));
-
-	(void)snprintf(happening->phone, sizeof(happening->phone),
-	        "+%" JSON_INTEGER_FORMAT,
-	        json_integer_value(json_object_get(message, "recipient")));
-	(void)snprintf(happening->sender, sizeof(happening->sender), "%.18s",
-	        json_string_value(json_object_get(message, "sender")));
-	happening->body = talloc_strdup(happening,
-	        json_string_value(json_object_get(message, "message")));
-	if (reference != NULL)
-		happening->reference = talloc_strdup(happening, reference);
-	return happening;
-}
-
-/* Accepts one message: it reaches the phone, and its receipt us, after a while
- * on the air.  Returns the provider's answer to it. */
-static json_t *
-accept_message(struct simulator *simulator, const json_t *message)
-{
-	int64_t at = clock_now(simulator->options.clock) + ON_THE_AIR_S;
-	struct happening *arrival;
-	struct happening *receipt;
-
 	pthread_mutex_lock(&simulator->lock);
-	arrival = new_happening(simulator, HAPPENING_ARRIVAL, message, at);
-	/* The arrival has the lower number: the phone rings before the
-	 * receipt tells of it. */
-	receipt = new_happening(simulator, HAPPENING_RECEIPT, message, at);
-	simulator_push(simulator, receipt);
-	simulator_push(simulator, arrival);
-	simulator->counts.accepted++;
+	for (int i = 0; i < SIMULATOR_FAULTY; i++) {
+		struct faulty *faulty = &simulator->faulty[i];
+
+		if (faulty->left > 0 && strcmp(faulty->phone, phone) != 0)
+			continue;
+		(void)snprintf(
+		        faulty->phone, sizeof(faulty->phone), "%s", phone);
+		faulty->fault = fault;
+		faulty->left = count;
+		break;
+	}
 	pthread_mutex_unlock(&simulator->lock);
-	return json_pack("{s:s, s:O, s:O?}", "msg_id", receipt->id, "recipient",
-	        json_object_get(message, "recipient"), "reference",
-	        json_object_get(message, "reference"));
 }
 
-/* Each request takes one, whatever it carries. */
+void
+simulator_fail(
+        struct simulator *simulator, enum simulator_fault fault, int count)
+{
+	simulator_fail_phone(simulator, "", fault, count);
+}
+
+/* Each request takes one, whatever it carries.  However a provider writes a
+ * number, its digits stand in the request. */
 static enum simulator_fault
-next_fault(struct simulator *simulator)
+next_fault(struct simulator *simulator, const struct http_call *call)
 {
 	enum simulator_fault fault = SIMULATOR_NO_FAULT;
+	const char *body = call->body == NULL ? "" : call->body;
 
 	pthread_mutex_lock(&simulator->lock);
 	simulator->counts.requests++;
-	if (simulator->faults_left > 0) {
-		simulator->faults_left--;
-		fault = simulator->fault;
+	for (int i = 0; i < SIMULATOR_FAULTY; i++) {
+		struct faulty *faulty = &simulator->faulty[i];
+		const char *digits = faulty->phone + (faulty->phone[0] == '+');
+
+		if (faulty->left == 0 || memmem(body, call->body_length, digits,
+		                                 strlen(digits)) == NULL)
+			continue;
+		faulty->left--;
+		fault = faulty->fault;
+		break;
 	}
 	pthread_mutex_unlock(&simulator->lock);
 	return fault;
 }
 
-/* Faults that strike before anything is accepted. */
-static bool
-fails_before(struct http_call *call, enum simulator_fault fault)
+/* A wire looks for this header; without one it is only a 500. */
+static void
+break_off(struct http_call *call)
 {
-	switch (fault) {
+	http_call_set_header(call, "X-Simulator", "reset");
+	simulator_answer(call, 500, "text/plain", "");
+}
+
+bool
+simulator_fails(struct simulator *simulator, struct http_call *call,
+        enum simulator_fault *fault)
+{
+	*fault = next_fault(simulator, call);
+	switch (*fault) {
 	case SIMULATOR_TOO_MANY:
 		http_call_set_header(call, "Retry-After", "7");
-		answer(call, 429, "{\"detail\":\"too many requests\"}");
+		simulator_refuse(simulator, call, 429, "too many requests");
+		return true;
+	case SIMULATOR_TOO_MANY_BARE:
+		simulator_refuse(simulator, call, 429, "too many requests");
 		return true;
 	case SIMULATOR_UNAVAILABLE:
 		http_call_set_header(call, "Retry-After", "7");
-		answer(call, 503, "{\"detail\":\"come again\"}");
+		simulator_refuse(simulator, call, 503, "come again");
+		return true;
+	case SIMULATOR_UNAVAILABLE_BARE:
+		simulator_refuse(simulator, call, 503, "come again");
 		return true;
 	case SIMULATOR_ERROR:
-		answer(call, 500, "{\"detail\":\"internal\"}");
+		simulator_refuse(simulator, call, 500, "internal");
 		return true;
 	case SIMULATOR_WRONG_TOKEN:
-		answer(call, 403, "{\"detail\":\"wrong token\"}");
+		simulator_refuse(simulator, call, 403, "wrong token");
 		return true;
+	case SIMULATOR_RESET: break_off(call); return true;
 	case SIMULATOR_NO_FAULT:
 	case SIMULATOR_ERROR_ACCEPTED:
 	case SIMULATOR_UNREADABLE:
-	case SIMULATOR_SILENT: break;
+	case SIMULATOR_HUGE:
+	case SIMULATOR_WRONG_TYPE:
+	case SIMULATOR_SILENT:
+	case SIMULATOR_SLOW:
+	case SIMULATOR_RESET_ACCEPTED:
+	case SIMULATOR_RECEIPT_FIRST: break;
 	}
 	return false;
 }
 
-/* Faults that strike when all was accepted. */
-static bool
-fails_after(struct simulator *simulator, struct http_call *call,
-        enum simulator_fault fault)
+/* Copies what it needs: the request is gone when it happens. */
+static struct happening *
+new_happening(struct simulator *simulator, enum happening_kind kind,
+        const struct simulator_sent *sent, int64_t at)
 {
-	if (fault == SIMULATOR_ERROR_ACCEPTED)
-		answer(call, 500, "{\"detail\":\"internal\"}");
-	if (fault == SIMULATOR_UNREADABLE)
-		answer(call, 202, "<html>not what was agreed</html>");
-	if (fault != SIMULATOR_SILENT)
-		return fault != SIMULATOR_NO_FAULT;
+	struct happening *happening = simulator_new(simulator, kind, at);
+
+	(void)snprintf(
+	        happening->phone, sizeof(happening->phone), "%s", sent->phone);
+	(void)snprintf(happening->sender, sizeof(happening->sender), "%.18s",
+	        sent->sender);
+	happening->body = talloc_strdup(happening, sent->body);
+	happening->part = 0;
+	happening->parts = 1;
+	if (sent->reference != NULL)
+		happening->reference =
+		        talloc_strdup(happening, sent->reference);
+	if (sent->callback != NULL)
+		happening->callback = talloc_strdup(happening, sent->callback);
+	return happening;
+}
+
+/* The arrival has a lower number than its receipts: the phone rings before they
+ * tell of it. */
+const char *
+simulator_accept(struct simulator *simulator, struct http_call *call,
+        const struct simulator_sent *sent, enum simulator_fault fault)
+{
+	bool first = fault == SIMULATOR_RECEIPT_FIRST;
+	int64_t at = clock_now(simulator->options.clock) +
+	             (first ? 0 : ON_THE_AIR_S);
+	int parts = simulator->twin->part_receipts
+	                    ? (int)sms_count(sent->body).segments
+	                    : 1;
+	const char *id = NULL;
+
+	pthread_mutex_lock(&simulator->lock);
+	simulator_push(simulator,
+	        new_happening(simulator, HAPPENING_ARRIVAL, sent, at));
+	for (int part = 0; part < parts; part++) {
+		struct happening *receipt =
+		        new_happening(simulator, HAPPENING_RECEIPT, sent, at);
+
+		if (id == NULL)
+			id = talloc_strdup(call->memory, receipt->id);
+		(void)snprintf(receipt->id, sizeof(receipt->id), "%s", id);
+		receipt->part = part;
+		receipt->parts = parts;
+		receipt->hold = first && part == parts - 1 ? call : NULL;
+		simulator_push(simulator, receipt);
+	}
+	simulator->counts.accepted++;
+	pthread_mutex_unlock(&simulator->lock);
+	return id;
+}
+
+/* Valid JSON of more than anybody wants. */
+static void
+answer_huge(struct http_call *call, unsigned status)
+{
+	char *body = talloc_zero_array(call->memory, char, HUGE_BYTES + 3);
+
+	if (body == NULL)
+		log_abort("simulator.answer", "out of memory");
+	memset(body, 'x', HUGE_BYTES + 2);
+	body[0] = '"';
+	body[HUGE_BYTES + 1] = '"';
+	simulator_answer(call, status, "application/json", body);
+}
+
+static void
+keep_waiting(struct simulator *simulator, struct http_call *call)
+{
 	pthread_mutex_lock(&simulator->lock);
 	if (simulator->waiting_count < SIMULATOR_WAITING) {
 		http_call_defer(call);
 		simulator->waiting[simulator->waiting_count++] = call;
 	} else {
-		answer(call, 500, "{\"detail\":\"too many wait\"}");
+		simulator_answer(call, 500, "text/plain", "too many wait");
 	}
 	pthread_mutex_unlock(&simulator->lock);
-	return true;
+}
+
+void
+simulator_end(struct simulator *simulator, struct http_call *call,
+        enum simulator_fault fault, json_t *json)
+{
+	unsigned success = simulator->twin->success;
+
+	simulator_answer_json(call, success, json);
+	switch (fault) {
+	case SIMULATOR_ERROR_ACCEPTED:
+		simulator_answer_json(
+		        call, 500, simulator->twin->error(500, "internal"));
+		break;
+	case SIMULATOR_UNREADABLE:
+		simulator_answer(call, success, "application/json",
+		        "<html>not what was agreed</html>");
+		break;
+	case SIMULATOR_HUGE: answer_huge(call, success); break;
+	case SIMULATOR_WRONG_TYPE: set_type(call, "text/html"); break;
+	case SIMULATOR_SILENT: keep_waiting(simulator, call); break;
+	case SIMULATOR_SLOW:
+		http_call_set_header(call, "X-Simulator", "slow");
+		break;
+	case SIMULATOR_RESET_ACCEPTED: break_off(call); break;
+	case SIMULATOR_RECEIPT_FIRST: http_call_defer(call); break;
+	case SIMULATOR_NO_FAULT:
+	case SIMULATOR_TOO_MANY:
+	case SIMULATOR_TOO_MANY_BARE:
+	case SIMULATOR_UNAVAILABLE:
+	case SIMULATOR_UNAVAILABLE_BARE:
+	case SIMULATOR_ERROR:
+	case SIMULATOR_WRONG_TOKEN:
+	case SIMULATOR_RESET: break;
+	}
 }
 
 /* They get an error, though whoever asked has long given up. */
@@ -227,7 +301,7 @@ simulator_release(struct simulator *simulator)
 		        simulator->waiting[--simulator->waiting_count];
 
 		server = call->server;
-		answer(call, 500, "");
+		simulator_answer(call, 500, "application/json", "");
 		http_call_resume(call);
 	}
 	pthread_mutex_unlock(&simulator->lock);
@@ -235,77 +309,14 @@ simulator_release(struct simulator *simulator)
 		http_server_wake(server);
 }
 
-/* All or nothing, as the provider does it: one message that is wrong refuses
- * the others. */
-static void
-take_messages(struct simulator *simulator, struct http_call *call,
-        const json_t *messages, enum simulator_fault fault)
-{
-	json_t *responses = json_array();
-
-	for (size_t i = 0; i < json_array_size(messages); i++) {
-		const char *field = wrong_field(json_array_get(messages, i));
-
-		if (field != NULL) {
-			pthread_mutex_lock(&simulator->lock);
-			simulator->counts.refused++;
-			pthread_mutex_unlock(&simulator->lock);
-			refuse(call, field, "is wrong");
-			json_decref(responses);
-			return;
-		}
-	}
-	for (size_t i = 0; i < json_array_size(messages); i++)
-		json_array_append_new(responses,
-		        accept_message(simulator, json_array_get(messages, i)));
-	if (fails_after(simulator, call, fault)) {
-		json_decref(responses);
-		return;
-	}
-	if (strcmp(call->path, "/mobile/single") == 0) {
-		answer_json(
-		        call, 202, json_incref(json_array_get(responses, 0)));
-		json_decref(responses);
-		return;
-	}
-	answer_json(call, 202, json_pack("{s:o}", "responses", responses));
-}
-
-/* A wrong token is told before anything else is looked at, and faults are
- * for those who may send. */
-static void
-take_request(struct simulator *simulator, struct http_call *call)
-{
-	enum simulator_fault fault = next_fault(simulator);
-	json_t *json;
-	json_t *messages;
-
-	if (!is_authorized(simulator, call) || fails_before(call, fault))
-		return;
-	json = json_loadb(call->body, call->body_length, 0, NULL);
-	if (strcmp(call->path, "/mobile/single") == 0)
-		messages = json_pack("[O]", json);
-	else
-		messages = json_incref(json_object_get(json, "messages"));
-	if (!json_is_array(messages) || json_array_size(messages) == 0 ||
-	        json_array_size(messages) > BATCH_MAX)
-		refuse(call, "messages", "expected 1 to 1000 messages");
-	else
-		take_messages(simulator, call, messages, fault);
-	json_decref(messages);
-	json_decref(json);
-}
-
 /* On the web thread of its server, or called directly by a test. */
 void
 simulator_handle(struct http_call *call, void *context)
 {
 	struct simulator *simulator = context;
-	bool api = strcmp(call->path, "/mobile/single") == 0 ||
-	           strcmp(call->path, "/mobile/multi") == 0;
 
-	if (api && strcmp(call->method, "POST") == 0)
-		take_request(simulator, call);
-	else if (!simulator_page(simulator, call))
-		answer(call, 404, "{\"detail\":\"not found\"}");
+	if (!simulator->twin->handle(simulator, call) &&
+	        !simulator_page(simulator, call))
+		simulator_answer_json(
+		        call, 404, simulator->twin->error(404, "not found"));
 }

@@ -1,0 +1,220 @@
+/*
+ * How an answer is judged, the same for every provider: by what is known of the
+ * request, then by HTTP status.  The providers' own codes come in only where a
+ * driver says so.
+ *
+ * That an address which is not there (404, 405, a redirection) accepts nothing
+ * is assumed: it stops the lane, as a wrong token does, since it would be the
+ * same for every message.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "gateway/provider_internal.h"
+
+enum {
+	TIMEOUT_MS = 15000,
+	ERROR_MAX = 160,
+	PAUSE_S = 30,    /* where a 429 does not say how long */
+	NOT_SENT_S = 10, /* where nobody listened */
+	NUMBER_DIGITS = 8,
+};
+
+/* The token goes in a header, never in the address, which ends up in logs. */
+void
+provider_post(TALLOC_CTX *memory, struct http_request *request, const char *url,
+        const char *content_type, const char *body, const char *authorization)
+{
+	struct http_header *headers =
+	        talloc_zero_array(memory, struct http_header, 2);
+
+	if (headers == NULL || url == NULL || body == NULL)
+		log_abort("provider.post", "out of memory");
+	headers[0] = (struct http_header){"Content-Type", content_type};
+	headers[1] = (struct http_header){"Authorization", authorization};
+	request->method = "POST";
+	request->url = url;
+	request->headers = headers;
+	request->header_count = authorization == NULL ? 1 : 2;
+	request->body = body;
+	request->body_length = strlen(body);
+	request->timeout_ms = TIMEOUT_MS;
+}
+
+/* Every text was checked to be UTF-8 when it came in, so that this cannot
+ * fail. */
+void
+provider_post_json(TALLOC_CTX *memory, struct http_request *request,
+        const char *url, json_t *json, const char *authorization)
+{
+	char *body = json_dumps(json, JSON_COMPACT);
+
+	if (body == NULL)
+		log_abort("provider.post", "a message is not UTF-8");
+	provider_post(memory, request, url, "application/json",
+	        talloc_strdup(memory, body), authorization);
+	free(body);
+	json_decref(json);
+}
+
+const char *
+provider_basic(TALLOC_CTX *memory, const char *credentials)
+{
+	size_t length = strlen(credentials);
+	size_t room = sodium_base64_encoded_len(
+	        length, sodium_base64_VARIANT_ORIGINAL);
+	char *code = talloc_zero_array(memory, char, (unsigned)room);
+
+	if (code == NULL)
+		log_abort("provider.basic", "out of memory");
+	(void)sodium_bin2base64(code, room, (const unsigned char *)credentials,
+	        length, sodium_base64_VARIANT_ORIGINAL);
+	return talloc_asprintf(memory, "Basic %s", code);
+}
+
+const char *
+provider_digits(const char *number)
+{
+	return number[0] == '+' ? number + 1 : number;
+}
+
+void
+provider_set_all(struct provider_answer *answer, enum provider_verdict verdict,
+        const char *error)
+{
+	for (size_t i = 0; i < answer->result_count; i++) {
+		answer->results[i].verdict = verdict;
+		answer->results[i].error = error;
+	}
+}
+
+/* The delivery adds its own back-off to what the provider asked. */
+static void
+pause_lane(struct provider_answer *answer, int64_t pause_s)
+{
+	answer->lane = PROVIDER_LANE_PAUSE;
+	answer->pause_s = pause_s;
+}
+
+bool
+provider_unanswered(const struct http_request *request,
+        const struct provider_message *messages, size_t count,
+        TALLOC_CTX *memory, struct provider_answer *answer)
+{
+	bool unsent = request->outcome == HTTP_NOT_SENT;
+
+	*answer = (struct provider_answer){.result_count = count};
+	answer->results = talloc_zero_array(
+	        memory, struct provider_result, (unsigned)count + 1);
+	if (answer->results == NULL)
+		log_abort("provider.read", "out of memory");
+	for (size_t i = 0; i < count; i++)
+		answer->results[i].id = messages[i].id;
+	if (request->outcome == HTTP_ANSWERED)
+		return false;
+	provider_set_all(answer, unsent ? PROVIDER_RETRY : PROVIDER_UNKNOWN,
+	        talloc_strdup(memory, request->failure));
+	pause_lane(answer, unsent ? NOT_SENT_S : 0);
+	return true;
+}
+
+void
+provider_refused(const struct http_request *request, long status,
+        const char *error, struct provider_answer *answer)
+{
+	bool many = answer->result_count > 1;
+	int64_t told_s = request->retry_after_s;
+
+	switch (status) {
+	case 400:
+	case 413: /* too large a body halves like one with a bad message */
+	case 422:
+		answer->bisect = many;
+		provider_set_all(answer,
+		        many ? PROVIDER_RETRY : PROVIDER_REJECTED, error);
+		return;
+	case 301:
+	case 302:
+	case 307:
+	case 308:
+	case 401:
+	case 402:
+	case 403:
+	case 404:
+	case 405:
+		provider_set_all(answer, PROVIDER_RETRY, error);
+		answer->lane = PROVIDER_LANE_STOP;
+		return;
+	case 429:
+		provider_set_all(answer, PROVIDER_RETRY, error);
+		pause_lane(answer, told_s >= 0 ? told_s : PAUSE_S);
+		return;
+	case 503:
+		provider_set_all(answer,
+		        told_s >= 0 ? PROVIDER_RETRY : PROVIDER_UNKNOWN, error);
+		pause_lane(answer, told_s >= 0 ? told_s : 0);
+		return;
+	default:
+		/* The next batch would be as doubtful: wait a little. */
+		provider_set_all(answer, PROVIDER_UNKNOWN, error);
+		pause_lane(answer, 0);
+		return;
+	}
+}
+
+/* What looks like a phone number is nobody's business in an error. */
+static void
+mask_numbers(char *text)
+{
+	for (char *at = text; *at != '\0';) {
+		size_t digits = strspn(at, "0123456789");
+
+		if (digits >= NUMBER_DIGITS)
+			memset(at, '*', digits);
+		at += digits > 0 ? digits : 1;
+	}
+}
+
+const char *
+provider_error(const struct http_request *request, const char *said,
+        TALLOC_CTX *memory)
+{
+	size_t length = said == NULL ? 0 : strlen(said);
+	char *error = talloc_asprintf(memory, "%ld %.*s", request->status,
+	        (int)text_cut(said, length, ERROR_MAX),
+	        said == NULL ? "" : said);
+
+	if (error == NULL)
+		log_abort("provider.error", "out of memory");
+	mask_numbers(error);
+	return error;
+}
+
+void
+provider_accept(struct provider_answer *answer, size_t at, const char *id,
+        TALLOC_CTX *memory)
+{
+	answer->results[at].verdict = PROVIDER_ACCEPTED;
+	answer->results[at].provider_id =
+	        id == NULL ? NULL : talloc_strdup(memory, id);
+	answer->results[at].error = NULL;
+}
+
+/* The providers keep the order as a rule, so that looking first at `likely`
+ * finds nearly all at once. */
+size_t
+provider_place(const struct provider_message *messages, size_t count,
+        size_t likely, const char *reference)
+{
+	for (size_t i = 0; reference != NULL && i < count; i++) {
+		size_t at = (likely + i) % count;
+
+		if (strcmp(messages[at].reference, reference) == 0)
+			return at;
+	}
+	return count;
+}

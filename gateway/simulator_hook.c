@@ -1,0 +1,223 @@
+/*
+ * What the twin tells: webhooks, signed as the provider signs them, and one that
+ * was not taken comes again; or, where it is polled, a queue that is read once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "gateway/simulator_internal.h"
+
+/* Some thirty hours of trying, as the providers promise at least a day. */
+enum {
+	POST_TIMEOUT_MS = 15000,
+	RETRY_S = 5,
+	RETRY_MAX_S = 3600,
+	TRIES_MAX = 40,
+	LATE_S = 60,
+	SKEW_S = 3600,
+};
+
+void
+simulator_fail_hooks(
+        struct simulator *simulator, enum simulator_hook_fault fault, int count)
+{
+	pthread_mutex_lock(&simulator->lock);
+	simulator->hook_fault = fault;
+	simulator->hook_faults_left = count;
+	pthread_mutex_unlock(&simulator->lock);
+}
+
+int64_t
+simulator_time(const struct happening *happening)
+{
+	return happening->at + happening->skew_s;
+}
+
+const char *
+simulator_secret(
+        const struct simulator *simulator, const struct happening *happening)
+{
+	return happening->strange ? "somebody:else"
+	                          : simulator->options.webhook_secret;
+}
+
+/* Doubles up to an hour. */
+static int64_t
+retry_delay(int tries)
+{
+	int64_t delay = RETRY_S;
+
+	while (--tries > 0 && delay < RETRY_MAX_S)
+		delay *= 2;
+	return delay < RETRY_MAX_S ? delay : RETRY_MAX_S;
+}
+
+/* A webhook that was not taken comes again, later each time; a provider that
+ * waits with its answer gives it now. */
+static void
+on_posted(struct http_request *request, void *context)
+{
+	struct happening *happening = context;
+	struct simulator *simulator = happening->simulator;
+	struct http_call *hold = happening->hold;
+	bool taken = request->outcome == HTTP_ANSWERED &&
+	             request->status >= 200 && request->status < 300;
+
+	happening->hold = NULL;
+	happening->strange = false;
+	pthread_mutex_lock(&simulator->lock);
+	simulator->under_way--;
+	if (!taken && ++happening->tries < TRIES_MAX) {
+		simulator->counts.redelivered++;
+		happening->at = clock_now(simulator->options.clock) +
+		                retry_delay(happening->tries);
+		simulator_push(simulator, happening);
+		happening = NULL;
+	}
+	pthread_mutex_unlock(&simulator->lock);
+	talloc_free(happening);
+	if (hold != NULL) {
+		struct http_server *server = hold->server;
+
+		http_call_resume(hold);
+		if (server != NULL)
+			http_server_wake(server);
+	}
+}
+
+void
+simulator_set_post(struct happening *happening, const char *type,
+        const char *body, size_t length, const char *header, const char *value)
+{
+	struct http_header *headers =
+	        talloc_zero_array(happening, struct http_header, 2);
+
+	if (headers == NULL)
+		log_abort("simulator.post", "out of memory");
+	headers[0] = (struct http_header){"Content-Type", type};
+	headers[1] = (struct http_header){header, value};
+	happening->request.headers = headers;
+	happening->request.header_count = header == NULL ? 1 : 2;
+	happening->request.body = talloc_memdup(happening, body, length);
+	happening->request.body_length = length;
+}
+
+/* With the lock held.  False when it is for later. */
+static bool
+meddle(struct simulator *simulator, struct happening *happening)
+{
+	struct happening *again;
+
+	if (simulator->hook_faults_left == 0 || happening->tries > 0)
+		return true;
+	simulator->hook_faults_left--;
+	switch (simulator->hook_fault) {
+	case SIMULATOR_HOOK_TWICE:
+		again = simulator_new(
+		        simulator, happening->kind, happening->at);
+		memcpy(again->phone, happening->phone, sizeof(again->phone));
+		memcpy(again->sender, happening->sender, sizeof(again->sender));
+		memcpy(again->id, happening->id, sizeof(again->id));
+		again->body = talloc_strdup(again, happening->body);
+		again->reference = talloc_strdup(again, happening->reference);
+		again->callback = talloc_strdup(again, happening->callback);
+		again->part = happening->part;
+		again->parts = happening->parts;
+		again->tries = 1;
+		simulator_push(simulator, again);
+		break;
+	case SIMULATOR_HOOK_LATE:
+		happening->at += LATE_S;
+		simulator_push(simulator, happening);
+		return false;
+	case SIMULATOR_HOOK_UNSIGNED: happening->strange = true; break;
+	case SIMULATOR_HOOK_AHEAD: happening->skew_s = SKEW_S; break;
+	case SIMULATOR_HOOK_BEHIND: happening->skew_s = -SKEW_S; break;
+	case SIMULATOR_HOOK_RIGHT: break;
+	}
+	return true;
+}
+
+/* With the lock held. */
+static void
+keep_for_poll(struct simulator *simulator, struct happening *happening)
+{
+	struct polled *polled =
+	        &simulator->polled[happening->kind == HAPPENING_INBOUND];
+
+	if (polled->count == polled->room) {
+		polled->room = polled->room == 0 ? 64 : polled->room * 2;
+		polled->items = talloc_realloc(simulator, polled->items,
+		        struct happening *, (unsigned)polled->room);
+		if (polled->items == NULL)
+			log_abort("simulator.poll", "out of memory");
+	}
+	polled->items[polled->count++] = happening;
+}
+
+struct happening *
+simulator_take_polled(struct simulator *simulator, size_t poll)
+{
+	struct polled *polled = &simulator->polled[poll];
+	struct happening *first;
+
+	if (polled->count == 0)
+		return NULL;
+	first = polled->items[0];
+	polled->count--;
+	memmove(polled->items, polled->items + 1,
+	        polled->count * sizeof(struct happening *));
+	return first;
+}
+
+/* With the lock held; true when it goes out by a webhook now. */
+static bool
+is_to_be_posted(struct simulator *simulator, struct happening *happening)
+{
+	bool inbound = happening->kind == HAPPENING_INBOUND;
+
+	if (!meddle(simulator, happening))
+		return false;
+	if (inbound && happening->tries == 0)
+		simulator_remember(simulator, happening->phone, true,
+		        happening->body, happening->at);
+	if (inbound)
+		simulator->counts.inbound++;
+	else
+		simulator->counts.receipts++;
+	if (simulator->options.polled) {
+		keep_for_poll(simulator, happening);
+		return false;
+	}
+	simulator->under_way++;
+	return true;
+}
+
+/* The lock is not held while sending: the client may call back at once. */
+void
+simulator_post(struct simulator *simulator, struct happening *happening)
+{
+	const struct simulator_twin *twin = simulator->twin;
+	bool posted;
+
+	pthread_mutex_lock(&simulator->lock);
+	posted = is_to_be_posted(simulator, happening);
+	pthread_mutex_unlock(&simulator->lock);
+	if (!posted)
+		return;
+	happening->request = (struct http_request){.method = "POST",
+	        .url = happening->callback != NULL
+	                       ? happening->callback
+	                       : simulator->options.webhook_url,
+	        .timeout_ms = POST_TIMEOUT_MS,
+	        .done = on_posted,
+	        .context = happening};
+	if (happening->kind == HAPPENING_INBOUND)
+		twin->inbound(simulator, happening);
+	else
+		twin->receipt(simulator, happening,
+		        simulator_reaches(simulator, happening->phone));
+	simulator->options.client->send(
+	        simulator->options.client, &happening->request);
+}
