@@ -36,24 +36,62 @@ read_number(const struct meeting *meeting, char number[SMS_NUMBER_MAX + 1],
 }
 
 static enum status
+check_text(const char *column, const char *given, size_t max, struct text *why)
+{
+	if (given == NULL)
+		return STATUS_OK;
+	if (!text_is_utf8(given, strlen(given))) {
+		text_add_format(why, "%s: is not UTF-8 text", column);
+		return STATUS_INPUT;
+	}
+	if (strlen(given) > max) {
+		text_add_format(
+		        why, "%s: is longer than %zu bytes", column, max);
+		return STATUS_INPUT;
+	}
+	return STATUS_OK;
+}
+
+/* The code chooses the texts that the citizen gets; which of them there are is
+ * the survey's affair, so any code will do, but nothing else. */
+static enum status
+check_language(const char *language, struct text *why)
+{
+	size_t length = language == NULL ? 2 : strlen(language);
+
+	if (language == NULL ||
+	        ((length == 2 || length == 3) &&
+	                strspn(language, "abcdefghijklmnopqrstuvwxyz") ==
+	                        length))
+		return STATUS_OK;
+	text_add(why, "language: expected a code such as da or en");
+	return STATUS_INPUT;
+}
+
+static enum status
 check_texts(const struct meeting *meeting, struct text *why)
 {
+	const struct {
+		const char *column;
+		const char *given;
+		size_t max;
+	} all[] = {
+	        {"id", meeting->external, EXTERNAL_MAX_BYTES},
+	        {"employee", meeting->employee, NAME_MAX_BYTES},
+	        {"unit", meeting->unit, NAME_MAX_BYTES},
+	        {"target_group", meeting->target_group, NAME_MAX_BYTES},
+	};
+	enum status status = STATUS_OK;
+
 	if (meeting->employee == NULL || meeting->employee[0] == '\0') {
 		text_add(why, "employee: a name or initials are needed");
 		return STATUS_INPUT;
 	}
-	if (strlen(meeting->employee) > NAME_MAX_BYTES ||
-	        (meeting->unit != NULL &&
-	                strlen(meeting->unit) > NAME_MAX_BYTES) ||
-	        (meeting->target_group != NULL &&
-	                strlen(meeting->target_group) > NAME_MAX_BYTES) ||
-	        (meeting->external != NULL &&
-	                strlen(meeting->external) > EXTERNAL_MAX_BYTES)) {
-		text_add_format(why, "a text is longer than %d bytes (id: %d)",
-		        NAME_MAX_BYTES, EXTERNAL_MAX_BYTES);
-		return STATUS_INPUT;
-	}
-	return STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < 4; i++)
+		status = check_text(
+		        all[i].column, all[i].given, all[i].max, why);
+	return status == STATUS_OK ? check_language(meeting->language, why)
+	                           : status;
 }
 
 static enum status
@@ -163,10 +201,10 @@ read_header(const struct csv_row *row, int places[COLUMNS],
 			c++;
 		if (c == COLUMNS || places[c] >= 0) {
 			text_add_format(&result->problems,
-			        "line 1: column \"%s\" is %s; expected"
+			        "line %zu: column \"%s\" is %s; expected"
 			        " id,phone,held_at,employee,unit,"
 			        "target_group,language\n",
-			        row->cells[i],
+			        row->line, row->cells[i],
 			        c == COLUMNS ? "unknown" : "there twice");
 			return STATUS_INPUT;
 		}
@@ -174,7 +212,8 @@ read_header(const struct csv_row *row, int places[COLUMNS],
 	}
 	if (places[COLUMN_HELD_AT] >= 0 && places[COLUMN_EMPLOYEE] >= 0)
 		return STATUS_OK;
-	problem(result, 1, "the columns held_at and employee are needed");
+	problem(result, row->line,
+	        "the columns held_at and employee are needed");
 	return STATUS_INPUT;
 }
 
@@ -200,8 +239,27 @@ struct import {
 	int64_t municipality;
 	int64_t now;
 	int places[COLUMNS];
+	size_t width; /* of the header */
 	struct meeting_import *result;
 };
+
+/* A separator that nobody quoted moves all that follows one column on: such a
+ * row is refused rather than misread.  Empty cells at its end are harmless. */
+static enum status
+check_width(const struct import *import, const struct csv_row *row,
+        struct text *why)
+{
+	size_t count = row->count;
+
+	while (count > import->width && row->cells[count - 1][0] == '\0')
+		count--;
+	if (count <= import->width)
+		return STATUS_OK;
+	text_add_format(why,
+	        "has %zu cells, the header %zu; the first too many is \"%s\"",
+	        count, import->width, row->cells[import->width]);
+	return STATUS_INPUT;
+}
 
 static enum status
 import_row(struct import *import, const struct csv_row *row, struct text *why)
@@ -216,6 +274,8 @@ import_row(struct import *import, const struct csv_row *row, struct text *why)
 	        .target_group = cell(row, places, COLUMN_TARGET_GROUP),
 	        .language = or_null(cell(row, places, COLUMN_LANGUAGE))};
 
+	if (check_width(import, row, why) != STATUS_OK)
+		return STATUS_INPUT;
 	if (clock_parse(held_at, &meeting.held_at) != STATUS_OK) {
 		text_add_format(why,
 		        "held_at: \"%s\" is no time; expected 2026-10-05 13:30",
@@ -273,6 +333,7 @@ meeting_import_csv(struct db *db, const struct secret_keys *keys,
 	}
 	if (status == STATUS_OK)
 		status = read_header(&row, import.places, result);
+	import.width = status == STATUS_OK ? row.count : 0;
 	while (status == STATUS_OK &&
 	        (status = csv_next(&csv, &row, &result->problems)) == STATUS_OK)
 		status = take_row(&import, &row, memory);

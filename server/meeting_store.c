@@ -1,5 +1,7 @@
 /*
- * The SQL of meetings and of the respondents that they bring.
+ * The SQL of meetings and of the respondents that they bring.  meeting.c has
+ * checked every field; what is left to the database is what only it can know:
+ * whether the municipality, the respondent or the meeting is there already.
  */
 #include "server/meeting_store.h"
 
@@ -8,7 +10,10 @@
 
 #include "base/clock.h"
 
-enum { DEFAULT_DELAY_S = 7200 };
+enum {
+	DEFAULT_DELAY_S = 7200,
+	EXTERNAL_BYTES = 160, /* two numbers and the longest name */
+};
 
 /* When a meeting is to be asked about; also tells whether there is such a
  * municipality. */
@@ -63,10 +68,11 @@ respondent_put(struct db *db, const struct respondent *respondent, int64_t *id)
 /* An id of our own for a meeting that the case system gave none: what makes it
  * the same meeting is who met whom, when. */
 static void
-own_external(const struct meeting *meeting, int64_t respondent, char out[100])
+own_external(const struct meeting *meeting, int64_t respondent,
+        char out[EXTERNAL_BYTES])
 {
-	(void)snprintf(out, 100, "%" PRId64 "/%" PRId64 "/%.60s", respondent,
-	        meeting->held_at, meeting->employee);
+	(void)snprintf(out, EXTERNAL_BYTES, "%" PRId64 "/%" PRId64 "/%s",
+	        respondent, meeting->held_at, meeting->employee);
 }
 
 enum status
@@ -80,7 +86,7 @@ meeting_put(struct db *db, const struct meeting *meeting, int64_t respondent,
 	        " :employee, :unit, :target_group, :held_at, :month, :now,"
 	        " :due_at) ON CONFLICT (municipality, external) DO NOTHING";
 	struct month month = clock_month_of(meeting->held_at);
-	char external[100];
+	char external[EXTERNAL_BYTES];
 	int64_t delay_s = 0;
 	enum status status =
 	        schedule_delay(db, meeting->municipality, &delay_s);

@@ -1,5 +1,8 @@
 /*
- * Looks up official municipalities and checks what is set up for one.
+ * Looks up official municipalities in the table that ships with the program,
+ * and checks what is set up for one before it becomes a row.  The checks are
+ * for the citizen's sake: a text that cannot be answered, a link that does not
+ * fit, or a contact that nobody can read would each reach thousands.
  */
 #include "server/municipality.h"
 
@@ -9,7 +12,7 @@
 #include "server/csv.h"
 #include "server/municipality_store.h"
 
-enum { HOST_MAX = 16, CONTACT_MAX = 30 };
+enum { HOST_MAX = 16, CONTACT_MAX = 30, DIGITS_MIN = 3, DIGITS_MAX = 15 };
 
 enum status
 municipality_official(int64_t code, TALLOC_CTX *memory, const char **name,
@@ -40,6 +43,19 @@ municipality_official(int64_t code, TALLOC_CTX *memory, const char **name,
 	return status;
 }
 
+/* A name, perhaps with a port: letters beyond ASCII and signs that end a link
+ * on some phones are refused. */
+static bool
+is_host(const char *host)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+	                              "0123456789.-:";
+	size_t length = strlen(host);
+
+	return length > 0 && length <= HOST_MAX &&
+	       strspn(host, allowed) == length;
+}
+
 /* Every question must fit one segment with the link in it, and a text must be
  * able to be answered. */
 static enum status
@@ -47,24 +63,26 @@ check(const struct municipality *municipality, struct text *why)
 {
 	const char *sender = municipality->sender;
 	const char *digits = sender + (sender[0] == '+');
+	size_t length = strspn(digits, "0123456789");
 
-	if (digits[0] == '\0' || digits[strspn(digits, "0123456789")] != '\0') {
+	if (length < DIGITS_MIN || length > DIGITS_MAX ||
+	        digits[length] != '\0') {
 		text_add_format(why,
 		        "sender: \"%s\" cannot be answered; expected a number"
 		        " such as +4560575797 or 1204",
 		        sender);
 		return STATUS_INPUT;
 	}
-	if (strlen(municipality->host) == 0 ||
-	        strlen(municipality->host) > HOST_MAX ||
-	        strpbrk(municipality->host, "/ ") != NULL) {
+	if (!is_host(municipality->host)) {
 		text_add_format(why,
 		        "host: expected a name of at most %d characters without"
 		        " scheme or path, so that links stay short",
 		        HOST_MAX);
 		return STATUS_INPUT;
 	}
-	if (text_characters(municipality->contact) == 0 ||
+	if (!text_is_utf8(
+	            municipality->contact, strlen(municipality->contact)) ||
+	        text_characters(municipality->contact) == 0 ||
 	        text_characters(municipality->contact) > CONTACT_MAX) {
 		text_add_format(why,
 		        "contact: expected 1 to %d characters, such as"
