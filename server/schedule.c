@@ -114,17 +114,26 @@ count_meeting(struct schedule_result *result, const struct verdict *verdict)
 
 typedef enum status each_fn(struct schedule *schedule, const void *row);
 
-/* Runs one person's work in a savepoint; what fails is undone, logged, and left
- * for the next time. */
+/* What is due: how it is found is the caller's, what is done with a row, and
+ * how a row is put off that could not be done. */
+struct kind {
+	each_fn *each;
+	each_fn *put_off;
+};
+
+/* Runs one person's work in a savepoint; what fails is undone, logged, and put
+ * off: left where it was, it would be found first again, and a hundred of its
+ * kind would keep everybody else waiting for ever. */
 static enum status
-in_savepoint(struct schedule *schedule, each_fn *each, const void *row)
+in_savepoint(
+        struct schedule *schedule, const struct kind *kind, const void *row)
 {
 	enum status status = db_savepoint(schedule->db);
 
 	if (status != STATUS_OK)
 		return status;
 	schedule->memory = talloc_new(NULL);
-	status = each(schedule, row);
+	status = kind->each(schedule, row);
 	talloc_free(schedule->memory);
 	if (status == STATUS_OK)
 		return db_release(schedule->db);
@@ -134,7 +143,7 @@ in_savepoint(struct schedule *schedule, each_fn *each, const void *row)
 	schedule->result->failed++;
 	log_event(
 	        LOG_WARN, "schedule.failed", "status=%s", status_name(status));
-	return STATUS_OK;
+	return kind->put_off(schedule, row);
 }
 
 static enum status
@@ -147,6 +156,13 @@ each_meeting(struct schedule *schedule, const void *row)
 	if (status == STATUS_OK)
 		count_meeting(schedule->result, &verdict);
 	return status;
+}
+
+static enum status
+put_off_meeting(struct schedule *schedule, const void *row)
+{
+	return meeting_postpone(
+	        schedule->db, row, schedule->now + SCHEDULE_RETRY_S);
 }
 
 static enum status
@@ -168,6 +184,13 @@ each_reminder(struct schedule *schedule, const void *row)
 }
 
 static enum status
+put_off_reminder(struct schedule *schedule, const void *row)
+{
+	return invitation_postpone(
+	        schedule->db, row, schedule->now + SCHEDULE_RETRY_S);
+}
+
+static enum status
 each_close(struct schedule *schedule, const void *row)
 {
 	const struct due_invitation *due = row;
@@ -180,6 +203,17 @@ each_close(struct schedule *schedule, const void *row)
 }
 
 static enum status
+put_off_close(struct schedule *schedule, const void *row)
+{
+	return closing_postpone(
+	        schedule->db, row, schedule->now + SCHEDULE_RETRY_S);
+}
+
+static const struct kind meetings = {each_meeting, put_off_meeting};
+static const struct kind reminders = {each_reminder, put_off_reminder};
+static const struct kind closings = {each_close, put_off_close};
+
+static enum status
 run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
 {
 	struct due_meeting *due = NULL;
@@ -188,14 +222,14 @@ run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
 	        due_meetings(schedule->db, memory, schedule->now, &due, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = in_savepoint(schedule, each_meeting, &due[i]);
+		status = in_savepoint(schedule, &meetings, &due[i]);
 	schedule->result->more |= count == SCHEDULE_BATCH;
 	return status;
 }
 
 static enum status
 run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
-        due_invitations_fn *find, each_fn *each)
+        due_invitations_fn *find, const struct kind *kind)
 {
 	struct due_invitation *due = NULL;
 	size_t count = 0;
@@ -203,7 +237,7 @@ run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
 	        find(schedule->db, memory, schedule->now, &due, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = in_savepoint(schedule, each, &due[i]);
+		status = in_savepoint(schedule, kind, &due[i]);
 	schedule->result->more |= count == SCHEDULE_BATCH;
 	return status;
 }
@@ -253,10 +287,10 @@ schedule_once(struct conversation *conversation, struct db *db, int64_t now,
 		status = run_meetings(&schedule, memory);
 	if (status == STATUS_OK)
 		status = run_invitations(
-		        &schedule, memory, due_reminders, each_reminder);
+		        &schedule, memory, due_reminders, &reminders);
 	if (status == STATUS_OK)
 		status = run_invitations(
-		        &schedule, memory, due_closings, each_close);
+		        &schedule, memory, due_closings, &closings);
 	talloc_free(memory);
 	return status;
 }

@@ -10,11 +10,14 @@
 
 #include "server/conversation.h"
 
-enum { SCHEDULE_BATCH = 100 };
+enum {
+	SCHEDULE_BATCH = 100,
+	SCHEDULE_RETRY_S = 3600, /* until what failed is tried again */
+};
 
 struct schedule_result {
 	int64_t asked, capped, uncontactable, excluded, reminded, closed;
-	int64_t failed; /* logged; tried again next time */
+	int64_t failed; /* logged; tried again after SCHEDULE_RETRY_S */
 	bool more;      /* the batch was full: call again */
 };
 

@@ -196,6 +196,20 @@ invitation_postpone(
 	                DB_INT("municipality", due->municipality)));
 }
 
+enum status
+closing_postpone(
+        struct db *db, const struct due_invitation *due, int64_t closes_at)
+{
+	static const char sql[] = "UPDATE session SET closes_at = :closes_at"
+	                          " WHERE id = :id"
+	                          " AND municipality = :municipality"
+	                          " AND state = 'open'";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("closes_at", closes_at), DB_INT("id", due->id),
+	                DB_INT("municipality", due->municipality)));
+}
+
 /* Across municipalities: the earliest of all that waits. */
 enum status
 schedule_next_at(struct db *db, int64_t *at)

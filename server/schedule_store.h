@@ -62,5 +62,7 @@ typedef enum status due_invitations_fn(struct db *db, TALLOC_CTX *memory,
 due_invitations_fn due_reminders, due_closings;
 MUST_CHECK enum status invitation_postpone(
         struct db *db, const struct due_invitation *due, int64_t remind_at);
+MUST_CHECK enum status closing_postpone(
+        struct db *db, const struct due_invitation *due, int64_t closes_at);
 
 #endif

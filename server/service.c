@@ -298,8 +298,8 @@ service_schedule(struct service *service, struct schedule_result *total)
 		total->reminded += result.reminded;
 		total->closed += result.closed;
 		total->failed += result.failed;
-		/* What failed would come back at once: leave it for later. */
-	} while (result.more && result.failed == 0);
+		/* What failed was put off, so it does not come back at once. */
+	} while (result.more);
 	return STATUS_OK;
 }
 

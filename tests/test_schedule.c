@@ -1,0 +1,610 @@
+/*
+ * What falls due, decided one person at a time: hours, holidays, the change of
+ * the clock, caps and stops; the reminder and the end; and that what fails for
+ * one stops nobody else.
+ */
+#include "tests/store_fixture.h"
+
+#include "server/meeting.h"
+#include "server/schedule.h"
+#include "server/wording.h"
+
+enum { HOUR_S = 3600, DAY_S = 86400 };
+
+struct world {
+	struct store_fixture *store;
+	struct clock clock;
+	struct randomness randomness;
+	struct wording *wording;
+	struct conversation conversation;
+	struct schedule_result result;
+	int meetings;
+};
+
+static int
+setup(void **state)
+{
+	struct world *world = talloc_zero(NULL, struct world);
+	void *store = NULL;
+
+	assert_int_equal(store_fixture_start(&store), 0);
+	world->store = store;
+	clock_init_frozen(&world->clock, (int64_t)STORE_NOW * 1000);
+	randomness_init_seeded(&world->randomness, 1);
+	assert_int_equal(
+	        wording_load(world, &world->wording, &world->store->why),
+	        STATUS_OK);
+	world->conversation = (struct conversation){
+	        .clock = &world->clock,
+	        .keys = &world->store->keys,
+	        .shelf = survey_shelf_create(world),
+	        .wording = world->wording,
+	        .randomness = &world->randomness,
+	};
+	*state = world;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct world *world = *state;
+	void *store = world->store;
+
+	talloc_free(world);
+	return store_fixture_end(&store);
+}
+
+static void
+go_to(struct world *world, int64_t at)
+{
+	int64_t by = at - clock_now(&world->clock);
+
+	assert_true(by >= 0);
+	clock_advance(&world->clock, by * 1000);
+}
+
+static void
+add_meeting(struct world *world, int64_t municipality, const char *phone,
+        int64_t held_at)
+{
+	struct store_fixture *store = world->store;
+	const struct meeting meeting = {.municipality = municipality,
+	        .external = talloc_asprintf(
+	                store->memory, "m-%d", world->meetings++),
+	        .phone = phone,
+	        .held_at = held_at,
+	        .employee = "SB"};
+
+	if (meeting_register(store->db, &store->keys, &meeting, held_at,
+	            &store->why) != STATUS_OK)
+		fail_msg("%s", text_string(&store->why));
+}
+
+static const char *
+phone(const struct world *world, int number)
+{
+	return talloc_asprintf(world->store->memory, "+451%07d", number);
+}
+
+static void
+look(struct world *world)
+{
+	struct db *db = world->store->db;
+
+	assert_int_equal(db_begin(db), STATUS_OK);
+	assert_int_equal(schedule_once(&world->conversation, db,
+	                         clock_now(&world->clock), &world->result),
+	        STATUS_OK);
+	assert_int_equal(db_commit(db), STATUS_OK);
+}
+
+/* A meeting two hours before `now`: asked at once, or when instead? */
+static void
+test_hours(void **state)
+{
+	static const struct {
+		int year, month, day, hour, minute;     /* now */
+		int asked_month, asked_day, asked_hour; /* 0: at once */
+	} cases[] = {
+	        {2026, 10, 6, 10, 0, 0, 0, 0}, {2026, 10, 6, 9, 0, 0, 0, 0},
+	        {2026, 10, 6, 17, 59, 0, 0, 0}, {2026, 10, 6, 8, 59, 10, 6, 9},
+	        {2026, 10, 6, 18, 0, 10, 7, 9}, {2026, 10, 6, 23, 59, 10, 7, 9},
+	        {2026, 10, 7, 0, 0, 10, 7, 9},
+	        {2026, 10, 9, 18, 0, 10, 12, 9},  /* Friday to Monday */
+	        {2026, 10, 10, 12, 0, 10, 12, 9}, /* Saturday */
+	        {2026, 10, 11, 12, 0, 10, 12, 9}, /* Sunday */
+	        /* The clock goes back on 25 October, forward on 28 March. */
+	        {2026, 10, 23, 18, 0, 10, 26, 9},
+	        {2026, 10, 25, 2, 30, 10, 26, 9},
+	        {2027, 3, 19, 19, 0, 3, 22, 9},
+	        {2027, 3, 28, 1, 59, 3, 30, 9}, /* Easter Sunday as well */
+	        /* Holidays. */
+	        {2026, 12, 23, 18, 0, 12, 28, 9},
+	        {2026, 12, 24, 10, 0, 12, 28, 9}, {2027, 3, 24, 17, 0, 0, 0, 0},
+	        {2027, 3, 25, 10, 0, 3, 30, 9}, /* Maundy Thursday */
+	        {2027, 5, 6, 10, 0, 5, 7, 9},   /* Ascension */
+	        {2027, 5, 17, 10, 0, 5, 18, 9}, /* Whit Monday */
+	        {2028, 6, 5, 10, 0, 6, 6, 9},   /* Constitution Day, Monday */
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t now = store_at(cases[i].year, cases[i].month,
+		        cases[i].day, cases[i].hour, cases[i].minute);
+		int64_t due = store_at(cases[i].year, cases[i].asked_month,
+		        cases[i].asked_day, cases[i].asked_hour, 0);
+		struct world *world;
+
+		assert_int_equal(setup(state), 0);
+		world = *state;
+		clock_init_frozen(&world->clock, now * 1000);
+		add_meeting(world, 740, phone(world, 1), now - 2 * HOUR_S);
+		look(world);
+		if (cases[i].asked_month == 0) {
+			assert_int_equal(world->result.asked, 1);
+		} else {
+			if (world->result.asked != 0)
+				fail_msg("%zu: asked at once", i);
+			assert_int_equal(store_count(world->store,
+			                         "SELECT due_at FROM meeting"),
+			        due);
+			go_to(world, due - 1);
+			look(world);
+			assert_int_equal(world->result.asked, 0);
+			go_to(world, due);
+			look(world);
+			assert_int_equal(world->result.asked, 1);
+		}
+		assert_int_equal(teardown(state), 0);
+	}
+}
+
+/* Each municipality has its own hours, up to midnight. */
+static void
+test_own_hours(void **state)
+{
+	struct world *world = *state;
+
+	store_run(world->store,
+	        "UPDATE municipality SET open_from = 720, open_to = 1440"
+	        " WHERE code = 661");
+	go_to(world, store_at(2026, 10, 6, 11, 59));
+	add_meeting(
+	        world, 661, phone(world, 1), clock_now(&world->clock) - 7200);
+	look(world);
+	assert_int_equal(world->result.asked, 0);
+	assert_int_equal(
+	        store_count(world->store, "SELECT due_at FROM meeting"),
+	        store_at(2026, 10, 6, 12, 0));
+	go_to(world, store_at(2026, 10, 6, 23, 59));
+	look(world);
+	assert_int_equal(world->result.asked, 1);
+	/* And what was not sent by midnight is not sent after it. */
+	assert_int_equal(
+	        store_count(world->store, "SELECT min(expires_at) FROM outbox"),
+	        store_at(2026, 10, 7, 0, 0));
+}
+
+static void
+test_asked(void **state)
+{
+	struct world *world = *state;
+	struct store_fixture *store = world->store;
+
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7199);
+	look(world);
+	assert_int_equal(world->result.asked, 0); /* a second too early */
+	go_to(world, STORE_NOW + 1);
+	look(world);
+	assert_int_equal(world->result.asked, 1);
+	assert_false(world->result.more);
+	expect_count(store,
+	        "SELECT count(*) FROM meeting WHERE fate = 'asked'"
+	        " AND fate_reason = ''",
+	        1);
+	/* It belongs to the month of its meeting, reminds after two days and
+	 * ends after seven. */
+	expect_count(store,
+	        "SELECT count(*) FROM invitation i JOIN meeting m"
+	        " ON m.id = i.meeting WHERE i.month = 202610"
+	        " AND i.created_at = 1791273601"
+	        " AND i.remind_at = i.created_at + 172800"
+	        " AND i.municipality = 740 AND i.respondent = m.respondent",
+	        1);
+	expect_count(store,
+	        "SELECT count(*) FROM session WHERE state = 'open'"
+	        " AND closes_at = 1791273601 + 604800",
+	        1);
+	expect_count(
+	        store, "SELECT count(*) FROM outbox WHERE state = 'queued'", 2);
+	/* Once is enough. */
+	look(world);
+	assert_int_equal(world->result.asked, 0);
+	expect_count(store, "SELECT count(*) FROM invitation", 1);
+}
+
+/* The code in the link is the one whose hash is kept. */
+static void
+test_code(void **state)
+{
+	struct world *world = *state;
+	struct conversation_view view;
+	char code[SECRET_CODE_LENGTH + 1];
+
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	look(world);
+	conversation_code(&world->store->keys,
+	        store_count(world->store, "SELECT id FROM invitation"), code);
+	assert_int_equal(
+	        conversation_show(&world->conversation, world->store->db,
+	                world->store->memory, code, NULL, &view),
+	        STATUS_OK);
+	assert_int_equal(view.municipality, 740);
+	assert_string_equal(view.item, "S1");
+}
+
+/* Why a meeting is not asked about; the first reason that fits. */
+static void
+test_fates(void **state)
+{
+	static const struct {
+		const char *before; /* a statement, or NULL */
+		bool no_number;
+		int64_t held_ago;
+		const char *fate, *reason;
+	} cases[] = {
+	        {NULL, false, 7200, "asked", ""},
+	        {NULL, true, 7200, "uncontactable", "no number"},
+	        {"DELETE FROM schedule WHERE municipality = 740", false, 7200,
+	                "excluded", "no survey"},
+	        {"INSERT INTO stop_list SELECT phone_hash, 740, 'stop', 1"
+	         " FROM respondent",
+	                false, 7200, "uncontactable", "stopped"},
+	        {"INSERT INTO stop_list SELECT phone_hash, 740, 'wrong_number',"
+	         " 1 FROM respondent",
+	                false, 7200, "uncontactable", "stopped"},
+	        /* Stopped somewhere else is not stopped here. */
+	        {"INSERT INTO stop_list SELECT phone_hash, 661, 'stop', 1"
+	         " FROM respondent",
+	                false, 7200, "asked", ""},
+	        {NULL, false, 7 * DAY_S, "asked", ""},
+	        {NULL, false, 7 * DAY_S + 1, "excluded", "too late"},
+	        {"UPDATE schedule SET open_for_s = 10000", false, 10001,
+	                "excluded", "too late"},
+	        {"UPDATE schedule SET delay_s = 0", false, 7200, "asked", ""},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world *world;
+		struct schedule_result *result;
+		const char *sql;
+
+		assert_int_equal(setup(state), 0);
+		world = *state;
+		result = &world->result;
+		add_meeting(world, 740,
+		        cases[i].no_number ? NULL : phone(world, 1),
+		        STORE_NOW - cases[i].held_ago);
+		if (cases[i].before != NULL)
+			store_run(world->store, cases[i].before);
+		look(world);
+		sql = talloc_asprintf(world->store->memory,
+		        "SELECT count(*) FROM meeting WHERE fate = '%s'"
+		        " AND fate_reason = '%s'",
+		        cases[i].fate, cases[i].reason);
+		if (store_count(world->store, sql) != 1)
+			fail_msg("%zu: not %s", i, cases[i].fate);
+		assert_int_equal(
+		        result->asked, strcmp(cases[i].fate, "asked") == 0);
+		assert_int_equal(result->excluded,
+		        strcmp(cases[i].fate, "excluded") == 0);
+		assert_int_equal(result->uncontactable,
+		        strcmp(cases[i].fate, "uncontactable") == 0);
+		assert_int_equal(store_count(world->store,
+		                         "SELECT count(*) FROM outbox"),
+		        result->asked == 1 ? 2 : 0);
+		assert_int_equal(teardown(state), 0);
+	}
+}
+
+/* Once in thirty days, counted from the invitation, in the own municipality. */
+static void
+test_cap(void **state)
+{
+	static const struct {
+		int64_t later_s;
+		int64_t municipality;
+		bool capped;
+	} cases[] = {
+	        {8 * DAY_S, 740, true},
+	        {30 * DAY_S - 1, 740, true},
+	        {30 * DAY_S, 740, false},
+	        {8 * DAY_S, 661, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world *world;
+
+		assert_int_equal(setup(state), 0);
+		world = *state;
+		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+		look(world);
+		store_run(
+		        world->store, "UPDATE session SET state = 'complete'");
+		go_to(world, STORE_NOW + cases[i].later_s);
+		add_meeting(world, cases[i].municipality, phone(world, 1),
+		        clock_now(&world->clock) - 7200);
+		look(world);
+		assert_int_equal(world->result.capped, cases[i].capped);
+		assert_int_equal(world->result.asked, !cases[i].capped);
+		assert_int_equal(teardown(state), 0);
+	}
+}
+
+/* A phone is in one conversation at a time, whoever began it: the second waits
+ * a day and asks again. */
+static void
+test_one_conversation_a_phone(void **state)
+{
+	struct world *world = *state;
+
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	look(world);
+	add_meeting(world, 661, phone(world, 1), STORE_NOW - 7200);
+	look(world);
+	assert_int_equal(world->result.asked, 0);
+	expect_count(world->store,
+	        "SELECT due_at FROM meeting WHERE municipality = 661",
+	        STORE_NOW + DAY_S);
+	store_run(world->store, "UPDATE session SET state = 'complete'");
+	go_to(world, STORE_NOW + DAY_S);
+	look(world);
+	assert_int_equal(world->result.asked, 1);
+}
+
+static void
+test_batches(void **state)
+{
+	static const struct {
+		int64_t asked;
+		bool more;
+	} rounds[] = {{100, true}, {100, true}, {50, false}, {0, false}};
+	struct world *world = *state;
+
+	for (int i = 0; i < 250; i++)
+		add_meeting(world, 740, phone(world, i), STORE_NOW - 7200);
+	for (size_t i = 0; i < sizeof(rounds) / sizeof(rounds[0]); i++) {
+		look(world);
+		assert_int_equal(world->result.asked, rounds[i].asked);
+		assert_int_equal(world->result.more, rounds[i].more);
+	}
+}
+
+static void
+test_reminders(void **state)
+{
+	struct world *world = *state;
+	struct store_fixture *store = world->store;
+
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
+	look(world);
+	/* The second has begun, and is left in peace. */
+	store_run(store,
+	        "INSERT INTO answer (municipality, session, item, value,"
+	        " channel, at) SELECT 740, max(id), 0, '4', 'web', 1"
+	        " FROM session");
+	store_run(store, "UPDATE session SET answered = 1"
+	                 " WHERE id = (SELECT max(id) FROM session)");
+	/* Due in the night, it waits for the morning. */
+	store_run(store, "UPDATE invitation SET remind_at = 1791410400");
+	go_to(world, store_at(2026, 10, 8, 0, 0));
+	look(world);
+	assert_int_equal(world->result.reminded, 0);
+	assert_int_equal(
+	        store_count(store, "SELECT min(remind_at) FROM invitation"),
+	        store_at(2026, 10, 8, 9, 0));
+	go_to(world, store_at(2026, 10, 8, 9, 0));
+	look(world);
+	assert_int_equal(world->result.reminded, 1);
+	expect_count(store,
+	        "SELECT count(*) FROM outbox WHERE kind = 'reminder'", 1);
+	expect_count(store,
+	        "SELECT count(*) FROM invitation WHERE remind_at IS NOT NULL",
+	        0);
+	go_to(world, store_at(2026, 10, 9, 9, 0));
+	look(world);
+	assert_int_equal(world->result.reminded, 0);
+}
+
+static void
+test_closings(void **state)
+{
+	struct world *world = *state;
+	int64_t end = STORE_NOW + 7 * DAY_S;
+
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	look(world);
+	go_to(world, end - 1);
+	look(world);
+	assert_int_equal(world->result.closed, 0);
+	go_to(world, end);
+	look(world);
+	assert_int_equal(world->result.closed, 1);
+	expect_count(world->store,
+	        "SELECT count(*) FROM session WHERE state = 'closed'", 1);
+	look(world);
+	assert_int_equal(world->result.closed, 0);
+}
+
+/* The survey of one municipality cannot be read any more. */
+static void
+break_survey(struct world *world, int64_t municipality)
+{
+	store_run(world->store,
+	        "INSERT INTO survey_version (survey, version, title,"
+	        " respondent, source, published_at) SELECT survey, 'broken',"
+	        " title, respondent, x'00', 1 FROM survey_version LIMIT 1");
+	store_run(world->store,
+	        talloc_asprintf(world->store->memory,
+	                "UPDATE schedule SET survey_version = (SELECT max(id)"
+	                " FROM survey_version) WHERE municipality = %d",
+	                (int)municipality));
+}
+
+/* More of them than a batch, and before everybody else: they are undone, put
+ * off and logged, and the others are asked. */
+static void
+test_failures_stop_nobody(void **state)
+{
+	struct world *world = *state;
+	struct store_fixture *store = world->store;
+
+	break_survey(world, 661);
+	for (int i = 0; i < 150; i++)
+		add_meeting(world, 661, phone(world, i), STORE_NOW - 8000);
+	add_meeting(world, 740, phone(world, 150), STORE_NOW - 7200);
+	look(world);
+	assert_int_equal(world->result.failed, 100);
+	assert_int_equal(world->result.asked, 0);
+	assert_true(world->result.more);
+	look(world);
+	assert_int_equal(world->result.failed, 50);
+	assert_int_equal(world->result.asked, 1);
+	look(world);
+	assert_int_equal(world->result.failed, 0);
+	expect_count(store, "SELECT count(*) FROM invitation", 1);
+	expect_count(store,
+	        "SELECT count(*) FROM meeting WHERE fate = 'waiting'"
+	        " AND due_at = 1791273600 + 3600",
+	        150);
+	assert_true(db_fixture_logged("schedule.failed") > 0);
+	/* Mended, it goes on after an hour. */
+	store_run(store, "UPDATE schedule SET survey_version = 1");
+	go_to(world, STORE_NOW + SCHEDULE_RETRY_S);
+	look(world);
+	assert_int_equal(world->result.failed, 0);
+	assert_int_equal(world->result.asked, 100);
+}
+
+static void
+test_failing_reminders_and_closings(void **state)
+{
+	struct world *world = *state;
+	struct store_fixture *store = world->store;
+	int64_t end = STORE_NOW + 8 * DAY_S;
+
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
+	look(world);
+	break_survey(world, 740);
+	store_run(
+	        store, "UPDATE invitation SET survey_version = 2 WHERE id = 1");
+	go_to(world, STORE_NOW + 2 * DAY_S);
+	look(world);
+	assert_int_equal(world->result.failed, 1);
+	assert_int_equal(world->result.reminded, 1);
+	assert_int_equal(store_count(store, "SELECT remind_at FROM invitation"
+	                                    " WHERE id = 1"),
+	        STORE_NOW + 2 * DAY_S + SCHEDULE_RETRY_S);
+	store_run(store, "UPDATE invitation SET remind_at = NULL");
+	go_to(world, end);
+	look(world);
+	assert_int_equal(world->result.failed, 1);
+	assert_int_equal(world->result.closed, 1);
+	assert_int_equal(store_count(store,
+	                         "SELECT closes_at FROM session WHERE id = 1"),
+	        end + SCHEDULE_RETRY_S);
+}
+
+/* Wherever a statement fails, a meeting is asked about whole or not at all. */
+static void
+test_whole_or_not_at_all(void **state)
+{
+	int failed = 0;
+
+	for (int n = 1; n < 60; n++) {
+		struct world *world;
+		struct db *db;
+		enum status status;
+		int64_t asked;
+
+		assert_int_equal(setup(state), 0);
+		world = *state;
+		db = world->store->db;
+		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+		assert_int_equal(db_begin(db), STATUS_OK);
+		db_fail_at(db, n, STATUS_BUSY);
+		status = schedule_once(
+		        &world->conversation, db, STORE_NOW, &world->result);
+		db_fail_at(db, 0, STATUS_OK);
+		if (status == STATUS_OK)
+			status = db_commit(db);
+		else
+			db_rollback(db);
+		asked = store_count(world->store,
+		        "SELECT count(*) FROM meeting WHERE fate = 'asked'");
+		failed += asked == 0;
+		expect_count(
+		        world->store, "SELECT count(*) FROM invitation", asked);
+		expect_count(
+		        world->store, "SELECT count(*) FROM session", asked);
+		expect_count(
+		        world->store, "SELECT count(*) FROM outbox", 2 * asked);
+		if (status == STATUS_OK && asked == 0)
+			assert_int_equal(world->result.failed, 1);
+		assert_int_equal(teardown(state), 0);
+	}
+	assert_true(failed >= 10);
+}
+
+static void
+test_next_at(void **state)
+{
+	struct world *world = *state;
+	struct db *db = world->store->db;
+	int64_t at = 0;
+
+	assert_int_equal(schedule_next_at(db, &at), STATUS_NOT_FOUND);
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	add_meeting(world, 740, phone(world, 2), STORE_NOW - 100);
+	assert_int_equal(schedule_next_at(db, &at), STATUS_OK);
+	assert_int_equal(at, STORE_NOW);
+	look(world);
+	assert_int_equal(schedule_next_at(db, &at), STATUS_OK);
+	assert_int_equal(at, STORE_NOW - 100 + 7200);
+	store_run(world->store, "UPDATE meeting SET fate = 'excluded'"
+	                        " WHERE fate = 'waiting'");
+	assert_int_equal(schedule_next_at(db, &at), STATUS_OK);
+	assert_int_equal(at, STORE_NOW + 2 * DAY_S); /* the reminder */
+	store_run(world->store, "UPDATE invitation SET remind_at = NULL");
+	assert_int_equal(schedule_next_at(db, &at), STATUS_OK);
+	assert_int_equal(at, STORE_NOW + 7 * DAY_S); /* the end */
+	store_run(world->store, "UPDATE session SET state = 'closed'");
+	assert_int_equal(schedule_next_at(db, &at), STATUS_NOT_FOUND);
+}
+
+#define WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_hours),
+	        WORLD(test_own_hours),
+	        WORLD(test_asked),
+	        WORLD(test_code),
+	        cmocka_unit_test(test_fates),
+	        cmocka_unit_test(test_cap),
+	        WORLD(test_one_conversation_a_phone),
+	        WORLD(test_batches),
+	        WORLD(test_reminders),
+	        WORLD(test_closings),
+	        WORLD(test_failures_stop_nobody),
+	        WORLD(test_failing_reminders_and_closings),
+	        cmocka_unit_test(test_whole_or_not_at_all),
+	        WORLD(test_next_at),
+	};
+
+	return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
+}
