@@ -2,6 +2,10 @@
  * Logging in: the post waits in a short queue for one of two threads that check
  * the password, then goes through the writer, which keeps the session.  An
  * unknown name costs as much time as a wrong password.
+ *
+ * Whether an account is locked is decided by the writer, when the attempt is
+ * entered: many that are sent at once would all have been begun before the
+ * first of them was known to have failed.
  */
 #include "server/login.h"
 
@@ -91,6 +95,21 @@ login_show(struct route_call *call)
 	show(call, 200, &page);
 }
 
+/* The account as it is now, after all attempts that were entered before. */
+static enum status
+look_again(struct login_job *login, struct db *db, int64_t now)
+{
+	struct staff staff;
+	enum status status =
+	        staff_by_name(db, login->call.memory, login->name, &staff);
+
+	if (status != STATUS_OK)
+		return status;
+	login->known = staff.disabled_at == 0;
+	login->locked = login->known && staff.locked_until > now;
+	return STATUS_OK;
+}
+
 /* On the writer: the session, or one more failure. */
 static enum status
 run_login(struct writer_job *job, struct db *db)
@@ -98,10 +117,11 @@ run_login(struct writer_job *job, struct db *db)
 	struct login_job *login = (struct login_job *)job;
 	int64_t now = clock_now(login->call.service->clock);
 	unsigned char hash[SECRET_HASH_BYTES];
-	enum status status;
+	enum status status =
+	        login->known ? look_again(login, db, now) : STATUS_OK;
 
-	if (!login->known || login->locked)
-		return STATUS_OK;
+	if (status != STATUS_OK || !login->known || login->locked)
+		return status;
 	if (!login->matches)
 		return staff_login_failed(db, login->staff.id, now);
 	token_hash(login->call.service, login->token, hash);
@@ -278,8 +298,6 @@ login_take(struct route_call *call)
 	login->name = form.name;
 	login->password = form.password;
 	login->known = status == STATUS_OK && login->staff.disabled_at == 0;
-	login->locked = login->known && login->staff.locked_until >
-	                                        clock_now(call->service->clock);
 	http_call_defer(call->http);
 	if (enqueue(call->service->logins, login))
 		return;

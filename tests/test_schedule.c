@@ -9,7 +9,7 @@
 #include "server/schedule.h"
 #include "server/wording.h"
 
-enum { HOUR_S = 3600, DAY_S = 86400 };
+#define DAY_S INT64_C(86400)
 
 struct world {
 	struct store_fixture *store;
@@ -138,7 +138,7 @@ test_hours(void **state)
 		assert_int_equal(setup(state), 0);
 		world = *state;
 		clock_init_frozen(&world->clock, now * 1000);
-		add_meeting(world, 740, phone(world, 1), now - 2 * HOUR_S);
+		add_meeting(world, 740, phone(world, 1), now - 7200);
 		look(world);
 		if (cases[i].asked_month == 0) {
 			assert_int_equal(world->result.asked, 1);
