@@ -34,7 +34,7 @@ const struct verb verbs[] = {
         {"survey try", "FILE",
                 "Plays a survey on the terminal as a phone would show it.",
                 verb_survey_try},
-        {"eval", "sms|statistic",
+        {"eval", "expression|sms|statistic",
                 "Answers questions to a part of the program, JSON Lines in,"
                 " JSON Lines out.",
                 verb_eval},

@@ -10,6 +10,7 @@
 #include "gateway/sms_eval.h"
 #include "reports/statistic_eval.h"
 #include "server/verb.h"
+#include "surveys/expression_eval.h"
 
 enum { EVAL_LINE_MAX = 4 * 1024 * 1024 };
 
@@ -21,6 +22,7 @@ static const struct {
 	const char *name;
 	eval_fn *eval;
 } subjects[] = {
+        {"expression", expression_eval},
         {"sms", sms_eval},
         {"statistic", statistic_eval},
 };

@@ -1,91 +1,14 @@
 /*
- * Evaluation: XPath 1.0's types and coercions over a tree of nodes.  Texts that
- * an evaluation makes live in its own scratch and are gone with it.
+ * Evaluation: XPath 1.0's operators over a tree of nodes.  Texts that an
+ * evaluation makes live in its own scratch and are gone with it.
  */
 #include "surveys/expression.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "surveys/expression_internal.h"
-
-struct value
-value_of_number(double number)
-{
-	return (struct value){.kind = VALUE_NUMBER, .number = number};
-}
-
-struct value
-value_of_string(const char *string)
-{
-	return (struct value){.kind = VALUE_STRING, .string = string};
-}
-
-struct value
-value_of_boolean(bool boolean)
-{
-	return (struct value){.kind = VALUE_BOOLEAN, .boolean = boolean};
-}
-
-static const char *
-skip_blanks(const char *at)
-{
-	return at + strspn(at, " \t\r\n");
-}
-
-/* The common case is a short whole number; everything else goes by strtod,
- * after a check that keeps out what XPath has no word for. */
-double
-number_of_text(const char *text)
-{
-	const char *start = skip_blanks(text);
-	const char *at = start + (*start == '-');
-	size_t whole = strspn(at, "0123456789");
-	size_t fraction = 0;
-	char *end;
-	double value;
-
-	if (at[whole] == '.')
-		fraction = strspn(at + whole + 1, "0123456789") + 1;
-	if (whole + fraction == 0 || (whole == 0 && fraction == 1))
-		return NAN;
-	if (*skip_blanks(at + whole + fraction) != '\0')
-		return NAN;
-	if (fraction == 0 && whole < 10) {
-		long number = 0;
-
-		for (size_t i = 0; i < whole; i++)
-			number = number * 10 + (at[i] - '0');
-		return (double)(*start == '-' ? -number : number);
-	}
-	value = strtod(start, &end);
-	return value;
-}
-
-double
-value_number(const struct value *value)
-{
-	switch (value->kind) {
-	case VALUE_NUMBER: return value->number;
-	case VALUE_BOOLEAN: return value->boolean ? 1 : 0;
-	case VALUE_STRING: break;
-	}
-	return number_of_text(value->string);
-}
-
-bool
-value_boolean(const struct value *value)
-{
-	switch (value->kind) {
-	case VALUE_NUMBER: return !isnan(value->number) && value->number != 0;
-	case VALUE_BOOLEAN: return value->boolean;
-	case VALUE_STRING: break;
-	}
-	return value->string[0] != '\0';
-}
 
 char *
 evaluation_room(struct evaluation *evaluation, size_t length)
@@ -105,137 +28,221 @@ evaluation_room(struct evaluation *evaluation, size_t length)
 	return room;
 }
 
-/* XPath writes whole numbers without a point and never an exponent. */
-static const char *
-number_as_text(struct evaluation *evaluation, double number)
+struct value
+evaluation_copy(struct evaluation *evaluation, const char *bytes, size_t length)
 {
-	char *room;
-	char *point;
+	char *room = evaluation_room(evaluation, length);
 
-	if (isnan(number))
-		return "NaN";
-	if (isinf(number))
-		return number > 0 ? "Infinity" : "-Infinity";
-	if (number == 0)
-		return "0";
-	room = evaluation_room(evaluation, 400);
-	if (fabs(number) < 1e15 && trunc(number) == number) {
-		(void)snprintf(room, 400, "%.0f", number);
-		return room;
-	}
-	(void)snprintf(room, 400, "%.*f", fabs(number) < 1 ? 17 : 15, number);
-	/* The shortest text that reads back as the same number. */
-	for (int digits = 1; digits <= 20; digits++) {
-		(void)snprintf(room, 400, "%.*f", digits, number);
-		if (strtod(room, NULL) == number)
-			break;
-	}
-	point = strchr(room, '.');
-	if (point != NULL) {
-		char *end = room + strlen(room);
-
-		while (end > point && (end[-1] == '0' || end[-1] == '.'))
-			*--end = '\0';
-	}
-	return room;
+	memcpy(room, bytes, length);
+	room[length] = '\0';
+	return value_of_string(room);
 }
 
-const char *
-value_string(struct evaluation *evaluation, const struct value *value)
-{
-	switch (value->kind) {
-	case VALUE_NUMBER: return number_as_text(evaluation, value->number);
-	case VALUE_BOOLEAN: return value->boolean ? "true" : "false";
-	case VALUE_STRING: break;
-	}
-	return value->string;
-}
+/* Comparing. */
 
-/* Equality by the stronger type of the two: boolean, number, text. */
+/* Two values that are no sets and no booleans: as numbers where one of them is
+ * a number or a date, else as texts.  A text that is a date counts as one. */
 static bool
-is_equal(struct evaluation *evaluation, const struct value *a,
+is_equal_one(struct evaluation *evaluation, const struct value *a,
         const struct value *b)
 {
-	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
-		return value_boolean(a) == value_boolean(b);
-	if (a->kind == VALUE_NUMBER || b->kind == VALUE_NUMBER)
-		return value_number(a) == value_number(b);
-	return strcmp(value_string(evaluation, a),
-	               value_string(evaluation, b)) == 0;
+	if (a->kind == VALUE_STRING && b->kind == VALUE_STRING) {
+		bool dates =
+		        date_is_likely(a->string) || date_is_likely(b->string);
+
+		if (!dates || strcmp(a->string, b->string) == 0 ||
+		        (isnan(date_of_text(evaluation, a->string)) &&
+		                isnan(date_of_text(evaluation, b->string))))
+			return strcmp(a->string, b->string) == 0;
+	}
+	return value_number(evaluation, a) == value_number(evaluation, b);
 }
 
-static struct value
+/* A set equals what one of its texts equals, and differs from what one of them
+ * differs from; against a boolean it only counts whether it is empty. */
+static bool
+compare_equal(struct evaluation *evaluation, const struct value *a,
+        const struct value *b, bool equal)
+{
+	size_t a_count = value_count(a);
+	size_t b_count = value_count(b);
+
+	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
+		return (value_boolean(a) == value_boolean(b)) == equal;
+	for (size_t i = 0; i < a_count; i++) {
+		struct value left = value_at(a, i);
+
+		for (size_t j = 0; j < b_count; j++) {
+			struct value right = value_at(b, j);
+
+			if (is_equal_one(evaluation, &left, &right) == equal)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_ordered(enum node_kind kind, double a, double b)
+{
+	switch ((int)kind) {
+	case NODE_LESS: return a < b;
+	case NODE_LESS_EQUAL: return a <= b;
+	case NODE_GREATER: return a > b;
+	default: return a >= b;
+	}
+}
+
+static bool
+compare_order(struct evaluation *evaluation, enum node_kind kind,
+        const struct value *a, const struct value *b)
+{
+	size_t a_count = value_count(a);
+	size_t b_count = value_count(b);
+
+	for (size_t i = 0; i < a_count; i++) {
+		struct value left = value_at(a, i);
+		double number = value_number(evaluation, &left);
+
+		for (size_t j = 0; j < b_count; j++) {
+			struct value right = value_at(b, j);
+
+			if (is_ordered(kind, number,
+			            value_number(evaluation, &right)))
+				return true;
+		}
+	}
+	return false;
+}
+
+static double
 arithmetic(enum node_kind kind, double a, double b)
 {
 	switch ((int)kind) {
-	case NODE_ADD: return value_of_number(a + b);
-	case NODE_SUBTRACT: return value_of_number(a - b);
-	case NODE_MULTIPLY: return value_of_number(a * b);
-	case NODE_DIVIDE: return value_of_number(a / b);
-	case NODE_MODULO: return value_of_number(fmod(a, b));
-	case NODE_LESS: return value_of_boolean(a < b);
-	case NODE_LESS_EQUAL: return value_of_boolean(a <= b);
-	case NODE_GREATER: return value_of_boolean(a > b);
-	case NODE_GREATER_EQUAL: return value_of_boolean(a >= b);
-	default: return value_of_number(NAN);
+	case NODE_ADD: return a + b;
+	case NODE_SUBTRACT: return a - b;
+	case NODE_MULTIPLY: return a * b;
+	case NODE_DIVIDE: return a / b;
+	default: return fmod(a, b);
 	}
+}
+
+/* Nodes. */
+
+static struct value
+evaluate_self(const struct evaluation *evaluation)
+{
+	return (struct value){
+	        .kind = VALUE_SET, .set = {&evaluation->scope->self, 1}};
 }
 
 static struct value
 evaluate_slot(const struct evaluation *evaluation, size_t slot)
 {
 	const struct expression_scope *scope = evaluation->scope;
-	const char *text =
-	        slot < scope->value_count ? scope->values[slot] : NULL;
 
+	if (slot >= scope->value_count)
+		return value_of_string("");
+	if (scope->sets != NULL)
+		return (struct value){
+		        .kind = VALUE_SET, .set = scope->sets[slot]};
+	return (struct value){
+	        .kind = VALUE_SET, .set = {&scope->values[slot], 1}};
+}
+
+static struct value
+evaluate_column(const struct evaluation *evaluation, const char *name)
+{
+	const struct expression_scope *scope = evaluation->scope;
+	const char *text = NULL;
+
+	if (scope->choice_column != NULL)
+		text = scope->choice_column(name, strlen(name), scope->context);
 	return value_of_string(text == NULL ? "" : text);
 }
 
 struct value
 evaluate_argument(struct evaluation *evaluation, const struct node *node, int i)
 {
-	return evaluate_node(evaluation, node->arguments[i]);
+	return evaluate_node(
+	        evaluation, evaluation->expression->children[node->first + i]);
+}
+
+const char *
+text_argument(struct evaluation *evaluation, const struct node *node, int i)
+{
+	struct value value = evaluate_argument(evaluation, node, i);
+
+	return value_text(evaluation, &value);
+}
+
+double
+number_argument(struct evaluation *evaluation, const struct node *node, int i)
+{
+	struct value value = evaluate_argument(evaluation, node, i);
+
+	return value_number(evaluation, &value);
+}
+
+bool
+boolean_argument(struct evaluation *evaluation, const struct node *node, int i)
+{
+	struct value value = evaluate_argument(evaluation, node, i);
+
+	return value_boolean(&value);
+}
+
+struct value
+argument_or_self(struct evaluation *evaluation, const struct node *node)
+{
+	return node->count > 0 ? evaluate_argument(evaluation, node, 0)
+	                       : evaluate_self(evaluation);
+}
+
+/* The second operand is left alone where the first decides. */
+static bool
+evaluate_logic(struct evaluation *evaluation, const struct node *node)
+{
+	bool decides = node->kind == NODE_OR;
+
+	if (boolean_argument(evaluation, node, 0) == decides)
+		return decides;
+	return boolean_argument(evaluation, node, 1);
 }
 
 static struct value
 evaluate_binary(struct evaluation *evaluation, const struct node *node)
 {
 	struct value a = evaluate_argument(evaluation, node, 0);
-	struct value b;
+	struct value b = evaluate_argument(evaluation, node, 1);
 
-	/* The second operand of `or` and `and` may be left alone. */
-	if (node->kind == NODE_OR && value_boolean(&a))
-		return value_of_boolean(true);
-	if (node->kind == NODE_AND && !value_boolean(&a))
-		return value_of_boolean(false);
-	b = evaluate_argument(evaluation, node, 1);
-	if (node->kind == NODE_OR || node->kind == NODE_AND)
-		return value_of_boolean(value_boolean(&b));
-	if (node->kind == NODE_EQUAL)
-		return value_of_boolean(is_equal(evaluation, &a, &b));
-	if (node->kind == NODE_UNEQUAL)
-		return value_of_boolean(!is_equal(evaluation, &a, &b));
-	return arithmetic(node->kind, value_number(&a), value_number(&b));
+	if (node->kind == NODE_EQUAL || node->kind == NODE_UNEQUAL)
+		return value_of_boolean(compare_equal(
+		        evaluation, &a, &b, node->kind == NODE_EQUAL));
+	if (node->kind >= NODE_LESS && node->kind <= NODE_GREATER_EQUAL)
+		return value_of_boolean(
+		        compare_order(evaluation, node->kind, &a, &b));
+	return value_of_number(arithmetic(node->kind,
+	        value_number(evaluation, &a), value_number(evaluation, &b)));
 }
 
 struct value
 evaluate_node(struct evaluation *evaluation, int index)
 {
 	const struct node *node = &evaluation->expression->nodes[index];
-	const char *self = evaluation->scope->self;
-	struct value value;
 
 	switch (node->kind) {
 	case NODE_NUMBER: return value_of_number(node->number);
 	case NODE_STRING: return value_of_string(node->string);
 	case NODE_SLOT: return evaluate_slot(evaluation, node->slot);
-	case NODE_SELF: return value_of_string(self == NULL ? "" : self);
+	case NODE_SELF: return evaluate_self(evaluation);
+	case NODE_COLUMN: return evaluate_column(evaluation, node->string);
 	case NODE_NEGATE:
-		value = evaluate_argument(evaluation, node, 0);
-		return value_of_number(-value_number(&value));
+		return value_of_number(-number_argument(evaluation, node, 0));
 	case NODE_CALL: return node->function->evaluate(evaluation, node);
 	case NODE_OR:
 	case NODE_AND:
+		return value_of_boolean(evaluate_logic(evaluation, node));
 	case NODE_EQUAL:
 	case NODE_UNEQUAL:
 	case NODE_LESS:
@@ -251,6 +258,8 @@ evaluate_node(struct evaluation *evaluation, int index)
 	return evaluate_binary(evaluation, node);
 }
 
+/* The whole of it. */
+
 static struct value
 begin(struct evaluation *evaluation, const struct expression *expression,
         const struct expression_scope *scope)
@@ -262,6 +271,13 @@ begin(struct evaluation *evaluation, const struct expression *expression,
 	return evaluate_node(evaluation, expression->root);
 }
 
+static void
+end(struct evaluation *evaluation)
+{
+	if (evaluation->overflow != NULL)
+		talloc_free(evaluation->overflow);
+}
+
 bool
 expression_is_true(const struct expression *expression,
         const struct expression_scope *scope)
@@ -270,7 +286,7 @@ expression_is_true(const struct expression *expression,
 	struct value value = begin(&evaluation, expression, scope);
 	bool truth = value_boolean(&value);
 
-	talloc_free(evaluation.overflow);
+	end(&evaluation);
 	return truth;
 }
 
@@ -280,9 +296,9 @@ expression_number(const struct expression *expression,
 {
 	struct evaluation evaluation;
 	struct value value = begin(&evaluation, expression, scope);
-	double number = value_number(&value);
+	double number = value_number(&evaluation, &value);
 
-	talloc_free(evaluation.overflow);
+	end(&evaluation);
 	return number;
 }
 
@@ -292,12 +308,28 @@ expression_string(const struct expression *expression,
 {
 	struct evaluation evaluation;
 	struct value value = begin(&evaluation, expression, scope);
-	char *copy = talloc_strdup(memory, value_string(&evaluation, &value));
+	char *copy = talloc_strdup(memory, value_text(&evaluation, &value));
 
 	if (copy == NULL)
 		log_abort("expression.string", "out of memory");
-	talloc_free(evaluation.overflow);
+	end(&evaluation);
 	return copy;
+}
+
+size_t
+expression_write(const struct expression *expression,
+        const struct expression_scope *scope, char *room, size_t size)
+{
+	struct evaluation evaluation;
+	struct value value = begin(&evaluation, expression, scope);
+	const char *text = value_text(&evaluation, &value);
+	size_t length = strlen(text);
+	size_t fits = length < size ? length : size - 1;
+
+	memcpy(room, text, fits);
+	room[fits] = '\0';
+	end(&evaluation);
+	return length;
 }
 
 size_t

@@ -1,71 +1,15 @@
 /*
- * The functions of expressions: a table of name, arity and code.  A new
- * function is a row here and a few lines above it.
+ * The functions of expressions: a table of name, arity and code, and those that
+ * decide and calculate.  A new function is a row here and a few lines above it
+ * or in the file of its kind.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "surveys/expression_internal.h"
 
-static const char *
-string_argument(struct evaluation *evaluation, const struct node *node, int i)
-{
-	struct value value = evaluate_argument(evaluation, node, i);
-
-	return value_string(evaluation, &value);
-}
-
-static double
-number_argument(struct evaluation *evaluation, const struct node *node, int i)
-{
-	struct value value = evaluate_argument(evaluation, node, i);
-
-	return value_number(&value);
-}
-
-static bool
-boolean_argument(struct evaluation *evaluation, const struct node *node, int i)
-{
-	struct value value = evaluate_argument(evaluation, node, i);
-
-	return value_boolean(&value);
-}
-
-/* The next token of a list that blanks divide; NULL at its end. */
-static const char *
-next_token(const char *at, size_t *length)
-{
-	at += strspn(at, " \t\r\n");
-	*length = strcspn(at, " \t\r\n");
-	return *length == 0 ? NULL : at;
-}
-
-static struct value
-f_selected(struct evaluation *evaluation, const struct node *node)
-{
-	const char *list = string_argument(evaluation, node, 0);
-	const char *wanted = string_argument(evaluation, node, 1);
-	size_t wanted_length = strlen(wanted);
-	size_t length = 0;
-
-	for (const char *at = list; (at = next_token(at, &length)) != NULL;
-	        at += length)
-		if (length == wanted_length && memcmp(at, wanted, length) == 0)
-			return value_of_boolean(true);
-	return value_of_boolean(false);
-}
-
-static struct value
-f_count_selected(struct evaluation *evaluation, const struct node *node)
-{
-	size_t length = 0;
-	int count = 0;
-
-	for (const char *at = string_argument(evaluation, node, 0);
-	        (at = next_token(at, &length)) != NULL; at += length)
-		count++;
-	return value_of_number(count);
-}
+/* Deciding. */
 
 static struct value
 f_if(struct evaluation *evaluation, const struct node *node)
@@ -78,13 +22,21 @@ f_if(struct evaluation *evaluation, const struct node *node)
 static struct value
 f_coalesce(struct evaluation *evaluation, const struct node *node)
 {
-	for (int i = 0; i < node->argument_count; i++) {
-		struct value value = evaluate_argument(evaluation, node, i);
+	const char *first = text_argument(evaluation, node, 0);
 
-		if (value.kind != VALUE_STRING || value.string[0] != '\0')
-			return value;
-	}
-	return value_of_string("");
+	return value_of_string(
+	        first[0] != '\0' ? first : text_argument(evaluation, node, 1));
+}
+
+/* What was there once stays. */
+static struct value
+f_once(struct evaluation *evaluation, const struct node *node)
+{
+	const char *self = evaluation->scope->self;
+
+	return value_of_string(self != NULL && self[0] != '\0'
+	                               ? self
+	                               : text_argument(evaluation, node, 0));
 }
 
 static struct value
@@ -116,15 +68,22 @@ f_boolean(struct evaluation *evaluation, const struct node *node)
 }
 
 static struct value
-f_number(struct evaluation *evaluation, const struct node *node)
+f_boolean_from_string(struct evaluation *evaluation, const struct node *node)
 {
-	return value_of_number(number_argument(evaluation, node, 0));
+	const char *text = text_argument(evaluation, node, 0);
+
+	return value_of_boolean(
+	        strcmp(text, "1") == 0 || strcmp(text, "true") == 0);
 }
 
+/* Calculating. */
+
 static struct value
-f_string(struct evaluation *evaluation, const struct node *node)
+f_number(struct evaluation *evaluation, const struct node *node)
 {
-	return value_of_string(string_argument(evaluation, node, 0));
+	struct value value = argument_or_self(evaluation, node);
+
+	return value_of_number(value_number(evaluation, &value));
 }
 
 static struct value
@@ -151,30 +110,64 @@ f_abs(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(fabs(number_argument(evaluation, node, 0)));
 }
 
-/* Halves go up, as XPath has it. */
+static struct value
+f_sqrt(struct evaluation *evaluation, const struct node *node)
+{
+	return value_of_number(sqrt(number_argument(evaluation, node, 0)));
+}
+
+static struct value
+f_pow(struct evaluation *evaluation, const struct node *node)
+{
+	double base = number_argument(evaluation, node, 0);
+	double exponent = number_argument(evaluation, node, 1);
+
+	/* C has 1 where XForms, as ECMAScript, has no number. */
+	if (isnan(exponent) || (fabs(base) == 1 && isinf(exponent)))
+		return value_of_number(NAN);
+	return value_of_number(pow(base, exponent));
+}
+
+/* Halves go away from nought.  Below 0 places tens and hundreds are rounded;
+ * a power of ten is whole, and so exact, on either side. */
 static struct value
 f_round(struct evaluation *evaluation, const struct node *node)
 {
 	double number = number_argument(evaluation, node, 0);
-	double scale = 1;
+	double places = 0;
+	double scale;
 
-	if (node->argument_count == 2)
-		scale = pow(10, number_argument(evaluation, node, 1));
-	return value_of_number(floor(number * scale + 0.5) / scale);
+	if (node->count == 2)
+		places = trunc(number_argument(evaluation, node, 1));
+	scale = pow(10, fabs(places));
+	if (places > 0 && isfinite(number * scale))
+		return value_of_number(round(number * scale) / scale);
+	if (places > 0)
+		return value_of_number(number);
+	if (isinf(scale))
+		return value_of_number(0);
+	return value_of_number(round(number / scale) * scale);
 }
 
+/* Of sets every text counts; where one is no number, nothing is. */
 static struct value
 extreme(struct evaluation *evaluation, const struct node *node, bool largest)
 {
-	double found = number_argument(evaluation, node, 0);
+	double found = NAN;
 
-	for (int i = 1; i < node->argument_count; i++) {
-		double number = number_argument(evaluation, node, i);
+	for (int i = 0; i < node->count; i++) {
+		struct value value = evaluate_argument(evaluation, node, i);
 
-		if (isnan(number) || isnan(found))
-			return value_of_number(NAN);
-		if (largest ? number > found : number < found)
-			found = number;
+		for (size_t j = 0; j < value_count(&value); j++) {
+			struct value at = value_at(&value, j);
+			double number = value_number(evaluation, &at);
+
+			if (isnan(number))
+				return value_of_number(NAN);
+			if (isnan(found) ||
+			        (largest ? number > found : number < found))
+				found = number;
+		}
 	}
 	return value_of_number(found);
 }
@@ -191,129 +184,124 @@ f_min(struct evaluation *evaluation, const struct node *node)
 	return extreme(evaluation, node, false);
 }
 
-static struct value
-f_string_length(struct evaluation *evaluation, const struct node *node)
+/* Drawing. */
+
+static uint64_t
+draw(const struct evaluation *evaluation)
 {
-	return value_of_number(
-	        (double)text_characters(string_argument(evaluation, node, 0)));
+	const struct expression_scope *scope = evaluation->scope;
+
+	return scope->draw == NULL ? 0 : scope->draw(scope->context);
 }
 
 static struct value
-f_concat(struct evaluation *evaluation, const struct node *node)
+f_random(struct evaluation *evaluation, const struct node *node)
 {
-	const char *parts[EXPRESSION_ARGUMENTS_MAX];
-	size_t length = 0;
-	char *room;
-	char *at;
+	(void)node;
+	return value_of_number(ldexp((double)(draw(evaluation) >> 11), -53));
+}
 
-	for (int i = 0; i < node->argument_count; i++) {
-		parts[i] = string_argument(evaluation, node, i);
-		length += strlen(parts[i]);
-	}
-	room = evaluation_room(evaluation, length);
-	at = room;
-	for (int i = 0; i < node->argument_count; i++)
-		at = stpcpy(at, parts[i]);
-	*at = '\0';
+enum { UUID_LENGTH = 36, TOKEN_MAX = 1000 };
+
+/* A random UUID (version 4). */
+static struct value
+new_uuid(struct evaluation *evaluation)
+{
+	char *room = evaluation_room(evaluation, UUID_LENGTH);
+	uint64_t a = draw(evaluation);
+	uint64_t b = draw(evaluation);
+
+	(void)snprintf(room, UUID_LENGTH + 1, "%08lx-%04lx-4%03lx-%04lx-%012lx",
+	        (unsigned long)(a >> 32), (unsigned long)(a >> 16 & 0xFFFF),
+	        (unsigned long)(a & 0xFFF),
+	        (unsigned long)(b >> 48 & 0x3FFF) | 0x8000,
+	        (unsigned long)(b & 0xFFFFFFFFFFFF));
 	return value_of_string(room);
 }
 
+/* With a length: so many letters and digits. */
 static struct value
-f_contains(struct evaluation *evaluation, const struct node *node)
+f_uuid(struct evaluation *evaluation, const struct node *node)
 {
-	const char *text = string_argument(evaluation, node, 0);
+	static const char signs[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                            "abcdefghijklmnopqrstuvwxyz";
+	double length;
+	char *room;
 
-	return value_of_boolean(
-	        strstr(text, string_argument(evaluation, node, 1)) != NULL);
+	if (node->count == 0)
+		return new_uuid(evaluation);
+	length = number_argument(evaluation, node, 0);
+	if (!(length >= 1))
+		return value_of_string("");
+	if (length > TOKEN_MAX)
+		length = TOKEN_MAX;
+	room = evaluation_room(evaluation, (size_t)length);
+	for (size_t i = 0; i < (size_t)length; i++)
+		room[i] = signs[draw(evaluation) % (sizeof(signs) - 1)];
+	room[(size_t)length] = '\0';
+	return value_of_string(room);
 }
 
-static struct value
-f_starts_with(struct evaluation *evaluation, const struct node *node)
-{
-	const char *text = string_argument(evaluation, node, 0);
-	const char *start = string_argument(evaluation, node, 1);
-
-	return value_of_boolean(strncmp(text, start, strlen(start)) == 0);
-}
-
-static struct value
-f_ends_with(struct evaluation *evaluation, const struct node *node)
-{
-	const char *text = string_argument(evaluation, node, 0);
-	const char *end = string_argument(evaluation, node, 1);
-	size_t length = strlen(text);
-	size_t end_length = strlen(end);
-
-	return value_of_boolean(end_length <= length &&
-	                        strcmp(text + length - end_length, end) == 0);
-}
-
-enum { MATCH_LIMIT = 10000, DEPTH_LIMIT = 1000 };
-
-/* A pattern that a member of staff wrote must not be able to hold the writer:
- * the limits end a match that runs away, and it counts as none. */
+/* Without an argument they look at ".", and once() does always. */
 static bool
-matches(pcre2_code *pattern, const char *text)
+check_self(const struct call *call)
 {
-	pcre2_match_data *data =
-	        pcre2_match_data_create_from_pattern(pattern, NULL);
-	pcre2_match_context *context = pcre2_match_context_create(NULL);
-	int result;
-
-	pcre2_set_match_limit(context, MATCH_LIMIT);
-	pcre2_set_depth_limit(context, DEPTH_LIMIT);
-	result = pcre2_match(
-	        pattern, (PCRE2_SPTR)text, strlen(text), 0, 0, data, context);
-	pcre2_match_context_free(context);
-	pcre2_match_data_free(data);
-	return result >= 0;
-}
-
-static struct value
-f_regex(struct evaluation *evaluation, const struct node *node)
-{
-	const char *text = string_argument(evaluation, node, 0);
-	pcre2_code *pattern = node->pattern;
-	bool found;
-	int code;
-	PCRE2_SIZE offset;
-
-	if (pattern == NULL)
-		pattern = pcre2_compile(
-		        (PCRE2_SPTR)string_argument(evaluation, node, 1),
-		        PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &offset, NULL);
-	if (pattern == NULL)
-		return value_of_boolean(false);
-	found = matches(pattern, text);
-	if (pattern != node->pattern)
-		pcre2_code_free(pattern);
-	return value_of_boolean(found);
+	if (call->node->count == 0 || call->node->function->min == 1)
+		call->expression->reads_self = true;
+	return true;
 }
 
 static const struct function functions[] = {
-        {"abs", 1, 1, f_abs},
-        {"boolean", 1, 1, f_boolean},
-        {"ceiling", 1, 1, f_ceiling},
-        {"coalesce", 1, -1, f_coalesce},
-        {"concat", 1, -1, f_concat},
-        {"contains", 2, 2, f_contains},
-        {"count-selected", 1, 1, f_count_selected},
-        {"ends-with", 2, 2, f_ends_with},
-        {"false", 0, 0, f_false},
-        {"floor", 1, 1, f_floor},
-        {"if", 3, 3, f_if},
-        {"int", 1, 1, f_int},
-        {"max", 1, -1, f_max},
-        {"min", 1, -1, f_min},
-        {"not", 1, 1, f_not},
-        {"number", 1, 1, f_number},
-        {"regex", 2, 2, f_regex},
-        {"round", 1, 2, f_round},
-        {"selected", 2, 2, f_selected},
-        {"starts-with", 2, 2, f_starts_with},
-        {"string", 1, 1, f_string},
-        {"string-length", 1, 1, f_string_length},
-        {"true", 0, 0, f_true},
+        {"abs", 1, 1, f_abs, NULL},
+        {"boolean", 1, 1, f_boolean, NULL},
+        {"boolean-from-string", 1, 1, f_boolean_from_string, NULL},
+        {"ceiling", 1, 1, f_ceiling, NULL},
+        {"checklist", 2, -1, f_checklist, NULL},
+        {"coalesce", 2, 2, f_coalesce, NULL},
+        {"concat", 0, -1, f_concat, NULL},
+        {"contains", 2, 2, f_contains, NULL},
+        {"count-selected", 1, 1, f_count_selected, NULL},
+        {"date", 1, 1, f_date, NULL},
+        {"date-time", 1, 1, f_date, NULL},
+        {"decimal-date-time", 1, 1, f_decimal_date_time, NULL},
+        {"decimal-time", 1, 1, f_decimal_time, NULL},
+        {"ends-with", 2, 2, f_ends_with, NULL},
+        {"false", 0, 0, f_false, NULL},
+        {"floor", 1, 1, f_floor, NULL},
+        {"format-date", 2, 2, f_format_date, check_format},
+        {"format-date-time", 2, 2, f_format_date, check_format},
+        {"if", 3, 3, f_if, NULL},
+        {"int", 1, 1, f_int, NULL},
+        {"join", 1, -1, f_join, NULL},
+        {"jr:choice-name", 2, 2, f_choice_name, check_choice_name},
+        {"lower-case", 1, 1, f_lower_case, NULL},
+        {"max", 0, -1, f_max, NULL},
+        {"min", 0, -1, f_min, NULL},
+        {"normalize-space", 0, 1, f_normalize_space, check_self},
+        {"not", 1, 1, f_not, NULL},
+        {"now", 0, 0, f_now, NULL},
+        {"number", 0, 1, f_number, check_self},
+        {"once", 1, 1, f_once, check_self},
+        {"pow", 2, 2, f_pow, NULL},
+        {"random", 0, 0, f_random, NULL},
+        {"regex", 2, 2, f_regex, check_pattern},
+        {"round", 1, 2, f_round, NULL},
+        {"selected", 2, 2, f_selected, NULL},
+        {"selected-at", 2, 2, f_selected_at, NULL},
+        {"sqrt", 1, 1, f_sqrt, NULL},
+        {"starts-with", 2, 2, f_starts_with, NULL},
+        {"string", 0, 1, f_string, check_self},
+        {"string-length", 0, 1, f_string_length, check_self},
+        {"substr", 2, 3, f_substr, NULL},
+        {"substring", 2, 3, f_substring, NULL},
+        {"substring-after", 2, 2, f_substring_after, NULL},
+        {"substring-before", 2, 2, f_substring_before, NULL},
+        {"today", 0, 0, f_today, NULL},
+        {"translate", 3, 3, f_translate, NULL},
+        {"true", 0, 0, f_true, NULL},
+        {"upper-case", 1, 1, f_upper_case, NULL},
+        {"uuid", 0, 1, f_uuid, NULL},
+        {"weighted-checklist", 2, -1, f_weighted_checklist, check_weights},
 };
 
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
@@ -329,7 +317,7 @@ function_find(const char *name, size_t length)
 }
 
 const char *
-function_nearest(const char *name)
+expression_nearest_function(const char *name)
 {
 	const char *nearest = NULL;
 	size_t best = 3;

@@ -9,26 +9,35 @@
 
 #include <stdint.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "surveys/expression.h"
 
 enum {
-	EXPRESSION_SOURCE_MAX = 20000,
+	EXPRESSION_SOURCE_MAX = 65536,
 	EXPRESSION_NODES_MAX = 2000,
 	EXPRESSION_DEPTH_MAX = 100,
-	EXPRESSION_ARGUMENTS_MAX = 32,
+	EXPRESSION_ARGUMENTS_MAX = 100,
 	EXPRESSION_SCRATCH = 2048, /* bytes of text made on the stack */
+	EXPRESSION_DAY_MS = 86400000,
 };
 
-enum value_kind { VALUE_NUMBER, VALUE_STRING, VALUE_BOOLEAN };
+/* XPath's four types, and OpenRosa's dates. */
+enum value_kind {
+	VALUE_NUMBER,
+	VALUE_STRING,
+	VALUE_BOOLEAN,
+	VALUE_DATE, /* `number`: milliseconds since 1970, NaN if invalid */
+	VALUE_SET,  /* what a name stands for, one text or several */
+};
 
 struct value {
 	enum value_kind kind;
-	bool boolean;
-	double number;
-	const char *string;
+
+	union {
+		bool boolean;
+		double number;
+		const char *string;
+		struct expression_set set;
+	};
 };
 
 enum node_kind {
@@ -36,6 +45,7 @@ enum node_kind {
 	NODE_STRING,
 	NODE_SLOT,
 	NODE_SELF,
+	NODE_COLUMN,
 	NODE_NEGATE,
 	NODE_OR,
 	NODE_AND,
@@ -55,25 +65,38 @@ enum node_kind {
 
 struct evaluation;
 struct node;
+struct pattern;
 
 typedef struct value function_fn(
         struct evaluation *evaluation, const struct node *node);
+
+/* A call that was just read, while its arguments are looked at. */
+struct call {
+	struct expression *expression;
+	struct node *node;
+	const struct expression_names *names;
+	struct text *why;
+};
+
+/* Looks at what arity does not say; false with a sentence in `why`. */
+typedef bool function_check_fn(const struct call *call);
 
 struct function {
 	const char *name;
 	int min, max; /* arguments; max -1: any number */
 	function_fn *evaluate;
+	function_check_fn *check; /* NULL: nothing more to check */
 };
 
 struct node {
 	enum node_kind kind;
+	int first; /* of its children's indexes, in expression->children */
+	int count;
 	double number;
-	const char *string;
 	size_t slot;
+	const char *string;
 	const struct function *function;
-	pcre2_code *pattern; /* of a regex() whose pattern is a literal */
-	int arguments[EXPRESSION_ARGUMENTS_MAX]; /* indexes of nodes */
-	int argument_count;
+	struct pattern *pattern; /* of a regex() whose pattern is a literal */
 };
 
 struct expression {
@@ -81,6 +104,8 @@ struct expression {
 	struct node *nodes;
 	int node_count;
 	int root;
+	int *children;
+	int child_count;
 	size_t *slots;
 	size_t slot_count;
 	bool reads_self;
@@ -90,28 +115,93 @@ struct expression {
 struct evaluation {
 	const struct expression *expression;
 	const struct expression_scope *scope;
-	char scratch[EXPRESSION_SCRATCH];
 	size_t used;
 	TALLOC_CTX *overflow; /* made only when the scratch is full */
+	char scratch[EXPRESSION_SCRATCH];
 };
 
+/* Building (expression_build.c). */
+
+/* The node's index, or -1 where there are too many. */
+int expression_add_node(struct expression *expression, const struct node *node);
+/* Adds to the list of children; those of one node follow each other. */
+void expression_add_child(struct expression *expression, int index);
+/* Remembers that the expression reads the slot. */
+void expression_add_slot(struct expression *expression, size_t slot);
+/* The node of the i-th argument. */
+struct node *expression_child(
+        const struct expression *expression, const struct node *node, int i);
+
+/* Functions (expression_function.c). */
+
 const struct function *function_find(const char *name, size_t length);
-/* The nearest known name within two changes, or NULL. */
-const char *function_nearest(const char *name);
+
+/* Evaluation (expression.c). */
 
 struct value evaluate_node(struct evaluation *evaluation, int index);
-/* The i-th argument of a call. */
+/* The i-th argument of a call, in each of the types. */
 struct value evaluate_argument(
         struct evaluation *evaluation, const struct node *node, int i);
-double value_number(const struct value *value);
+const char *text_argument(
+        struct evaluation *evaluation, const struct node *node, int i);
+double number_argument(
+        struct evaluation *evaluation, const struct node *node, int i);
+bool boolean_argument(
+        struct evaluation *evaluation, const struct node *node, int i);
+/* The argument, or "." where the call has none. */
+struct value argument_or_self(
+        struct evaluation *evaluation, const struct node *node);
+
+/* Room for a text of that length and its NUL. */
+char *evaluation_room(struct evaluation *evaluation, size_t length);
+/* A copy of so many bytes as a text. */
+struct value evaluation_copy(
+        struct evaluation *evaluation, const char *bytes, size_t length);
+
+/* Types (expression_value.c). */
+
+double value_number(
+        const struct evaluation *evaluation, const struct value *value);
 bool value_boolean(const struct value *value);
-const char *value_string(
+const char *value_text(
         struct evaluation *evaluation, const struct value *value);
 struct value value_of_number(double number);
 struct value value_of_string(const char *string);
 struct value value_of_boolean(bool boolean);
-/* Room for a text of that length and its NUL. */
-char *evaluation_room(struct evaluation *evaluation, size_t length);
-double number_of_text(const char *text);
+struct value value_of_date(double ms);
+/* How many values it holds: of a set its texts, else one. */
+size_t value_count(const struct value *value);
+/* The i-th of them; a set's as a string. */
+struct value value_at(const struct value *value, size_t i);
+/* A number as XPath writes it in its literals and texts, or NaN. */
+double number_of_plain_text(const char *text);
+const char *skip_blanks(const char *at);
+
+/* Dates (expression_date.c). */
+
+/* Does it begin as a date does?  Most texts do not. */
+bool date_is_likely(const char *text);
+/* A date, or a date and a time, as milliseconds since 1970; NaN. */
+double date_of_text(const struct evaluation *evaluation, const char *text);
+/* Local time as ISO 8601; only the date at midnight. */
+const char *date_as_text(struct evaluation *evaluation, double ms);
+
+/* What the table of functions has from other files. */
+
+function_fn f_today, f_now, f_date, f_decimal_date_time, f_decimal_time,
+        f_format_date;
+function_check_fn check_format;
+
+function_fn f_string, f_string_length, f_concat, f_join, f_contains,
+        f_starts_with, f_ends_with, f_substr, f_substring, f_substring_before,
+        f_substring_after, f_translate, f_normalize_space, f_lower_case,
+        f_upper_case;
+
+function_fn f_selected, f_count_selected, f_selected_at, f_checklist,
+        f_weighted_checklist, f_choice_name;
+function_check_fn check_weights, check_choice_name;
+
+function_fn f_regex;
+function_check_fn check_pattern;
 
 #endif

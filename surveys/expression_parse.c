@@ -1,10 +1,10 @@
 /*
  * The parser: recursive descent over XPath 1.0's expression grammar without
  * paths, by order of precedence.  Depth and size have limits, so that no
- * workbook can exhaust the stack.
+ * workbook can exhaust the stack.  What is wrong is said once, with the
+ * character at which it was seen.
  */
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -13,47 +13,52 @@
 struct parser {
 	const char *at;
 	struct expression *expression;
-	expression_slot_fn *slot_of;
-	void *context;
+	const struct expression_names *names;
 	struct text *why;
 	int depth;
 };
 
-enum { FAILED = -1, NODES_FIRST = 16 };
+enum { FAILED = -1, QUOTED_MAX = 20 };
 
 static int parse_or(struct parser *parser);
 
+/* Counted in characters from 1, as an editor of spreadsheets shows them. */
+static size_t
+position(const struct parser *parser, const char *at)
+{
+	size_t count = 1;
+
+	for (const char *c = parser->expression->source; c < at; c++)
+		count += (*c & 0xC0) != 0x80;
+	return count;
+}
+
+/* Says what is wrong at a place; only the first thing is said. */
 static int
-fail(struct parser *parser, const char *what)
+fail_at(struct parser *parser, const char *at, const char *what)
 {
 	if (parser->why->length == 0)
-		text_add(parser->why, what);
+		text_add_format(parser->why, "%s at character %zu", what,
+		        position(parser, at));
 	return FAILED;
 }
 
 static int
 add_node(struct parser *parser, struct node node)
 {
-	struct expression *expression = parser->expression;
-	int count = expression->node_count;
+	int index = expression_add_node(parser->expression, &node);
 
-	if (count == EXPRESSION_NODES_MAX)
-		return fail(parser, "the expression is too long");
-	if (count % NODES_FIRST == 0) {
-		expression->nodes =
-		        talloc_realloc(expression, expression->nodes,
-		                struct node, (unsigned)(count + NODES_FIRST));
-		if (expression->nodes == NULL)
-			log_abort("expression.parse", "out of memory");
-	}
-	expression->nodes[count] = node;
-	return expression->node_count++;
+	return index >= 0 ? index
+	                  : fail_at(parser, parser->at,
+	                            "the expression is too long");
 }
+
+/* Tokens. */
 
 static void
 skip(struct parser *parser)
 {
-	parser->at += strspn(parser->at, " \t\r\n");
+	parser->at = skip_blanks(parser->at);
 }
 
 static bool
@@ -63,7 +68,8 @@ is_name_char(char c)
 	       c == ':' || (c & 0x80) != 0;
 }
 
-/* Takes a sign or a word operator; words must end where they end. */
+/* Only operators can stand where they are looked for, so that words need no
+ * blank behind them ("1 and1"). */
 static bool
 take(struct parser *parser, const char *token)
 {
@@ -72,21 +78,8 @@ take(struct parser *parser, const char *token)
 	skip(parser);
 	if (strncmp(parser->at, token, length) != 0)
 		return false;
-	if (isalpha((unsigned char)token[0]) &&
-	        is_name_char(parser->at[length]))
-		return false;
 	parser->at += length;
 	return true;
-}
-
-static int
-binary(struct parser *parser, enum node_kind kind, int left, int right)
-{
-	if (left < 0 || right < 0)
-		return FAILED;
-	return add_node(parser, (struct node){.kind = kind,
-	                                .arguments = {left, right},
-	                                .argument_count = 2});
 }
 
 static const char *
@@ -99,15 +92,18 @@ copy(struct parser *parser, const char *start, size_t length)
 	return text;
 }
 
+/* Operands. */
+
 static int
 parse_literal(struct parser *parser)
 {
 	char quote = *parser->at;
-	const char *end = strchr(parser->at + 1, quote);
 	const char *start = parser->at + 1;
+	const char *end = strchr(start, quote);
 
 	if (end == NULL)
-		return fail(parser, "a quotation mark is not closed");
+		return fail_at(parser, parser->at,
+		        "a quotation mark is not closed; it stands");
 	parser->at = end + 1;
 	return add_node(parser,
 	        (struct node){.kind = NODE_STRING,
@@ -117,39 +113,41 @@ parse_literal(struct parser *parser)
 static int
 parse_number(struct parser *parser)
 {
-	size_t length = strspn(parser->at, "0123456789.");
-	const char *text = copy(parser, parser->at, length);
+	size_t length = strspn(parser->at, "0123456789");
+	const char *text;
 
+	if (parser->at[length] == '.')
+		length += 1 + strspn(parser->at + length + 1, "0123456789");
+	if (parser->at[length] == 'e') {
+		size_t sign = parser->at[length + 1] == '-' ? 2 : 1;
+		size_t digits =
+		        strspn(parser->at + length + sign, "0123456789");
+
+		length += digits > 0 ? sign + digits : 0;
+	}
+	text = copy(parser, parser->at, length);
 	parser->at += length;
 	return add_node(parser, (struct node){.kind = NODE_NUMBER,
-	                                .number = number_of_text(text)});
-}
-
-static void
-add_slot(struct expression *expression, size_t slot)
-{
-	for (size_t i = 0; i < expression->slot_count; i++)
-		if (expression->slots[i] == slot)
-			return;
-	expression->slots = talloc_realloc(expression, expression->slots,
-	        size_t, (unsigned)expression->slot_count + 1);
-	if (expression->slots == NULL)
-		log_abort("expression.parse", "out of memory");
-	expression->slots[expression->slot_count++] = slot;
+	                                .number = number_of_plain_text(text)});
 }
 
 /* ${name} */
 static int
 parse_reference(struct parser *parser)
 {
-	const char *start = parser->at + 2 + strspn(parser->at + 2, " ");
-	size_t length = strcspn(start, " }");
-	const char *end = start + length + strspn(start + length, " ");
+	const char *start;
+	const char *end;
+	size_t length;
 	size_t slot;
 
-	if (parser->at[1] != '{' || *end != '}')
-		return fail(parser, "expected ${name}");
-	slot = parser->slot_of(start, length, parser->context);
+	if (parser->at[1] != '{')
+		return fail_at(parser, parser->at, "expected ${name}");
+	start = skip_blanks(parser->at + 2);
+	length = strcspn(start, " \t\r\n}");
+	end = skip_blanks(start + length);
+	if (*end != '}')
+		return fail_at(parser, parser->at, "expected ${name}");
+	slot = parser->names->slot_of(start, length, parser->names->context);
 	if (slot == (size_t)-1) {
 		if (parser->why->length == 0)
 			text_add_format(parser->why,
@@ -158,114 +156,121 @@ parse_reference(struct parser *parser)
 		return FAILED;
 	}
 	parser->at = end + 1;
-	add_slot(parser->expression, slot);
+	expression_add_slot(parser->expression, slot);
 	return add_node(parser, (struct node){.kind = NODE_SLOT, .slot = slot});
 }
 
-static int
+/* Calls. */
+
+/* The indexes of arguments are kept apart until all are read, since arguments
+ * have children of their own. */
+static bool
 parse_arguments(struct parser *parser, struct node *node)
 {
-	if (take(parser, ")"))
-		return 0;
-	do {
-		int argument = parse_or(parser);
+	int arguments[EXPRESSION_ARGUMENTS_MAX];
 
-		if (argument < 0)
-			return FAILED;
-		if (node->argument_count == EXPRESSION_ARGUMENTS_MAX)
-			return fail(
-			        parser, "a function has too many arguments");
-		node->arguments[node->argument_count++] = argument;
+	if (take(parser, ")"))
+		return true;
+	do {
+		if (node->count == EXPRESSION_ARGUMENTS_MAX) {
+			fail_at(parser, parser->at,
+			        "a function has too many arguments");
+			return false;
+		}
+		arguments[node->count] = parse_or(parser);
+		if (arguments[node->count++] < 0)
+			return false;
 	} while (take(parser, ","));
-	if (!take(parser, ")"))
-		return fail(parser, "expected , or )");
-	return 0;
+	if (!take(parser, ")")) {
+		fail_at(parser, parser->at, "expected , or )");
+		return false;
+	}
+	node->first = parser->expression->child_count;
+	for (int i = 0; i < node->count; i++)
+		expression_add_child(parser->expression, arguments[i]);
+	return true;
 }
 
-static int
+static bool
 check_arity(struct parser *parser, const struct node *node)
 {
 	const struct function *function = node->function;
+	struct text *why = parser->why;
 
-	if (node->argument_count >= function->min &&
-	        (function->max < 0 || node->argument_count <= function->max))
-		return 0;
+	if (node->count >= function->min &&
+	        (function->max < 0 || node->count <= function->max))
+		return true;
+	text_add_format(why, "%s() takes ", function->name);
+	if (function->max < 0)
+		text_add_format(why, "at least %d", function->min);
+	else if (function->max == 0)
+		text_add(why, "no");
+	else if (function->min == function->max)
+		text_add_format(why, "%d", function->min);
+	else
+		text_add_format(why, "%d to %d", function->min, function->max);
+	text_add_format(why, " argument%s, here are %d",
+	        function->min == 1 && function->max <= 1 ? "" : "s",
+	        node->count);
+	return false;
+}
+
+static int
+unknown_function(struct parser *parser, const char *start, size_t length)
+{
+	const char *name = copy(parser, start, length);
+	const char *nearest = expression_nearest_function(name);
+
 	if (parser->why->length == 0)
 		text_add_format(parser->why,
-		        "%s() takes %d to %d arguments, here are %d",
-		        function->name, function->min,
-		        function->max < 0 ? EXPRESSION_ARGUMENTS_MAX
-		                          : function->max,
-		        node->argument_count);
+		        nearest == NULL ? "there is no function %s()"
+		                        : "there is no function %s(), did you"
+		                          " mean %s()?",
+		        name, nearest);
 	return FAILED;
 }
 
 static int
-free_pattern(pcre2_code **pattern)
-{
-	pcre2_code_free(*pattern);
-	return 0;
-}
-
-/* A pattern that is a literal is compiled once, here. */
-static int
-compile_pattern(struct parser *parser, struct node *node)
-{
-	const struct node *pattern =
-	        &parser->expression->nodes[node->arguments[1]];
-	pcre2_code **holder;
-	int code = 0;
-	PCRE2_SIZE offset = 0;
-	PCRE2_UCHAR message[120];
-
-	if (pattern->kind != NODE_STRING)
-		return 0;
-	node->pattern = pcre2_compile((PCRE2_SPTR)pattern->string,
-	        PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &offset, NULL);
-	if (node->pattern == NULL) {
-		pcre2_get_error_message(code, message, sizeof(message));
-		if (parser->why->length == 0)
-			text_add_format(parser->why,
-			        "the pattern of regex() is wrong at its"
-			        " character %zu: %s",
-			        offset + 1, (const char *)message);
-		return FAILED;
-	}
-	holder = talloc(parser->expression, pcre2_code *);
-	if (holder == NULL)
-		log_abort("expression.parse", "out of memory");
-	*holder = node->pattern;
-	talloc_set_destructor(holder, free_pattern);
-	return 0;
-}
-
-static int
-parse_call(struct parser *parser, const char *name, size_t length)
+parse_call(struct parser *parser, const char *start, size_t length)
 {
 	struct node node = {
-	        .kind = NODE_CALL, .function = function_find(name, length)};
-	const char *nearest;
+	        .kind = NODE_CALL, .function = function_find(start, length)};
+	const struct call call = {.expression = parser->expression,
+	        .node = &node,
+	        .names = parser->names,
+	        .why = parser->why};
 
-	if (node.function == NULL) {
-		const char *text = copy(parser, name, length);
-
-		nearest = function_nearest(text);
-		if (parser->why->length == 0)
-			text_add_format(parser->why,
-			        nearest == NULL
-			                ? "there is no function %s()"
-			                : "there is no function %s(), did you"
-			                  " mean %s()?",
-			        text, nearest);
+	if (node.function == NULL)
+		return unknown_function(parser, start, length);
+	if (!parse_arguments(parser, &node) || !check_arity(parser, &node))
 		return FAILED;
-	}
-	if (parse_arguments(parser, &node) < 0 ||
-	        check_arity(parser, &node) < 0)
-		return FAILED;
-	if (strcmp(node.function->name, "regex") == 0 &&
-	        compile_pattern(parser, &node) < 0)
+	if (node.function->check != NULL && !node.function->check(&call))
 		return FAILED;
 	return add_node(parser, node);
+}
+
+/* A name alone is a column of the choices, or a mistake. */
+static int
+parse_bare(struct parser *parser, const char *start, size_t length)
+{
+	const struct expression_names *names = parser->names;
+
+	if (length == 0)
+		return fail_at(
+		        parser, start, "something is missing or out of place");
+	if (names->is_column != NULL &&
+	        names->is_column(start, length, names->context))
+		return add_node(
+		        parser, (struct node){.kind = NODE_COLUMN,
+		                        .string = copy(parser, start, length)});
+	if (parser->why->length == 0)
+		text_add_format(parser->why,
+		        names->is_column != NULL
+		                ? "the choices have no column \"%.*s\""
+		                : "\"%.*s\": a question is written ${name}, a"
+		                  " text in quotation marks",
+		        (int)text_cut(start, length, QUOTED_MAX), start);
+	return FAILED;
 }
 
 static int
@@ -279,22 +284,25 @@ parse_name(struct parser *parser)
 	parser->at += length;
 	if (length > 0 && take(parser, "("))
 		return parse_call(parser, start, length);
-	if (parser->why->length == 0)
-		text_add_format(parser->why,
-		        length == 0
-		                ? "something is missing or out of place at"
-		                  " \"%.20s\""
-		                : "\"%.20s\": a question is written ${name}, a"
-		                  " text in quotation marks",
-		        start);
-	return FAILED;
+	return parse_bare(parser, start, length);
+}
+
+static int
+parse_parenthesis(struct parser *parser)
+{
+	const char *open = parser->at++;
+	int inner = parse_or(parser);
+
+	if (inner >= 0 && !take(parser, ")"))
+		return fail_at(
+		        parser, open, "a parenthesis is not closed; it stands");
+	return inner;
 }
 
 static int
 parse_primary(struct parser *parser)
 {
 	char c;
-	int inner;
 
 	skip(parser);
 	c = *parser->at;
@@ -305,45 +313,68 @@ parse_primary(struct parser *parser)
 		return parse_number(parser);
 	if (c == '$')
 		return parse_reference(parser);
-	if (c == '.') {
+	if (c == '(')
+		return parse_parenthesis(parser);
+	if (c == '.' && !is_name_char(parser->at[1])) {
 		parser->at++;
 		parser->expression->reads_self = true;
 		return add_node(parser, (struct node){.kind = NODE_SELF});
 	}
-	if (!take(parser, "("))
-		return parse_name(parser);
-	inner = parse_or(parser);
-	if (inner >= 0 && !take(parser, ")"))
-		return fail(parser, "a parenthesis is not closed");
-	return inner;
+	return parse_name(parser);
+}
+
+/* Operators. */
+
+static bool
+go_deeper(struct parser *parser)
+{
+	if (++parser->depth <= EXPRESSION_DEPTH_MAX)
+		return true;
+	fail_at(parser, parser->at,
+	        "the expression is nested too deeply (more than 100 times)");
+	return false;
 }
 
 static int
 parse_unary(struct parser *parser)
 {
 	int operand;
+	int first;
 
 	if (!take(parser, "-"))
 		return parse_primary(parser);
-	if (++parser->depth > EXPRESSION_DEPTH_MAX)
-		return fail(parser, "the expression is nested too deeply");
+	if (!go_deeper(parser))
+		return FAILED;
 	operand = parse_unary(parser);
 	parser->depth--;
 	if (operand < 0)
 		return FAILED;
-	return add_node(parser, (struct node){.kind = NODE_NEGATE,
-	                                .arguments = {operand},
-	                                .argument_count = 1});
+	first = parser->expression->child_count;
+	expression_add_child(parser->expression, operand);
+	return add_node(parser,
+	        (struct node){.kind = NODE_NEGATE, .first = first, .count = 1});
 }
 
-struct operator
+static int
+add_binary(struct parser *parser, enum node_kind kind, int left, int right)
 {
+	int first = parser->expression->child_count;
+
+	if (left < 0 || right < 0)
+		return FAILED;
+	expression_add_child(parser->expression, left);
+	expression_add_child(parser->expression, right);
+	return add_node(parser,
+	        (struct node){.kind = kind, .first = first, .count = 2});
+}
+
+struct sign {
 	const char *token;
 	enum node_kind kind;
 };
 
 /* Longer signs stand before their beginnings. */
-static const struct operator levels[][5] = {
+static const struct sign levels[][5] = {
         {{"or", NODE_OR}},
         {{"and", NODE_AND}},
         {{"!=", NODE_UNEQUAL}, {"=", NODE_EQUAL}},
@@ -355,11 +386,13 @@ static const struct operator levels[][5] = {
 
 enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
 
-static const struct operator* take_operator(struct parser *parser, int level)
+static const struct sign *
+take_operator(struct parser *parser, int level)
 {
-	for (const struct operator* o = levels[level]; o->token != NULL; o++)
-		if (take(parser, o->token))
-			return o;
+	for (const struct sign *sign = levels[level]; sign->token != NULL;
+	        sign++)
+		if (take(parser, sign->token))
+			return sign;
 	return NULL;
 }
 
@@ -367,14 +400,14 @@ static const struct operator* take_operator(struct parser *parser, int level)
 static int
 parse_level(struct parser *parser, int level)
 {
-	const struct operator* operator;
+	const struct sign *sign;
 	int left;
 
 	if (level == LEVELS)
 		return parse_unary(parser);
 	left = parse_level(parser, level + 1);
-	while (left >= 0 && (operator= take_operator(parser, level)) != NULL)
-		left = binary(parser, operator->kind, left,
+	while (left >= 0 && (sign = take_operator(parser, level)) != NULL)
+		left = add_binary(parser, sign->kind, left,
 		        parse_level(parser, level + 1));
 	return left;
 }
@@ -384,11 +417,57 @@ parse_or(struct parser *parser)
 {
 	int node;
 
-	if (++parser->depth > EXPRESSION_DEPTH_MAX)
-		return fail(parser, "the expression is nested too deeply");
+	if (!go_deeper(parser))
+		return FAILED;
 	node = parse_level(parser, 0);
 	parser->depth--;
 	return node;
+}
+
+/* The whole of it. */
+
+static bool
+parse_all(struct parser *parser)
+{
+	struct expression *expression = parser->expression;
+
+	if (strlen(parser->at) > EXPRESSION_SOURCE_MAX) {
+		text_add_format(parser->why,
+		        "the expression is too long (more than %d bytes)",
+		        EXPRESSION_SOURCE_MAX);
+		return false;
+	}
+	expression->source = copy(parser, parser->at, strlen(parser->at));
+	parser->at = expression->source;
+	expression->root = parse_or(parser);
+	if (expression->root < 0)
+		return false;
+	skip(parser);
+	if (*parser->at == '\0')
+		return true;
+	fail_at(parser, parser->at, "expected the end or an operator");
+	return false;
+}
+
+enum status
+expression_compile_filter(TALLOC_CTX *owner, const char *source,
+        const struct expression_names *names, struct expression **out,
+        struct text *why)
+{
+	struct expression *expression = talloc_zero(owner, struct expression);
+	struct parser parser = {.at = source,
+	        .expression = expression,
+	        .names = names,
+	        .why = why};
+
+	if (expression == NULL)
+		log_abort("expression.compile", "out of memory");
+	if (!parse_all(&parser)) {
+		talloc_free(expression);
+		return STATUS_INPUT;
+	}
+	*out = expression;
+	return STATUS_OK;
 }
 
 enum status
@@ -396,34 +475,8 @@ expression_compile(TALLOC_CTX *owner, const char *source,
         expression_slot_fn *slot_of, void *context, struct expression **out,
         struct text *why)
 {
-	struct expression *expression = talloc_zero(owner, struct expression);
-	struct parser parser = {.at = source,
-	        .expression = expression,
-	        .slot_of = slot_of,
-	        .context = context,
-	        .why = why};
+	const struct expression_names names = {
+	        .slot_of = slot_of, .context = context};
 
-	if (expression == NULL)
-		log_abort("expression.compile", "out of memory");
-	if (strlen(source) > EXPRESSION_SOURCE_MAX) {
-		fail(&parser, "the expression is too long");
-		goto failed;
-	}
-	expression->source = copy(&parser, source, strlen(source));
-	expression->root = parse_or(&parser);
-	if (expression->root < 0)
-		goto failed;
-	skip(&parser);
-	if (*parser.at != '\0') {
-		text_add_format(why,
-		        "expected the end or an operator before"
-		        " \"%.20s\"",
-		        parser.at);
-		goto failed;
-	}
-	*out = expression;
-	return STATUS_OK;
-failed:
-	talloc_free(expression);
-	return STATUS_INPUT;
+	return expression_compile_filter(owner, source, &names, out, why);
 }

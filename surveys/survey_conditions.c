@@ -34,6 +34,84 @@ nearest_item(const struct reading *reading, const char *name)
 	return nearest.word;
 }
 
+/* Columns of the choices, which a choice_filter may name.  Visits the names of
+ * all of them until the visitor says true. */
+static bool
+any_column(const struct reading *reading,
+        bool visit(const char *column, void *context), void *context)
+{
+	const struct survey *survey = reading->survey;
+
+	if (visit("name", context))
+		return true;
+	for (size_t i = 0; i < survey->list_count; i++) {
+		const struct survey_list *list = &survey->lists[i];
+
+		for (size_t j = 0; j < list->choice_count; j++) {
+			const struct survey_choice *choice = &list->choices[j];
+
+			for (size_t k = 0; k + 1 < choice->extra_count; k += 2)
+				if (visit(choice->extra[k], context))
+					return true;
+		}
+	}
+	return false;
+}
+
+struct span {
+	const char *start;
+	size_t length;
+};
+
+static bool
+is_span(const char *column, void *context)
+{
+	const struct span *span = context;
+
+	return strncmp(column, span->start, span->length) == 0 &&
+	       column[span->length] == '\0';
+}
+
+static bool
+consider_column(const char *column, void *context)
+{
+	nearest_consider(context, column);
+	return false;
+}
+
+static const char *
+nearest_column(const struct reading *reading, const char *name)
+{
+	struct nearest nearest = nearest_to(name);
+
+	(void)any_column(reading, consider_column, &nearest);
+	return nearest.word;
+}
+
+/* A column that is not there reads as nothing, as elsewhere, but is likely not
+ * what was meant. */
+static bool
+is_column(const char *name, size_t length, void *context)
+{
+	struct reading *reading = context;
+	struct span span = {name, length};
+	const char *nearest;
+	const char *copy;
+
+	if (any_column(reading, is_span, &span))
+		return true;
+	copy = talloc_strndup(reading->owner, name, length);
+	if (copy == NULL)
+		log_abort("survey.column", "out of memory");
+	nearest = nearest_column(reading, copy);
+	finding_add(reading, SURVEY_WARNING, column_name(COLUMN_CHOICE_FILTER),
+	        nearest == NULL ? "the choices have no column \"%s\""
+	                        : "the choices have no column \"%s\", did you"
+	                          " mean \"%s\"?",
+	        copy, nearest);
+	return true;
+}
+
 /* The name that the compiler did not know, from its sentence, or NULL. */
 static const char *
 unknown_name(const struct reading *reading, const char *sentence)
@@ -50,6 +128,9 @@ unknown_name(const struct reading *reading, const char *sentence)
 const struct expression *
 read_expression(struct reading *reading, enum column column, const char *source)
 {
+	const struct expression_names names = {.slot_of = slot_of,
+	        .is_column = column == COLUMN_CHOICE_FILTER ? is_column : NULL,
+	        .context = reading};
 	struct expression *expression = NULL;
 	struct text why;
 	const char *unknown;
@@ -58,7 +139,7 @@ read_expression(struct reading *reading, enum column column, const char *source)
 	if (source[0] == '\0')
 		return NULL;
 	text_init(&why, reading->owner, 400);
-	if (expression_compile(reading->owner, source, slot_of, reading,
+	if (expression_compile_filter(reading->owner, source, &names,
 	            &expression, &why) == STATUS_OK)
 		return expression;
 	unknown = unknown_name(reading, text_string(&why));

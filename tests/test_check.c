@@ -69,7 +69,7 @@ test_findings(void **state)
 	                SURVEY_WARNING, "survey", 3, "relevant",
 	                "${a} alone is true"},
 	        {SHEET "| | select_one l | a | A | |\n"
-	               "| | note | b | B | not(${a}) |\n" LIST,
+	               "| | note | b | B | not(${a}) or ${a} = 1 |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
 	                "${a} alone is true"},
 	        {SHEET "| | select_one l | a | A | |\n"

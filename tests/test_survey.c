@@ -224,117 +224,6 @@ test_endless_findings(void **state)
 	talloc_free(memory);
 }
 
-static size_t
-slot_of(const char *name, size_t length, void *context)
-{
-	static const char *const names[] = {"a", "b", "c"};
-
-	(void)context;
-	for (size_t i = 0; i < 3; i++)
-		if (length == 1 && names[i][0] == name[0])
-			return i;
-	return SURVEY_NONE;
-}
-
-static void
-test_expressions(void **state)
-{
-	static const char *const values[] = {"4", "", "x y"};
-
-	static const struct {
-		const char *source;
-		const char *result;
-	} cases[] = {
-	        {"1 + 2 * 3", "7"},
-	        {"(1 + 2) * 3", "9"},
-	        {"7 div 2", "3.5"},
-	        {"7 mod 2", "1"},
-	        {"-3 + 1", "-2"},
-	        {"${a} > 3", "true"},
-	        {"${b} < 5", "false"},
-	        {"${b} != 5", "true"},
-	        {"${b} = ''", "true"},
-	        {"${b} + 1", "NaN"},
-	        {"selected(${c}, 'y')", "true"},
-	        {"selected(${c}, 'x y')", "false"},
-	        {"count-selected(${c})", "2"},
-	        {"if(${a} = 4, 'ja', 'nej')", "ja"},
-	        {"coalesce(${b}, ${a})", "4"},
-	        {"not(true() and false())", "true"},
-	        {"concat('a', 1, true())", "a1true"},
-	        {"string-length('æøå')", "3"},
-	        {"round(2.5)", "3"},
-	        {"round(1.256, 2)", "1.26"},
-	        {"max(1, 9, 3)", "9"},
-	        {"regex('abc1', '[0-9]$')", "true"},
-	        {"starts-with('abc', 'ab') or 1 div 0", "true"},
-	        {"0.1 + 0.2", "0.30000000000000004"},
-	        {". = 'self'", "true"},
-	        {"1 = 1 = 1", "true"},
-	};
-	struct expression_scope scope = {
-	        .values = values, .value_count = 3, .self = "self"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		TALLOC_CTX *memory = talloc_new(NULL);
-		struct expression *expression = NULL;
-		struct text why;
-
-		text_init(&why, memory, 200);
-		if (expression_compile(memory, cases[i].source, slot_of, NULL,
-		            &expression, &why) != STATUS_OK)
-			fail_msg("%s: %s", cases[i].source, text_string(&why));
-		assert_string_equal(
-		        expression_string(expression, &scope, memory),
-		        cases[i].result);
-		talloc_free(memory);
-	}
-}
-
-static void
-test_expression_refusals(void **state)
-{
-	static const struct {
-		const char *source;
-		const char *says;
-	} cases[] = {
-	        {"", "missing or out of place"},
-	        {"1 +", "missing or out of place"},
-	        {"(1", "not closed"},
-	        {"'a", "quotation mark"},
-	        {"${zz} = 1", "no question named \"zz\""},
-	        {"if(1, 2)", "takes 3 to 3 arguments, here are 2"},
-	        {"1 2", "expected the end or an operator"},
-	        {"tilfreds = 1", "a question is written ${name}"},
-	        {"regex('a', '[')", "pattern of regex()"},
-	};
-
-	char deep[20001];
-	struct expression *expression = NULL;
-	struct text why;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		text_init(&why, NULL, 400);
-		assert_int_equal(expression_compile(NULL, cases[i].source,
-		                         slot_of, NULL, &expression, &why),
-		        STATUS_INPUT);
-		if (strstr(text_string(&why), cases[i].says) == NULL)
-			fail_msg("%s: \"%s\"", cases[i].source,
-			        text_string(&why));
-		talloc_free(why.bytes);
-	}
-	memset(deep, '(', sizeof(deep) - 1);
-	deep[10000] = '\0';
-	text_init(&why, NULL, 400);
-	assert_int_equal(expression_compile(
-	                         NULL, deep, slot_of, NULL, &expression, &why),
-	        STATUS_INPUT);
-	assert_non_null(strstr(text_string(&why), "nested too deeply"));
-	talloc_free(why.bytes);
-}
-
 /* A changed answer opens and closes branches; nothing is asked twice. */
 static void
 test_session_follows_branches(void **state)
@@ -378,8 +267,6 @@ main(void)
 	        cmocka_unit_test(test_refusals),
 	        cmocka_unit_test(test_all_findings_at_once),
 	        cmocka_unit_test(test_endless_findings),
-	        cmocka_unit_test(test_expressions),
-	        cmocka_unit_test(test_expression_refusals),
 	        cmocka_unit_test(test_session_follows_branches),
 	};
 
