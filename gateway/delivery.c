@@ -54,6 +54,7 @@ delivery_create(TALLOC_CTX *owner, struct delivery_options options)
 		delivery->lanes[i].provider =
 		        provider_find(options.accounts[i].driver);
 		assert(delivery->lanes[i].provider != NULL);
+		delivery_poll_create(delivery, &delivery->lanes[i]);
 	}
 	talloc_set_destructor(delivery, destroy);
 	return delivery;
@@ -95,7 +96,7 @@ on_answer(struct http_request *request, void *context)
 	struct delivery *delivery = batch->delivery;
 
 	batch->lane->provider->read(
-	        request, batch->messages, batch->count, batch, &batch->answer);
+	        &batch->sent, request, batch, &batch->answer);
 	batch->next = delivery->answered;
 	delivery->answered = batch;
 }
@@ -110,8 +111,8 @@ send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
 
 	batch->delivery = delivery;
 	batch->lane = lane;
-	lane->provider->build(lane->account, batch->messages, batch->count,
-	        batch, &batch->request);
+	batch->sent.account = lane->account;
+	lane->provider->build(&batch->sent, batch, &batch->request);
 	/* The driver has filled what goes out; the rest is ours. */
 	batch->request.done = on_answer;
 	batch->request.context = batch;
@@ -152,8 +153,8 @@ claim_and_send(struct delivery *delivery, struct lane *lane)
 		talloc_free(batch);
 		return false;
 	}
-	batch->messages = job.claim.messages;
-	batch->count = job.claim.count;
+	batch->sent.messages = job.claim.messages;
+	batch->sent.count = job.claim.count;
 	send_batch(delivery, lane, batch);
 	return true;
 }
@@ -162,9 +163,14 @@ claim_and_send(struct delivery *delivery, struct lane *lane)
 static bool
 fill_lane(struct delivery *delivery, struct lane *lane)
 {
-	size_t room = lane->failures > 0 ? 1 : delivery->options.requests_max;
+	size_t most = lane->provider->requests_max;
+	size_t room = delivery->options.requests_max;
 	bool any = false;
 
+	if (most > 0 && room > most)
+		room = most;
+	if (lane->failures > 0)
+		room = 1;
 	while (!delivery->stopping && delivery_lane_is_open(delivery, lane) &&
 	        lane->under_way < room && claim_and_send(delivery, lane))
 		any = true;
@@ -201,22 +207,25 @@ send_half(struct delivery *delivery, const struct batch *whole, size_t from,
         size_t to)
 {
 	struct batch *half = new_batch(delivery);
+	struct provider_message *messages;
 
-	half->count = to - from;
-	half->messages = talloc_zero_array(
-	        half, struct provider_message, (unsigned)half->count);
-	if (half->messages == NULL)
+	messages = talloc_zero_array(
+	        half, struct provider_message, (unsigned)(to - from));
+	if (messages == NULL)
 		log_abort("delivery.half", "out of memory");
 	for (size_t i = from; i < to; i++) {
-		const struct provider_message *message = &whole->messages[i];
+		const struct provider_message *message =
+		        &whole->sent.messages[i];
 
-		half->messages[i - from] = (struct provider_message){
+		messages[i - from] = (struct provider_message){
 		        .id = message->id,
 		        .reference = talloc_strdup(half, message->reference),
 		        .sender = talloc_strdup(half, message->sender),
 		        .recipient = talloc_strdup(half, message->recipient),
 		        .body = talloc_strdup(half, message->body)};
 	}
+	half->sent.messages = messages;
+	half->sent.count = to - from;
 	send_batch(delivery, whole->lane, half);
 }
 
@@ -225,8 +234,10 @@ static void
 end_batch(struct delivery *delivery, struct batch *batch)
 {
 	if (batch->answer.bisect) {
-		send_half(delivery, batch, 0, batch->count / 2);
-		send_half(delivery, batch, batch->count / 2, batch->count);
+		size_t count = batch->sent.count;
+
+		send_half(delivery, batch, 0, count / 2);
+		send_half(delivery, batch, count / 2, count);
 	}
 	batch->lane->under_way--;
 	delivery->under_way--;
@@ -316,7 +327,8 @@ delivery_once(struct delivery *delivery, int wait_ms)
 
 	settle_old(delivery);
 	for (size_t i = 0; i < delivery->options.account_count; i++)
-		busy |= fill_lane(delivery, &delivery->lanes[i]);
+		busy |= delivery_poll(delivery, &delivery->lanes[i]) |
+		        fill_lane(delivery, &delivery->lanes[i]);
 	busy |= delivery->under_way > 0;
 	client->poll(client, wait_ms);
 	settle(delivery);

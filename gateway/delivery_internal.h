@@ -9,7 +9,18 @@
 
 #include "gateway/delivery.h"
 
-enum { LANES_MAX = 8, LANE_REASON = 120 };
+enum { LANES_MAX = 8, LANE_REASON = 120, POLLS_MAX = 4 };
+
+/* One of a lane's polls. */
+struct poll {
+	struct lane *lane;
+	size_t number;
+	bool under_way;
+	int64_t next_at;
+	TALLOC_CTX *memory; /* of the request */
+	struct http_request request;
+	char *answer; /* until it is kept */
+};
 
 struct lane {
 	const struct provider_account *account;
@@ -19,6 +30,10 @@ struct lane {
 	int64_t paused_until;
 	int failures; /* pauses in a row; while there are any, it probes */
 	char reason[LANE_REASON];
+	struct poll *polls[POLLS_MAX];
+	size_t poll_count;
+	bool kept;      /* something may be kept to be acted on */
+	int64_t act_at; /* not before */
 };
 
 struct batch {
@@ -26,8 +41,7 @@ struct batch {
 	struct lane *lane;
 	struct batch *next; /* among those that were answered */
 	struct http_request request;
-	struct provider_message *messages;
-	size_t count;
+	struct provider_batch sent;
 	struct provider_answer answer;
 	bool judged;
 	int64_t retry_at;
@@ -51,5 +65,10 @@ bool delivery_lane_is_open(struct delivery *delivery, struct lane *lane);
 /* What the answer of a batch means for the lane, and when its messages may go
  * again. */
 void delivery_lane_judge(struct delivery *delivery, struct batch *batch);
+
+/* Asks what is due to be asked, keeps what was answered, acts on what is kept;
+ * true while something is under way. */
+bool delivery_poll(struct delivery *delivery, struct lane *lane);
+void delivery_poll_create(struct delivery *delivery, struct lane *lane);
 
 #endif

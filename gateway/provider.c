@@ -5,10 +5,16 @@
 
 #include <string.h>
 
-extern const struct provider provider_gatewayapi;
+extern const struct provider provider_gatewayapi, provider_gatewayapi_rest,
+        provider_twilio, provider_link, provider_inmobile, provider_generic;
 
 static const struct provider *const providers[] = {
         &provider_gatewayapi,
+        &provider_gatewayapi_rest,
+        &provider_twilio,
+        &provider_link,
+        &provider_inmobile,
+        &provider_generic,
 };
 
 enum { PROVIDERS = sizeof(providers) / sizeof(providers[0]) };
@@ -27,5 +33,5 @@ provider_find(const char *name)
 const char *
 provider_names(void)
 {
-	return "gatewayapi";
+	return "gatewayapi, gatewayapi_rest, twilio, link, inmobile, generic";
 }

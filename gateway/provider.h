@@ -68,6 +68,13 @@ struct provider_message {
 	const char *body;      /* UTF-8, smoothed */
 };
 
+/* What goes in one request. */
+struct provider_batch {
+	const struct provider_account *account;
+	const struct provider_message *messages;
+	size_t count; /* 1 to batch_max */
+};
+
 enum provider_verdict {
 	PROVIDER_ACCEPTED,
 	PROVIDER_REJECTED, /* final: this message will never be taken */
@@ -125,6 +132,12 @@ struct provider_event {
 	const char *raw_status;
 };
 
+struct provider_events {
+	struct provider_event *items;
+	size_t count;
+	bool full; /* there may be more */
+};
+
 struct provider {
 	const char *name;
 	size_t batch_max;    /* messages a request */
@@ -134,15 +147,14 @@ struct provider {
 	/* A message that comes again under its reference counts once: what is
 	 * doubtful is sent again. */
 	bool dedupes;
-	/* Fills request (strings in memory) for count <= batch_max messages. */
-	void (*build)(const struct provider_account *account,
-	        const struct provider_message *messages, size_t count,
-	        TALLOC_CTX *memory, struct http_request *request);
+	/* Fills request (strings in memory). */
+	void (*build)(const struct provider_batch *batch, TALLOC_CTX *memory,
+	        struct http_request *request);
 	/* Reads what came of it, outcome included, strings in memory.  Every
 	 * message gets exactly one result. */
-	void (*read)(const struct http_request *request,
-	        const struct provider_message *messages, size_t count,
-	        TALLOC_CTX *memory, struct provider_answer *answer);
+	void (*read)(const struct provider_batch *batch,
+	        const struct http_request *request, TALLOC_CTX *memory,
+	        struct provider_answer *answer);
 	/* A webhook: STATUS_FORBIDDEN when it is not signed as it must be,
 	 * STATUS_INPUT when it cannot be read (why: log).  Events (one or
 	 * several; none for kinds that do not concern us) in memory. */
@@ -155,11 +167,14 @@ struct provider {
 	size_t poll_count;
 	void (*poll_build)(const struct provider_account *account, size_t poll,
 	        TALLOC_CTX *memory, struct http_request *request);
-	/* The events of a 200's body; `full` says that there may be more. */
+	/* The events of a 200's body. */
 	enum status (*poll_read)(const struct provider_account *account,
-	        size_t poll, const char *body, size_t length,
-	        TALLOC_CTX *memory, struct provider_event **events,
-	        size_t *count, bool *full);
+	        size_t poll, const char *body, TALLOC_CTX *memory,
+	        struct provider_events *events);
+	/* A request that changes nothing, and whose 401 or 403 says that the
+	 * token is wrong; NULL where the provider has none. */
+	void (*probe)(const struct provider_account *account,
+	        TALLOC_CTX *memory, struct http_request *request);
 	/* What the provider wants to see as 2xx. */
 	const char *acknowledgement_type;
 	const char *acknowledgement;

@@ -61,6 +61,22 @@ provider_post_json(TALLOC_CTX *memory, struct http_request *request,
 	json_decref(json);
 }
 
+void
+provider_get(TALLOC_CTX *memory, struct http_request *request, const char *url,
+        const char *authorization)
+{
+	struct http_header *header = talloc_zero(memory, struct http_header);
+
+	if (header == NULL || url == NULL)
+		log_abort("provider.get", "out of memory");
+	*header = (struct http_header){"Authorization", authorization};
+	request->method = "GET";
+	request->url = url;
+	request->headers = header;
+	request->header_count = 1;
+	request->timeout_ms = TIMEOUT_MS;
+}
+
 const char *
 provider_basic(TALLOC_CTX *memory, const char *credentials)
 {
@@ -74,6 +90,26 @@ provider_basic(TALLOC_CTX *memory, const char *credentials)
 	(void)sodium_bin2base64(code, room, (const unsigned char *)credentials,
 	        length, sodium_base64_VARIANT_ORIGINAL);
 	return talloc_asprintf(memory, "Basic %s", code);
+}
+
+void
+provider_add_escaped(struct text *out, const char *value)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+
+	for (; *value != '\0'; value++)
+		if (strchr(plain, *value) != NULL)
+			text_add_bytes(out, value, 1);
+		else
+			text_add_format(out, "%%%02X", (unsigned char)*value);
+}
+
+void
+provider_form_add(struct text *form, const char *name, const char *value)
+{
+	text_add_format(form, "%s%s=", form->length > 0 ? "&" : "", name);
+	provider_add_escaped(form, value);
 }
 
 const char *
@@ -101,10 +137,11 @@ pause_lane(struct provider_answer *answer, int64_t pause_s)
 }
 
 bool
-provider_unanswered(const struct http_request *request,
-        const struct provider_message *messages, size_t count,
-        TALLOC_CTX *memory, struct provider_answer *answer)
+provider_unanswered(const struct provider_batch *batch,
+        const struct http_request *request, TALLOC_CTX *memory,
+        struct provider_answer *answer)
 {
+	size_t count = batch->count;
 	bool unsent = request->outcome == HTTP_NOT_SENT;
 
 	*answer = (struct provider_answer){.result_count = count};
@@ -113,7 +150,7 @@ provider_unanswered(const struct http_request *request,
 	if (answer->results == NULL)
 		log_abort("provider.read", "out of memory");
 	for (size_t i = 0; i < count; i++)
-		answer->results[i].id = messages[i].id;
+		answer->results[i].id = batch->messages[i].id;
 	if (request->outcome == HTTP_ANSWERED)
 		return false;
 	provider_set_all(answer, unsent ? PROVIDER_RETRY : PROVIDER_UNKNOWN,
@@ -207,14 +244,14 @@ provider_accept(struct provider_answer *answer, size_t at, const char *id,
 /* The providers keep the order as a rule, so that looking first at `likely`
  * finds nearly all at once. */
 size_t
-provider_place(const struct provider_message *messages, size_t count,
-        size_t likely, const char *reference)
+provider_place(const struct provider_batch *batch, size_t likely,
+        const char *reference)
 {
-	for (size_t i = 0; reference != NULL && i < count; i++) {
-		size_t at = (likely + i) % count;
+	for (size_t i = 0; reference != NULL && i < batch->count; i++) {
+		size_t at = (likely + i) % batch->count;
 
-		if (strcmp(messages[at].reference, reference) == 0)
+		if (strcmp(batch->messages[at].reference, reference) == 0)
 			return at;
 	}
-	return count;
+	return batch->count;
 }

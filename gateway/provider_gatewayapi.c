@@ -47,15 +47,15 @@ batch_json(const struct provider_message *messages, size_t count)
 }
 
 static void
-build(const struct provider_account *account,
-        const struct provider_message *messages, size_t count,
-        TALLOC_CTX *memory, struct http_request *request)
+build(const struct provider_batch *batch, TALLOC_CTX *memory,
+        struct http_request *request)
 {
-	const char *url = talloc_asprintf(memory, "%s/mobile/%s", account->url,
-	        count == 1 ? "single" : "multi");
+	const char *url = talloc_asprintf(memory, "%s/mobile/%s",
+	        batch->account->url, batch->count == 1 ? "single" : "multi");
 
-	provider_post_json(memory, request, url, batch_json(messages, count),
-	        talloc_asprintf(memory, "Token %s", account->token));
+	provider_post_json(memory, request, url,
+	        batch_json(batch->messages, batch->count),
+	        talloc_asprintf(memory, "Token %s", batch->account->token));
 }
 
 /* Only where no other message of the batch goes to that number. */
@@ -78,32 +78,31 @@ find_by_recipient(const struct provider_message *messages, size_t count,
 /* One accepted message of the answer. */
 static void
 take_accepted(const json_t *accepted, size_t likely,
-        const struct provider_message *messages, TALLOC_CTX *memory,
+        const struct provider_batch *batch, TALLOC_CTX *memory,
         struct provider_answer *answer)
 {
 	const char *reference =
 	        json_string_value(json_object_get(accepted, "reference"));
 	const json_t *recipient = json_object_get(accepted, "recipient");
 	const char *id = json_string_value(json_object_get(accepted, "msg_id"));
-	size_t count = answer->result_count;
-	size_t at = count;
+	size_t at = batch->count;
 
 	if (id == NULL)
 		return;
 	if (reference != NULL)
-		at = provider_place(messages, count, likely, reference);
+		at = provider_place(batch, likely, reference);
 	else if (json_is_integer(recipient))
-		at = find_by_recipient(
-		        messages, count, json_integer_value(recipient));
-	if (at < count)
+		at = find_by_recipient(batch->messages, batch->count,
+		        json_integer_value(recipient));
+	if (at < batch->count)
 		provider_accept(answer, at, id, memory);
 }
 
 /* Nobody is accepted by default: an answer that cannot be read, or that
  * names only some, leaves the others unknown. */
 static void
-read_accepted(const struct http_request *request,
-        const struct provider_message *messages, TALLOC_CTX *memory,
+read_accepted(const struct provider_batch *batch,
+        const struct http_request *request, TALLOC_CTX *memory,
         struct provider_answer *answer)
 {
 	json_t *json =
@@ -114,10 +113,10 @@ read_accepted(const struct http_request *request,
 	        answer, PROVIDER_UNKNOWN, "accepted, but not named in it");
 	if (json_is_array(list))
 		for (size_t i = 0; i < json_array_size(list); i++)
-			take_accepted(json_array_get(list, i), i, messages,
-			        memory, answer);
+			take_accepted(json_array_get(list, i), i, batch, memory,
+			        answer);
 	else
-		take_accepted(json, 0, messages, memory, answer);
+		take_accepted(json, 0, batch, memory, answer);
 	json_decref(json);
 }
 
@@ -166,17 +165,27 @@ error_text(const struct http_request *request, TALLOC_CTX *memory)
 
 /* Whatever happened, every message gets exactly one result. */
 static void
-read_answer(const struct http_request *request,
-        const struct provider_message *messages, size_t count,
-        TALLOC_CTX *memory, struct provider_answer *answer)
+read_answer(const struct provider_batch *batch,
+        const struct http_request *request, TALLOC_CTX *memory,
+        struct provider_answer *answer)
 {
-	if (provider_unanswered(request, messages, count, memory, answer))
+	if (provider_unanswered(batch, request, memory, answer))
 		return;
 	if (request->status == 202 || request->status == 200)
-		read_accepted(request, messages, memory, answer);
+		read_accepted(batch, request, memory, answer);
 	else
 		provider_refused(request, request->status,
 		        error_text(request, memory), answer);
+}
+
+/* Measured: 405 for a right token, 401 and 403 for a missing and a wrong one. */
+static void
+probe(const struct provider_account *account, TALLOC_CTX *memory,
+        struct http_request *request)
+{
+	provider_get(memory, request,
+	        talloc_asprintf(memory, "%s/mobile/single", account->url),
+	        talloc_asprintf(memory, "Token %s", account->token));
 }
 
 extern const struct provider provider_gatewayapi;
@@ -188,6 +197,7 @@ const struct provider provider_gatewayapi = {
         .build = build,
         .read = read_answer,
         .receive = gatewayapi_receive,
+        .probe = probe,
         .acknowledgement_type = "text/plain",
         .acknowledgement = "ok\n",
 };

@@ -25,16 +25,23 @@ void provider_post(TALLOC_CTX *memory, struct http_request *request,
 /* The same of JSON, which it takes. */
 void provider_post_json(TALLOC_CTX *memory, struct http_request *request,
         const char *url, json_t *json, const char *authorization);
+/* A GET of an address that is in memory. */
+void provider_get(TALLOC_CTX *memory, struct http_request *request,
+        const char *url, const char *authorization);
 /* "Basic …" of "USER:PASSWORD". */
 const char *provider_basic(TALLOC_CTX *memory, const char *credentials);
+/* "name=value", with & before it where something stands already. */
+void provider_form_add(struct text *form, const char *name, const char *value);
+/* Every byte but letters, digits and -._~ as a code. */
+void provider_add_escaped(struct text *out, const char *value);
 /* Without the plus. */
 const char *provider_digits(const char *number);
 
 /* Makes the results, and reads what never was an answer; true when that was
  * all. */
-bool provider_unanswered(const struct http_request *request,
-        const struct provider_message *messages, size_t count,
-        TALLOC_CTX *memory, struct provider_answer *answer);
+bool provider_unanswered(const struct provider_batch *batch,
+        const struct http_request *request, TALLOC_CTX *memory,
+        struct provider_answer *answer);
 /* What holds for all, before single ones are looked at. */
 void provider_set_all(struct provider_answer *answer,
         enum provider_verdict verdict, const char *error);
@@ -47,10 +54,10 @@ const char *provider_error(const struct http_request *request, const char *said,
         TALLOC_CTX *memory);
 void provider_accept(struct provider_answer *answer, size_t at, const char *id,
         TALLOC_CTX *memory);
-/* The message's place, or count where it is not ours; `likely` is looked at
- * first. */
-size_t provider_place(const struct provider_message *messages, size_t count,
-        size_t likely, const char *reference);
+/* The message's place, or the batch's count where it is not ours; `likely` is
+ * looked at first. */
+size_t provider_place(const struct provider_batch *batch, size_t likely,
+        const char *reference);
 
 /* Webhooks (provider_webhook.c). */
 

@@ -11,10 +11,17 @@
 #include "base/log.h"
 #include "gateway/simulator_internal.h"
 
-extern const struct simulator_twin simulator_gatewayapi;
+extern const struct simulator_twin simulator_gatewayapi,
+        simulator_gatewayapi_rest, simulator_twilio, simulator_link,
+        simulator_inmobile, simulator_generic;
 
 static const struct simulator_twin *const twins[] = {
         &simulator_gatewayapi,
+        &simulator_gatewayapi_rest,
+        &simulator_twilio,
+        &simulator_link,
+        &simulator_inmobile,
+        &simulator_generic,
 };
 
 static const struct simulator_twin *
@@ -33,6 +40,7 @@ destroy(struct simulator *simulator)
 {
 	for (size_t i = 0; i < simulator->heap_count; i++)
 		talloc_free(simulator->heap[i]);
+	json_decref(simulator->known);
 	for (size_t poll = 0; poll < SIMULATOR_POLLS; poll++)
 		for (size_t i = 0; i < simulator->polled[poll].count; i++)
 			talloc_free(simulator->polled[poll].items[i]);
@@ -51,6 +59,7 @@ simulator_create(TALLOC_CTX *owner, struct simulator_options options)
 	simulator->options = options;
 	simulator->twin = find_twin(options.driver);
 	assert(simulator->twin != NULL);
+	simulator->known = json_object();
 	simulator->born_ms = clock_now_ms(options.clock);
 	if (simulator->options.posts_max == 0)
 		simulator->options.posts_max = 64;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "base/log.h"
 #include "gateway/simulator_internal.h"
 #include "gateway/sms.h"
@@ -57,6 +59,40 @@ simulator_refuse(struct simulator *simulator, struct http_call *call,
 	pthread_mutex_unlock(&simulator->lock);
 	simulator_answer_json(
 	        call, status, simulator->twin->error(status, what));
+}
+
+const char *
+simulator_basic(TALLOC_CTX *memory, const char *credentials)
+{
+	size_t length = strlen(credentials);
+	size_t room = sodium_base64_encoded_len(
+	        length, sodium_base64_VARIANT_ORIGINAL);
+	char *code = talloc_zero_array(memory, char, (unsigned)room);
+
+	if (code == NULL)
+		log_abort("simulator.basic", "out of memory");
+	(void)sodium_bin2base64(code, room, (const unsigned char *)credentials,
+	        length, sodium_base64_VARIANT_ORIGINAL);
+	return talloc_asprintf(memory, "Basic %s", code);
+}
+
+bool
+simulator_knows(struct simulator *simulator, const char *id)
+{
+	bool known;
+
+	pthread_mutex_lock(&simulator->lock);
+	known = json_object_get(simulator->known, id) != NULL;
+	pthread_mutex_unlock(&simulator->lock);
+	return known;
+}
+
+void
+simulator_know(struct simulator *simulator, const char *id)
+{
+	pthread_mutex_lock(&simulator->lock);
+	json_object_set_new(simulator->known, id, json_true());
+	pthread_mutex_unlock(&simulator->lock);
 }
 
 bool

@@ -71,6 +71,7 @@ struct simulator {
 	enum simulator_hook_fault hook_fault;
 	int hook_faults_left;
 	struct polled polled[SIMULATOR_POLLS]; /* receipts, texts */
+	json_t *known;                         /* ids that were given to us */
 	struct http_call *waiting[SIMULATOR_WAITING];
 	size_t waiting_count;
 	struct simulator_counts counts;
@@ -125,6 +126,11 @@ void simulator_answer_json(
 /* In the twin's words; counts a refusal. */
 void simulator_refuse(struct simulator *simulator, struct http_call *call,
         unsigned status, const char *what);
+/* "Basic …" of "USER:PASSWORD". */
+const char *simulator_basic(TALLOC_CTX *memory, const char *credentials);
+/* Ids that a sender gave, and may not give again. */
+bool simulator_knows(struct simulator *simulator, const char *id);
+void simulator_know(struct simulator *simulator, const char *id);
 /* Is the Authorization header this? */
 bool simulator_authorized(struct simulator *simulator, struct http_call *call,
         const char *wanted);

@@ -49,7 +49,8 @@ end_events(struct writer_job *job, enum status status)
 		/* Before the answer: whoever hears it may ask at once whether
 		 * anything is left to send. */
 		delivery_wake(hook->call.service->delivery);
-		response_text(http, 200, provider->acknowledgement);
+		response_typed(http, 200, provider->acknowledgement_type,
+		        provider->acknowledgement);
 	} else {
 		log_event(LOG_ERROR, "hook.failed", "call_id=%llu status=%s",
 		        (unsigned long long)http->id, status_name(status));
@@ -67,6 +68,16 @@ refuse(struct route_call *call, enum status status)
 	response_text(call->http, response_status(status),
 	        status == STATUS_FORBIDDEN ? "not signed as it must be\n"
 	                                   : "cannot be read\n");
+}
+
+/* Some providers do not say when it was: then it is now. */
+void
+hook_ready(const struct service *service, TALLOC_CTX *memory,
+        struct provider_event *event)
+{
+	if (event->at == 0)
+		event->at = clock_now(service->clock);
+	conversation_mask(memory, event);
 }
 
 void
@@ -94,7 +105,7 @@ hook_take(struct route_call *call)
 		return;
 	}
 	for (size_t i = 0; i < hook->count; i++)
-		conversation_mask(call->memory, &hook->events[i]);
+		hook_ready(service, call->memory, &hook->events[i]);
 	http_call_defer(call->http);
 	status = writer_submit(service->writer, WRITER_ANSWERS, &hook->job);
 	if (status != STATUS_OK)

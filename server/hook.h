@@ -8,4 +8,9 @@
 
 route_handler_fn hook_take;
 
+/* Readies an event for the conversation: a time, and nothing that must not be
+ * kept. */
+void hook_ready(const struct service *service, TALLOC_CTX *memory,
+        struct provider_event *event);
+
 #endif

@@ -68,7 +68,14 @@ response_json(struct http_call *http, unsigned status, const char *json)
 void
 response_text(struct http_call *http, unsigned status, const char *text)
 {
-	set_headers(http, "text/plain; charset=utf-8");
+	response_typed(http, status, "text/plain; charset=utf-8", text);
+}
+
+void
+response_typed(struct http_call *http, unsigned status, const char *type,
+        const char *text)
+{
+	set_headers(http, type);
 	http_call_set_header(http, "Cache-Control", "no-store");
 	answer(http, status, text, strlen(text));
 }

@@ -16,6 +16,9 @@ void response_html(struct http_call *http, unsigned status, const char *html,
 void response_json(struct http_call *http, unsigned status, const char *json);
 void response_file(struct http_call *http, const char *type, const char *bytes,
         size_t length);
+/* What a machine asked for in a type of its own. */
+void response_typed(struct http_call *http, unsigned status, const char *type,
+        const char *text);
 void response_text(struct http_call *http, unsigned status, const char *text);
 /* 303: after a post, go and look there. */
 void response_see_other(struct http_call *http, const char *location);

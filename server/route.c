@@ -21,6 +21,7 @@ const struct route routes[] = {
         {"GET", "/sundhed", ROUTE_ANYONE, health},
         {"GET", "/static/:file", ROUTE_ANYONE, static_file},
         {"POST", "/hook/:lane", ROUTE_ANYONE, hook_take},
+        {"POST", "/hook/:lane/:key", ROUTE_ANYONE, hook_take},
         {"GET", "/login", ROUTE_ANYONE, login_show},
         {"POST", "/login", ROUTE_ANYONE, login_take},
         {"POST", "/logout", ROUTE_STAFF, logout_take},

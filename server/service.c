@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "gateway/inbox.h"
 #include "server/form.h"
+#include "server/hook.h"
 #include "server/login.h"
 #include "server/report_page.h"
 #include "server/route.h"
@@ -179,6 +180,18 @@ seed(struct service *service, uint64_t seed)
 	}
 }
 
+/* On the writer's thread, as a webhook's events are. */
+static enum status
+take_polled(void *context, struct db *db, TALLOC_CTX *memory,
+        const struct provider_account *account, struct provider_event *event)
+{
+	struct service *service = context;
+
+	hook_ready(service, memory, event);
+	return conversation_event(
+	        &service->conversation, db, memory, account->lane, event);
+}
+
 static void
 create_threads(struct service *service, struct http_client *client)
 {
@@ -194,7 +207,9 @@ create_threads(struct service *service, struct http_client *client)
 	                : http_client_create(service,
 	                          (struct http_client_options){
 	                                  .connections_max = 64,
-	                                  .max_age_conn_s = 50,
+	                                  .max_age_conn_s =
+	                                          service->provider->idle_s *
+	                                          5 / 6,
 	                                  .answer_max = (size_t)1024 * 1024,
 	                                  .user_agent = "borgersvar"});
 	service->delivery = delivery_create(service,
@@ -205,7 +220,9 @@ create_threads(struct service *service, struct http_client *client)
 	                .randomness = &service->jitter,
 	                .accounts = &service->account,
 	                .account_count = 1,
-	                .requests_max = (size_t)service->settings.requests});
+	                .requests_max = (size_t)service->settings.requests,
+	                .take = take_polled,
+	                .context = service});
 }
 
 enum status

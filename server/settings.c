@@ -43,6 +43,63 @@ static const struct config_key keys[] = {
                 "The account's API token, or @FILE that holds it."),
         KEY("provider", "webhook_secret", CONFIG_SECRET, webhook_secret, NULL,
                 0, 0, "What the provider signs its webhooks with, or @FILE."),
+        KEY("provider", "webhook_path", CONFIG_SECRET, webhook_path, "", 0, 0,
+                "A secret last step of the webhook's address, for providers"
+                " that sign nothing; empty for none, or @FILE."),
+        KEY("provider", "keyword", CONFIG_STRING, keyword, "", 0, 0,
+                "On a shared short code: the word that citizens' texts begin"
+                " with."),
+        KEY("provider", "poll_s", CONFIG_INT, poll_s, "0", 0, 3600,
+                "Seconds between two looks for receipts and texts, where the"
+                " provider is asked (inmobile); 0 for webhooks."),
+        KEY("provider", "platform", CONFIG_STRING, terms.platform, "COMMON_API",
+                0, 0, "link: its platformId."),
+        KEY("provider", "partner", CONFIG_STRING, terms.partner, "", 0, 0,
+                "link: its platformPartnerId."),
+        KEY("provider", "gate", CONFIG_STRING, terms.gate, "", 0, 0,
+                "link: the gate that sends receipts to our webhook."),
+        KEY("generic", "method", CONFIG_STRING, terms.method, "POST", 0, 0,
+                "generic: the request's method."),
+        KEY("generic", "path", CONFIG_STRING, terms.path, "", 0, 0,
+                "generic: what follows the provider's address;"
+                " {placeholders} as in the body."),
+        KEY("generic", "content_type", CONFIG_STRING, terms.content_type,
+                "application/json", 0, 0,
+                "generic: the body's type; it decides how texts are"
+                " escaped in it."),
+        KEY("generic", "headers", CONFIG_STRING, terms.headers,
+                "Authorization: Bearer {token}", 0, 0,
+                "generic: headers, with | between them."),
+        KEY("generic", "body", CONFIG_STRING, terms.body, "", 0, 0,
+                "generic: the body, with {recipient}, {recipient_digits},"
+                " {sender}, {sender_digits}, {text}, {reference},"
+                " {token} and {callback}."),
+        KEY("generic", "answer_id", CONFIG_STRING, terms.answer_id, "", 0, 0,
+                "generic: where the id stands in the JSON answer, as in"
+                " messages.0.id; empty where a 2xx is enough."),
+        KEY("generic", "answer_error", CONFIG_STRING, terms.answer_error, "", 0,
+                0, "generic: where the reason of a refusal stands."),
+        KEY("generic", "event_id", CONFIG_STRING, terms.event_id, "id", 0, 0,
+                "generic: where the id stands in a webhook."),
+        KEY("generic", "event_from", CONFIG_STRING, terms.event_from, "from", 0,
+                0, "generic: where the citizen's number stands."),
+        KEY("generic", "event_to", CONFIG_STRING, terms.event_to, "to", 0, 0,
+                "generic: where our number stands."),
+        KEY("generic", "event_text", CONFIG_STRING, terms.event_text, "text", 0,
+                0, "generic: where the text stands."),
+        KEY("generic", "event_reference", CONFIG_STRING, terms.event_reference,
+                "reference", 0, 0,
+                "generic: where our reference stands in a receipt."),
+        KEY("generic", "event_status", CONFIG_STRING, terms.event_status,
+                "status", 0, 0, "generic: where a receipt's word stands."),
+        KEY("generic", "delivered", CONFIG_STRING, terms.delivered, "delivered",
+                0, 0, "generic: words of receipts for what has arrived."),
+        KEY("generic", "failed", CONFIG_STRING, terms.failed,
+                "failed undelivered rejected expired", 0, 0,
+                "generic: words of receipts for what never will."),
+        KEY("generic", "signature", CONFIG_STRING, terms.signature, "", 0, 0,
+                "generic: the header of hex(HMAC-SHA256(body)); empty for HTTP"
+                " Basic with the webhook's secret."),
         KEY("provider", "requests", CONFIG_INT, requests, "16", 1, 64,
                 "Requests to the provider at once."),
         KEY("schedule", "every_s", CONFIG_INT, schedule_s, "20", 1, 3600,
@@ -56,6 +113,33 @@ refuse(const char *path, const char *key, const char *what, struct text *why)
 {
 	text_add_format(why, "%s: %s: %s", path, key, what);
 	return STATUS_INPUT;
+}
+
+/* Then nobody posts to us, and nothing that is posted is taken. */
+static bool
+is_polled(const struct settings *settings)
+{
+	return settings->poll_s > 0 &&
+	       provider_find(settings->driver)->poll_count > 0;
+}
+
+/* What one driver needs and others do not. */
+static enum status
+check_driver(
+        const char *path, const struct settings *settings, struct text *why)
+{
+	const char *driver = settings->driver;
+
+	if (strcmp(driver, "link") == 0 && settings->terms.partner[0] == '\0')
+		return refuse(path, "provider.partner", "is needed", why);
+	if (strcmp(driver, "twilio") == 0 &&
+	        strchr(settings->token, ':') == NULL)
+		return refuse(
+		        path, "provider.token", "expected SID:TOKEN", why);
+	if (settings->poll_s > 0 && !is_polled(settings))
+		return refuse(path, "provider.poll_s",
+		        "this provider is not polled", why);
+	return STATUS_OK;
 }
 
 enum status
@@ -74,7 +158,7 @@ settings_load(TALLOC_CTX *owner, const char *path, struct settings *settings,
 	}
 	if (settings->token[0] == '\0')
 		return refuse(path, "provider.token", "is empty", why);
-	if (settings->webhook_secret[0] == '\0')
+	if (settings->webhook_secret[0] == '\0' && !is_polled(settings))
 		return refuse(path, "provider.webhook_secret",
 		        "is empty; without it anybody could answer for"
 		        " citizens",
@@ -84,7 +168,7 @@ settings_load(TALLOC_CTX *owner, const char *path, struct settings *settings,
 	        settings->lane[0] == '\0')
 		return refuse(path, "provider.lane",
 		        "expected small letters, digits and dashes", why);
-	return STATUS_OK;
+	return check_driver(path, settings, why);
 }
 
 void
@@ -96,11 +180,19 @@ settings_example(struct text *out)
 struct provider_account
 settings_account(const struct settings *settings, TALLOC_CTX *owner)
 {
+	const char *step =
+	        settings->webhook_path == NULL ? "" : settings->webhook_path;
+
 	return (struct provider_account){.lane = settings->lane,
 	        .driver = settings->driver,
 	        .url = settings->provider_url,
 	        .token = settings->token,
 	        .webhook_secret = settings->webhook_secret,
-	        .public_url = talloc_asprintf(owner, "%s/hook/%s",
-	                settings->public_url, settings->lane)};
+	        .webhook_path = settings->webhook_path,
+	        .keyword = settings->keyword,
+	        .poll_s = settings->poll_s,
+	        .terms = settings->terms,
+	        .public_url = talloc_asprintf(owner, "%s/hook/%s%s%s",
+	                settings->public_url, settings->lane,
+	                step[0] == '\0' ? "" : "/", step)};
 }

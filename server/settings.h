@@ -27,6 +27,10 @@ struct settings {
 	const char *provider_url;
 	const char *token;
 	const char *webhook_secret;
+	const char *webhook_path;
+	const char *keyword;
+	int64_t poll_s;
+	struct provider_terms terms;
 	int64_t requests;   /* to the provider at once */
 	int64_t schedule_s; /* between two looks at what is due */
 };

@@ -283,22 +283,19 @@ check_provider(
 {
 	enum { TIMEOUT_MS = 8000, STEP_MS = 200 };
 	struct heard heard = {0};
-	struct http_header header = {"Authorization",
-	        talloc_asprintf(memory, "Token %s", settings->token)};
-	struct http_request request = {.method = "GET",
-	        .url = talloc_asprintf(
-	                memory, "%s/mobile/single", settings->provider_url),
-	        .headers = &header,
-	        .header_count = 1,
-	        .timeout_ms = TIMEOUT_MS,
-	        .done = on_heard,
-	        .context = &heard};
+	struct provider_account account = settings_account(settings, memory);
+	const struct provider *provider = provider_find(settings->driver);
+	struct http_request request = {.done = on_heard, .context = &heard};
 	struct http_client *client = http_client_create(
 	        memory, (struct http_client_options){.connections_max = 1,
 	                        .max_age_conn_s = 10,
 	                        .answer_max = 65536,
 	                        .user_agent = "borgersvar"});
 
+	if (provider->probe == NULL)
+		return report_check("provider", STATUS_OK, why);
+	provider->probe(&account, memory, &request);
+	request.timeout_ms = TIMEOUT_MS;
 	client->send(client, &request);
 	while (!heard.over)
 		client->poll(client, STEP_MS);

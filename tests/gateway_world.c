@@ -12,8 +12,47 @@
 
 enum { WAIT_MS = 20000 };
 
-static const char token[] = "T0ken";
-static const char secret[] = "s3cret";
+/* What each driver's account is like, and its twin. */
+static const struct {
+	const char *driver;
+	const char *token;
+	const char *secret;
+	const char *path; /* of the API's address */
+	bool polled;
+} kinds[] = {
+        {"gatewayapi", "T0ken", "s3cret", "", false},
+        {"gatewayapi_rest", "T0ken", "s3cret", "", false},
+        {"twilio", "SK1:T0ken", "12345", "/2010-04-01/Accounts/AC1", false},
+        {"link", "user:T0ken", "hook:s3cret", "", false},
+        {"inmobile", "T0ken", "hook:s3cret", "", false},
+        {"inmobile", "T0ken", "", "", true},
+        {"generic", "T0ken", "s3cret", "", false},
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static const struct provider_terms terms = {
+        .platform = "COMMON_API",
+        .partner = "17",
+        .gate = "receipts",
+        .method = "POST",
+        .path = "/send",
+        .content_type = "application/json",
+        .headers = "Authorization: Bearer {token}",
+        .body = "{\"to\":\"{recipient}\",\"from\":\"{sender}\","
+                "\"text\":\"{text}\",\"ref\":\"{reference}\"}",
+        .answer_id = "messages.0.id",
+        .answer_error = "error.text",
+        .event_id = "id",
+        .event_from = "from",
+        .event_to = "to",
+        .event_text = "text",
+        .event_reference = "ref",
+        .event_status = "state",
+        .delivered = "delivered",
+        .failed = "failed",
+        .signature = "X-Signature",
+};
 
 /* A job that runs one function of the outbox or inbox. */
 struct event_job {
@@ -24,25 +63,32 @@ struct event_job {
 };
 
 static enum status
-run_event(struct writer_job *job, struct db *db)
+apply_event(struct gateway_world *world, struct db *db,
+        const struct provider_event *event, bool *seen_before)
 {
-	struct event_job *mine = (struct event_job *)job;
-	const struct provider_event *event = mine->event;
 	struct inbox_message message = {.lane = "main",
 	        .event_id = event->event_id,
 	        .sent_at = event->at,
-	        .received_at = clock_now(&mine->world->clock)};
+	        .received_at = clock_now(&world->clock)};
 	enum status status;
 	int64_t id;
 
+	*seen_before = false;
 	if (event->kind == PROVIDER_RECEIPT) {
-		status = outbox_receipt(
-		        db, event, clock_now(&mine->world->clock));
+		status = outbox_receipt(db, event, clock_now(&world->clock));
 		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	}
 	status = inbox_put(db, &message, &id);
-	mine->seen_before = status == STATUS_CONFLICT;
-	return mine->seen_before ? STATUS_OK : status;
+	*seen_before = status == STATUS_CONFLICT;
+	return *seen_before ? STATUS_OK : status;
+}
+
+static enum status
+run_event(struct writer_job *job, struct db *db)
+{
+	struct event_job *mine = (struct event_job *)job;
+
+	return apply_event(mine->world, db, mine->event, &mine->seen_before);
 }
 
 static void
@@ -54,6 +100,23 @@ keep_text(struct gateway_world *world, const struct provider_event *event)
 		        sizeof(world->texts[0]), "%s says %s", event->from,
 		        event->text);
 	pthread_mutex_unlock(&world->lock);
+}
+
+/* What was polled comes inside the writer's job. */
+static enum status
+take_polled(void *context, struct db *db, TALLOC_CTX *memory,
+        const struct provider_account *account, struct provider_event *event)
+{
+	struct gateway_world *world = context;
+	bool seen_before = false;
+	enum status status = apply_event(world, db, event, &seen_before);
+
+	(void)memory;
+	(void)account;
+	if (status == STATUS_OK && event->kind == PROVIDER_INBOUND &&
+	        !seen_before)
+		keep_text(world, event);
+	return status;
 }
 
 static bool
@@ -75,11 +138,12 @@ hook_handle(struct http_call *call, void *context)
 	struct gateway_world *world = context;
 	struct provider_event *events = NULL;
 	size_t count = 0;
-	enum status status = provider_find("gatewayapi")
+	enum status status = provider_find(world->account.driver)
 	                             ->receive(&world->account, call,
 	                                     call->memory, &events, &count);
 
 	world->hooks++;
+	world->hooks_refused += status == STATUS_FORBIDDEN;
 	call->status = status == STATUS_OK ? 200 : 403;
 	if (world->refuse_hooks > 0) {
 		world->refuse_hooks--;
@@ -116,13 +180,16 @@ gateway_world_delivery(struct gateway_world *world,
 	                .randomness = &world->jitter,
 	                .accounts = accounts,
 	                .account_count = count,
-	                .requests_max = GATEWAY_REQUESTS});
+	                .requests_max = GATEWAY_REQUESTS,
+	                .take = take_polled,
+	                .context = world});
 }
 
 /* All but clients and servers. */
 static struct gateway_world *
-create_world(void)
+create_world(const char *driver, bool polled)
 {
+	size_t kind = 0;
 	struct gateway_world *world;
 	struct text why;
 	void *outbox = NULL;
@@ -137,37 +204,61 @@ create_world(void)
 	pthread_mutex_init(&world->lock, NULL);
 	clock_init_frozen(&world->clock, (int64_t)OUTBOX_NOW * 1000);
 	randomness_init_seeded(&world->jitter, 2);
+	while (kind + 1 < KINDS && (strcmp(kinds[kind].driver, driver) != 0 ||
+	                                   kinds[kind].polled != polled))
+		kind++;
 	world->account = (struct provider_account){.lane = "main",
-	        .driver = "gatewayapi",
-	        .url = "http://provider.test",
-	        .token = token,
-	        .webhook_secret = secret};
+	        .driver = driver,
+	        .url = talloc_asprintf(
+	                world, "http://provider.test%s", kinds[kind].path),
+	        .token = kinds[kind].token,
+	        .webhook_secret = kinds[kind].secret,
+	        .public_url = "http://we.test/hook",
+	        .poll_s = polled ? 5 : 0,
+	        .terms = terms};
 	world->writer = writer_create(
 	        world, (struct writer_options){.db = world->outbox->db,
 	                       .batch_max = 256,
 	                       .queue_max = 16384});
 	world->simulator = simulator_create(
 	        world, (struct simulator_options){.clock = &world->clock,
-	                       .token = token,
-	                       .webhook_secret = secret,
+	                       .driver = driver,
+	                       .token = kinds[kind].token,
+	                       .webhook_secret = kinds[kind].secret,
+	                       .polled = polled,
 	                       .webhook_url = "http://we.test/hook",
 	                       .is_reachable = is_reachable,
 	                       .context = world});
 	return world;
 }
 
-int
-gateway_world_direct(void **state)
+static void
+be_direct(struct gateway_world *world)
 {
-	struct gateway_world *world = create_world();
-
 	world->to_provider =
 	        direct_client_create(world, simulator_handle, world->simulator);
 	world->to_hook = direct_client_create(world, hook_handle, world);
 	simulator_set_client(world->simulator, world->to_hook);
 	gateway_world_delivery(world, &world->account, 1, world->to_provider);
+}
+
+int
+gateway_world_direct(void **state)
+{
+	struct gateway_world *world = create_world("gatewayapi", false);
+
+	be_direct(world);
 	*state = world;
 	return 0;
+}
+
+struct gateway_world *
+gateway_world_direct_as(const char *driver, bool polled)
+{
+	struct gateway_world *world = create_world(driver, polled);
+
+	be_direct(world);
+	return world;
 }
 
 static struct http_server *
@@ -199,25 +290,32 @@ create_client(struct gateway_world *world)
 	                       .user_agent = "test"});
 }
 
-int
-gateway_world_http(void **state)
+struct gateway_world *
+gateway_world_http_as(const char *driver, bool polled)
 {
-	struct gateway_world *world = create_world();
+	struct gateway_world *world = create_world(driver, polled);
+	const char *path = strstr(world->account.url, ".test") + 5;
 
 	world->provider =
 	        start_server(world, simulator_handle, world->simulator);
 	world->hook = start_server(world, hook_handle, world);
-	world->account.url = talloc_asprintf(world, "http://127.0.0.1:%d",
-	        http_server_port(world->provider));
-	simulator_set_webhook(world->simulator,
-	        talloc_asprintf(world, "http://127.0.0.1:%d/hook",
-	                http_server_port(world->hook)));
+	world->account.url = talloc_asprintf(world, "http://127.0.0.1:%d%s",
+	        http_server_port(world->provider), path);
+	world->account.public_url = talloc_asprintf(world,
+	        "http://127.0.0.1:%d/hook", http_server_port(world->hook));
+	simulator_set_webhook(world->simulator, world->account.public_url);
 	world->to_provider = create_client(world);
 	world->to_hook = create_client(world);
 	simulator_set_client(world->simulator, world->to_hook);
 	gateway_world_delivery(world, &world->account, 1, world->to_provider);
 	assert_int_equal(writer_start(world->writer), STATUS_OK);
-	*state = world;
+	return world;
+}
+
+int
+gateway_world_http(void **state)
+{
+	*state = gateway_world_http_as("gatewayapi", false);
 	return 0;
 }
 

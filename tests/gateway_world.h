@@ -35,9 +35,10 @@ struct gateway_world {
 	struct http_client *to_hook;
 	struct http_server *provider; /* over HTTP only, as the next */
 	struct http_server *hook;
-	atomic_int refuse_hooks; /* so many webhooks get a 503 */
-	atomic_int hooks;        /* that came */
-	bool unreachable;        /* phones are out of the network */
+	atomic_int refuse_hooks;  /* so many webhooks get a 503 */
+	atomic_int hooks;         /* that came */
+	atomic_int hooks_refused; /* of them, for their signature */
+	bool unreachable;         /* phones are out of the network */
 	/* What came in from phones. */
 	pthread_mutex_t lock;
 	char texts[GATEWAY_TEXTS][200]; /* "+45… says …" */
@@ -48,6 +49,9 @@ struct gateway_world {
 int gateway_world_direct(void **state);
 int gateway_world_http(void **state);
 int gateway_world_end(void **state);
+/* The same with another driver and its twin; `polled` where it is asked. */
+struct gateway_world *gateway_world_direct_as(const char *driver, bool polled);
+struct gateway_world *gateway_world_http_as(const char *driver, bool polled);
 /* Another lane beside "main", to an address of its own; direct only. */
 void gateway_world_delivery(struct gateway_world *world,
         const struct provider_account *accounts, size_t count,

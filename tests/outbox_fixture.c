@@ -11,9 +11,12 @@
 int
 outbox_world_start(void **state)
 {
-	const struct embedded *schema =
-	        embedded_find("server/schema/0001_start.sql");
-	struct db_migration migration = {"0001_start", NULL};
+	struct db_migration migrations[] = {
+	        {"0001_start",
+	                embedded_find("server/schema/0001_start.sql")->bytes},
+	        {"0002_poll",
+	                embedded_find("server/schema/0002_poll.sql")->bytes},
+	};
 	struct outbox_world *world;
 	void *fixture = NULL;
 
@@ -23,9 +26,8 @@ outbox_world_start(void **state)
 	world = talloc_zero(fixture, struct outbox_world);
 	world->fixture = fixture;
 	world->db = db_fixture_open(world->fixture, DB_WRITE);
-	migration.sql = schema->bytes;
 	assert_int_equal(
-	        db_migrate(world->db, &migration, 1, &world->fixture->why),
+	        db_migrate(world->db, migrations, 2, &world->fixture->why),
 	        STATUS_OK);
 	memset(&world->keys, 7, sizeof(world->keys));
 	randomness_init_seeded(&world->randomness, 1);

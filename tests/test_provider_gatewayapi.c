@@ -82,7 +82,8 @@ test_build_single(void **state)
 	json_t *json;
 
 	(void)state;
-	driver()->build(&account, messages, 1, memory, &request);
+	driver()->build(&(struct provider_batch){&account, messages, 1}, memory,
+	        &request);
 	assert_string_equal(request.method, "POST");
 	assert_string_equal(
 	        request.url, "https://messaging.gatewayapi.eu/mobile/single");
@@ -104,7 +105,8 @@ test_build_multi(void **state)
 	const json_t *list;
 
 	(void)state;
-	driver()->build(&account, messages, MESSAGES, memory, &request);
+	driver()->build(&(struct provider_batch){&account, messages, MESSAGES},
+	        memory, &request);
 	assert_string_equal(
 	        request.url, "https://messaging.gatewayapi.eu/mobile/multi");
 	json = json_loadb(request.body, request.body_length, 0, NULL);
@@ -135,7 +137,8 @@ read_as(TALLOC_CTX *memory, size_t count, enum http_outcome outcome,
 	struct provider_answer answer;
 
 	memset(&answer, 0x5a, sizeof(answer));
-	driver()->read(&request, messages, count, memory, &answer);
+	driver()->read(&(struct provider_batch){&account, messages, count},
+	        &request, memory, &answer);
 	assert_int_equal(answer.result_count, count);
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(answer.results[i].id, messages[i].id);
@@ -249,7 +252,8 @@ test_same_recipient_twice(void **state)
 	struct provider_answer answer;
 
 	(void)state;
-	driver()->read(&request, twins, 2, memory, &answer);
+	driver()->read(&(struct provider_batch){&account, twins, 2}, &request,
+	        memory, &answer);
 	assert_string_equal(verdicts(memory, &answer), "UU");
 	talloc_free(memory);
 }
@@ -303,8 +307,9 @@ test_refusals(void **state)
 		        .retry_after_s = refusal_rows[i].retry_after_s};
 		struct provider_answer answer;
 
-		driver()->read(&request, messages, refusal_rows[i].count,
-		        memory, &answer);
+		driver()->read(&(struct provider_batch){&account, messages,
+		                       refusal_rows[i].count},
+		        &request, memory, &answer);
 		assert_string_equal(
 		        verdicts(memory, &answer), refusal_rows[i].verdicts);
 		assert_int_equal(answer.lane, refusal_rows[i].lane);
@@ -401,7 +406,8 @@ test_full_batch(void **state)
 	text_add(&body, "]}");
 	request.answer = text_string(&body);
 	request.answer_length = body.length;
-	driver()->read(&request, many, FULL, memory, &answer);
+	driver()->read(&(struct provider_batch){&account, many, FULL}, &request,
+	        memory, &answer);
 	for (int i = 0; i < FULL; i++) {
 		assert_int_equal(answer.results[i].verdict, PROVIDER_ACCEPTED);
 		assert_string_equal(answer.results[i].provider_id,

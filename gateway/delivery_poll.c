@@ -1,0 +1,219 @@
+/*
+ * The delivery's polls: ask, keep what was answered, and act on what is kept;
+ * the last also for what an earlier process left.
+ *
+ * A poll whose answer was lost took what it held with it; that is the provider's
+ * way, and is logged.  Receipts that are lost so leave their messages accepted.
+ */
+#include <inttypes.h>
+
+#include "base/log.h"
+#include "gateway/delivery_internal.h"
+#include "gateway/poll.h"
+
+enum { RETRY_S = 30 };
+
+/* With the clock of whoever asks. */
+static int64_t
+now_of(const struct delivery *delivery)
+{
+	return clock_now(delivery->options.clock);
+}
+
+struct keep_job {
+	struct writer_job job;
+	struct poll *poll;
+	struct shape_blob sealed;
+	int64_t now;
+};
+
+static enum status
+run_keep(struct writer_job *job, struct db *db)
+{
+	struct keep_job *keep = (struct keep_job *)job;
+	struct poll *poll = keep->poll;
+
+	return poll_keep(db, poll->lane->account->lane, (int64_t)poll->number,
+	        keep->sealed, keep->now);
+}
+
+/* False where the disk is full: the answer stays here for the next round. */
+static bool
+keep(struct delivery *delivery, struct poll *poll)
+{
+	struct keep_job job = {.job = {.run = run_keep},
+	        .poll = poll,
+	        .now = now_of(delivery)};
+	enum status status = secret_seal(poll, delivery->options.keys->phone,
+	        poll->answer, &job.sealed.bytes, &job.sealed.length);
+
+	if (status == STATUS_OK)
+		status = writer_do(
+		        delivery->options.writer, WRITER_BATCH, &job.job);
+	if (status != STATUS_OK)
+		log_event(LOG_ERROR, "poll.keep", "status=%s",
+		        status_name(status));
+	return status == STATUS_OK;
+}
+
+struct act_job {
+	struct writer_job job;
+	struct delivery *delivery;
+	struct lane *lane;
+	TALLOC_CTX *memory;
+	bool acted;
+};
+
+/* What cannot be read is dropped: it would be unreadable for ever. */
+static enum status
+act_on(struct act_job *act, struct db *db, const struct poll_answer *answer)
+{
+	const struct delivery_options *options = &act->delivery->options;
+	const struct lane *lane = act->lane;
+	struct provider_events events = {0};
+	enum status status = STATUS_OK;
+
+	if (answer->poll < 0 ||
+	        (size_t)answer->poll >= lane->provider->poll_count ||
+	        lane->provider->poll_read(lane->account, (size_t)answer->poll,
+	                answer->body, act->memory, &events) != STATUS_OK)
+		log_event(LOG_ERROR, "poll.unreadable", "lane=%s poll=%" PRId64,
+		        lane->account->lane, answer->poll);
+	for (size_t i = 0; status == STATUS_OK && i < events.count; i++)
+		status = options->take(options->context, db, act->memory,
+		        lane->account, &events.items[i]);
+	return status == STATUS_OK ? poll_forget(db, answer->id) : status;
+}
+
+static enum status
+run_act(struct writer_job *job, struct db *db)
+{
+	struct act_job *act = (struct act_job *)job;
+	struct poll_answer answer;
+	enum status status = poll_oldest(db, act->memory,
+	        act->lane->account->lane, act->delivery->options.keys, &answer);
+
+	act->acted = status == STATUS_OK && answer.id != 0;
+	return act->acted ? act_on(act, db, &answer) : status;
+}
+
+/* All that is kept, one answer a transaction. */
+static void
+act(struct delivery *delivery, struct lane *lane)
+{
+	struct act_job job;
+	enum status status = STATUS_OK;
+
+	do {
+		job = (struct act_job){.job = {.run = run_act},
+		        .delivery = delivery,
+		        .lane = lane,
+		        .memory = talloc_new(delivery)};
+		status = writer_do(
+		        delivery->options.writer, WRITER_ANSWERS, &job.job);
+		talloc_free(job.memory);
+	} while (status == STATUS_OK && job.acted);
+	lane->kept = status != STATUS_OK;
+	lane->act_at = now_of(delivery) + RETRY_S;
+	if (status != STATUS_OK)
+		log_event(LOG_ERROR, "poll.act", "status=%s",
+		        status_name(status));
+}
+
+/* On the delivery thread, out of the client's poll. */
+static void
+on_answer(struct http_request *request, void *context)
+{
+	struct poll *poll = context;
+
+	poll->under_way = false;
+	if (request->outcome == HTTP_ANSWERED && request->status == 200) {
+		poll->answer = talloc_strdup(poll, request->answer);
+		if (poll->answer == NULL)
+			log_abort("poll.answer", "out of memory");
+		return;
+	}
+	log_event(request->outcome == HTTP_UNKNOWN ? LOG_ERROR : LOG_WARN,
+	        "poll.failed", "lane=%s status=%ld failure=\"%s\"",
+	        poll->lane->account->lane, request->status, request->failure);
+}
+
+static void
+ask(struct delivery *delivery, struct poll *poll)
+{
+	const struct lane *lane = poll->lane;
+	TALLOC_CTX *memory = talloc_new(poll);
+
+	talloc_free(poll->memory);
+	poll->memory = memory;
+	poll->request = (struct http_request){0};
+	lane->provider->poll_build(
+	        lane->account, poll->number, memory, &poll->request);
+	poll->request.done = on_answer;
+	poll->request.context = poll;
+	poll->under_way = true;
+	poll->next_at = now_of(delivery) + lane->account->poll_s;
+	delivery->options.client->send(
+	        delivery->options.client, &poll->request);
+}
+
+/* What was answered is kept, and a full answer is followed by another look. */
+static void
+settle(struct delivery *delivery, struct poll *poll)
+{
+	const struct lane *lane = poll->lane;
+	struct provider_events events = {0};
+	TALLOC_CTX *memory;
+
+	if (!keep(delivery, poll))
+		return;
+	poll->lane->kept = true;
+	poll->lane->act_at = 0;
+	memory = talloc_new(poll);
+	if (lane->provider->poll_read(lane->account, poll->number, poll->answer,
+	            memory, &events) == STATUS_OK &&
+	        events.full)
+		poll->next_at = 0;
+	talloc_free(memory);
+	talloc_free(poll->answer);
+	poll->answer = NULL;
+}
+
+bool
+delivery_poll(struct delivery *delivery, struct lane *lane)
+{
+	int64_t now = now_of(delivery);
+	bool busy = false;
+
+	for (size_t i = 0; i < lane->poll_count; i++) {
+		struct poll *poll = lane->polls[i];
+
+		if (poll->answer != NULL)
+			settle(delivery, poll);
+		else if (!poll->under_way && !delivery->stopping &&
+		         now >= poll->next_at)
+			ask(delivery, poll);
+		busy |= poll->under_way;
+	}
+	if (lane->kept && now >= lane->act_at)
+		act(delivery, lane);
+	return busy;
+}
+
+void
+delivery_poll_create(struct delivery *delivery, struct lane *lane)
+{
+	if (lane->account->poll_s == 0 || delivery->options.take == NULL)
+		return;
+	lane->kept = true; /* perhaps, by an earlier process */
+	lane->poll_count = lane->provider->poll_count;
+	for (size_t i = 0; i < lane->poll_count && i < POLLS_MAX; i++) {
+		struct poll *poll = talloc_zero(delivery, struct poll);
+
+		if (poll == NULL)
+			log_abort("poll.create", "out of memory");
+		poll->lane = lane;
+		poll->number = i;
+		lane->polls[i] = poll;
+	}
+}

@@ -1,0 +1,70 @@
+/*
+ * Answers of polls as rows.
+ */
+#include "gateway/poll.h"
+
+#include <inttypes.h>
+
+#include "base/log.h"
+
+enum status
+poll_keep(struct db *db, const char *lane, int64_t poll,
+        struct shape_blob body_sealed, int64_t now)
+{
+	static const char sql[] =
+	        "INSERT INTO poll_answer (lane, poll, body_sealed,"
+	        " received_at) VALUES (:lane, :poll, :body_sealed,"
+	        " :received_at)";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_TEXT("lane", lane), DB_INT("poll", poll),
+	                DB_BLOB("body_sealed", body_sealed.bytes,
+	                        body_sealed.length),
+	                DB_INT("received_at", now)));
+}
+
+struct poll_row {
+	int64_t id;
+	int64_t poll;
+	struct shape_blob body_sealed;
+};
+
+static const struct shape_field row_fields[] = {
+        SHAPE_INT(struct poll_row, id),
+        SHAPE_INT(struct poll_row, poll),
+        SHAPE_BLOB(struct poll_row, body_sealed),
+};
+static const struct shape row_shape =
+        SHAPE("poll_answer", struct poll_row, row_fields);
+
+enum status
+poll_oldest(struct db *db, TALLOC_CTX *owner, const char *lane,
+        const struct secret_keys *keys, struct poll_answer *answer)
+{
+	static const char sql[] =
+	        "SELECT id, poll, body_sealed FROM poll_answer"
+	        " WHERE lane = :lane ORDER BY id LIMIT 1";
+	struct poll_row row = {0};
+	enum status status = db_one(db, sql, DB_ARGS(DB_TEXT("lane", lane)),
+	        DB_INTO(owner, &row_shape), &row);
+
+	*answer = (struct poll_answer){0};
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	*answer = (struct poll_answer){.id = row.id, .poll = row.poll};
+	if (secret_open(owner, keys->phone, row.body_sealed.bytes,
+	            row.body_sealed.length, &answer->body) == STATUS_OK)
+		return STATUS_OK;
+	log_event(LOG_ERROR, "poll.lost",
+	        "id=%" PRId64 " reason=\"sealed by another key\"", row.id);
+	answer->body = "";
+	return STATUS_OK;
+}
+
+enum status
+poll_forget(struct db *db, int64_t id)
+{
+	static const char sql[] = "DELETE FROM poll_answer WHERE id = :id";
+
+	return db_run(db, sql, DB_ARGS(DB_INT("id", id)));
+}

@@ -1,0 +1,195 @@
+/*
+ * Twilio's Programmable Messaging (API 2010-04-01): a form, one message a
+ * request.  The account's address is configured with its SID,
+ * https://api.twilio.com/2010-04-01/Accounts/AC…, the token is "SID:TOKEN" or an
+ * API key's "SK…:SECRET", and the webhook's secret is the auth token.  A sender
+ * that begins with MG is a messaging service.
+ *
+ * Twilio takes no reference of ours: it goes into the address of the status
+ * callback, which Twilio signs, and comes back in it.
+ *
+ * Decided by HTTP class first, as Twilio advises; the codes are kept for people
+ * to read.  Assumed: a 201 without a sid is unknown; the states of a callback
+ * that we do not know change nothing; a form carries no time, so that ours
+ * counts.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "gateway/provider_twilio_internal.h"
+
+enum { FORM_MAX = 20000 };
+
+static void
+build(const struct provider_batch *batch, TALLOC_CTX *memory,
+        struct http_request *request)
+{
+	const struct provider_message *message = &batch->messages[0];
+	bool service = strncmp(message->sender, "MG", 2) == 0;
+	struct text form;
+
+	text_init(&form, memory, FORM_MAX);
+	provider_form_add(&form, "To", message->recipient);
+	provider_form_add(&form, service ? "MessagingServiceSid" : "From",
+	        message->sender);
+	provider_form_add(&form, "Body", message->body);
+	provider_form_add(&form, "StatusCallback",
+	        talloc_asprintf(memory, "%s?ref=%s", batch->account->public_url,
+	                message->reference));
+	/* What Twilio keeps of it: no text, half a number. */
+	provider_form_add(&form, "ContentRetention", "discard");
+	provider_form_add(&form, "AddressRetention", "obfuscate");
+	provider_post(memory, request,
+	        talloc_asprintf(
+	                memory, "%s/Messages.json", batch->account->url),
+	        "application/x-www-form-urlencoded", text_string(&form),
+	        provider_basic(memory, batch->account->token));
+}
+
+/* The account itself. */
+static void
+probe(const struct provider_account *account, TALLOC_CTX *memory,
+        struct http_request *request)
+{
+	provider_get(memory, request,
+	        talloc_asprintf(memory, "%s.json", account->url),
+	        provider_basic(memory, account->token));
+}
+
+static void
+read_answer(const struct provider_batch *batch,
+        const struct http_request *request, TALLOC_CTX *memory,
+        struct provider_answer *answer)
+{
+	json_t *json;
+	const char *id;
+	const char *words;
+	json_int_t code;
+
+	if (provider_unanswered(batch, request, memory, answer))
+		return;
+	json = json_loadb(request->answer, request->answer_length, 0, NULL);
+	id = provider_word(json_object_get(json, "sid"), memory);
+	words = json_string_value(json_object_get(json, "message"));
+	code = json_integer_value(json_object_get(json, "code"));
+	if (request->status != 201 && request->status != 200)
+		provider_refused(request, request->status,
+		        provider_error(request,
+		                talloc_asprintf(memory,
+		                        "%" JSON_INTEGER_FORMAT " %s", code,
+		                        words == NULL ? "" : words),
+		                memory),
+		        answer);
+	else if (id == NULL)
+		provider_set_all(answer, PROVIDER_UNKNOWN,
+		        "accepted, but not named in it");
+	else
+		provider_accept(answer, 0, id, memory);
+	json_decref(json);
+}
+
+static const struct provider_word_meaning words_of[] = {
+        {"accepted", PROVIDER_RECEIPT_TRANSIENT},
+        {"scheduled", PROVIDER_RECEIPT_TRANSIENT},
+        {"queued", PROVIDER_RECEIPT_TRANSIENT},
+        {"sending", PROVIDER_RECEIPT_TRANSIENT},
+        {"sent", PROVIDER_RECEIPT_TRANSIENT},
+        {"delivered", PROVIDER_RECEIPT_DELIVERED},
+        {"read", PROVIDER_RECEIPT_DELIVERED},
+        {"undelivered", PROVIDER_RECEIPT_FAILED},
+        {"failed", PROVIDER_RECEIPT_FAILED},
+        {"canceled", PROVIDER_RECEIPT_FAILED},
+        {NULL, PROVIDER_RECEIPT_UNKNOWN},
+};
+
+/* The word, and why; the word alone decides. */
+static void
+read_status(const json_t *form, const char *reference, TALLOC_CTX *memory,
+        struct provider_event *out)
+{
+	const char *word = provider_field(form, "MessageStatus");
+	const char *error = provider_field(form, "ErrorCode");
+	const char *id = provider_field(form, "MessageSid");
+
+	out->kind = PROVIDER_RECEIPT;
+	out->reference =
+	        reference == NULL ? NULL : talloc_strdup(memory, reference);
+	out->provider_id = talloc_strdup(memory, id);
+	out->receipt = provider_meaning(words_of, word);
+	out->raw_status = talloc_asprintf(memory, "%.60s%s%.20s", word,
+	        error == NULL ? "" : " ", error == NULL ? "" : error);
+	out->event_id = talloc_asprintf(memory, "%.64s-%.40s", id, word);
+}
+
+static bool
+read_inbound(const struct provider_account *account, const json_t *form,
+        TALLOC_CTX *memory, struct provider_event *out)
+{
+	const char *text = provider_field(form, "Body");
+
+	out->kind = PROVIDER_INBOUND;
+	out->event_id =
+	        provider_word(json_object_get(form, "MessageSid"), memory);
+	out->from = provider_number(json_object_get(form, "From"), memory);
+	out->to = provider_number(json_object_get(form, "To"), memory);
+	if (text == NULL || out->from == NULL)
+		return false;
+	out->text = provider_text(account, text, memory);
+	return true;
+}
+
+/* A form with MessageStatus is a receipt; an arriving text carries SmsStatus. */
+static enum status
+read_form(const struct provider_account *account, const struct http_call *call,
+        const json_t *form, TALLOC_CTX *memory, struct provider_event *event)
+{
+	const char *id = provider_field(form, "MessageSid");
+	json_t *query;
+
+	if (id == NULL || id[0] == '\0' || strlen(id) > PROVIDER_ID_MAX)
+		return STATUS_INPUT;
+	if (provider_field(form, "MessageStatus") == NULL)
+		return read_inbound(account, form, memory, event)
+		               ? STATUS_OK
+		               : STATUS_INPUT;
+	query = provider_form(call->query, strlen(call->query));
+	read_status(form, provider_field(query, "ref"), memory, event);
+	json_decref(query);
+	return STATUS_OK;
+}
+
+static enum status
+receive(const struct provider_account *account, const struct http_call *call,
+        TALLOC_CTX *memory, struct provider_event **events, size_t *count)
+{
+	json_t *form = provider_form(call->body, call->body_length);
+	enum status status = STATUS_FORBIDDEN;
+
+	*count = 0;
+	*events = NULL;
+	if (!twilio_is_signed(account, call, form))
+		goto done;
+	*events = provider_new_events(memory, 1);
+	status = read_form(account, call, form, memory, *events);
+	*count = status == STATUS_OK;
+	if (status != STATUS_OK)
+		log_event(LOG_WARN, "twilio.receive", "reason=fields");
+done:
+	json_decref(form);
+	return status;
+}
+
+extern const struct provider provider_twilio;
+const struct provider provider_twilio = {
+        .name = "twilio",
+        .batch_max = 1,
+        .idle_s = 60,
+        .build = build,
+        .read = read_answer,
+        .receive = receive,
+        .probe = probe,
+        .acknowledgement_type = "text/xml",
+        .acknowledgement = "<Response/>",
+};

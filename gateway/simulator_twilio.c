@@ -1,0 +1,148 @@
+/*
+ * Twilio's twin: a form in, JSON out; webhooks are forms, signed over the address
+ * that they go to.  Receipts go to the callback that the request named.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "gateway/provider_twilio_internal.h"
+#include "gateway/simulator_internal.h"
+
+enum { BODY_MAX = 1600, FORM_MAX = 20000 };
+
+static json_t *
+error(unsigned status, const char *what)
+{
+	int code = status == 429   ? 20429
+	           : status == 401 ? 20003
+	           : status == 400 ? 21211
+	                           : 20500;
+
+	return json_pack("{s:i, s:s, s:s, s:i}", "code", code, "message", what,
+	        "more_info", "https://www.twilio.com/docs/errors", "status",
+	        (int)status);
+}
+
+static const char *
+wrong_field(const json_t *form)
+{
+	const char *to = provider_field(form, "To");
+	const char *body = provider_field(form, "Body");
+
+	if (to == NULL || to[0] != '+' ||
+	        to[1 + strspn(to + 1, "0123456789")] != '\0')
+		return "To";
+	if (body == NULL || body[0] == '\0' || text_characters(body) > BODY_MAX)
+		return "Body";
+	if (provider_field(form, "From") == NULL &&
+	        provider_field(form, "MessagingServiceSid") == NULL)
+		return "From";
+	return NULL;
+}
+
+static void
+take_message(struct simulator *simulator, struct http_call *call,
+        const json_t *form, enum simulator_fault fault)
+{
+	const char *from = provider_field(form, "From");
+	struct simulator_sent sent = {.phone = provider_field(form, "To"),
+	        .sender = from == NULL ? "service" : from,
+	        .body = provider_field(form, "Body"),
+	        .callback = provider_field(form, "StatusCallback")};
+	const char *id = simulator_accept(simulator, call, &sent, fault);
+
+	simulator_end(simulator, call, fault,
+	        json_pack("{s:s, s:s, s:s, s:n}", "sid", id, "status", "queued",
+	                "num_segments", "1", "error_code"));
+}
+
+static bool
+handle(struct simulator *simulator, struct http_call *call)
+{
+	const char *end = strrchr(call->path, '/');
+	enum simulator_fault fault = SIMULATOR_NO_FAULT;
+	const char *field;
+	json_t *form;
+
+	if (end == NULL || strcmp(end, "/Messages.json") != 0 ||
+	        strcmp(call->method, "POST") != 0)
+		return false;
+	if (!simulator_authorized(simulator, call,
+	            simulator_basic(call->memory, simulator->options.token)) ||
+	        simulator_fails(simulator, call, &fault))
+		return true;
+	form = provider_form(call->body, call->body_length);
+	field = wrong_field(form);
+	if (field == NULL)
+		take_message(simulator, call, form, fault);
+	else
+		simulator_refuse(simulator, call, 400, field);
+	json_decref(form);
+	return true;
+}
+
+static void
+make_id(const struct simulator *simulator, uint64_t number, char id[40])
+{
+	(void)snprintf(id, 40, "SM%016llx%016llx",
+	        (unsigned long long)simulator->born_ms,
+	        (unsigned long long)number);
+}
+
+/* Takes the form's JSON. */
+static void
+post_form(const struct simulator *simulator, struct happening *happening,
+        json_t *form)
+{
+	char signature[TWILIO_SIGNATURE_MAX];
+	struct text body;
+	const char *name;
+	json_t *value;
+
+	text_init(&body, happening, FORM_MAX);
+	json_object_foreach(form, name, value)
+	        provider_form_add(&body, name, json_string_value(value));
+	twilio_sign(simulator_secret(simulator, happening),
+	        happening->request.url, form, signature);
+	simulator_set_post(happening, "application/x-www-form-urlencoded",
+	        text_string(&body), body.length, "X-Twilio-Signature",
+	        talloc_strdup(happening, signature));
+	json_decref(form);
+}
+
+static void
+receipt(const struct simulator *simulator, struct happening *happening,
+        bool reached)
+{
+	json_t *form = json_pack("{s:s, s:s, s:s, s:s, s:s}", "MessageSid",
+	        happening->id, "MessageStatus",
+	        reached ? "delivered" : "undelivered", "To", happening->phone,
+	        "From", happening->sender, "AccountSid", "AC00");
+
+	if (!reached)
+		json_object_set_new(form, "ErrorCode", json_string("30003"));
+	post_form(simulator, happening, form);
+}
+
+static void
+inbound(const struct simulator *simulator, struct happening *happening)
+{
+	post_form(simulator, happening,
+	        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "MessageSid",
+	                happening->id, "SmsStatus", "received", "From",
+	                happening->phone, "To", "+4560575797", "Body",
+	                happening->body, "NumMedia", "0", "NumSegments", "1"));
+}
+
+extern const struct simulator_twin simulator_twilio;
+const struct simulator_twin simulator_twilio = {
+        .name = "twilio",
+        .handle = handle,
+        .error = error,
+        .success = 201,
+        .id = make_id,
+        .receipt = receipt,
+        .inbound = inbound,
+};
