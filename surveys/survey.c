@@ -124,21 +124,22 @@ survey_read_partly(TALLOC_CTX *owner, const char *bytes, size_t length,
 	        .findings = findings,
 	        .sheet = ""};
 	struct workbook *workbook = NULL;
-	struct text why;
+	struct workbook_problem problem;
 
 	if (survey == NULL)
 		log_abort("survey.read", "out of memory");
 	*findings = (struct survey_findings){NULL, 0, 0};
 	*out = NULL;
-	text_init(&why, survey, 400);
-	if (workbook_read(survey, bytes, length, &workbook, &why) ==
+	if (workbook_read(survey, bytes, length, &workbook, &problem) ==
 	        STATUS_OK) {
 		reading.workbook = workbook;
 		read_all(&reading);
 		*out = survey;
 	} else {
-		finding_add(
-		        &reading, SURVEY_ERROR, "", "%s", text_string(&why));
+		reading.sheet = problem.sheet;
+		reading.row = problem.row;
+		finding_add(&reading, SURVEY_ERROR, problem.column, "%s",
+		        text_string(&problem.why));
 	}
 	return findings->errors > 0 ? STATUS_INPUT : STATUS_OK;
 }

@@ -1,70 +1,214 @@
 /*
  * Reads workbooks: recognises the container by its bytes, and builds sheets,
- * rows and cells for whichever it is, with one set of limits.
+ * rows and cells for whichever it is, with one set of limits and one way of
+ * telling what is wrong where.
  */
 #include "surveys/workbook.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "surveys/workbook_internal.h"
 
-/* What people's programs turn " and ' into; expressions know the plain ones. */
-static const char *const curly[] = {"\xe2\x80\x9c", "\xe2\x80\x9d",
-        "\xe2\x80\x9e", "\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9a"};
+/* Where a problem stands. */
 
-enum { CURLY = 6, CURLY_DOUBLE = 3, CURLY_BYTES = 3 };
-
-static char *
-straighten(char *text)
+static size_t
+open_row(const struct workbook_builder *builder)
 {
-	char *out = text;
+	if (builder->row > 0 || !builder->named)
+		return builder->row;
+	return builder->sheet == NULL ? builder->line
+	                              : builder->sheet->row_count + 1;
+}
 
-	for (const char *in = text; *in != '\0';) {
-		size_t i = 0;
+/* "C" for 2, "AA" for 26, as spreadsheets count. */
+static const char *
+letters(TALLOC_CTX *owner, size_t column)
+{
+	char name[8];
+	size_t at = sizeof(name) - 1;
+	const char *copy;
 
-		while (i < CURLY && strncmp(in, curly[i], CURLY_BYTES) != 0)
-			i++;
-		if (i < CURLY) {
-			*out++ = i < CURLY_DOUBLE ? '"' : '\'';
-			in += CURLY_BYTES;
-		} else {
-			*out++ = *in++;
-		}
+	name[at] = '\0';
+	for (column++; column > 0 && at > 0; column = (column - 1) / 26)
+		name[--at] = (char)('A' + (column - 1) % 26);
+	copy = talloc_strdup(owner, name + at);
+	if (copy == NULL)
+		log_abort("workbook.column", "out of memory");
+	return copy;
+}
+
+/* A column is best known by its header; in the first row, by its letters. */
+static const char *
+column_name(const struct workbook_builder *builder, size_t column)
+{
+	const struct workbook_sheet *sheet = builder->sheet;
+	bool own = builder->named && column == 0;
+
+	if (column == WORKBOOK_NO_COLUMN)
+		return "";
+	if (sheet != NULL && sheet->row_count > 0 && !own) {
+		const char *header =
+		        workbook_cell(&sheet->rows[0], column - builder->named);
+
+		if (header[0] != '\0')
+			return header;
 	}
+	return letters(builder->owner, column);
+}
+
+enum status
+workbook_fail(struct workbook_builder *builder, enum status status,
+        size_t column, const char *format, ...)
+{
+	struct workbook_problem *problem = builder->problem;
+	va_list list;
+	char *message;
+
+	if (problem->why.length > 0)
+		return status;
+	va_start(list, format);
+	message = talloc_vasprintf(builder->owner, format, list);
+	va_end(list);
+	if (message == NULL)
+		log_abort("workbook.fail", "out of memory");
+	text_add(&problem->why, message);
+	talloc_free(message);
+	if (builder->sheet != NULL)
+		problem->sheet = builder->sheet->name;
+	problem->row = open_row(builder);
+	problem->column = column_name(builder, column);
+	return status;
+}
+
+/* What becomes of a cell's text. */
+
+/* What people's programs turn " and ' into, which expressions do not know; and
+ * the blank that does not break, which looks like one and is none. */
+static const struct {
+	const char *written;
+	char meant;
+} replaced[] = {
+        {"\xe2\x80\x9c", '"'},
+        {"\xe2\x80\x9d", '"'},
+        {"\xe2\x80\x9e", '"'},
+        {"\xe2\x80\x98", '\''},
+        {"\xe2\x80\x99", '\''},
+        {"\xe2\x80\x9a", '\''},
+        {"\xc2\xa0", ' '},
+};
+
+enum { REPLACED = sizeof(replaced) / sizeof(replaced[0]) };
+
+/* Takes one character off *in, or what stands for one; returns what a cell has
+ * in its place.  Of a longer character it takes the first byte. */
+static char
+next_sign(const char **in)
+{
+	const char *at = *in;
+
+	*in = at + 1;
+	if (*at == '\r') {
+		*in += at[1] == '\n';
+		return '\n';
+	}
+	if ((unsigned char)*at < ' ' && *at != '\n' && *at != '\t')
+		return ' ';
+	for (size_t i = 0; i < REPLACED && (*at & 0x80) != 0; i++) {
+		size_t length = strlen(replaced[i].written);
+
+		if (strncmp(at, replaced[i].written, length) != 0)
+			continue;
+		*in = at + length;
+		return replaced[i].meant;
+	}
+	return *at;
+}
+
+static const char *
+clean(TALLOC_CTX *owner, const char *start, size_t length)
+{
+	char *raw = talloc_strndup(owner, start, length);
+	char *out = raw;
+	const char *trimmed;
+
+	if (raw == NULL)
+		log_abort("workbook.cell", "out of memory");
+	for (const char *in = raw; *in != '\0';)
+		*out++ = next_sign(&in);
 	*out = '\0';
-	return text;
+	trimmed = text_trim(owner, raw);
+	talloc_free(raw);
+	return trimmed;
+}
+
+/* Cells, rows, sheets. */
+
+static enum status
+check_cell(struct workbook_builder *builder, size_t column, const char *start,
+        size_t length)
+{
+	if (column >= WORKBOOK_COLUMNS_MAX)
+		return workbook_fail(builder, STATUS_LIMIT, column,
+		        "the row has more than %d columns",
+		        WORKBOOK_COLUMNS_MAX);
+	if (length > WORKBOOK_CELL_MAX)
+		return workbook_fail(builder, STATUS_LIMIT, column,
+		        "the cell has more than %d bytes", WORKBOOK_CELL_MAX);
+	if (!text_is_utf8(start, length))
+		return workbook_fail(builder, STATUS_INPUT, column,
+		        "the cell is not UTF-8; save the file as UTF-8");
+	if (builder->cells_in_all++ == WORKBOOK_CELLS_MAX)
+		return workbook_fail(builder, STATUS_LIMIT, column,
+		        "the file has more than %d cells", WORKBOOK_CELLS_MAX);
+	return STATUS_OK;
 }
 
 enum status
 workbook_add_cell(
         struct workbook_builder *builder, const char *start, size_t length)
 {
-	const char *cell = "";
+	enum status status =
+	        check_cell(builder, builder->cell_count, start, length);
 
-	if (builder->cell_count == WORKBOOK_COLUMNS_MAX ||
-	        length > WORKBOOK_CELL_MAX) {
-		text_add_format(builder->why,
-		        "a row has more than %d cells, or a cell more than %d"
-		        " bytes",
-		        WORKBOOK_COLUMNS_MAX, WORKBOOK_CELL_MAX);
-		return STATUS_LIMIT;
-	}
-	if (builder->cells_in_all++ == WORKBOOK_CELLS_MAX) {
-		text_add_format(builder->why, "the file has more than %d cells",
-		        WORKBOOK_CELLS_MAX);
-		return STATUS_LIMIT;
-	}
-	if (length > 0) {
-		char *raw = talloc_strndup(builder->owner, start, length);
-
-		if (raw == NULL)
-			log_abort("workbook.cell", "out of memory");
-		cell = text_trim(builder->owner, straighten(raw));
-		talloc_free(raw);
-	}
-	builder->cells[builder->cell_count++] = cell;
+	if (status != STATUS_OK)
+		return status;
+	builder->cells[builder->cell_count++] =
+	        length == 0 ? "" : clean(builder->owner, start, length);
 	return STATUS_OK;
+}
+
+enum status
+workbook_put_cell(struct workbook_builder *builder, size_t column,
+        const char *start, size_t length)
+{
+	const char *cell = "";
+	enum status status;
+
+	/* Only what is known to fit is looked at. */
+	if (length == 0)
+		return STATUS_OK;
+	if (length <= WORKBOOK_CELL_MAX && text_is_utf8(start, length)) {
+		cell = clean(builder->owner, start, length);
+		if (cell[0] == '\0')
+			return STATUS_OK;
+	}
+	status = check_cell(builder, column, start, length);
+	if (status != STATUS_OK)
+		return status;
+	while (builder->cell_count <= column)
+		builder->cells[builder->cell_count++] = "";
+	builder->cells[column] = cell;
+	return STATUS_OK;
+}
+
+bool
+workbook_is_ours(const char *name)
+{
+	return text_same_word(name, "survey") ||
+	       text_same_word(name, "choices") ||
+	       text_same_word(name, "settings");
 }
 
 enum status
@@ -72,51 +216,58 @@ workbook_begin_sheet(struct workbook_builder *builder, const char *name)
 {
 	struct workbook *workbook = builder->workbook;
 
-	if (workbook_sheet(workbook, name) != NULL) {
-		text_add_format(builder->why,
+	if (workbook_sheet(workbook, name) != NULL)
+		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
 		        "there are two sheets named \"%.60s\"", name);
-		return STATUS_INPUT;
-	}
-	if (workbook->sheet_count == WORKBOOK_SHEETS_MAX) {
-		text_add_format(builder->why, "there are more than %d sheets",
-		        WORKBOOK_SHEETS_MAX);
-		return STATUS_LIMIT;
-	}
+	if (workbook->sheet_count == WORKBOOK_SHEETS_MAX)
+		return workbook_fail(builder, STATUS_LIMIT, WORKBOOK_NO_COLUMN,
+		        "there are more than %d sheets", WORKBOOK_SHEETS_MAX);
 	builder->sheet = &workbook->sheets[workbook->sheet_count++];
 	builder->sheet->name = name;
 	return STATUS_OK;
 }
 
-/* The sheet's next row, counted as a spreadsheet would, blank ones included. */
+static void
+append_row(struct workbook_builder *builder, const char *const *cells,
+        size_t count)
+{
+	struct workbook_sheet *sheet = builder->sheet;
+	struct workbook_row row = {
+	        .number = sheet->row_count + 1, .count = count};
+
+	if (sheet->row_count % 64 == 0)
+		sheet->rows = talloc_realloc(builder->owner, sheet->rows,
+		        struct workbook_row, (unsigned)sheet->row_count + 64);
+	if (sheet->rows == NULL)
+		log_abort("workbook.row", "out of memory");
+	if (count > 0) {
+		row.cells = talloc_array(
+		        builder->owner, const char *, (unsigned)count);
+		if (row.cells == NULL)
+			log_abort("workbook.row", "out of memory");
+		memcpy(row.cells, cells, count * sizeof(*cells));
+	}
+	sheet->rows[sheet->row_count++] = row;
+}
+
+/* The open row, with the blank ones before it that a container left out. */
 static enum status
 add_row(struct workbook_builder *builder, const char *const *cells,
         size_t count)
 {
 	struct workbook_sheet *sheet = builder->sheet;
-	struct workbook_row row = {.count = count};
+	size_t number = open_row(builder);
 
-	if (sheet == NULL) {
-		text_add(builder->why, "a table begins without a sheet's name"
-		                       " in its first cell (survey, choices,"
-		                       " settings)");
-		return STATUS_INPUT;
-	}
-	if (sheet->row_count == WORKBOOK_ROWS_MAX) {
-		text_add_format(builder->why, "sheet %s has more than %d rows",
-		        sheet->name, WORKBOOK_ROWS_MAX);
-		return STATUS_LIMIT;
-	}
-	if (sheet->row_count % 64 == 0)
-		sheet->rows = talloc_realloc(builder->owner, sheet->rows,
-		        struct workbook_row, (unsigned)sheet->row_count + 64);
-	row.cells = talloc_zero_array(
-	        builder->owner, const char *, (unsigned)count + 1);
-	if (sheet->rows == NULL || row.cells == NULL)
-		log_abort("workbook.row", "out of memory");
-	for (size_t i = 0; i < count; i++)
-		row.cells[i] = cells[i];
-	row.number = sheet->row_count + 1;
-	sheet->rows[sheet->row_count++] = row;
+	if (sheet == NULL)
+		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
+		        "a table begins without a sheet's name in its first"
+		        " cell (survey, choices, settings)");
+	if (number > WORKBOOK_ROWS_MAX)
+		return workbook_fail(builder, STATUS_LIMIT, WORKBOOK_NO_COLUMN,
+		        "the sheet has more than %d rows", WORKBOOK_ROWS_MAX);
+	while (sheet->row_count + 1 < number)
+		append_row(builder, NULL, 0);
+	append_row(builder, cells, count);
 	return STATUS_OK;
 }
 
@@ -157,106 +308,38 @@ workbook_end_named_row(struct workbook_builder *builder)
 	return add_row(builder, cells + 1, count - 1);
 }
 
-/* Containers that are known by their first bytes and cannot be read. */
-static bool
-is_zip(const char *bytes, size_t length)
-{
-	return length >= 4 && memcmp(bytes, "PK\3\4", 4) == 0;
-}
-
-static enum status
-refuse_zip(struct workbook_builder *builder, const char *bytes, size_t length)
-{
-	(void)bytes;
-	(void)length;
-	text_add(builder->why,
-	        "this is a workbook of a spreadsheet program (.xlsx or .ods),"
-	        " which cannot be read; save it as CSV (UTF-8)");
-	return STATUS_INPUT;
-}
-
-static bool
-is_old_excel(const char *bytes, size_t length)
-{
-	return length >= 4 && memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0;
-}
-
-static enum status
-refuse_old_excel(
-        struct workbook_builder *builder, const char *bytes, size_t length)
-{
-	(void)bytes;
-	(void)length;
-	text_add(builder->why, "this is an old Excel workbook (.xls), whatever"
-	                       " its name says; save it as CSV (UTF-8)");
-	return STATUS_INPUT;
-}
-
-static bool
-is_not_text(const char *bytes, size_t length)
-{
-	return !text_is_utf8(bytes, length);
-}
-
-static enum status
-refuse_not_text(
-        struct workbook_builder *builder, const char *bytes, size_t length)
-{
-	(void)bytes;
-	(void)length;
-	text_add(builder->why, "the file is neither UTF-8 text nor a workbook"
-	                       " that can be read");
-	return STATUS_INPUT;
-}
-
-static bool
-is_anything(const char *bytes, size_t length)
-{
-	(void)bytes;
-	(void)length;
-	return true;
-}
-
-static enum status
-refuse_anything(
-        struct workbook_builder *builder, const char *bytes, size_t length)
-{
-	(void)bytes;
-	(void)length;
-	text_add(builder->why, "there is no table in it; expected sheets"
-	                       " survey, choices, settings");
-	return STATUS_INPUT;
-}
-
 /* In order: the first that recognises the bytes reads them. */
 static const struct workbook_container containers[] = {
-        {is_zip, refuse_zip},
-        {is_old_excel, refuse_old_excel},
-        {is_not_text, refuse_not_text},
+        {workbook_is_zip, workbook_read_zip},
+        {workbook_is_foreign, workbook_refuse_foreign},
         {workbook_is_markdown, workbook_read_markdown},
         {workbook_is_csv, workbook_read_csv},
-        {is_anything, refuse_anything},
+        {workbook_is_anything, workbook_refuse_anything},
 };
+
+enum { PROBLEM_MAX = 600 };
 
 enum status
 workbook_read(TALLOC_CTX *owner, const char *bytes, size_t length,
-        struct workbook **out, struct text *why)
+        struct workbook **out, struct workbook_problem *problem)
 {
 	const struct workbook_container *container = containers;
 	struct workbook_builder *builder;
 	enum status status;
 
 	*out = NULL;
+	*problem = (struct workbook_problem){.sheet = "", .column = ""};
+	text_init(&problem->why, owner, PROBLEM_MAX);
 	if (length > WORKBOOK_BYTES_MAX) {
-		text_add_format(why, "the file is larger than %d bytes",
-		        WORKBOOK_BYTES_MAX);
+		text_add_format(&problem->why,
+		        "the file is larger than %d bytes", WORKBOOK_BYTES_MAX);
 		return STATUS_LIMIT;
 	}
 	builder = talloc_zero(owner, struct workbook_builder);
 	if (builder == NULL)
 		log_abort("workbook.read", "out of memory");
 	builder->owner = owner;
-	builder->why = why;
+	builder->problem = problem;
 	builder->workbook = talloc_zero(owner, struct workbook);
 	if (builder->workbook == NULL)
 		log_abort("workbook.read", "out of memory");

@@ -78,9 +78,9 @@ quoted_cell(struct workbook_builder *builder, const char **position,
 		cell[length++] = *at++;
 	}
 	if (at == end) {
-		text_add(builder->why, "a quotation mark is not closed");
 		talloc_free(cell);
-		return STATUS_INPUT;
+		return workbook_fail(builder, STATUS_INPUT, builder->cell_count,
+		        "a quotation mark is not closed");
 	}
 	status = workbook_add_cell(builder, cell, length);
 	talloc_free(cell);
@@ -110,6 +110,8 @@ workbook_read_csv(
 	char separator = separator_of(at, end);
 	enum status status = STATUS_OK;
 
+	builder->named = true;
+	builder->line = 1;
 	while (at < end && status == STATUS_OK) {
 		status = *at == '"' ? quoted_cell(builder, &at, end)
 		                    : plain_cell(builder, &at, end, separator);
@@ -121,14 +123,12 @@ workbook_read_csv(
 				continue;
 		}
 		at += at < end && *at == '\r';
-		if (at < end && *at != '\n') {
-			text_add_format(builder->why,
-			        "text stands behind a closing quotation mark:"
-			        " \"%.20s\"",
-			        at);
-			return STATUS_INPUT;
-		}
+		if (at < end && *at != '\n')
+			return workbook_fail(builder, STATUS_INPUT,
+			        builder->cell_count - 1,
+			        "text stands behind a closing quotation mark");
 		at += at < end;
+		builder->line++;
 		status = workbook_end_named_row(builder);
 	}
 	return status;

@@ -102,11 +102,13 @@ workbook_read_markdown(
 	const char *end = bytes + length;
 	enum status status = STATUS_OK;
 
+	builder->named = true;
 	for (const char *at = bytes; at < end && status == STATUS_OK;
 	        at = line_end(at, end) + 1) {
 		const char *stop = line_end(at, end);
 		const char *row = after_bar(at, stop);
 
+		builder->line++;
 		if (row == NULL)
 			continue;
 		status = split(builder, row, (size_t)(stop - row));

@@ -18,11 +18,11 @@ static struct workbook *
 read_good(TALLOC_CTX *memory, const char *bytes, size_t length)
 {
 	struct workbook *workbook = NULL;
-	struct text why;
+	struct workbook_problem problem;
 
-	text_init(&why, memory, 400);
-	if (workbook_read(memory, bytes, length, &workbook, &why) != STATUS_OK)
-		fail_msg("%s: %s", bytes, text_string(&why));
+	if (workbook_read(memory, bytes, length, &workbook, &problem) !=
+	        STATUS_OK)
+		fail_msg("%s: %s", bytes, text_string(&problem.why));
 	return workbook;
 }
 
@@ -118,7 +118,7 @@ test_refusals(void **state)
 	        {"", STATUS_INPUT, "no table"},
 	        {"type,name\ntext,a\n", STATUS_INPUT, "no table"},
 	        {"surveys and more, all of it", STATUS_INPUT, "no table"},
-	        {"PK\3\4....", STATUS_INPUT, "spreadsheet program"},
+	        {"PK\3\4....", STATUS_INPUT, "damaged or not complete"},
 	        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", STATUS_INPUT,
 	                "old Excel workbook"},
 	        {"| survey |\n| | \xe6 |\n", STATUS_INPUT, "UTF-8"},
@@ -134,16 +134,16 @@ test_refusals(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
 		struct workbook *workbook = NULL;
-		struct text why;
+		struct workbook_problem problem;
 
-		text_init(&why, memory, 400);
 		assert_int_equal(
 		        workbook_read(memory, cases[i].bytes,
-		                strlen(cases[i].bytes), &workbook, &why),
+		                strlen(cases[i].bytes), &workbook, &problem),
 		        cases[i].status);
 		assert_null(workbook);
-		if (strstr(text_string(&why), cases[i].says) == NULL)
-			fail_msg("case %zu says \"%s\"", i, text_string(&why));
+		if (strstr(text_string(&problem.why), cases[i].says) == NULL)
+			fail_msg("case %zu says \"%s\"", i,
+			        text_string(&problem.why));
 		talloc_free(memory);
 	}
 }
@@ -157,16 +157,15 @@ read_repeated(const char *begin, const char *part, size_t times)
 	size_t used = strlen(begin);
 	char *bytes = talloc_size(memory, used + length * times + sizeof("\n"));
 	struct workbook *workbook = NULL;
-	struct text why;
+	struct workbook_problem problem;
 	enum status status;
 
 	assert_non_null(bytes);
 	memcpy(bytes, begin, used);
 	for (size_t i = 0; i < times; i++, used += length)
 		memcpy(bytes + used, part, length);
-	text_init(&why, memory, 400);
-	status = workbook_read(memory, bytes, used, &workbook, &why);
-	assert_int_equal(status == STATUS_OK, why.length == 0);
+	status = workbook_read(memory, bytes, used, &workbook, &problem);
+	assert_int_equal(status == STATUS_OK, problem.why.length == 0);
 	talloc_free(memory);
 	return status;
 }
@@ -214,21 +213,20 @@ test_too_many_sheets(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct workbook *workbook = NULL;
-	struct text why;
+	struct workbook_problem problem;
 	struct text bytes;
 
 	(void)state;
 	text_init(&bytes, memory, 4000);
-	text_init(&why, memory, 400);
 	for (int i = 0; i < WORKBOOK_SHEETS_MAX; i++)
 		text_add_format(&bytes, "| sheet%d |\n", i);
 	assert_int_equal(workbook_read(memory, bytes.bytes, bytes.length,
-	                         &workbook, &why),
+	                         &workbook, &problem),
 	        STATUS_OK);
 	assert_int_equal(workbook->sheet_count, WORKBOOK_SHEETS_MAX);
 	text_add(&bytes, "| one more |\n");
 	assert_int_equal(workbook_read(memory, bytes.bytes, bytes.length,
-	                         &workbook, &why),
+	                         &workbook, &problem),
 	        STATUS_LIMIT);
 	talloc_free(memory);
 }

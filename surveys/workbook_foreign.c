@@ -1,0 +1,127 @@
+/*
+ * Files that are no workbook which can be read, told apart so that whoever
+ * chose one learns what it is, whatever its name says, and what to save instead.
+ */
+#include <string.h>
+
+#include "surveys/workbook_internal.h"
+
+#define SAVE_AS "; save it as .xlsx"
+
+/* The compound files of older programs, and of encrypted newer ones. */
+static const char compound[] = "\xd0\xcf\x11\xe0";
+
+struct kind {
+	const char *begin; /* the file's first bytes, behind blanks in texts */
+	size_t length;
+	const char *what;
+};
+
+#define KIND(begin, what)                                                      \
+	{                                                                      \
+		begin, sizeof(begin) - 1, what                                 \
+	}
+
+static const struct kind kinds[] = {
+        KIND("%PDF-", "this is a PDF file, no workbook"),
+        KIND("{\\rtf", "this is an RTF document, no workbook"),
+        KIND("\xff\xfe", "this is text in UTF-16; save it as CSV UTF-8"),
+        KIND("\xfe\xff", "this is text in UTF-16; save it as CSV UTF-8"),
+        KIND("<?xml", "this is an XML file, no workbook" SAVE_AS),
+        KIND("<!DOCTYPE", "this is a web page, no workbook" SAVE_AS),
+        KIND("<html", "this is a web page, no workbook" SAVE_AS),
+        KIND("\x1f\x8b", "this is a compressed file (gzip); unpack it first"),
+        KIND("\x89PNG", "this is a picture, no workbook"),
+        KIND("\xff\xd8\xff", "this is a picture, no workbook"),
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static const struct kind *
+kind_of(const char *bytes, size_t length)
+{
+	while (length > 0 && strchr(" \t\r\n", *bytes) != NULL) {
+		bytes++;
+		length--;
+	}
+	for (size_t i = 0; i < KINDS; i++)
+		if (length >= kinds[i].length &&
+		        strncasecmp(bytes, kinds[i].begin, kinds[i].length) ==
+		                0)
+			return &kinds[i];
+	return NULL;
+}
+
+static bool
+is_compound(const char *bytes, size_t length)
+{
+	return length >= 4 && memcmp(bytes, compound, 4) == 0;
+}
+
+bool
+workbook_is_foreign(const char *bytes, size_t length)
+{
+	return is_compound(bytes, length) || kind_of(bytes, length) != NULL ||
+	       memchr(bytes, '\0', length) != NULL;
+}
+
+/* The names of a compound file's parts are in UTF-16. */
+static bool
+has_part(const char *bytes, size_t length, const char *name)
+{
+	char wide[64] = "";
+	size_t count = strlen(name);
+
+	for (size_t i = 0; i < count && 2 * i + 1 < sizeof(wide); i++)
+		wide[2 * i] = name[i];
+	return memmem(bytes, length, wide, 2 * count) != NULL;
+}
+
+static const char *
+compound_kind(const char *bytes, size_t length)
+{
+	if (has_part(bytes, length, "EncryptedPackage"))
+		return "this workbook is protected by a password; save it"
+		       " without one";
+	if (has_part(bytes, length, "WordDocument"))
+		return "this is an old Word document (.doc), no workbook";
+	return "this is an old Excel workbook (.xls), whatever its name says"
+	       "; save it as .xlsx";
+}
+
+enum status
+workbook_refuse_foreign(
+        struct workbook_builder *builder, const char *bytes, size_t length)
+{
+	const struct kind *kind = kind_of(bytes, length);
+	const char *what = "the file is neither text nor a workbook that can"
+	                   " be read (.xlsx, CSV, Markdown)";
+
+	if (is_compound(bytes, length))
+		what = compound_kind(bytes, length);
+	else if (kind != NULL)
+		what = kind->what;
+	return workbook_fail(
+	        builder, STATUS_INPUT, WORKBOOK_NO_COLUMN, "%s", what);
+}
+
+bool
+workbook_is_anything(const char *bytes, size_t length)
+{
+	(void)bytes;
+	(void)length;
+	return true;
+}
+
+enum status
+workbook_refuse_anything(
+        struct workbook_builder *builder, const char *bytes, size_t length)
+{
+	if (!text_is_utf8(bytes, length))
+		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
+		        "the file is not UTF-8 text, nor a workbook that can"
+		        " be read");
+	return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
+	        "there is no table in it; expected sheets survey, choices,"
+	        " settings");
+}
