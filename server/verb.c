@@ -31,6 +31,10 @@ const struct verb verbs[] = {
                 "Reads a survey and says everything that is wrong with it, with"
                 " sheet, row and column.",
                 verb_survey_check},
+        {"survey show", "FILE [--language CODE]",
+                "Prints a survey in plain Danish: its questions, its answers"
+                " and what decides who is asked what.",
+                verb_survey_show},
         {"survey try", "FILE",
                 "Plays a survey on the terminal as a phone would show it.",
                 verb_survey_try},

@@ -1,0 +1,340 @@
+/*
+ * One question, message, group or calculation in plain Danish.
+ */
+#include "surveys/show_item.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "surveys/expression.h"
+#include "surveys/question.h"
+#include "surveys/show_lines.h"
+
+enum { SENTENCE_MAX = 30000, UNDER = 4 /* columns under a heading */ };
+
+/* A row while it is printed. */
+struct row {
+	const struct show *show;
+	const struct survey_item *item;
+	size_t index;
+	size_t indent; /* of what stands under the heading */
+	struct text *out;
+};
+
+/* Room for a line; printf conversions. */
+static const char *made(const struct row *row, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+
+static const char *
+made(const struct row *row, const char *format, ...)
+{
+	va_list list;
+	char *line;
+
+	va_start(list, format);
+	line = talloc_vasprintf(row->show->memory, format, list);
+	va_end(list);
+	if (line == NULL)
+		log_abort("show.row", "out of memory");
+	return line;
+}
+
+static const char *
+in(const struct row *row, const struct survey_text *text)
+{
+	return survey_text_in(row->show->survey, text, row->show->language);
+}
+
+static void
+add_fact(const struct row *row, const char *name, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		lines_add(row->out, row->indent, name, text);
+}
+
+static void
+add_sentence(const struct row *row, const char *sentence)
+{
+	lines_add(row->out, row->indent, "", sentence);
+}
+
+/* Choices. */
+
+/* Is it a scale: whole numbers, of which some say only their number? */
+static bool
+is_scale(const struct row *row, const struct survey_list *list)
+{
+	bool bare = false;
+
+	for (size_t i = 0; i < list->choice_count; i++) {
+		const char *name = list->choices[i].name;
+
+		if (strspn(name, "0123456789") != strlen(name))
+			return false;
+		bare |= strcmp(in(row, &list->choices[i].label), name) == 0;
+	}
+	return bare;
+}
+
+static void
+add_scale(const struct row *row, const struct survey_list *list)
+{
+	struct text line;
+
+	text_init(&line, row->show->memory, SENTENCE_MAX);
+	for (size_t i = 0; i < list->choice_count; i++) {
+		const struct survey_choice *choice = &list->choices[i];
+		const char *label = in(row, &choice->label);
+
+		text_add(&line, i > 0 ? ", " : "");
+		text_add(&line, choice->name);
+		if (strcmp(label, choice->name) != 0)
+			text_add_format(&line, " = %s", label);
+	}
+	add_fact(row, "Skala: ", text_string(&line));
+}
+
+/* What is stored is told only where it is no mere spelling of the label. */
+static void
+add_choice(const struct row *row, const struct survey_choice *choice)
+{
+	const char *label = in(row, &choice->label);
+	struct text line;
+
+	text_init(&line, row->show->memory, SENTENCE_MAX);
+	text_add(&line, label);
+	if (row->show->survey->by_sms && question_by_sms(row->item))
+		text_add_format(&line, " (på sms: %s)", choice->sms_code);
+	else if (!text_same_word(label, choice->name))
+		text_add_format(&line, " (%s)", choice->name);
+	lines_add(row->out, row->indent + 2, "- ", text_string(&line));
+}
+
+static void
+add_choices(const struct row *row)
+{
+	const struct survey_list *list = row->item->list;
+
+	if (list == NULL)
+		return;
+	if (row->item->type == SURVEY_SELECT_ONE && is_scale(row, list)) {
+		add_scale(row, list);
+		return;
+	}
+	lines_add(row->out, row->indent, "Svarmuligheder:", "");
+	for (size_t i = 0; i < list->choice_count; i++)
+		add_choice(row, &list->choices[i]);
+	if (row->item->choice_filter != NULL)
+		add_sentence(row,
+		        made(row, "Kun de svar vises, hvor %s.",
+		                show_condition(row->show,
+		                        row->item->choice_filter, row->index)));
+}
+
+/* Logic. */
+
+/* Is a condition the plain "yes" of its column? */
+static bool
+is_always(const struct expression *expression)
+{
+	return strcmp(expression_source(expression), "true()") == 0;
+}
+
+/* The numbers of the questions in a group: "spørgsmål 2-9"; "" for none. */
+static const char *
+group_numbers(const struct row *row)
+{
+	const struct survey *survey = row->show->survey;
+	size_t first = 0;
+	size_t last = 0;
+
+	for (size_t i = row->index + 1; i < survey->item_count; i++) {
+		size_t at = survey->items[i].parent;
+		size_t number = show_number(survey, i);
+
+		while (at != SURVEY_NONE && at != row->index)
+			at = survey->items[at].parent;
+		if (at == SURVEY_NONE)
+			break;
+		if (number > 0 && first == 0)
+			first = number;
+		if (number > 0)
+			last = number;
+	}
+	if (first == 0)
+		return "";
+	return first == last ? made(row, "spørgsmål %zu", first)
+	                     : made(row, "spørgsmål %zu-%zu", first, last);
+}
+
+static void
+add_relevance(const struct row *row)
+{
+	const struct survey_item *item = row->item;
+	size_t number = show_number(row->show->survey, row->index);
+	const char *words;
+
+	if (item->relevant == NULL)
+		return;
+	words = show_condition(row->show, item->relevant, SURVEY_NONE);
+	if (number > 0)
+		add_sentence(row, made(row, "Spørgsmål %zu stilles, når %s.",
+		                          number, words));
+	else if (item->type == SURVEY_GROUP && group_numbers(row)[0] != '\0')
+		add_sentence(row, made(row, "S%s stilles, når %s.",
+		                          group_numbers(row) + 1, words));
+	else if (item->type == SURVEY_GROUP || item->type == SURVEY_NOTE)
+		add_sentence(row, made(row, "Vises, når %s.", words));
+	else
+		add_sentence(row, made(row, "Gælder, når %s.", words));
+}
+
+static void
+add_required(const struct row *row)
+{
+	if (row->item->required == NULL)
+		return;
+	if (is_always(row->item->required))
+		add_sentence(row, "Skal besvares.");
+	else
+		add_sentence(
+		        row, made(row, "Skal besvares, når %s.",
+		                     show_condition(row->show,
+		                             row->item->required, row->index)));
+	add_fact(row, "Ellers siges: ", in(row, &row->item->required_message));
+}
+
+static void
+add_constraint(const struct row *row)
+{
+	if (row->item->constraint == NULL)
+		return;
+	add_sentence(row, made(row, "Svaret godtages kun, hvis %s.",
+	                          show_condition(row->show,
+	                                  row->item->constraint, row->index)));
+	add_fact(
+	        row, "Ellers siges: ", in(row, &row->item->constraint_message));
+}
+
+static void
+add_values(const struct row *row)
+{
+	const struct survey_item *item = row->item;
+
+	if (item->calculation != NULL)
+		add_sentence(
+		        row, made(row, "Beregnes: %s.",
+		                     show_value(row->show, item->calculation,
+		                             row->index)));
+	if (item->initial != NULL)
+		add_sentence(row, made(row, "Udfyldt på forhånd: %s.",
+		                          show_value(row->show, item->initial,
+		                                  row->index)));
+	if (item->read_only)
+		add_sentence(row, "Kan ikke ændres af den, der svarer.");
+}
+
+/* What the answers are used for, in one line. */
+static void
+add_use(const struct row *row)
+{
+	const struct survey_item *item = row->item;
+	struct text line;
+
+	text_init(&line, row->show->memory, SENTENCE_MAX);
+	if (item->measure != SURVEY_MEASURE_NONE)
+		text_add_format(
+		        &line, "Måler %s. ", show_measure(item->measure));
+	if (item->theme != NULL)
+		text_add_format(&line, "Tema: %s. ", show_theme(item->theme));
+	if (item->principle != NULL)
+		text_add_format(&line, "Princip: %s. ", item->principle);
+	if (item->sensitivity != SURVEY_OPEN)
+		text_add_format(&line, "Svaret er %st. ",
+		        show_sensitivity(item->sensitivity));
+	if (line.length > 0)
+		lines_add(row->out, row->indent, "", text_string(&line));
+	if (item->follow_up != NULL)
+		add_sentence(
+		        row, made(row, "Svaret ja giver lederen en opgave: %s.",
+		                     show_follow_up(item->follow_up)));
+}
+
+/* The row. */
+
+static void
+add_heading(const struct row *row, size_t number)
+{
+	const char *label = show_label(row->show, row->index);
+	char first[40];
+
+	if (number > 0) {
+		(void)snprintf(first, sizeof(first), "%zu.%s", number,
+		        number < 10 ? "  " : " ");
+		lines_add(row->out, row->indent - UNDER, first, label);
+	} else if (row->item->type == SURVEY_GROUP) {
+		const char *numbers = group_numbers(row);
+
+		lines_add(row->out, row->indent - UNDER, "Gruppe: ",
+		        made(row, "%s%s%s%s",
+		                label[0] == '\0' ? row->item->name : label,
+		                numbers[0] == '\0' ? "" : " (", numbers,
+		                numbers[0] == '\0' ? "" : ")"));
+	} else if (row->item->type == SURVEY_NOTE) {
+		lines_add(row->out, row->indent - UNDER, "Besked: ", label);
+	} else {
+		lines_add(row->out, row->indent - UNDER, "",
+		        made(row, "%s (%s)", row->item->name,
+		                show_type(row->show, row->index)));
+	}
+}
+
+/* "S1: ét svar, sms og web" */
+static void
+add_kind(const struct row *row)
+{
+	const struct survey *survey = row->show->survey;
+	const char *channel = show_channel(survey, row->index);
+
+	if (!survey_is_asked(row->item))
+		return; /* the heading says it */
+	if (row->item->type == SURVEY_NOTE)
+		add_sentence(row,
+		        made(row,
+		                survey->by_sms ? "Navn: %s. Kanal: kun web."
+		                               : "Navn: %s.",
+		                row->item->name));
+	else if (survey->by_sms)
+		add_sentence(row,
+		        made(row, "Navn: %s. Svar: %s. Kanal: %s.",
+		                row->item->name,
+		                show_type(row->show, row->index), channel));
+	else
+		add_sentence(
+		        row, made(row, "Navn: %s. Svar: %s.", row->item->name,
+		                     show_type(row->show, row->index)));
+}
+
+void
+show_item(
+        const struct show *show, size_t index, size_t indent, struct text *out)
+{
+	const struct row row = {
+	        show, &show->survey->items[index], index, indent + UNDER, out};
+
+	add_heading(&row, show_number(show->survey, index));
+	add_fact(&row, "Hjælp: ", in(&row, &row.item->hint));
+	if (show->survey->by_sms && question_by_sms(row.item) &&
+	        strcmp(in(&row, &row.item->sms_label),
+	                show_label(show, index)) != 0)
+		add_fact(&row, "Sms: ", in(&row, &row.item->sms_label));
+	add_kind(&row);
+	add_choices(&row);
+	add_relevance(&row);
+	add_required(&row);
+	add_constraint(&row);
+	add_values(&row);
+	add_use(&row);
+}

@@ -1,0 +1,12 @@
+/*
+ * One row of a survey in plain Danish; only for show.c.
+ */
+#ifndef SURVEYS_SHOW_ITEM_H
+#define SURVEYS_SHOW_ITEM_H
+
+#include "surveys/show.h"
+
+void show_item(
+        const struct show *show, size_t index, size_t indent, struct text *out);
+
+#endif
