@@ -38,7 +38,7 @@ const struct verb verbs[] = {
         {"survey try", "FILE",
                 "Plays a survey on the terminal as a phone would show it.",
                 verb_survey_try},
-        {"eval", "expression|sms|statistic",
+        {"eval", "disclosure|expression|sms|statistic",
                 "Answers questions to a part of the program, JSON Lines in,"
                 " JSON Lines out.",
                 verb_eval},

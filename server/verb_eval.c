@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "gateway/sms_eval.h"
+#include "reports/disclosure_eval.h"
 #include "reports/statistic_eval.h"
 #include "server/verb.h"
 #include "surveys/expression_eval.h"
@@ -24,6 +25,7 @@ static const struct {
 } subjects[] = {
         {"expression", expression_eval},
         {"sms", sms_eval},
+        {"disclosure", disclosure_eval},
         {"statistic", statistic_eval},
 };
 
