@@ -278,6 +278,7 @@ settle(struct delivery *delivery)
 /* A job for what time alone changes. */
 struct old_job {
 	struct writer_job job;
+	const struct delivery *delivery;
 	int64_t now;
 	int64_t changed;
 };
@@ -286,8 +287,16 @@ static enum status
 run_old(struct writer_job *job, struct db *db)
 {
 	struct old_job *old = (struct old_job *)job;
+	const struct delivery *delivery = old->delivery;
+	enum status status = outbox_settle_old(db, old->now, &old->changed);
 
-	return outbox_settle_old(db, old->now, &old->changed);
+	for (size_t i = 0;
+	        status == STATUS_OK && i < delivery->options.account_count; i++)
+		if (delivery->lanes[i].provider->dedupes)
+			status = outbox_resend_deduped(db,
+			        delivery->lanes[i].account->lane, old->now,
+			        &old->changed);
+	return status;
 }
 
 /* Once a minute is enough for policies that count in half hours, and rare
@@ -302,7 +311,9 @@ is_old_due(const struct delivery *delivery)
 static void
 settle_old(struct delivery *delivery)
 {
-	struct old_job job = {.job = {.run = run_old}, .now = now_of(delivery)};
+	struct old_job job = {.job = {.run = run_old},
+	        .delivery = delivery,
+	        .now = now_of(delivery)};
 	enum status status;
 
 	if (!is_old_due(delivery))

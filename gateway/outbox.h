@@ -76,8 +76,14 @@ MUST_CHECK enum status outbox_receipt(
 /* At start: every `sending` of an earlier process becomes `unknown`. */
 MUST_CHECK enum status outbox_recover(
         struct db *db, int64_t now, int64_t *recovered);
+/* Where the provider counts a reference once, what is doubtful goes again under
+ * its own: after two minutes, a few times. */
+MUST_CHECK enum status outbox_resend_deduped(
+        struct db *db, const char *lane, int64_t now, int64_t *changed);
 /* Policy for what stayed unknown: a question is sent once more after 30 minutes
- * unless the citizen has gone on meanwhile, an invitation or reminder never;
+ * unless the citizen has gone on meanwhile, an invitation or reminder never
+ * alone; a batch of several of which nothing was heard in 48 hours, while later
+ * ones of its lane have their receipts, is sent once more at its time of day;
  * expiry; what follows a message that failed. */
 MUST_CHECK enum status outbox_settle_old(
         struct db *db, int64_t now, int64_t *changed);

@@ -10,9 +10,28 @@
 enum {
 	RESEND_AFTER_S = 1800,
 	ATTEMPTS_MAX = 2, /* of a question whose first fate is unknown */
+	DEDUPED_AFTER_S = 120,
+	DEDUPED_ATTEMPTS = 5,
+	SILENT_S = 48 * 3600,
+	SILENT_LEAST = 2, /* texts of a batch; one alone may be a phone's off */
 	LATE_S = 3600,    /* a message this long over its time has failed */
 	TEXTS_KEPT_S = 30 * 86400,
 };
+
+/* A batch of which nothing was heard. */
+struct silent {
+	int64_t id;
+	int64_t first_id;
+	int64_t last_id;
+};
+
+static const struct shape_field silent_fields[] = {
+        SHAPE_INT(struct silent, id),
+        SHAPE_INT(struct silent, first_id),
+        SHAPE_INT(struct silent, last_id),
+};
+static const struct shape silent_shape =
+        SHAPE("silent", struct silent, silent_fields);
 
 /* Nobody can know whether the request had left: that is for a receipt to
  * say, or for the policy. */
@@ -45,6 +64,89 @@ resend_questions(struct db *db, int64_t now, int64_t *changed)
 	enum status status = db_run(db, sql,
 	        DB_ARGS(DB_INT("now", now), DB_INT("attempts", ATTEMPTS_MAX),
 	                DB_INT("before", now - RESEND_AFTER_S)));
+
+	*changed += status == STATUS_OK ? db_changes(db) : 0;
+	return status;
+}
+
+/* Receipts of later batches show that the lane works and receipts come.  Rare, so
+ * that one a look is enough. */
+static enum status
+find_silent(struct db *db, int64_t now, struct silent *silent)
+{
+	static const char sql[] =
+	        "SELECT id, first_id, last_id FROM outbox_batch b"
+	        " WHERE heard = 0 AND resent_at IS NULL"
+	        " AND sent_at <= :before AND size >= :least"
+	        " AND EXISTS (SELECT 1 FROM outbox_batch l"
+	        "  WHERE l.lane = b.lane AND l.id > b.id AND l.heard = 1)"
+	        " ORDER BY sent_at LIMIT 1";
+
+	return db_one(db, sql,
+	        DB_ARGS(DB_INT("before", now - SILENT_S),
+	                DB_INT("least", SILENT_LEAST)),
+	        DB_INTO(NULL, &silent_shape), silent);
+}
+
+/* At the time of day when it went the first time, since that was within the
+ * hours; for as long as it had then.  Who has gone on meanwhile got his. */
+static enum status
+resend_batch(struct db *db, int64_t now, const struct silent *silent)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = 'queued',"
+	        " due_at = sent_at + (:now - sent_at + 82800) / 86400 * 86400,"
+	        " expires_at = sent_at"
+	        "  + (:now - sent_at + 82800) / 86400 * 86400"
+	        "  + (expires_at - sent_at)"
+	        " WHERE id >= :first_id AND id <= :last_id AND batch = :batch"
+	        " AND state IN ('accepted', 'unknown') AND attempt < :attempts"
+	        " AND expires_at > sent_at AND body <> ''"
+	        " AND NOT EXISTS (SELECT 1 FROM outbox q"
+	        "  WHERE q.subject = outbox.subject AND q.subject <> 0"
+	        "  AND q.id > outbox.id AND q.after_id <> outbox.id)";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("now", now), DB_INT("batch", silent->id),
+	                DB_INT("first_id", silent->first_id),
+	                DB_INT("last_id", silent->last_id),
+	                DB_INT("attempts", ATTEMPTS_MAX)));
+}
+
+/* Once, whatever comes of it. */
+static enum status
+resend_silent(struct db *db, int64_t now, int64_t *changed)
+{
+	static const char sql[] =
+	        "UPDATE outbox_batch SET resent_at = :now WHERE id = :id";
+	struct silent silent = {0};
+	enum status status = find_silent(db, now, &silent);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	status = resend_batch(db, now, &silent);
+	if (status != STATUS_OK)
+		return status;
+	log_event(LOG_ERROR, "outbox.silent",
+	        "batch=%" PRId64 " resent=%" PRId64, silent.id, db_changes(db));
+	*changed += db_changes(db);
+	return db_run(
+	        db, sql, DB_ARGS(DB_INT("now", now), DB_INT("id", silent.id)));
+}
+
+enum status
+outbox_resend_deduped(
+        struct db *db, const char *lane, int64_t now, int64_t *changed)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = 'queued', due_at = :now"
+	        " WHERE state IN ('sending', 'unknown') AND state = 'unknown'"
+	        " AND lane = :lane AND settled_at <= :before"
+	        " AND attempt < :attempts AND expires_at > :now";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_TEXT("lane", lane), DB_INT("now", now),
+	                DB_INT("attempts", DEDUPED_ATTEMPTS),
+	                DB_INT("before", now - DEDUPED_AFTER_S)));
 
 	*changed += status == STATUS_OK ? db_changes(db) : 0;
 	return status;
@@ -91,6 +193,8 @@ outbox_settle_old(struct db *db, int64_t now, int64_t *changed)
 
 	*changed = 0;
 	status = resend_questions(db, now, changed);
+	if (status == STATUS_OK)
+		status = resend_silent(db, now, changed);
 	if (status == STATUS_OK)
 		status = expire(db, now, changed);
 	return status == STATUS_OK ? fail_orphans(db, changed) : status;
@@ -165,7 +269,15 @@ outbox_expire(struct db *db, int64_t now)
 	                          " AND state NOT IN ('queued', 'sending')"
 	                          " AND due_at <= :before";
 
-	return db_run(db, sql, DB_ARGS(DB_INT("before", now - TEXTS_KEPT_S)));
+	static const char batches[] =
+	        "DELETE FROM outbox_batch WHERE sent_at <= :before";
+	enum status status =
+	        db_run(db, sql, DB_ARGS(DB_INT("before", now - TEXTS_KEPT_S)));
+
+	if (status != STATUS_OK)
+		return status;
+	return db_run(
+	        db, batches, DB_ARGS(DB_INT("before", now - TEXTS_KEPT_S)));
 }
 
 static const struct shape_field counts_fields[] = {

@@ -134,14 +134,49 @@ static const char due_sql[] = MAY_GO OLDEST_FIRST;
 /* The first attempt's time is kept: what is counted and what is doubtful
  * starts there. */
 static enum status
-mark_sending(struct db *db, int64_t id, int64_t now)
+mark_sending(struct db *db, int64_t id, int64_t now, int64_t batch)
 {
 	static const char sql[] =
 	        "UPDATE outbox SET state = 'sending', attempt = attempt + 1,"
-	        " sent_at = coalesce(sent_at, :now)"
+	        " sent_at = coalesce(sent_at, :now), batch = :batch"
 	        " WHERE id = :id AND state = 'queued'";
 
-	return db_run(db, sql, DB_ARGS(DB_INT("id", id), DB_INT("now", now)));
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("id", id), DB_INT("now", now),
+	                DB_INT("batch", batch)));
+}
+
+/* A claim is what goes out in one request. */
+static enum status
+begin_batch(struct db *db, const char *lane, int64_t now, int64_t *batch)
+{
+	static const char sql[] = "INSERT INTO outbox_batch (lane, sent_at)"
+	                          " VALUES (:lane, :sent_at)";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_TEXT("lane", lane), DB_INT("sent_at", now)));
+
+	*batch = db_last_id(db);
+	return status;
+}
+
+static enum status
+end_batch(struct db *db, int64_t batch, const struct outbox_claim *claim)
+{
+	static const char sql[] =
+	        "UPDATE outbox_batch SET first_id = :first_id,"
+	        " last_id = :last_id, size = :size WHERE id = :id";
+	int64_t first = claim->messages[0].id;
+	int64_t last = first;
+
+	for (size_t i = 1; i < claim->count; i++) {
+		int64_t id = claim->messages[i].id;
+
+		first = id < first ? id : first;
+		last = id > last ? id : last;
+	}
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("first_id", first), DB_INT("last_id", last),
+	                DB_INT("size", claim->count), DB_INT("id", batch)));
 }
 
 /* What follows a message that nobody will get must not go alone; nor must what
@@ -209,6 +244,7 @@ struct claiming {
 	const struct secret_keys *keys;
 	int64_t now;
 	struct outbox_claim *claim;
+	int64_t batch; /* 0 until there is something in it */
 };
 
 /* A number that cannot be opened was sealed by other keys: that message can
@@ -223,7 +259,13 @@ claim_row(struct db *db, struct claiming *claiming, const struct claim_row *row)
 
 	if (status != STATUS_OK)
 		return fail_message(db, row->id, "sealed by another key");
-	status = mark_sending(db, row->id, claiming->now);
+	status = STATUS_OK;
+	if (claiming->batch == 0)
+		status = begin_batch(
+		        db, claiming->lane, claiming->now, &claiming->batch);
+	if (status == STATUS_OK)
+		status = mark_sending(
+		        db, row->id, claiming->now, claiming->batch);
 	claim->messages[claim->count++] =
 	        (struct provider_message){.id = row->id,
 	                .reference = talloc_asprintf(claiming->owner,
@@ -264,7 +306,7 @@ outbox_claim(struct db *db, TALLOC_CTX *owner, const char *lane,
         const struct secret_keys *keys, int64_t now, size_t limit,
         struct outbox_claim *claim)
 {
-	struct claiming claiming = {owner, lane, keys, now, claim};
+	struct claiming claiming = {owner, lane, keys, now, claim, 0};
 	size_t found = 0;
 	enum status status;
 
@@ -283,6 +325,8 @@ outbox_claim(struct db *db, TALLOC_CTX *owner, const char *lane,
 			status = claim_found(db, due_sql, &claiming,
 			        limit - claim->count, &found);
 	} while (status == STATUS_OK && found > 0 && claim->count == 0);
+	if (status == STATUS_OK && claim->count > 0)
+		status = end_batch(db, claiming.batch, claim);
 	return status;
 }
 
@@ -407,6 +451,17 @@ apply_receipt(struct db *db, const struct provider_event *event, int64_t id,
 	return status;
 }
 
+/* Its batch has been heard of; only the first receipt writes. */
+static enum status
+mark_heard(struct db *db, int64_t id)
+{
+	static const char sql[] =
+	        "UPDATE outbox_batch SET heard = 1 WHERE heard = 0"
+	        " AND id = (SELECT batch FROM outbox WHERE id = :id)";
+
+	return db_run(db, sql, DB_ARGS(DB_INT("id", id)));
+}
+
 /* A reference that is not ours is no error: several systems may share one
  * account. */
 enum status
@@ -419,6 +474,8 @@ outbox_receipt(struct db *db, const struct provider_event *event, int64_t now)
 	if (!split_reference(event->reference, &id, &nonce))
 		return STATUS_NOT_FOUND;
 	status = apply_receipt(db, event, id, nonce, now);
+	if (status == STATUS_OK)
+		status = mark_heard(db, id);
 	if (status == STATUS_OK && event->receipt == PROVIDER_RECEIPT_FAILED)
 		status = fail_followers(db, id);
 	return status;

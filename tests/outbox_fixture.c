@@ -16,6 +16,8 @@ outbox_world_start(void **state)
 	                embedded_find("server/schema/0001_start.sql")->bytes},
 	        {"0002_poll",
 	                embedded_find("server/schema/0002_poll.sql")->bytes},
+	        {"0003_batch",
+	                embedded_find("server/schema/0003_batch.sql")->bytes},
 	};
 	struct outbox_world *world;
 	void *fixture = NULL;
@@ -27,7 +29,7 @@ outbox_world_start(void **state)
 	world->fixture = fixture;
 	world->db = db_fixture_open(world->fixture, DB_WRITE);
 	assert_int_equal(
-	        db_migrate(world->db, migrations, 2, &world->fixture->why),
+	        db_migrate(world->db, migrations, 3, &world->fixture->why),
 	        STATUS_OK);
 	memset(&world->keys, 7, sizeof(world->keys));
 	randomness_init_seeded(&world->randomness, 1);
