@@ -1,5 +1,6 @@
 /*
- * Finds the command and runs it.
+ * Finds the command and runs it.  Whoever used one wrongly is shown how it is
+ * used, here and for all of them; what each one says is only what was wrong.
  */
 #include <stdio.h>
 #include <string.h>
@@ -43,6 +44,23 @@ asks_for_help(int argc, char **argv)
 	return false;
 }
 
+static int
+run(const struct verb *verb, int argc, char **argv)
+{
+	int end;
+
+	if (asks_for_help(argc, argv)) {
+		printf("Usage: borgersvar %s %s\n\n%s\n", verb->name,
+		        verb->usage, verb->help);
+		return VERB_DONE;
+	}
+	end = verb->run(argc, argv);
+	if (end == VERB_USAGE)
+		fprintf(stderr, "Usage: borgersvar %s %s\n", verb->name,
+		        verb->usage);
+	return end;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -51,14 +69,7 @@ main(int argc, char **argv)
 
 		if (words == 0)
 			continue;
-		argc -= words + 1;
-		argv += words + 1;
-		if (asks_for_help(argc, argv)) {
-			printf("Usage: borgersvar %s %s\n\n%s\n", verbs[i].name,
-			        verbs[i].usage, verbs[i].help);
-			return VERB_DONE;
-		}
-		return verbs[i].run(argc, argv);
+		return run(&verbs[i], argc - words - 1, argv + words + 1);
 	}
 	if (argc > 1 && asks_for_help(argc - 1, argv + 1)) {
 		print_all(stdout);

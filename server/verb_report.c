@@ -1,5 +1,7 @@
 /*
- * report: a municipality's month, printed or released.
+ * report: a municipality's month, printed or released.  Printing reads beside a
+ * running server; releasing writes, and is for good, so it asks for the lock
+ * and for a month that is over.
  */
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +95,11 @@ run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	if (status == STATUS_OK)
 		status = verb_begin(memory, wanted->config, &settings, why);
 	clock_init_system(&clock);
+	if (status == STATUS_OK && wanted->release &&
+	        clock_month_end(month) > clock_now(&clock)) {
+		text_add(why, "--release: the month is not over yet");
+		status = STATUS_INPUT;
+	}
 	if (status == STATUS_OK)
 		status = verb_open_reader(memory, &settings, &db, why);
 	if (status != STATUS_OK)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -57,6 +58,32 @@ write_file(const char *name, const char *content)
 	assert_non_null(file);
 	(void)fputs(content, file);
 	(void)fclose(file);
+}
+
+/* Three days ago, since meetings lie in the past, and not far. */
+static const char *
+recently(void)
+{
+	static char day[20];
+	time_t at = time(NULL) - (time_t)3 * 86400;
+	struct tm civil;
+
+	assert_non_null(gmtime_r(&at, &civil));
+	assert_true(strftime(day, sizeof(day), "%Y-%m-%d", &civil) > 0);
+	return day;
+}
+
+/* Expects of a command line in which %s is that day. */
+static void
+expect_recent(const char *format, int status, const char *part)
+{
+	const char *at = strstr(format, "%s");
+	char line[1000];
+
+	assert_non_null(at);
+	(void)snprintf(line, sizeof(line), "%.*s%s%s", (int)(at - format),
+	        format, recently(), at + 2);
+	expect(line, status, part);
 }
 
 static const char good_config[] =
@@ -121,6 +148,8 @@ test_survey(void **state)
 static void
 test_installation(void **state)
 {
+	char list[200];
+
 	(void)state;
 	write_file("borgersvar.conf", good_config);
 	write_file("short.txt", "kort\n");
@@ -150,25 +179,27 @@ test_installation(void **state)
 	expect("user add leder --role manager --municipality 740"
 	       " < long.txt",
 	        1, "already");
-	expect("meeting --municipality 740 --phone 1234 --held-at"
-	       " '2026-11-20 10:00' --employee SB",
+	expect_recent("meeting --municipality 740 --phone 1234 --held-at"
+	              " '%s 10:00' --employee SB",
 	        1, "fewer than eight digits");
 	expect("meeting --municipality 740 --phone +4511000001 --held-at"
 	       " yesterday --employee SB",
 	        1, "--held-at: expected a time");
-	write_file("m.csv", "held_at,employee,phone\n"
-	                    "2026-11-20 10:00,SB,+4511000001\n"
-	                    "2026-11-20 10:00,SB,8\n");
+	(void)snprintf(list, sizeof(list),
+	        "held_at,employee,phone\n"
+	        "%s 10:00,SB,+4511000001\n%s 10:00,SB,8\n",
+	        recently(), recently());
+	write_file("m.csv", list);
 	expect("import m.csv --municipality 740", 1,
 	        "1 registered, 0 known already, 1 refused");
 	expect("report --municipality 740 --month 2026-13", 1,
 	        "--month: expected");
-	expect("report --municipality 740 --month 2026-11", 0,
+	expect("report --municipality 740 --month 2025-02", 0,
 	        "\"municipality_name\": \"Silkeborg\"");
-	expect("report --municipality 740 --month 2026-11 --format html", 0,
+	expect("report --municipality 740 --month 2025-02 --format html", 0,
 	        "<html lang=\"da\">");
-	expect("report --municipality 740 --month 2026-10 --release", 0, "");
-	expect("report --municipality 740 --month 2026-10 --release", 1,
+	expect("report --municipality 740 --month 2025-02 --release", 0, "");
+	expect("report --municipality 740 --month 2025-02 --release", 1,
 	        "released already");
 	expect("backup copy.db", 0, "");
 	expect("backup copy.db", 1, "copy.db");
@@ -184,9 +215,8 @@ test_locked_and_newer(void **state)
 	(void)state;
 	(void)snprintf(command, sizeof(command),
 	        "exec 9>borgersvar.lock; flock 9; %s meeting --municipality 740"
-	        " --phone +4511000009 --held-at '2026-11-20 10:00'"
-	        " --employee SB",
-	        program);
+	        " --phone +4511000009 --held-at '%s 10:00' --employee SB",
+	        program, recently());
 	(void)snprintf(output, sizeof(output), "%s", command);
 	write_file("locked.sh", command);
 	expect("config >/dev/null; bash locked.sh", 3,
