@@ -35,6 +35,10 @@ const struct verb verbs[] = {
                 "Prints a survey in plain Danish: its questions, its answers"
                 " and what decides who is asked what.",
                 verb_survey_show},
+        {"survey graph", "FILE [--language CODE]",
+                "Draws a survey's branches as an SVG on standard output:"
+                " questions in a column, and arcs round what is passed over.",
+                verb_survey_graph},
         {"survey try", "FILE",
                 "Plays a survey on the terminal as a phone would show it.",
                 verb_survey_try},

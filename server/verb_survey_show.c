@@ -1,11 +1,12 @@
 /*
- * survey show: a survey in other forms than the one it was written in.
+ * survey show and survey graph: a survey in other forms than the one it was written in.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "server/verb.h"
 #include "server/verb_survey.h"
+#include "surveys/graph.h"
 #include "surveys/show.h"
 
 /* The language of that code, or the survey's own where none was asked for. */
@@ -28,8 +29,10 @@ find_language(const struct survey *survey, const char *code, size_t *language)
 	return false;
 }
 
-int
-verb_survey_show(int argc, char **argv)
+typedef void form_fn(const struct show *show, struct text *out);
+
+static int
+print_as(int argc, char **argv, form_fn *form, size_t max)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *path = NULL;
@@ -41,7 +44,7 @@ verb_survey_show(int argc, char **argv)
 	struct text out;
 	int end = VERB_USAGE;
 
-	text_init(&out, memory, SHOW_MAX);
+	text_init(&out, memory, max);
 	if (verb_options(argc, argv, options, &path, 1) != 1 ||
 	        !verb_survey_read(memory, path, &survey, &end))
 		goto done;
@@ -49,9 +52,21 @@ verb_survey_show(int argc, char **argv)
 	end = VERB_INPUT;
 	if (!find_language(survey, language, &show.language))
 		goto done;
-	show_survey(&show, &out);
+	form(&show, &out);
 	end = verb_survey_print(&out);
 done:
 	talloc_free(memory);
 	return end;
+}
+
+int
+verb_survey_show(int argc, char **argv)
+{
+	return print_as(argc, argv, show_survey, SHOW_MAX);
+}
+
+int
+verb_survey_graph(int argc, char **argv)
+{
+	return print_as(argc, argv, graph_survey, GRAPH_MAX);
 }

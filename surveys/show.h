@@ -30,6 +30,10 @@ void show_survey(const struct show *show, struct text *out);
  * for, or SURVEY_NONE. */
 const char *show_condition(const struct show *show,
         const struct expression *expression, size_t self);
+/* When a condition does not hold: "medmindre …", or "når …" where that takes
+ * fewer negations. */
+const char *show_contrary(
+        const struct show *show, const struct expression *expression);
 /* What a calculation gives, as words that follow "er". */
 const char *show_value(const struct show *show,
         const struct expression *expression, size_t self);
@@ -37,6 +41,9 @@ const char *show_value(const struct show *show,
 /* The number under which people know an item, from 1; 0: it has none, since it
  * is not to be answered (notes, groups, calculations). */
 size_t show_number(const struct survey *survey, size_t item);
+/* "Spørgsmål 4", "Spørgsmål 4-9" for a group, "Beskeden" for what has no
+ * number. */
+const char *show_rows(const struct show *show, size_t item);
 /* The kind of answer: "ét svar", "fritekst", "et tal fra 0 til 10". */
 const char *show_type(const struct show *show, size_t item);
 /* "sms og web", "kun web", "kun sms". */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/log.h"
 #include "surveys/show_compare.h"
 #include "surveys/show_internal.h"
 
@@ -265,4 +266,35 @@ show_condition(const struct show *show, const struct expression *expression,
 
 	words_condition(&words, expression->root, false);
 	return text_string(&words.out);
+}
+
+static int
+negations(const char *words)
+{
+	static const char *const negative[] = {"ikke ", "hverken "};
+	int count = 0;
+
+	for (size_t i = 0; i < 2; i++)
+		for (const char *at = strstr(words, negative[i]); at != NULL;
+		        at = strstr(at + 1, negative[i]))
+			count++;
+	return count;
+}
+
+const char *
+show_contrary(const struct show *show, const struct expression *expression)
+{
+	const char *plain = show_condition(show, expression, SURVEY_NONE);
+	struct words contrary = words_start(show, expression, SURVEY_NONE);
+	const char *words;
+	bool fewer;
+
+	words_condition(&contrary, expression->root, true);
+	fewer = negations(text_string(&contrary.out)) < negations(plain);
+	words = talloc_asprintf(show->memory, "%s %s",
+	        fewer ? "når" : "medmindre",
+	        fewer ? text_string(&contrary.out) : plain);
+	if (words == NULL)
+		log_abort("show.contrary", "out of memory");
+	return words;
 }

@@ -142,51 +142,21 @@ is_always(const struct expression *expression)
 	return strcmp(expression_source(expression), "true()") == 0;
 }
 
-/* The numbers of the questions in a group: "spørgsmål 2-9"; "" for none. */
-static const char *
-group_numbers(const struct row *row)
-{
-	const struct survey *survey = row->show->survey;
-	size_t first = 0;
-	size_t last = 0;
-
-	for (size_t i = row->index + 1; i < survey->item_count; i++) {
-		size_t at = survey->items[i].parent;
-		size_t number = show_number(survey, i);
-
-		while (at != SURVEY_NONE && at != row->index)
-			at = survey->items[at].parent;
-		if (at == SURVEY_NONE)
-			break;
-		if (number > 0 && first == 0)
-			first = number;
-		if (number > 0)
-			last = number;
-	}
-	if (first == 0)
-		return "";
-	return first == last ? made(row, "spørgsmål %zu", first)
-	                     : made(row, "spørgsmål %zu-%zu", first, last);
-}
-
 static void
 add_relevance(const struct row *row)
 {
 	const struct survey_item *item = row->item;
-	size_t number = show_number(row->show->survey, row->index);
 	const char *words;
 
 	if (item->relevant == NULL)
 		return;
 	words = show_condition(row->show, item->relevant, SURVEY_NONE);
-	if (number > 0)
-		add_sentence(row, made(row, "Spørgsmål %zu stilles, når %s.",
-		                          number, words));
-	else if (item->type == SURVEY_GROUP && group_numbers(row)[0] != '\0')
-		add_sentence(row, made(row, "S%s stilles, når %s.",
-		                          group_numbers(row) + 1, words));
-	else if (item->type == SURVEY_GROUP || item->type == SURVEY_NOTE)
-		add_sentence(row, made(row, "Vises, når %s.", words));
+	if (survey_is_asked(item) || item->type == SURVEY_GROUP)
+		add_sentence(row,
+		        made(row, "%s %s, når %s.",
+		                show_rows(row->show, row->index),
+		                item->type == SURVEY_NOTE ? "vises" : "stilles",
+		                words));
 	else
 		add_sentence(row, made(row, "Gælder, når %s.", words));
 }
@@ -275,13 +245,10 @@ add_heading(const struct row *row, size_t number)
 		        number < 10 ? "  " : " ");
 		lines_add(row->out, row->indent - UNDER, first, label);
 	} else if (row->item->type == SURVEY_GROUP) {
-		const char *numbers = group_numbers(row);
-
 		lines_add(row->out, row->indent - UNDER, "Gruppe: ",
-		        made(row, "%s%s%s%s",
+		        made(row, "%s (%s)",
 		                label[0] == '\0' ? row->item->name : label,
-		                numbers[0] == '\0' ? "" : " (", numbers,
-		                numbers[0] == '\0' ? "" : ")"));
+		                show_rows(row->show, row->index)));
 	} else if (row->item->type == SURVEY_NOTE) {
 		lines_add(row->out, row->indent - UNDER, "Besked: ", label);
 	} else {

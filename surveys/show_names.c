@@ -1,6 +1,7 @@
 /*
  * The words for what a survey's columns hold: types, channels, measures, people.
  */
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -23,19 +24,78 @@ show_number(const struct survey *survey, size_t item)
 	return 0;
 }
 
+/* Room for a few words; printf conversions. */
+static const char *made(const struct show *show, const char *format, ...)
+        __attribute__((format(printf, 2, 3)));
+
+static const char *
+made(const struct show *show, const char *format, ...)
+{
+	va_list list;
+	char *words;
+
+	va_start(list, format);
+	words = talloc_vasprintf(show->memory, format, list);
+	va_end(list);
+	if (words == NULL)
+		log_abort("show.names", "out of memory");
+	return words;
+}
+
+/* The first and the last number among what stands in a group, at any depth. */
+static size_t
+numbers_in(const struct survey *survey, size_t group, size_t *last)
+{
+	size_t first = 0;
+
+	*last = 0;
+	for (size_t i = group + 1; i < survey->item_count; i++) {
+		size_t at = survey->items[i].parent;
+		size_t number = show_number(survey, i);
+
+		while (at != SURVEY_NONE && at != group)
+			at = survey->items[at].parent;
+		if (at == SURVEY_NONE)
+			break;
+		if (number > 0 && first == 0)
+			first = number;
+		if (number > 0)
+			*last = number;
+	}
+	return first;
+}
+
+const char *
+show_rows(const struct show *show, size_t i)
+{
+	const struct survey_item *item = &show->survey->items[i];
+	size_t last = show_number(show->survey, i);
+	size_t first = last;
+
+	if (item->type == SURVEY_GROUP)
+		first = numbers_in(show->survey, i, &last);
+	if (first > 0 && first == last)
+		return made(show, "Spørgsmål %zu", first);
+	if (first > 0)
+		return made(show, "Spørgsmål %zu-%zu", first, last);
+	return made(show, "%s %s",
+	        item->type == SURVEY_GROUP  ? "Gruppen"
+	        : item->type == SURVEY_NOTE ? "Beskeden"
+	                                    : "Feltet",
+	        item->name);
+}
+
 static const char *
 range_type(const struct show *show, const struct survey_item *item)
 {
 	bool whole = item->step == NULL || strcmp(item->step, "1") == 0;
-	const char *words = talloc_asprintf(show->memory,
-	        whole ? "et tal fra %s til %s"
-	              : "et tal fra %s til %s i trin på %s",
-	        item->min == NULL ? "1" : item->min,
-	        item->max == NULL ? "10" : item->max, item->step);
+	const char *min = item->min == NULL ? "1" : item->min;
+	const char *max = item->max == NULL ? "10" : item->max;
 
-	if (words == NULL)
-		log_abort("show.type", "out of memory");
-	return words;
+	if (whole)
+		return made(show, "et tal fra %s til %s", min, max);
+	return made(show, "et tal fra %s til %s i trin på %s", min, max,
+	        item->step);
 }
 
 static const char *const types[] = {
