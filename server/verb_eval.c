@@ -12,6 +12,7 @@
 #include "reports/statistic_eval.h"
 #include "server/verb.h"
 #include "surveys/expression_eval.h"
+#include "surveys/form_eval.h"
 
 enum { EVAL_LINE_MAX = 4 * 1024 * 1024 };
 
@@ -24,6 +25,7 @@ static const struct {
 	eval_fn *eval;
 } subjects[] = {
         {"expression", expression_eval},
+        {"form", form_eval},
         {"sms", sms_eval},
         {"disclosure", disclosure_eval},
         {"statistic", statistic_eval},

@@ -1,55 +1,128 @@
 /*
- * Values, relevance and calculations of one person's answers.  Everything is
- * recomputed in the order of the survey until nothing changes; cycles were
- * refused when the survey was read, so that a few rounds are enough.
+ * Values, relevance and calculations of one person's answers.  What an answer
+ * changes is computed in the order of the survey's plan, and only that: an item
+ * is looked at when something that it depends on has changed.  A set answer
+ * allocates nothing, unless its text is longer than any that was there before.
  */
 #include "surveys/flow.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "surveys/expression.h"
+#include "surveys/flow_internal.h"
 
-enum { TEXT_MAX_BYTES = 8000 };
+enum { WORD_BITS = 64, CALCULATED_MAX = 512 };
+
+/* What expressions look at. */
 
 static const char *
 label_of(size_t slot, const char *value, void *context)
 {
-	const struct flow *flow = context;
-	const struct survey_item *item = &flow->survey->items[slot];
+	const struct flow_view *view = context;
+	const struct survey *survey = view->flow->survey;
+	const struct survey_item *item = &survey->items[slot];
 	const struct survey_choice *choice =
 	        item->list == NULL ? NULL
 	                           : survey_choice_find(item->list, value);
 
 	return choice == NULL ? NULL
-	                      : survey_text_in(flow->survey, &choice->label,
-	                                flow->survey->default_language);
+	                      : survey_text_in(survey, &choice->label,
+	                                survey->default_language);
 }
 
-static struct expression_scope
-scope_of(const struct flow *flow, const char *self)
+/* Sebastiano Vigna's splitmix64. */
+static uint64_t
+draw(void *context)
+{
+	const struct flow_view *view = context;
+	uint64_t z = view->flow->work->draws += 0x9E3779B97F4A7C15U;
+
+	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+	z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+	return z ^ (z >> 31);
+}
+
+static const char *
+choice_column(const char *name, size_t length, void *context)
+{
+	const struct flow_view *view = context;
+	const struct survey_choice *choice = view->choice;
+
+	if (choice == NULL)
+		return NULL;
+	if (strncmp("name", name, length) == 0 && length == 4)
+		return choice->name;
+	for (size_t i = 0; i + 1 < choice->extra_count; i += 2)
+		if (strncmp(choice->extra[i], name, length) == 0 &&
+		        choice->extra[i][length] == '\0')
+			return choice->extra[i + 1];
+	return NULL;
+}
+
+/* Seconds east of UTC by Danish clocks. */
+static int
+danish_offset(int64_t at)
+{
+	struct civil civil = clock_civil(at);
+	int64_t day = clock_day_number(civil.year, civil.month, civil.day);
+	int64_t of_day = (int64_t)civil.hour * 3600 +
+	                 (int64_t)civil.minute * 60 + civil.second;
+
+	return (int)(day * 86400 + of_day - at);
+}
+
+struct expression_scope
+flow_scope(const struct flow_view *view, const char *self)
 {
 	return (struct expression_scope){
-	        .values = flow->values,
-	        .value_count = flow->survey->item_count,
+	        .values = view->flow->values,
+	        .value_count = view->flow->survey->item_count,
 	        .self = self,
-	        .now_ms = flow->now_ms,
+	        .now_ms = view->flow->now_ms,
+	        .offset_at = danish_offset,
 	        .choice_name = label_of,
+	        .draw = draw,
+	        .choice_column = choice_column,
 	        /* Only read there. */
-	        .context = (void *)(uintptr_t)flow,
+	        .context = (void *)(uintptr_t)view,
 	};
 }
 
-static bool
-holds(const struct flow *flow, const struct expression *expression,
+bool
+flow_holds(const struct flow *flow, const struct expression *expression,
         const char *self)
 {
-	struct expression_scope scope = scope_of(flow, self);
+	const struct flow_view view = {.flow = flow};
+	const struct expression_scope scope = flow_scope(&view, self);
 
 	return expression_is_true(expression, &scope);
+}
+
+/* Computing. */
+
+/* The text may be part of what lies there.  What is hidden still reads as
+ * nothing. */
+static void
+store(struct flow *flow, size_t item, const char *value)
+{
+	struct flow_room *room = &flow->work->rooms[item];
+	size_t size = strlen(value) + 1;
+
+	if (size <= room->size) {
+		memmove(room->bytes, value, size);
+	} else {
+		char *bytes = talloc_memdup(flow, value, size);
+
+		if (bytes == NULL)
+			log_abort("flow.store", "out of memory");
+		talloc_free(room->bytes);
+		*room = (struct flow_room){bytes, size};
+	}
+	flow->given[item] = room->bytes;
+	if (flow->relevant[item])
+		flow->values[item] = room->bytes;
 }
 
 static bool
@@ -60,256 +133,200 @@ is_relevant(const struct flow *flow, size_t i)
 	if (item->parent != SURVEY_NONE && !flow->relevant[item->parent])
 		return false;
 	return item->relevant == NULL ||
-	       holds(flow, item->relevant, flow->values[i]);
+	       flow_holds(flow, item->relevant, flow->given[i]);
 }
 
-/* A NaN is stored as nothing. */
-static const char *
-calculate(struct flow *flow, size_t i)
+/* Stores what the expression gives, a NaN as nothing; true when that is new. */
+static bool
+store_result(struct flow *flow, size_t i, const struct expression *expression)
 {
-	struct expression_scope scope = scope_of(flow, flow->values[i]);
-	const char *text = expression_string(
-	        flow->survey->items[i].calculation, &scope, flow);
+	const struct flow_view view = {.flow = flow};
+	struct expression_scope scope = flow_scope(&view, flow->given[i]);
+	char room[CALCULATED_MAX];
+	TALLOC_CTX *memory = NULL;
+	const char *text = room;
+	bool changed;
 
-	return strcmp(text, "NaN") == 0 ? "" : text;
+	if (expression_write(expression, &scope, room, sizeof(room)) >=
+	        sizeof(room)) {
+		memory = talloc_new(NULL);
+		text = expression_string(expression, &scope, memory);
+	}
+	if (strcmp(text, "NaN") == 0)
+		text = "";
+	changed = strcmp(text, flow->given[i]) != 0;
+	if (changed)
+		store(flow, i, text);
+	if (memory != NULL)
+		talloc_free(memory);
+	return changed;
+}
+
+/* Is the item's calculation to have its way?  What a person answered and was
+ * loaded stands. */
+static bool
+is_calculated(const struct flow *flow, size_t i, bool loaded)
+{
+	const struct survey_item *item = &flow->survey->items[i];
+
+	return item->calculation != NULL && flow->relevant[i] &&
+	       !(loaded && flow->work->answered[i] && survey_is_asked(item));
 }
 
 /* One item by what stands now; true when something changed. */
 static bool
-compute_item(struct flow *flow, size_t i)
+compute_item(struct flow *flow, size_t i, bool loaded)
 {
 	bool relevant = is_relevant(flow, i);
 	bool changed = relevant != flow->relevant[i];
-	const char *value;
 
 	flow->relevant[i] = relevant;
-	if (relevant && flow->survey->items[i].calculation != NULL) {
-		const char *result = calculate(flow, i);
+	flow->values[i] = relevant ? flow->given[i] : "";
+	if (!is_calculated(flow, i, loaded))
+		return changed;
+	flow->work->answered[i] = false;
+	return store_result(flow, i, flow->survey->items[i].calculation) ||
+	       changed;
+}
 
-		if (strcmp(result, flow->given[i]) != 0)
-			flow->given[i] = result;
+static void
+mark_place(struct flow_work *work, size_t place)
+{
+	work->pending[place / WORD_BITS] |= (uint64_t)1 << place % WORD_BITS;
+}
+
+static void
+mark_readers(struct flow *flow, size_t item)
+{
+	const struct flow_plan *plan = flow->work->plan;
+
+	for (size_t i = plan->first[item]; i < plan->first[item + 1]; i++)
+		mark_place(flow->work, plan->readers[i]);
+}
+
+/* Whoever looks at an item comes after it, so that one pass is enough. */
+static void
+settle(struct flow *flow, bool loaded)
+{
+	struct flow_work *work = flow->work;
+
+	for (size_t word = 0; word < work->pending_words; word++) {
+		while (work->pending[word] != 0) {
+			size_t bit =
+			        (size_t)__builtin_ctzll(work->pending[word]);
+			size_t item = work->plan->order[word * WORD_BITS + bit];
+
+			work->pending[word] &= work->pending[word] - 1;
+			if (compute_item(flow, item, loaded))
+				mark_readers(flow, item);
+		}
 	}
-	value = relevant ? flow->given[i] : "";
-	if (strcmp(value, flow->values[i]) != 0)
-		changed = true;
-	flow->values[i] = value;
-	return changed;
 }
 
 void
 flow_compute(struct flow *flow)
 {
-	size_t count = flow->survey->item_count;
-	bool changed = true;
-
-	for (size_t round = 0; changed && round <= count + 1; round++) {
-		changed = false;
-		for (size_t i = 0; i < count; i++)
-			changed |= compute_item(flow, i);
-	}
+	for (size_t i = 0; i < flow->survey->item_count; i++)
+		mark_place(flow->work, i);
+	settle(flow, true);
 }
 
+/* Defaults that look at answers come after those that do not, in order, each
+ * with what the ones before it brought. */
 static void
-set_defaults(struct flow *flow)
+set_defaults(struct flow *flow, bool dynamic)
 {
 	for (size_t i = 0; i < flow->survey->item_count; i++) {
 		const struct expression *initial =
 		        flow->survey->items[i].initial;
-		struct expression_scope scope = scope_of(flow, "");
+		const size_t *slots = NULL;
 
-		if (initial != NULL)
-			flow->given[i] =
-			        expression_string(initial, &scope, flow);
+		if (initial == NULL ||
+		        (expression_slots(initial, &slots) > 0) != dynamic)
+			continue;
+		if (store_result(flow, i, initial)) {
+			mark_readers(flow, i);
+			settle(flow, true);
+		}
 	}
+}
+
+/* Memory. */
+
+static void *
+room_for(struct flow *flow, size_t count, size_t size)
+{
+	void *list = talloc_zero_size(flow, (count + 1) * size);
+
+	if (list == NULL)
+		log_abort("flow.create", "out of memory");
+	return list;
+}
+
+static struct flow_work *
+create_work(struct flow *flow)
+{
+	struct flow_work *work = room_for(flow, 0, sizeof(*work));
+	size_t count = flow->survey->item_count;
+
+	assert(flow->survey->plan != NULL);
+	work->plan = flow->survey->plan;
+	work->rooms = room_for(flow, count, sizeof(*work->rooms));
+	work->answered = room_for(flow, count, sizeof(*work->answered));
+	work->pending_words = count / WORD_BITS + 1;
+	work->pending =
+	        room_for(flow, work->pending_words, sizeof(*work->pending));
+	work->draws = (uint64_t)flow->now_ms;
+	return work;
 }
 
 struct flow *
 flow_create(TALLOC_CTX *owner, const struct survey *survey, int64_t now_ms)
 {
 	struct flow *flow = talloc_zero(owner, struct flow);
-	unsigned count = (unsigned)survey->item_count + 1;
+	size_t count = survey->item_count;
 
 	if (flow == NULL)
 		log_abort("flow.create", "out of memory");
 	flow->survey = survey;
 	flow->now_ms = now_ms;
-	flow->given = talloc_array(flow, const char *, count);
-	flow->values = talloc_array(flow, const char *, count);
-	flow->relevant = talloc_zero_array(flow, bool, count);
-	if (flow->given == NULL || flow->values == NULL ||
-	        flow->relevant == NULL)
-		log_abort("flow.create", "out of memory");
-	for (unsigned i = 0; i < count; i++) {
+	flow->given = room_for(flow, count, sizeof(*flow->given));
+	flow->values = room_for(flow, count, sizeof(*flow->values));
+	flow->relevant = room_for(flow, count, sizeof(*flow->relevant));
+	flow->work = create_work(flow);
+	for (size_t i = 0; i < count; i++) {
 		flow->given[i] = "";
 		flow->values[i] = "";
 	}
-	set_defaults(flow);
+	set_defaults(flow, false);
 	flow_compute(flow);
+	set_defaults(flow, true);
 	return flow;
 }
 
 void
 flow_load(struct flow *flow, size_t item, const char *value)
 {
-	char *copy = talloc_strdup(flow, value);
-
 	assert(item < flow->survey->item_count);
-	if (copy == NULL)
-		log_abort("flow.load", "out of memory");
-	flow->given[item] = copy;
+	flow->work->answered[item] = value[0] != '\0';
+	store(flow, item, value);
 }
 
 void
 flow_set(struct flow *flow, size_t item, const char *value)
 {
+	bool changed;
+
+	assert(item < flow->survey->item_count);
+	changed = strcmp(flow->given[item], value) != 0;
 	flow_load(flow, item, value);
-	flow_compute(flow);
+	if (!changed || !flow->relevant[item])
+		return;
+	mark_readers(flow, item);
+	settle(flow, false);
 }
 
-static bool
-is_number(const char *value, bool whole)
-{
-	const char *at = value + (*value == '-');
-	size_t digits = strspn(at, "0123456789");
-
-	if (digits == 0 || digits > 15)
-		return false;
-	if (at[digits] == '\0')
-		return true;
-	if (whole || at[digits] != '.')
-		return false;
-	at += digits + 1;
-	digits = strspn(at, "0123456789");
-	return digits > 0 && digits < 10 && at[digits] == '\0';
-}
-
-static double
-number_of(const char *value)
-{
-	int64_t whole = 0;
-	double scale = 1;
-	double number = 0;
-	const char *at = value + (*value == '-');
-
-	if (text_to_int(value, INT64_MIN, INT64_MAX, &whole) == STATUS_OK)
-		return (double)whole;
-	for (; *at != '\0'; at++) {
-		if (*at == '.') {
-			scale = 0.1;
-			continue;
-		}
-		if (scale < 1) {
-			number += scale * (*at - '0');
-			scale /= 10;
-		} else {
-			number = number * 10 + (*at - '0');
-		}
-	}
-	return *value == '-' ? -number : number;
-}
-
-static bool
-is_in_range(const struct survey_item *item, const char *value)
-{
-	double number;
-
-	if (!is_number(value, false))
-		return false;
-	number = number_of(value);
-	return (item->min == NULL || number >= number_of(item->min)) &&
-	       (item->max == NULL || number <= number_of(item->max));
-}
-
-static bool
-is_date(const char *value)
-{
-	int64_t at = 0;
-	char moment[24];
-
-	if (strlen(value) != 10)
-		return false;
-	(void)snprintf(moment, sizeof(moment), "%s 12:00", value);
-	return clock_parse(moment, &at) == STATUS_OK;
-}
-
-static bool
-offers(const struct flow *flow, const struct survey_item *item,
-        const char *value, size_t length)
-{
-	for (size_t i = 0; i < item->list->choice_count; i++) {
-		const struct survey_choice *choice = &item->list->choices[i];
-
-		if (strncmp(choice->name, value, length) == 0 &&
-		        choice->name[length] == '\0')
-			return flow_offers(flow,
-			        (size_t)(item - flow->survey->items), choice);
-	}
-	return false;
-}
-
-static bool
-offers_all(const struct flow *flow, const struct survey_item *item,
-        const char *value)
-{
-	while (*value != '\0') {
-		size_t length = strcspn(value, " ");
-
-		if (!offers(flow, item, value, length))
-			return false;
-		value += length;
-		value += strspn(value, " ");
-	}
-	return true;
-}
-
-static bool
-fits_type(const struct flow *flow, const struct survey_item *item,
-        const char *value)
-{
-	switch (item->type) {
-	case SURVEY_INTEGER: return is_number(value, true);
-	case SURVEY_DECIMAL: return is_number(value, false);
-	case SURVEY_RANGE: return is_in_range(item, value);
-	case SURVEY_DATE: return is_date(value);
-	case SURVEY_SELECT_ONE: return offers(flow, item, value, strlen(value));
-	case SURVEY_SELECT_MULTIPLE: return offers_all(flow, item, value);
-	case SURVEY_TEXT:
-	case SURVEY_TIME:
-	case SURVEY_DATETIME:
-	case SURVEY_ACKNOWLEDGE:
-	case SURVEY_NOTE:
-	case SURVEY_GROUP:
-	case SURVEY_CALCULATE:
-	case SURVEY_HIDDEN:
-	case SURVEY_METADATA: break;
-	}
-	return text_is_utf8(value, strlen(value)) &&
-	       strlen(value) <= TEXT_MAX_BYTES;
-}
-
-enum flow_fault
-flow_check(const struct flow *flow, size_t i, const char *value)
-{
-	const struct survey_item *item = &flow->survey->items[i];
-
-	if (value[0] == '\0')
-		return item->required != NULL && holds(flow, item->required, "")
-		               ? FLOW_REQUIRED
-		               : FLOW_VALID;
-	if (!fits_type(flow, item, value))
-		return FLOW_TYPE;
-	if (item->constraint != NULL && !holds(flow, item->constraint, value))
-		return FLOW_CONSTRAINT;
-	return FLOW_VALID;
-}
-
-enum flow_fault
-flow_fault(const struct flow *flow, size_t item)
-{
-	if (!flow->relevant[item])
-		return FLOW_VALID;
-	return flow_check(flow, item, flow->values[item]);
-}
+/* The way through. */
 
 static bool
 goes_by(const struct survey_item *item, enum survey_channel channel)
@@ -352,89 +369,5 @@ bool
 flow_is_ineligible(const struct flow *flow)
 {
 	return flow->survey->ineligible != NULL &&
-	       holds(flow, flow->survey->ineligible, "");
-}
-
-/* The value of ${name}, in words where it is a choice; NULL: no such name. */
-static const char *
-piped(const struct flow *flow, const char *name, size_t length, size_t language)
-{
-	for (size_t i = 0; i < flow->survey->item_count; i++) {
-		const struct survey_item *item = &flow->survey->items[i];
-		const struct survey_choice *choice;
-
-		if (strncmp(item->name, name, length) != 0 ||
-		        item->name[length] != '\0')
-			continue;
-		choice = item->list == NULL ? NULL
-		                            : survey_choice_find(item->list,
-		                                      flow->values[i]);
-		return choice == NULL ? flow->values[i]
-		                      : survey_text_in(flow->survey,
-		                                &choice->label, language);
-	}
-	return NULL;
-}
-
-const char *
-flow_text(const struct flow *flow, TALLOC_CTX *memory,
-        const struct survey_text *text, size_t language)
-{
-	const char *at = survey_text_in(flow->survey, text, language);
-	const char *open;
-	struct text out;
-
-	if (strstr(at, "${") == NULL)
-		return at;
-	text_init(&out, memory, TEXT_MAX_BYTES);
-	while ((open = strstr(at, "${")) != NULL) {
-		const char *close = strchrnul(open, '}');
-		const char *value = piped(
-		        flow, open + 2, (size_t)(close - open) - 2, language);
-
-		text_add_bytes(&out, at, (size_t)(open - at));
-		if (*close == '\0' || value == NULL) {
-			text_add(&out, "${");
-			at = open + 2;
-			continue;
-		}
-		text_add(&out, value);
-		at = close + 1;
-	}
-	text_add(&out, at);
-	return text_string(&out);
-}
-
-struct choice_scope {
-	const struct survey_choice *choice;
-};
-
-static const char *
-choice_column(const char *name, size_t length, void *context)
-{
-	const struct choice_scope *at = context;
-	const struct survey_choice *choice = at->choice;
-
-	for (size_t i = 0; i + 1 < choice->extra_count; i += 2)
-		if (strncmp(choice->extra[i], name, length) == 0 &&
-		        choice->extra[i][length] == '\0')
-			return choice->extra[i + 1];
-	return NULL;
-}
-
-bool
-flow_offers(const struct flow *flow, size_t item,
-        const struct survey_choice *choice)
-{
-	const struct expression *filter =
-	        flow->survey->items[item].choice_filter;
-	struct choice_scope at = {.choice = choice};
-	struct expression_scope scope = scope_of(flow, "");
-
-	if (filter == NULL)
-		return true;
-	scope.choice_column = choice_column;
-	scope.choice_name = NULL;
-	scope.context = &at;
-	return expression_is_true(filter, &scope);
+	       flow_holds(flow, flow->survey->ineligible, "");
 }

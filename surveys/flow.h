@@ -2,6 +2,8 @@
  * Which question is next.  A flow holds the values of one person's answers and
  * what follows from them: which items are relevant, what the calculations give.
  * Pure: no database, no clock; the semantics are SURVEYS.md's thirteen rules.
+ *
+ * What random() and uuid() give follows from now_ms.
  */
 #ifndef SURVEYS_FLOW_H
 #define SURVEYS_FLOW_H
@@ -14,6 +16,8 @@
 
 #include "surveys/survey.h"
 
+struct flow_work;
+
 struct flow {
 	const struct survey *survey; /* borrowed */
 	/* By item.  `given` is what was answered, kept while hidden; `values`
@@ -22,12 +26,14 @@ struct flow {
 	const char **values;
 	bool *relevant;
 	int64_t now_ms;
+	struct flow_work *work; /* what computing needs; nobody else's */
 };
 
 /* Nothing answered yet, defaults set, computed.  Freed with talloc_free. */
 struct flow *flow_create(
         TALLOC_CTX *owner, const struct survey *survey, int64_t now_ms);
-/* Sets an answer ("" clears it) and recomputes what depends on it. */
+/* Sets an answer ("" clears it) and recomputes what depends on it.  The texts of
+ * `given` and `values` stay where they are only until the next change. */
 void flow_set(struct flow *flow, size_t item, const char *value);
 /* Sets an answer without recomputing: loading many, then flow_compute. */
 void flow_load(struct flow *flow, size_t item, const char *value);

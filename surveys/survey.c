@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "surveys/flow_plan.h"
 #include "surveys/survey_internal.h"
 
 size_t
@@ -112,6 +113,8 @@ read_all(struct reading *reading)
 	read_settings(reading);
 	read_conditions(&sheet);
 	find_cycles(reading);
+	if (reading->findings->errors == 0)
+		reading->survey->plan = flow_plan_create(reading->survey);
 }
 
 enum status
@@ -141,6 +144,25 @@ survey_read_partly(TALLOC_CTX *owner, const char *bytes, size_t length,
 		finding_add(&reading, SURVEY_ERROR, problem.column, "%s",
 		        text_string(&problem.why));
 	}
+	return findings->errors > 0 ? STATUS_INPUT : STATUS_OK;
+}
+
+enum status
+survey_read_workbook(TALLOC_CTX *owner, const struct workbook *workbook,
+        struct survey **out, struct survey_findings *findings)
+{
+	struct survey *survey = talloc_zero(owner, struct survey);
+	struct reading reading = {.owner = survey,
+	        .workbook = workbook,
+	        .survey = survey,
+	        .findings = findings,
+	        .sheet = ""};
+
+	if (survey == NULL)
+		log_abort("survey.read", "out of memory");
+	*findings = (struct survey_findings){NULL, 0, 0};
+	read_all(&reading);
+	*out = findings->errors > 0 ? NULL : survey;
 	return findings->errors > 0 ? STATUS_INPUT : STATUS_OK;
 }
 

@@ -14,6 +14,8 @@
 #include "base/text.h"
 
 struct expression;
+struct flow_plan;
+struct workbook;
 
 enum { SURVEY_ITEMS_MAX = 1000, SURVEY_LANGUAGES_MAX = 16 };
 
@@ -127,6 +129,8 @@ struct survey {
 	struct survey_text sms_thanks;
 	/* True when the respondent turns out to be none (AAPOR 4.1); NULL. */
 	const struct expression *ineligible;
+	/* In which order what depends on what is computed (flow_plan.c). */
+	const struct flow_plan *plan;
 };
 
 /* One finding of reading or checking a survey. */
@@ -151,6 +155,12 @@ struct survey_findings {
  * (STATUS_INPUT).  Survey and findings belong to `owner`. */
 MUST_CHECK enum status survey_read(TALLOC_CTX *owner, const char *bytes,
         size_t length, struct survey **survey,
+        struct survey_findings *findings);
+
+/* The same for a workbook that is read already; the survey points into it, so
+ * that it must live as long. */
+MUST_CHECK enum status survey_read_workbook(TALLOC_CTX *owner,
+        const struct workbook *workbook, struct survey **survey,
         struct survey_findings *findings);
 
 /* The item of that name, or SURVEY_NONE. */

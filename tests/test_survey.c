@@ -1,6 +1,6 @@
 /*
- * Reading surveys: what is refused and where; expressions, and the session over
- * what was read.
+ * Reading surveys: what is refused and where, and the session over what was
+ * read.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,6 @@
 #include <talloc.h>
 
 #include "base/embedded.h"
-#include "surveys/expression.h"
 #include "surveys/session.h"
 #include "surveys/survey.h"
 
