@@ -40,8 +40,11 @@ append(struct reading *reading, struct survey_list *list,
 	struct survey_choice *choices =
 	        (struct survey_choice *)(uintptr_t)list->choices;
 
-	choices = talloc_realloc(reading->owner, choices, struct survey_choice,
-	        (unsigned)list->choice_count + 1);
+	/* Lists may be long: the room for them doubles. */
+	if ((list->choice_count & (list->choice_count + 1)) == 0)
+		choices = talloc_realloc(reading->owner, choices,
+		        struct survey_choice,
+		        (unsigned)list->choice_count * 2 + 2);
 	if (choices == NULL)
 		log_abort("survey.choice", "out of memory");
 	choices[list->choice_count++] = *choice;
@@ -71,18 +74,30 @@ add_choice(struct reading *reading, struct survey_list *list,
 }
 
 /* Columns that are none of ours are the choice's own, for choice_filter. */
+static bool
+is_extra(const struct sheet_reading *sheet, size_t column)
+{
+	return sheet->headers[column].column == COLUMN_UNKNOWN &&
+	       sheet->header->cells[column][0] != '\0';
+}
+
 static void
 read_extra(struct sheet_reading *sheet, const struct workbook_row *row,
         struct survey_choice *choice)
 {
-	const char **extra = talloc_zero_array(sheet->reading->owner,
-	        const char *, (unsigned)sheet->header->count * 2 + 1);
+	size_t count = 0;
+	const char **extra;
 
+	for (size_t i = 0; i < sheet->header->count; i++)
+		count += is_extra(sheet, i);
+	if (count == 0)
+		return;
+	extra = talloc_array(
+	        sheet->reading->owner, const char *, (unsigned)count * 2);
 	if (extra == NULL)
 		log_abort("survey.choice", "out of memory");
 	for (size_t i = 0; i < sheet->header->count; i++) {
-		if (sheet->headers[i].column != COLUMN_UNKNOWN ||
-		        sheet->header->cells[i][0] == '\0')
+		if (!is_extra(sheet, i))
 			continue;
 		extra[choice->extra_count++] = sheet->header->cells[i];
 		extra[choice->extra_count++] = workbook_cell(row, i);
@@ -123,20 +138,20 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 void
 read_choices(struct reading *reading)
 {
+	static const enum column needed[] = {
+	        COLUMN_LIST_NAME, COLUMN_NAME, COLUMNS};
 	struct sheet_reading sheet;
 
 	sheet_open(&sheet, reading, "choices");
-	if (sheet.row_count > 0) {
-		sheet_need(&sheet, COLUMN_LIST_NAME);
-		sheet_need(&sheet, COLUMN_NAME);
-	}
+	if (sheet.row_count == 0 || !sheet_need(&sheet, needed))
+		return;
 	for (size_t i = 1; i < sheet.row_count; i++)
 		read_choice(&sheet, &sheet.rows[i]);
 	reading->survey->lists = reading->lists;
 }
 
-const struct survey_list *
-read_list_with_other(struct reading *reading, const struct survey_list *list)
+static const struct survey_list *
+make_list_with_other(struct reading *reading, const struct survey_list *list)
 {
 	struct survey_list *more =
 	        talloc_zero(reading->owner, struct survey_list);
@@ -153,4 +168,21 @@ read_list_with_other(struct reading *reading, const struct survey_list *list)
 	if (survey_choice_find(more, other.name) == NULL)
 		append(reading, more, &other);
 	return more;
+}
+
+const struct survey_list *
+read_list_with_other(struct reading *reading, const struct survey_list *list)
+{
+	size_t place = (size_t)(list - reading->lists);
+
+	if (reading->lists_with_other == NULL)
+		reading->lists_with_other = talloc_zero_array(reading->owner,
+		        const struct survey_list *,
+		        (unsigned)reading->survey->list_count);
+	if (reading->lists_with_other == NULL)
+		log_abort("survey.list", "out of memory");
+	if (reading->lists_with_other[place] == NULL)
+		reading->lists_with_other[place] =
+		        make_list_with_other(reading, list);
+	return reading->lists_with_other[place];
 }

@@ -59,6 +59,7 @@ static const struct alias aliases[] = {
         {"sensitivity", COLUMN_SENSITIVITY, ON_SURVEY},
         {"channel", COLUMN_CHANNEL, ON_SURVEY},
         {"follow_up", COLUMN_FOLLOW_UP, ON_SURVEY},
+        {"disabled", COLUMN_DISABLED, ON_SURVEY},
         {"list_name", COLUMN_LIST_NAME, ON_CHOICES},
         {"form_title", COLUMN_FORM_TITLE, ON_SETTINGS},
         {"title", COLUMN_FORM_TITLE, ON_SETTINGS},
@@ -260,6 +261,49 @@ read_headers(struct sheet_reading *sheet)
 	}
 }
 
+/* What a formula leaves that failed, or that nobody has computed. */
+static const char *
+failure_of(const char *cell)
+{
+	static const char *const failures[] = {"#REF!", "#NAME?", "#N/A",
+	        "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"};
+
+	if (strcmp(cell, WORKBOOK_NO_RESULT) == 0)
+		return "holds a formula without its result; open the workbook"
+		       " in a spreadsheet program and save it";
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+		if (strcmp(cell, failures[i]) == 0)
+			return "holds a formula that failed";
+	return NULL;
+}
+
+/* Cells of columns that nobody reads may hold what they like. */
+static void
+refuse_failed(struct sheet_reading *sheet)
+{
+	struct reading *reading = sheet->reading;
+
+	for (size_t r = 1; r < sheet->row_count; r++) {
+		const struct workbook_row *row = &sheet->rows[r];
+
+		for (size_t c = 0; c < sheet->header->count && c < row->count;
+		        c++) {
+			const char *cell = row->cells[c];
+			const char *failure =
+			        cell[0] == '#' ? failure_of(cell) : NULL;
+
+			if (failure == NULL ||
+			        sheet->headers[c].column == COLUMN_UNKNOWN)
+				continue;
+			reading->row = row->number;
+			finding_add(reading, SURVEY_ERROR,
+			        sheet->header->cells[c], "%s: %s", cell,
+			        failure);
+		}
+	}
+	reading->row = 1;
+}
+
 void
 sheet_open(
         struct sheet_reading *sheet, struct reading *reading, const char *name)
@@ -277,17 +321,37 @@ sheet_open(
 		sheet->header = &found->rows[0];
 	}
 	read_headers(sheet);
+	refuse_failed(sheet);
 }
 
-void
-sheet_need(struct sheet_reading *sheet, enum column column)
+bool
+sheet_need(struct sheet_reading *sheet, const enum column *columns)
 {
-	for (size_t i = 0; i < sheet->header->count; i++)
-		if (sheet->headers[i].column == column)
-			return;
+	size_t missing = 0;
+	size_t filled = 0;
+
 	sheet->reading->row = 1;
-	finding_add(sheet->reading, SURVEY_ERROR, column_name(column),
-	        "the column is missing in the sheet's first row");
+	for (size_t i = 0; i < sheet->header->count; i++)
+		filled += sheet->header->cells[i][0] != '\0';
+	if (filled == 0) {
+		finding_add(sheet->reading, SURVEY_ERROR, "",
+		        "the sheet's first row is empty; this is where the"
+		        " columns have their names");
+		return false;
+	}
+	for (; *columns != COLUMNS; columns++) {
+		size_t i = 0;
+
+		while (i < sheet->header->count &&
+		        sheet->headers[i].column != *columns)
+			i++;
+		if (i < sheet->header->count)
+			continue;
+		missing++;
+		finding_add(sheet->reading, SURVEY_ERROR, column_name(*columns),
+		        "the column is missing in the sheet's first row");
+	}
+	return missing == 0;
 }
 
 const char *

@@ -45,6 +45,7 @@ enum column {
 	COLUMN_SMS_INTRO,
 	COLUMN_SMS_THANKS,
 	COLUMN_INELIGIBLE,
+	COLUMN_DISABLED,
 	/* Known, and refused where a row fills them. */
 	COLUMN_MEDIA,
 	COLUMN_ENTITY,
@@ -70,6 +71,9 @@ struct reading {
 	size_t row;
 	struct survey_item *items; /* the survey's, while they are made */
 	struct survey_list *lists;
+	/* By the place of a list: the one with another choice that or_other
+	 * makes of it, or NULL. */
+	const struct survey_list **lists_with_other;
 	/* Settings that the other sheets depend on, read before them. */
 	const char *default_language; /* as it was written, or "" */
 	bool choice_duplicates;       /* a list may have a value twice */
@@ -116,8 +120,9 @@ void nearest_consider(struct nearest *nearest, const char *candidate);
 /* The sheet, its header row recognised; unknown columns are warned about. */
 void sheet_open(
         struct sheet_reading *sheet, struct reading *reading, const char *name);
-/* Says so where a column is missing without which nothing can be read. */
-void sheet_need(struct sheet_reading *sheet, enum column column);
+/* Are the columns there (COLUMNS ends them) without which nothing can be read?
+ * Says so where they are not. */
+bool sheet_need(struct sheet_reading *sheet, const enum column *columns);
 /* The row's cell of a column, "" where there is none. */
 const char *sheet_cell(const struct sheet_reading *sheet,
         const struct workbook_row *row, enum column column);
@@ -150,7 +155,8 @@ void read_choices(struct reading *reading);
 /* The list of that name, or NULL. */
 struct survey_list *read_find_list(
         const struct reading *reading, const char *name);
-/* The list with one more choice, for or_other; the list itself stays. */
+/* The list with one more choice, for or_other; the list itself, one of the
+ * reading's, stays. */
 const struct survey_list *read_list_with_other(
         struct reading *reading, const struct survey_list *list);
 void read_items(struct reading *reading, struct sheet_reading *sheet);

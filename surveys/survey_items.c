@@ -2,14 +2,20 @@
  * The rows of the sheet survey: questions, notes and groups, their names and
  * texts, and our own columns.
  */
-#include <ctype.h>
+#include <assert.h>
 #include <string.h>
+
+#include <utf8proc.h>
 
 #include "base/log.h"
 #include "surveys/expression.h"
 #include "surveys/survey_internal.h"
 
-enum { GROUPS_MAX = 20 };
+enum {
+	GROUPS_MAX = 20,
+	/* The row that is one too many may be two, by or_other. */
+	ITEMS_ROOM = SURVEY_ITEMS_MAX + 2,
+};
 
 /* Where the rows of groups begin and end. */
 struct groups {
@@ -17,17 +23,37 @@ struct groups {
 	size_t count;            /* may be more than there is room for */
 };
 
+/* Letters, and what goes with them, of any language; but no blanks, dashes and
+ * marks of width nought, which come along when names are copied. */
+static bool
+is_name_sign(utf8proc_int32_t sign, bool first)
+{
+	utf8proc_category_t category = utf8proc_category(sign);
+
+	if (sign == '_' || (category >= UTF8PROC_CATEGORY_LU &&
+	                           category <= UTF8PROC_CATEGORY_LO))
+		return true;
+	return !first && (sign == '-' || sign == '.' || sign == 0xb7 ||
+	                         (category >= UTF8PROC_CATEGORY_MN &&
+	                                 category <= UTF8PROC_CATEGORY_NL));
+}
+
 static bool
 is_xml_name(const char *name)
 {
-	if (!isalpha((unsigned char)name[0]) && name[0] != '_' &&
-	        (name[0] & 0x80) == 0)
-		return false;
-	for (; *name != '\0'; name++)
-		if (!isalnum((unsigned char)*name) &&
-		        strchr("_-.", *name) == NULL && (*name & 0x80) == 0)
+	const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)name;
+	bool first = true;
+
+	while (*at != '\0') {
+		utf8proc_int32_t sign = 0;
+		utf8proc_ssize_t length = utf8proc_iterate(at, -1, &sign);
+
+		if (length <= 0 || !is_name_sign(sign, first))
 			return false;
-	return true;
+		at += length;
+		first = false;
+	}
+	return !first;
 }
 
 /* Our own columns. */
@@ -221,11 +247,7 @@ check_ended(struct reading *reading, const struct groups *groups)
 static void
 add_item(struct reading *reading, const struct survey_item *item)
 {
-	if (reading->survey->item_count == SURVEY_ITEMS_MAX) {
-		finding_add(reading, SURVEY_ERROR, "",
-		        "there are more than %d rows", SURVEY_ITEMS_MAX);
-		return;
-	}
+	assert(reading->survey->item_count < ITEMS_ROOM);
 	reading->items[reading->survey->item_count++] = *item;
 }
 
@@ -251,6 +273,22 @@ add_other(struct reading *reading, const struct survey_item *item)
 	add_item(reading, &other);
 }
 
+/* A note may do without a name; it gets the one that pyxform gives. */
+static const char *
+name_of(const struct sheet_reading *sheet, const struct workbook_row *row,
+        const struct survey_item *item)
+{
+	const char *name = sheet_cell(sheet, row, COLUMN_NAME);
+
+	if (name[0] != '\0' || item->type != SURVEY_NOTE)
+		return name;
+	name = talloc_asprintf(
+	        sheet->reading->owner, "generated_note_name_%zu", row->number);
+	if (name == NULL)
+		log_abort("survey.note", "out of memory");
+	return name;
+}
+
 static void
 read_question(struct sheet_reading *sheet, const struct workbook_row *row,
         struct groups *groups)
@@ -262,7 +300,7 @@ read_question(struct sheet_reading *sheet, const struct workbook_row *row,
 
 	if (!read_type(reading, type, &item))
 		return;
-	item.name = sheet_cell(sheet, row, COLUMN_NAME);
+	item.name = name_of(sheet, row, &item);
 	check_name(reading, item.name);
 	read_texts(sheet, row, &item);
 	check_texts(sheet, row, &item);
@@ -282,40 +320,66 @@ read_row(struct sheet_reading *sheet, const struct workbook_row *row,
 {
 	struct reading *reading = sheet->reading;
 	const char *type = sheet_cell(sheet, row, COLUMN_TYPE);
+	struct survey_text label = sheet_text(sheet, row, COLUMN_LABEL);
 
 	reading->row = row->number;
+	if (is_yes(sheet_cell(sheet, row, COLUMN_DISABLED)))
+		return;
 	if (type[0] != '\0' && type_ends_group(type))
 		end_group(reading, groups);
 	else if (type[0] != '\0')
 		read_question(sheet, row, groups);
-	else if (sheet_cell(sheet, row, COLUMN_NAME)[0] != '\0')
+	else if (sheet_cell(sheet, row, COLUMN_NAME)[0] != '\0' ||
+	         is_given(&label))
 		finding_add(reading, SURVEY_ERROR, "type",
 		        "is empty; a question needs its type");
+}
+
+static void
+read_rows(struct sheet_reading *sheet)
+{
+	struct reading *reading = sheet->reading;
+	struct groups groups = {.count = 0};
+
+	reading->items = talloc_zero_array(
+	        reading->owner, struct survey_item, ITEMS_ROOM);
+	if (reading->items == NULL)
+		log_abort("survey.items", "out of memory");
+	for (size_t i = 1; i < sheet->row_count; i++) {
+		read_row(sheet, &sheet->rows[i], &groups);
+		if (reading->survey->item_count <= SURVEY_ITEMS_MAX)
+			continue;
+		finding_add(reading, SURVEY_ERROR, "",
+		        "there are more than %d questions and groups",
+		        SURVEY_ITEMS_MAX);
+		reading->survey->item_count = SURVEY_ITEMS_MAX;
+		return;
+	}
+	check_ended(reading, &groups);
 }
 
 void
 read_items(struct reading *reading, struct sheet_reading *sheet)
 {
-	struct groups groups = {.count = 0};
+	static const enum column needed[] = {COLUMN_TYPE, COLUMN_NAME, COLUMNS};
+
+	size_t errors = reading->findings->errors;
 
 	reading->sheet = "survey";
 	reading->row = 0;
 	if (sheet->row_count == 0) {
 		finding_add(reading, SURVEY_ERROR, "",
-		        "there is no sheet named survey");
+		        workbook_sheet(reading->workbook, "survey") == NULL
+		                ? "there is no sheet named survey"
+		                : "the sheet is empty");
 		return;
 	}
-	sheet_need(sheet, COLUMN_TYPE);
-	sheet_need(sheet, COLUMN_NAME);
-	reading->items = talloc_zero_array(
-	        reading->owner, struct survey_item, SURVEY_ITEMS_MAX);
-	if (reading->items == NULL)
-		log_abort("survey.items", "out of memory");
-	for (size_t i = 1; i < sheet->row_count; i++)
-		read_row(sheet, &sheet->rows[i], &groups);
-	check_ended(reading, &groups);
+	if (!sheet_need(sheet, needed))
+		return;
+	read_rows(sheet);
 	reading->row = 0; /* what follows is said of the whole sheet */
-	if (reading->survey->item_count == 0)
+	if (reading->survey->item_count == 0 &&
+	        reading->findings->errors == errors)
 		finding_add(reading, SURVEY_ERROR, "",
 		        "there is no question in it");
 	reading->survey->items = reading->items;

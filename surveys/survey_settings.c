@@ -5,12 +5,36 @@
 
 #include "surveys/survey_internal.h"
 
+/* The first row from the given place on that has something in it, or NULL. */
+static const struct workbook_row *
+filled_row(const struct sheet_reading *sheet, size_t from)
+{
+	for (size_t r = from; r < sheet->row_count; r++)
+		for (size_t c = 0; c < sheet->rows[r].count; c++)
+			if (sheet->rows[r].cells[c][0] != '\0')
+				return &sheet->rows[r];
+	return NULL;
+}
+
 static const struct workbook_row *
 settings_row(const struct sheet_reading *sheet)
 {
 	static const struct workbook_row none = {.number = 2};
+	const struct workbook_row *row = filled_row(sheet, 1);
 
-	return sheet->row_count > 1 ? &sheet->rows[1] : &none;
+	return row == NULL ? &none : row;
+}
+
+static void
+warn_of_more(const struct sheet_reading *sheet, const struct workbook_row *row)
+{
+	const struct workbook_row *more = filled_row(sheet, row->number);
+
+	if (more == NULL)
+		return;
+	sheet->reading->row = more->number;
+	finding_add(sheet->reading, SURVEY_WARNING, "",
+	        "settings have one row; the others are left out");
 }
 
 static void
@@ -103,9 +127,5 @@ read_settings(struct reading *reading)
 	survey->ineligible = read_expression(reading, COLUMN_INELIGIBLE,
 	        sheet_cell(&sheet, row, COLUMN_INELIGIBLE));
 	language_settle(reading);
-	if (sheet.row_count > 2) {
-		reading->row = sheet.rows[2].number;
-		finding_add(reading, SURVEY_WARNING, "",
-		        "settings have one row; the others are left out");
-	}
+	warn_of_more(&sheet, row);
 }

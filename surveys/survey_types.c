@@ -39,12 +39,18 @@ static const struct type_name types[] = {
         {"username", SURVEY_METADATA},
         {"deviceid", SURVEY_METADATA},
         {"email", SURVEY_METADATA},
+        {"subscriberid", SURVEY_METADATA},
+        {"simserial", SURVEY_METADATA},
+        {"imei", SURVEY_METADATA},
         {"begin_group", SURVEY_GROUP},
 };
 
 /* Kinds of lists; the longer spelling stands first. */
 static const struct type_name selects[] = {
         {"select_all_that_apply_from", SURVEY_SELECT_MULTIPLE},
+        {"select_all_that_apply", SURVEY_SELECT_MULTIPLE},
+        {"add_select_multiple_prompt_using", SURVEY_SELECT_MULTIPLE},
+        {"add_select_one_prompt_using", SURVEY_SELECT_ONE},
         {"select_multiple_from", SURVEY_SELECT_MULTIPLE},
         {"select_multiple", SURVEY_SELECT_MULTIPLE},
         {"select_one_from", SURVEY_SELECT_ONE},
@@ -188,6 +194,13 @@ read_list(struct reading *reading, const char *rest, struct survey_item *item)
 		finding_add(reading, SURVEY_WARNING, "type",
 		        "\"%s\" behind the list is left out", more);
 	item->list = read_find_list(reading, name);
+	if (item->list == NULL && strncmp(name, "${", 2) == 0) {
+		finding_add(reading, SURVEY_ERROR, "type",
+		        "\"%s\": choices from earlier answers are not"
+		        " supported",
+		        name);
+		return;
+	}
 	if (item->list == NULL) {
 		list_missing(reading, name);
 		return;

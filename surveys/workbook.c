@@ -216,6 +216,8 @@ workbook_begin_sheet(struct workbook_builder *builder, const char *name)
 {
 	struct workbook *workbook = builder->workbook;
 
+	/* What is wrong with the new one is not the last one's fault. */
+	builder->sheet = NULL;
 	if (workbook_sheet(workbook, name) != NULL)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
 		        "there are two sheets named \"%.60s\"", name);

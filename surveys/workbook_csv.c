@@ -67,6 +67,7 @@ quoted_cell(struct workbook_builder *builder, const char **position,
 	const char *at = *position + 1;
 	char *cell = talloc_array(builder, char, WORKBOOK_CELL_MAX + 2);
 	size_t length = 0;
+	size_t line = builder->line;
 	enum status status;
 
 	if (cell == NULL)
@@ -75,10 +76,12 @@ quoted_cell(struct workbook_builder *builder, const char **position,
 	while (at < end && length <= WORKBOOK_CELL_MAX &&
 	        (*at != '"' || (at + 1 < end && at[1] == '"'))) {
 		at += *at == '"';
+		builder->line += *at == '\n';
 		cell[length++] = *at++;
 	}
 	if (at == end) {
 		talloc_free(cell);
+		builder->line = line;
 		return workbook_fail(builder, STATUS_INPUT, builder->cell_count,
 		        "a quotation mark is not closed");
 	}
@@ -128,8 +131,8 @@ workbook_read_csv(
 			        builder->cell_count - 1,
 			        "text stands behind a closing quotation mark");
 		at += at < end;
-		builder->line++;
 		status = workbook_end_named_row(builder);
+		builder->line++;
 	}
 	return status;
 }

@@ -217,7 +217,6 @@ read_sheet(struct xlsx *xlsx, const struct relations *relations,
 	if (!workbook_is_ours(sheet->name) &&
 	        workbook_sheet(builder->workbook, sheet->name) != NULL)
 		return STATUS_OK;
-	builder->sheet = NULL;
 	status = workbook_begin_sheet(builder, sheet->name);
 	if (status != STATUS_OK || !workbook_is_ours(sheet->name))
 		return status;

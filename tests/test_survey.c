@@ -50,7 +50,7 @@ test_refusals(void **state)
 	} cases[] = {
 	        {"hello", "", 0, "", "there is no table in it"},
 	        {"", "", 0, "", "there is no table in it"},
-	        {"\xff\xfe", "", 0, "", "neither UTF-8"},
+	        {"\xff\xfe", "", 0, "", "UTF-16"},
 	        {"| choices |\n| | list_name | name |\n", "survey", 0, "",
 	                "no sheet named survey"},
 	        {SHEET, "survey", 0, "", "there is no question"},
