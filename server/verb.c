@@ -39,6 +39,10 @@ const struct verb verbs[] = {
                 "Draws a survey's branches as an SVG on standard output:"
                 " questions in a column, and arcs round what is passed over.",
                 verb_survey_graph},
+        {"survey diff", "OLD NEW [--json]",
+                "Says what changed between two versions of a survey, and"
+                " whether a series of figures breaks by it.",
+                verb_survey_diff},
         {"survey try", "FILE",
                 "Plays a survey on the terminal as a phone would show it.",
                 verb_survey_try},

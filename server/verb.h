@@ -41,9 +41,9 @@ extern const struct verb verbs[];
 extern const size_t verb_count;
 
 verb_fn verb_serve, verb_demo, verb_report, verb_survey_check, verb_survey_show,
-        verb_survey_graph, verb_survey_try, verb_eval, verb_meeting,
-        verb_import, verb_user_add, verb_municipality_add, verb_backup,
-        verb_doctor, verb_config;
+        verb_survey_graph, verb_survey_diff, verb_survey_try, verb_eval,
+        verb_meeting, verb_import, verb_user_add, verb_municipality_add,
+        verb_backup, verb_doctor, verb_config;
 
 /* Reads options; what is none of them is put into `words` (at most max).
  * Returns the number of words, or -1 after saying what is wrong. */

@@ -249,9 +249,9 @@ graph_survey(const struct show *show, struct text *out)
 	text_add_format(out,
 	        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\""
 	        " height=\"%d\" viewBox=\"0 0 %d %d\" role=\"group\""
-	        " aria-labelledby=\"titel beskrivelse\" lang=\"da\""
+	        " aria-labelledby=\"navn beskrivelse\" lang=\"da\""
 	        " font-family=\"Arial, 'Liberation Sans', 'DejaVu Sans',"
-	        " sans-serif\" fill=\"#222\">\n<title id=\"titel\">",
+	        " sans-serif\" fill=\"#222\">\n<title id=\"navn\">",
 	        width, height, width, height);
 	add_escaped(out, graph_title(show->survey));
 	text_add(out, "</title>\n");
