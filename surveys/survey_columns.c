@@ -191,8 +191,20 @@ read_translated(
 	return true;
 }
 
+static bool
+has_column(const struct workbook_row *row, unsigned sheet, enum column column)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (find_alias(sheet, row->cells[i], strlen(row->cells[i])) ==
+		        column)
+			return true;
+	return false;
+}
+
+/* A column that is there need not have been meant: "note" is no "name". */
 static void
-warn_unknown(struct reading *reading, const char *cell)
+warn_unknown(struct reading *reading, const struct workbook_row *row,
+        const char *cell)
 {
 	unsigned sheet = sheet_bit(reading->sheet);
 	struct nearest nearest = nearest_to(cell);
@@ -200,6 +212,10 @@ warn_unknown(struct reading *reading, const char *cell)
 	for (size_t i = 0; i < ALIASES; i++)
 		if ((aliases[i].sheets & sheet) != 0)
 			nearest_consider(&nearest, aliases[i].name);
+	if (nearest.word != NULL &&
+	        has_column(row, sheet,
+	                find_alias(sheet, nearest.word, strlen(nearest.word))))
+		nearest.word = NULL;
 	if (nearest.word != NULL)
 		finding_add(reading, SURVEY_WARNING, cell,
 		        "unknown column, left out; did you mean \"%s\"?",
@@ -210,7 +226,8 @@ warn_unknown(struct reading *reading, const char *cell)
 }
 
 static struct header
-read_header(struct reading *reading, const char *cell)
+read_header(struct reading *reading, const struct workbook_row *row,
+        const char *cell)
 {
 	struct header header = {.column = COLUMN_UNKNOWN};
 
@@ -223,7 +240,7 @@ read_header(struct reading *reading, const char *cell)
 	if (header.column == COLUMN_UNKNOWN &&
 	        !read_translated(reading, cell, &header)) {
 		header.column = COLUMN_UNKNOWN;
-		warn_unknown(reading, cell);
+		warn_unknown(reading, row, cell);
 	}
 	return header;
 }
@@ -252,7 +269,7 @@ read_headers(struct sheet_reading *sheet)
 		header->column = COLUMN_UNKNOWN;
 		if (row->cells[i][0] == '\0')
 			continue;
-		*header = read_header(reading, row->cells[i]);
+		*header = read_header(reading, row, row->cells[i]);
 		for (size_t j = 0; j < i; j++)
 			if (is_same(header, &sheet->headers[j]))
 				finding_add(reading, SURVEY_ERROR,
@@ -274,6 +291,10 @@ failure_of(const char *cell)
 	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
 		if (strcmp(cell, failures[i]) == 0)
 			return "holds a formula that failed";
+	/* LibreOffice numbers its own: Err:508. */
+	if (strncmp(cell, "Err:", 4) == 0 && strlen(cell) == 7 &&
+	        strspn(cell + 4, "0123456789") == 3)
+		return "holds a formula that failed";
 	return NULL;
 }
 
@@ -289,8 +310,7 @@ refuse_failed(struct sheet_reading *sheet)
 		for (size_t c = 0; c < sheet->header->count && c < row->count;
 		        c++) {
 			const char *cell = row->cells[c];
-			const char *failure =
-			        cell[0] == '#' ? failure_of(cell) : NULL;
+			const char *failure = failure_of(cell);
 
 			if (failure == NULL ||
 			        sheet->headers[c].column == COLUMN_UNKNOWN)

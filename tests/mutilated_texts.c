@@ -65,6 +65,7 @@ const struct mutilated_text mutilated_texts[] = {
         {CSV ",text,a b,A\n", {"survey", 2, "name", "a name begins with"}},
         {CSV ",tekst,a,A\n", {"survey", 2, "type", "did you mean \"text\""}},
         {CSV ",text,a,#REF!\n", {"survey", 2, "label", "formula that failed"}},
+        {CSV ",text,a,Err:508\n", {"survey", 2, "label", "that failed"}},
         {CSV ",text,a,#N/A\n", {"survey", 2, "label", "formula that failed"}},
         {"\xef\xbb\xbf" CSV ",text,,A\n", {"survey", 2, "name", "is empty"}},
         /* Rows. */

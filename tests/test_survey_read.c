@@ -159,9 +159,13 @@ test_warnings(void **state)
 		const char *column;
 		const char *says;
 	} cases[] = {
-	        {"| survey |\n| | type | name | lable | label |\n"
+	        {"| survey |\n| | type | name | lable | hint |\n"
 	         "| | note | a | B | A |\n",
 	                "lable", "did you mean \"label\""},
+	        /* What is there was not meant. */
+	        {"| survey |\n| | type | name | note | label |\n"
+	         "| | note | a | B | A |\n",
+	                "note", "unknown column, left out"},
 	        {"| survey |\n| | type | name | label | notes to self |\n"
 	         "| | note | a | A | B |\n",
 	                "notes to self", "unknown column"},
