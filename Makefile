@@ -39,10 +39,11 @@ DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
 	libjansson-dev libinih-dev libsodium-dev libutf8proc-dev libtalloc-dev \
 	r-mathlib libglpk-dev libzip-dev libexpat1-dev tzdata
 DEBIAN_TEST = libcmocka-dev
+DEBIAN_NODE = nodejs npm
 DEBIAN_LINT = clang-tidy clang-format cppcheck codespell
 
 .PHONY: all demo test check lint floors asan bench install fresh clean \
-	packages-build packages-test packages-lint
+	packages-build packages-test packages-lint packages-node
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -86,6 +87,10 @@ packages-test:
 
 packages-lint:
 	@sh tests/packages.sh $(DEBIAN_BUILD) $(DEBIAN_TEST) $(DEBIAN_LINT)
+
+# A machine may have node from elsewhere, and Debian's npm conflicts with that.
+packages-node:
+	@command -v npm >/dev/null || sh tests/packages.sh $(DEBIAN_NODE)
 
 # The two commands of the README.  The make that builds is a second one, since
 # the flags of the libraries are known only when these are installed.
@@ -143,11 +148,11 @@ asan: packages-test
 		OPT="-O1 -g -fno-omit-frame-pointer -fPIE -Wno-format-truncation" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 
-bench: packages-test
+bench: packages-test packages-node
 	@$(MAKE) -j2 bench-run
 
 bench-run: $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \
-		$(BUILD)/tests/bench/bare
+		$(BUILD)/tests/bench/bare $(BUILD)/tests/bench/expression
 	@sh tests/bench/run.sh $(BUILD)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o \

@@ -161,35 +161,55 @@ evaluate_column(const struct evaluation *evaluation, const char *name)
 	return value_of_string(text == NULL ? "" : text);
 }
 
+/* A name's text; of several the first. */
+static const char *
+slot_text(const struct evaluation *evaluation, size_t slot)
+{
+	const struct expression_scope *scope = evaluation->scope;
+	const char *text;
+
+	if (slot >= scope->value_count)
+		return "";
+	if (scope->sets == NULL)
+		text = scope->values[slot];
+	else
+		text = scope->sets[slot].count == 0
+		               ? NULL
+		               : scope->sets[slot].texts[0];
+	return text == NULL ? "" : text;
+}
+
+static const struct node *
+child(const struct evaluation *evaluation, const struct node *node, int i)
+{
+	if (i == 0)
+		return node->left;
+	return i == 1 ? node->right
+	              : expression_child(evaluation->expression, node, i);
+}
+
 struct value
 evaluate_argument(struct evaluation *evaluation, const struct node *node, int i)
 {
-	return evaluate_node(
-	        evaluation, evaluation->expression->children[node->first + i]);
+	return evaluate_node(evaluation, child(evaluation, node, i));
 }
 
 const char *
 text_argument(struct evaluation *evaluation, const struct node *node, int i)
 {
-	struct value value = evaluate_argument(evaluation, node, i);
-
-	return value_text(evaluation, &value);
+	return evaluate_text(evaluation, child(evaluation, node, i));
 }
 
 double
 number_argument(struct evaluation *evaluation, const struct node *node, int i)
 {
-	struct value value = evaluate_argument(evaluation, node, i);
-
-	return value_number(evaluation, &value);
+	return evaluate_number(evaluation, child(evaluation, node, i));
 }
 
 bool
 boolean_argument(struct evaluation *evaluation, const struct node *node, int i)
 {
-	struct value value = evaluate_argument(evaluation, node, i);
-
-	return value_boolean(&value);
+	return evaluate_truth(evaluation, child(evaluation, node, i));
 }
 
 struct value
@@ -199,68 +219,176 @@ argument_or_self(struct evaluation *evaluation, const struct node *node)
 	                       : evaluate_self(evaluation);
 }
 
+/* What makes values stands apart from what does not, which is called so often
+ * that the compiler's guards of the stack would count. */
+
+static __attribute__((noinline)) bool
+order_of_sets(struct evaluation *evaluation, const struct node *node)
+{
+	struct value a = evaluate_argument(evaluation, node, 0);
+	struct value b = evaluate_argument(evaluation, node, 1);
+
+	return compare_order(evaluation, node->kind, &a, &b);
+}
+
+static __attribute__((noinline)) bool
+truth_of_value(struct evaluation *evaluation, const struct node *node)
+{
+	struct value value = evaluate_node(evaluation, node);
+
+	return value_boolean(&value);
+}
+
+static __attribute__((noinline)) double
+number_of_value(struct evaluation *evaluation, const struct node *node)
+{
+	struct value value = evaluate_node(evaluation, node);
+
+	return value_number(evaluation, &value);
+}
+
+static __attribute__((noinline)) const char *
+text_of_value(struct evaluation *evaluation, const struct node *node)
+{
+	struct value value = evaluate_node(evaluation, node);
+
+	return value_text(evaluation, &value);
+}
+
+/* Where every name stands for one text, two numbers are all there is to
+ * compare. */
+static bool
+evaluate_order(struct evaluation *evaluation, const struct node *node)
+{
+	double left;
+
+	if (evaluation->scope->sets != NULL)
+		return order_of_sets(evaluation, node);
+	left = evaluate_number(evaluation, node->left);
+	return is_ordered(
+	        node->kind, left, evaluate_number(evaluation, node->right));
+}
+
+static __attribute__((noinline)) bool
+evaluate_equality(struct evaluation *evaluation, const struct node *node)
+{
+	struct value a = evaluate_argument(evaluation, node, 0);
+	struct value b = evaluate_argument(evaluation, node, 1);
+
+	return compare_equal(evaluation, &a, &b, node->kind == NODE_EQUAL);
+}
+
 /* The second operand is left alone where the first decides. */
 static bool
 evaluate_logic(struct evaluation *evaluation, const struct node *node)
 {
 	bool decides = node->kind == NODE_OR;
 
-	if (boolean_argument(evaluation, node, 0) == decides)
+	if (evaluate_truth(evaluation, node->left) == decides)
 		return decides;
-	return boolean_argument(evaluation, node, 1);
+	return evaluate_truth(evaluation, node->right);
+}
+
+bool
+evaluate_truth(struct evaluation *evaluation, const struct node *node)
+{
+	switch ((int)node->kind) {
+	case NODE_OR:
+	case NODE_AND: return evaluate_logic(evaluation, node);
+	case NODE_EQUAL:
+	case NODE_UNEQUAL: return evaluate_equality(evaluation, node);
+	case NODE_LESS:
+	case NODE_LESS_EQUAL:
+	case NODE_GREATER:
+	case NODE_GREATER_EQUAL: return evaluate_order(evaluation, node);
+	case NODE_CALL:
+		if (node->function->test != NULL)
+			return node->function->test(evaluation, node);
+		break;
+	default: break;
+	}
+	return truth_of_value(evaluation, node);
+}
+
+static double
+evaluate_arithmetic(struct evaluation *evaluation, const struct node *node)
+{
+	double a = number_argument(evaluation, node, 0);
+
+	if (node->kind == NODE_NEGATE)
+		return -a;
+	return arithmetic(node->kind, a, number_argument(evaluation, node, 1));
+}
+
+double
+evaluate_number(struct evaluation *evaluation, const struct node *node)
+{
+	switch ((int)node->kind) {
+	case NODE_NUMBER: return node->number;
+	case NODE_SLOT:
+		return number_of_text(
+		        evaluation, slot_text(evaluation, node->slot));
+	case NODE_NEGATE:
+	case NODE_ADD:
+	case NODE_SUBTRACT:
+	case NODE_MULTIPLY:
+	case NODE_DIVIDE:
+	case NODE_MODULO: return evaluate_arithmetic(evaluation, node);
+	default: break;
+	}
+	return number_of_value(evaluation, node);
+}
+
+const char *
+evaluate_text(struct evaluation *evaluation, const struct node *node)
+{
+	if (node->kind == NODE_SLOT)
+		return slot_text(evaluation, node->slot);
+	if (node->kind == NODE_STRING)
+		return node->string;
+	return text_of_value(evaluation, node);
 }
 
 static struct value
-evaluate_binary(struct evaluation *evaluation, const struct node *node)
+evaluate_call(struct evaluation *evaluation, const struct node *node)
 {
-	struct value a = evaluate_argument(evaluation, node, 0);
-	struct value b = evaluate_argument(evaluation, node, 1);
-
-	if (node->kind == NODE_EQUAL || node->kind == NODE_UNEQUAL)
-		return value_of_boolean(compare_equal(
-		        evaluation, &a, &b, node->kind == NODE_EQUAL));
-	if (node->kind >= NODE_LESS && node->kind <= NODE_GREATER_EQUAL)
-		return value_of_boolean(
-		        compare_order(evaluation, node->kind, &a, &b));
-	return value_of_number(arithmetic(node->kind,
-	        value_number(evaluation, &a), value_number(evaluation, &b)));
+	if (node->function->test != NULL)
+		return value_of_boolean(node->function->test(evaluation, node));
+	return node->function->evaluate(evaluation, node);
 }
 
 struct value
-evaluate_node(struct evaluation *evaluation, int index)
+evaluate_node(struct evaluation *evaluation, const struct node *node)
 {
-	const struct node *node = &evaluation->expression->nodes[index];
-
 	switch (node->kind) {
 	case NODE_NUMBER: return value_of_number(node->number);
 	case NODE_STRING: return value_of_string(node->string);
 	case NODE_SLOT: return evaluate_slot(evaluation, node->slot);
 	case NODE_SELF: return evaluate_self(evaluation);
 	case NODE_COLUMN: return evaluate_column(evaluation, node->string);
-	case NODE_NEGATE:
-		return value_of_number(-number_argument(evaluation, node, 0));
-	case NODE_CALL: return node->function->evaluate(evaluation, node);
+	case NODE_CALL: return evaluate_call(evaluation, node);
 	case NODE_OR:
 	case NODE_AND:
-		return value_of_boolean(evaluate_logic(evaluation, node));
 	case NODE_EQUAL:
 	case NODE_UNEQUAL:
 	case NODE_LESS:
 	case NODE_LESS_EQUAL:
 	case NODE_GREATER:
 	case NODE_GREATER_EQUAL:
+		return value_of_boolean(evaluate_truth(evaluation, node));
+	case NODE_NEGATE:
 	case NODE_ADD:
 	case NODE_SUBTRACT:
 	case NODE_MULTIPLY:
 	case NODE_DIVIDE:
 	case NODE_MODULO: break;
 	}
-	return evaluate_binary(evaluation, node);
+	return value_of_number(evaluate_arithmetic(evaluation, node));
 }
 
 /* The whole of it. */
 
-static struct value
+static void
 begin(struct evaluation *evaluation, const struct expression *expression,
         const struct expression_scope *scope)
 {
@@ -268,7 +396,6 @@ begin(struct evaluation *evaluation, const struct expression *expression,
 	evaluation->scope = scope;
 	evaluation->used = 0;
 	evaluation->overflow = NULL;
-	return evaluate_node(evaluation, expression->root);
 }
 
 static void
@@ -283,9 +410,10 @@ expression_is_true(const struct expression *expression,
         const struct expression_scope *scope)
 {
 	struct evaluation evaluation;
-	struct value value = begin(&evaluation, expression, scope);
-	bool truth = value_boolean(&value);
+	bool truth;
 
+	begin(&evaluation, expression, scope);
+	truth = evaluate_truth(&evaluation, expression->start);
 	end(&evaluation);
 	return truth;
 }
@@ -295,9 +423,10 @@ expression_number(const struct expression *expression,
         const struct expression_scope *scope)
 {
 	struct evaluation evaluation;
-	struct value value = begin(&evaluation, expression, scope);
-	double number = value_number(&evaluation, &value);
+	double number;
 
+	begin(&evaluation, expression, scope);
+	number = evaluate_number(&evaluation, expression->start);
 	end(&evaluation);
 	return number;
 }
@@ -307,9 +436,11 @@ expression_string(const struct expression *expression,
         const struct expression_scope *scope, TALLOC_CTX *memory)
 {
 	struct evaluation evaluation;
-	struct value value = begin(&evaluation, expression, scope);
-	char *copy = talloc_strdup(memory, value_text(&evaluation, &value));
+	char *copy;
 
+	begin(&evaluation, expression, scope);
+	copy = talloc_strdup(
+	        memory, evaluate_text(&evaluation, expression->start));
 	if (copy == NULL)
 		log_abort("expression.string", "out of memory");
 	end(&evaluation);
@@ -321,11 +452,14 @@ expression_write(const struct expression *expression,
         const struct expression_scope *scope, char *room, size_t size)
 {
 	struct evaluation evaluation;
-	struct value value = begin(&evaluation, expression, scope);
-	const char *text = value_text(&evaluation, &value);
-	size_t length = strlen(text);
-	size_t fits = length < size ? length : size - 1;
+	const char *text;
+	size_t length;
+	size_t fits;
 
+	begin(&evaluation, expression, scope);
+	text = evaluate_text(&evaluation, expression->start);
+	length = strlen(text);
+	fits = length < size ? length : size - 1;
 	memcpy(room, text, fits);
 	room[fits] = '\0';
 	end(&evaluation);

@@ -67,3 +67,18 @@ expression_child(
 {
 	return &expression->nodes[expression->children[node->first + i]];
 }
+
+void
+expression_link(struct expression *expression, int root)
+{
+	for (int i = 0; i < expression->node_count; i++) {
+		struct node *node = &expression->nodes[i];
+
+		if (node->count > 0)
+			node->left = expression_child(expression, node, 0);
+		if (node->count > 1)
+			node->right = expression_child(expression, node, 1);
+	}
+	expression->root = root;
+	expression->start = &expression->nodes[root];
+}

@@ -39,41 +39,40 @@ f_once(struct evaluation *evaluation, const struct node *node)
 	                               : text_argument(evaluation, node, 0));
 }
 
-static struct value
-f_not(struct evaluation *evaluation, const struct node *node)
+static bool
+t_not(struct evaluation *evaluation, const struct node *node)
 {
-	return value_of_boolean(!boolean_argument(evaluation, node, 0));
+	return !boolean_argument(evaluation, node, 0);
 }
 
-static struct value
-f_true(struct evaluation *evaluation, const struct node *node)
-{
-	(void)evaluation;
-	(void)node;
-	return value_of_boolean(true);
-}
-
-static struct value
-f_false(struct evaluation *evaluation, const struct node *node)
+static bool
+t_true(struct evaluation *evaluation, const struct node *node)
 {
 	(void)evaluation;
 	(void)node;
-	return value_of_boolean(false);
+	return true;
 }
 
-static struct value
-f_boolean(struct evaluation *evaluation, const struct node *node)
+static bool
+t_false(struct evaluation *evaluation, const struct node *node)
 {
-	return value_of_boolean(boolean_argument(evaluation, node, 0));
+	(void)evaluation;
+	(void)node;
+	return false;
 }
 
-static struct value
-f_boolean_from_string(struct evaluation *evaluation, const struct node *node)
+static bool
+t_boolean(struct evaluation *evaluation, const struct node *node)
+{
+	return boolean_argument(evaluation, node, 0);
+}
+
+static bool
+t_boolean_from_string(struct evaluation *evaluation, const struct node *node)
 {
 	const char *text = text_argument(evaluation, node, 0);
 
-	return value_of_boolean(
-	        strcmp(text, "1") == 0 || strcmp(text, "true") == 0);
+	return strcmp(text, "1") == 0 || strcmp(text, "true") == 0;
 }
 
 /* Calculating. */
@@ -252,56 +251,57 @@ check_self(const struct call *call)
 }
 
 static const struct function functions[] = {
-        {"abs", 1, 1, f_abs, NULL},
-        {"boolean", 1, 1, f_boolean, NULL},
-        {"boolean-from-string", 1, 1, f_boolean_from_string, NULL},
-        {"ceiling", 1, 1, f_ceiling, NULL},
-        {"checklist", 2, -1, f_checklist, NULL},
-        {"coalesce", 2, 2, f_coalesce, NULL},
-        {"concat", 0, -1, f_concat, NULL},
-        {"contains", 2, 2, f_contains, NULL},
-        {"count-selected", 1, 1, f_count_selected, NULL},
-        {"date", 1, 1, f_date, NULL},
-        {"date-time", 1, 1, f_date, NULL},
-        {"decimal-date-time", 1, 1, f_decimal_date_time, NULL},
-        {"decimal-time", 1, 1, f_decimal_time, NULL},
-        {"ends-with", 2, 2, f_ends_with, NULL},
-        {"false", 0, 0, f_false, NULL},
-        {"floor", 1, 1, f_floor, NULL},
-        {"format-date", 2, 2, f_format_date, check_format},
-        {"format-date-time", 2, 2, f_format_date, check_format},
-        {"if", 3, 3, f_if, NULL},
-        {"int", 1, 1, f_int, NULL},
-        {"join", 1, -1, f_join, NULL},
-        {"jr:choice-name", 2, 2, f_choice_name, check_choice_name},
-        {"lower-case", 1, 1, f_lower_case, NULL},
-        {"max", 0, -1, f_max, NULL},
-        {"min", 0, -1, f_min, NULL},
-        {"normalize-space", 0, 1, f_normalize_space, check_self},
-        {"not", 1, 1, f_not, NULL},
-        {"now", 0, 0, f_now, NULL},
-        {"number", 0, 1, f_number, check_self},
-        {"once", 1, 1, f_once, check_self},
-        {"pow", 2, 2, f_pow, NULL},
-        {"random", 0, 0, f_random, NULL},
-        {"regex", 2, 2, f_regex, check_pattern},
-        {"round", 1, 2, f_round, NULL},
-        {"selected", 2, 2, f_selected, NULL},
-        {"selected-at", 2, 2, f_selected_at, NULL},
-        {"sqrt", 1, 1, f_sqrt, NULL},
-        {"starts-with", 2, 2, f_starts_with, NULL},
-        {"string", 0, 1, f_string, check_self},
-        {"string-length", 0, 1, f_string_length, check_self},
-        {"substr", 2, 3, f_substr, NULL},
-        {"substring", 2, 3, f_substring, NULL},
-        {"substring-after", 2, 2, f_substring_after, NULL},
-        {"substring-before", 2, 2, f_substring_before, NULL},
-        {"today", 0, 0, f_today, NULL},
-        {"translate", 3, 3, f_translate, NULL},
-        {"true", 0, 0, f_true, NULL},
-        {"upper-case", 1, 1, f_upper_case, NULL},
-        {"uuid", 0, 1, f_uuid, NULL},
-        {"weighted-checklist", 2, -1, f_weighted_checklist, check_weights},
+        {"abs", 1, 1, f_abs, NULL, NULL},
+        {"boolean", 1, 1, NULL, t_boolean, NULL},
+        {"boolean-from-string", 1, 1, NULL, t_boolean_from_string, NULL},
+        {"ceiling", 1, 1, f_ceiling, NULL, NULL},
+        {"checklist", 2, -1, NULL, t_checklist, NULL},
+        {"coalesce", 2, 2, f_coalesce, NULL, NULL},
+        {"concat", 0, -1, f_concat, NULL, NULL},
+        {"contains", 2, 2, NULL, t_contains, NULL},
+        {"count-selected", 1, 1, f_count_selected, NULL, NULL},
+        {"date", 1, 1, f_date, NULL, NULL},
+        {"date-time", 1, 1, f_date, NULL, NULL},
+        {"decimal-date-time", 1, 1, f_decimal_date_time, NULL, NULL},
+        {"decimal-time", 1, 1, f_decimal_time, NULL, NULL},
+        {"ends-with", 2, 2, NULL, t_ends_with, NULL},
+        {"false", 0, 0, NULL, t_false, NULL},
+        {"floor", 1, 1, f_floor, NULL, NULL},
+        {"format-date", 2, 2, f_format_date, NULL, check_format},
+        {"format-date-time", 2, 2, f_format_date, NULL, check_format},
+        {"if", 3, 3, f_if, NULL, NULL},
+        {"int", 1, 1, f_int, NULL, NULL},
+        {"join", 1, -1, f_join, NULL, NULL},
+        {"jr:choice-name", 2, 2, f_choice_name, NULL, check_choice_name},
+        {"lower-case", 1, 1, f_lower_case, NULL, NULL},
+        {"max", 0, -1, f_max, NULL, NULL},
+        {"min", 0, -1, f_min, NULL, NULL},
+        {"normalize-space", 0, 1, f_normalize_space, NULL, check_self},
+        {"not", 1, 1, NULL, t_not, NULL},
+        {"now", 0, 0, f_now, NULL, NULL},
+        {"number", 0, 1, f_number, NULL, check_self},
+        {"once", 1, 1, f_once, NULL, check_self},
+        {"pow", 2, 2, f_pow, NULL, NULL},
+        {"random", 0, 0, f_random, NULL, NULL},
+        {"regex", 2, 2, NULL, t_regex, check_pattern},
+        {"round", 1, 2, f_round, NULL, NULL},
+        {"selected", 2, 2, NULL, t_selected, check_selected},
+        {"selected-at", 2, 2, f_selected_at, NULL, NULL},
+        {"sqrt", 1, 1, f_sqrt, NULL, NULL},
+        {"starts-with", 2, 2, NULL, t_starts_with, NULL},
+        {"string", 0, 1, f_string, NULL, check_self},
+        {"string-length", 0, 1, f_string_length, NULL, check_self},
+        {"substr", 2, 3, f_substr, NULL, NULL},
+        {"substring", 2, 3, f_substring, NULL, NULL},
+        {"substring-after", 2, 2, f_substring_after, NULL, NULL},
+        {"substring-before", 2, 2, f_substring_before, NULL, NULL},
+        {"today", 0, 0, f_today, NULL, NULL},
+        {"translate", 3, 3, f_translate, NULL, NULL},
+        {"true", 0, 0, NULL, t_true, NULL},
+        {"upper-case", 1, 1, f_upper_case, NULL, NULL},
+        {"uuid", 0, 1, f_uuid, NULL, NULL},
+        {"weighted-checklist", 2, -1, NULL, t_weighted_checklist,
+                check_weights},
 };
 
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };

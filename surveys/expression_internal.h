@@ -69,6 +69,9 @@ struct pattern;
 
 typedef struct value function_fn(
         struct evaluation *evaluation, const struct node *node);
+/* A function whose value is true or false. */
+typedef bool function_test_fn(
+        struct evaluation *evaluation, const struct node *node);
 
 /* A call that was just read, while its arguments are looked at. */
 struct call {
@@ -83,17 +86,29 @@ typedef bool function_check_fn(const struct call *call);
 
 struct function {
 	const char *name;
-	int min, max; /* arguments; max -1: any number */
-	function_fn *evaluate;
+	int min, max;          /* arguments; max -1: any number */
+	function_fn *evaluate; /* or NULL, and */
+	function_test_fn *test;
 	function_check_fn *check; /* NULL: nothing more to check */
 };
 
+/* One cache line. */
 struct node {
 	enum node_kind kind;
-	int first; /* of its children's indexes, in expression->children */
-	int count;
-	double number;
-	size_t slot;
+	int count; /* of its children */
+	int first; /* of their indexes, in expression->children */
+	/* The first two children once more, when all are there. */
+	const struct node *left;
+	const struct node *right;
+
+	union {
+		double number; /* a literal's */
+		size_t slot;   /* a name's */
+		size_t length; /* a call's: of its `string` */
+	};
+
+	/* A literal, a column's name, or what selected() looks for where that
+	 * is a literal. */
 	const char *string;
 	const struct function *function;
 	struct pattern *pattern; /* of a regex() whose pattern is a literal */
@@ -104,6 +119,7 @@ struct expression {
 	struct node *nodes;
 	int node_count;
 	int root;
+	const struct node *start; /* the root, when all nodes are there */
 	int *children;
 	int child_count;
 	size_t *slots;
@@ -126,6 +142,8 @@ struct evaluation {
 int expression_add_node(struct expression *expression, const struct node *node);
 /* Adds to the list of children; those of one node follow each other. */
 void expression_add_child(struct expression *expression, int index);
+/* When all nodes are there: points each at its children. */
+void expression_link(struct expression *expression, int root);
 /* Remembers that the expression reads the slot. */
 void expression_add_slot(struct expression *expression, size_t slot);
 /* The node of the i-th argument. */
@@ -138,15 +156,22 @@ const struct function *function_find(const char *name, size_t length);
 
 /* Evaluation (expression.c). */
 
-struct value evaluate_node(struct evaluation *evaluation, int index);
-/* The i-th argument of a call, in each of the types. */
+/* A node, in each of the types that are wanted of it; the latter three make no
+ * value where the node can do without. */
+struct value evaluate_node(
+        struct evaluation *evaluation, const struct node *node);
+bool evaluate_truth(struct evaluation *evaluation, const struct node *node);
+double evaluate_number(struct evaluation *evaluation, const struct node *node);
+const char *evaluate_text(
+        struct evaluation *evaluation, const struct node *node);
+/* The same of the i-th argument of a call. */
 struct value evaluate_argument(
         struct evaluation *evaluation, const struct node *node, int i);
-const char *text_argument(
+bool boolean_argument(
         struct evaluation *evaluation, const struct node *node, int i);
 double number_argument(
         struct evaluation *evaluation, const struct node *node, int i);
-bool boolean_argument(
+const char *text_argument(
         struct evaluation *evaluation, const struct node *node, int i);
 /* The argument, or "." where the call has none. */
 struct value argument_or_self(
@@ -160,6 +185,7 @@ struct value evaluation_copy(
 
 /* Types (expression_value.c). */
 
+double number_of_text(const struct evaluation *evaluation, const char *text);
 double value_number(
         const struct evaluation *evaluation, const struct value *value);
 bool value_boolean(const struct value *value);
@@ -192,16 +218,16 @@ function_fn f_today, f_now, f_date, f_decimal_date_time, f_decimal_time,
         f_format_date;
 function_check_fn check_format;
 
-function_fn f_string, f_string_length, f_concat, f_join, f_contains,
-        f_starts_with, f_ends_with, f_substr, f_substring, f_substring_before,
-        f_substring_after, f_translate, f_normalize_space, f_lower_case,
-        f_upper_case;
+function_fn f_string, f_string_length, f_concat, f_join, f_substr, f_substring,
+        f_substring_before, f_substring_after, f_translate, f_normalize_space,
+        f_lower_case, f_upper_case;
+function_test_fn t_contains, t_starts_with, t_ends_with;
 
-function_fn f_selected, f_count_selected, f_selected_at, f_checklist,
-        f_weighted_checklist, f_choice_name;
-function_check_fn check_weights, check_choice_name;
+function_fn f_count_selected, f_selected_at, f_choice_name;
+function_test_fn t_selected, t_checklist, t_weighted_checklist;
+function_check_fn check_selected, check_weights, check_choice_name;
 
-function_fn f_regex;
+function_test_fn t_regex;
 function_check_fn check_pattern;
 
 #endif

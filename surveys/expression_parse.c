@@ -430,6 +430,7 @@ static bool
 parse_all(struct parser *parser)
 {
 	struct expression *expression = parser->expression;
+	int root;
 
 	if (strlen(parser->at) > EXPRESSION_SOURCE_MAX) {
 		text_add_format(parser->why,
@@ -439,12 +440,14 @@ parse_all(struct parser *parser)
 	}
 	expression->source = copy(parser, parser->at, strlen(parser->at));
 	parser->at = expression->source;
-	expression->root = parse_or(parser);
-	if (expression->root < 0)
+	root = parse_or(parser);
+	if (root < 0)
 		return false;
 	skip(parser);
-	if (*parser->at == '\0')
+	if (*parser->at == '\0') {
+		expression_link(expression, root);
 		return true;
+	}
 	fail_at(parser, parser->at, "expected the end or an operator");
 	return false;
 }

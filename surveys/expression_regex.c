@@ -129,19 +129,19 @@ check_pattern(const struct call *call)
 	return true;
 }
 
-struct value
-f_regex(struct evaluation *evaluation, const struct node *node)
+bool
+t_regex(struct evaluation *evaluation, const struct node *node)
 {
 	const char *text = text_argument(evaluation, node, 0);
 	pcre2_code *code;
 	bool found;
 
 	if (node->pattern != NULL)
-		return value_of_boolean(matches(node->pattern->code, text));
+		return matches(node->pattern->code, text);
 	code = compile(text_argument(evaluation, node, 1), NULL);
 	if (code == NULL)
-		return value_of_boolean(false);
+		return false;
 	found = matches(code, text);
 	pcre2_code_free(code);
-	return value_of_boolean(found);
+	return found;
 }

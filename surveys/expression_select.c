@@ -9,26 +9,61 @@
 
 enum { INDEX_MAX = 1000000 };
 
+/* Does a list hold the value?  A value with a blank in it is none. */
+static bool
+holds(const char *list, const char *wanted, size_t length)
+{
+	for (;;) {
+		size_t i = 0;
+
+		while (i < length && list[i] == wanted[i] && list[i] != ' ')
+			i++;
+		if (i == length && (list[i] == ' ' || list[i] == '\0'))
+			return true;
+		while (list[i] != ' ' && list[i] != '\0')
+			i++;
+		if (list[i] == '\0')
+			return false;
+		list += i + 1;
+	}
+}
+
+static size_t
+trimmed_length(const char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && strchr(" \t\r\n", text[length - 1]) != NULL)
+		length--;
+	return length;
+}
+
 /* The list is divided at every single blank, so that a list of nothing holds
  * one value, which is nothing: selected(${x}, '') asks for no answer. */
-struct value
-f_selected(struct evaluation *evaluation, const struct node *node)
+bool
+t_selected(struct evaluation *evaluation, const struct node *node)
 {
 	const char *list = text_argument(evaluation, node, 0);
-	const char *wanted = skip_blanks(text_argument(evaluation, node, 1));
-	size_t length = strlen(wanted);
+	const char *wanted;
 
-	while (length > 0 && strchr(" \t\r\n", wanted[length - 1]) != NULL)
-		length--;
-	for (;;) {
-		size_t here = (size_t)(strchrnul(list, ' ') - list);
+	if (node->string != NULL)
+		return holds(list, node->string, node->length);
+	wanted = skip_blanks(text_argument(evaluation, node, 1));
+	return holds(list, wanted, trimmed_length(wanted));
+}
 
-		if (here == length && memcmp(list, wanted, length) == 0)
-			return value_of_boolean(true);
-		if (list[here] == '\0')
-			return value_of_boolean(false);
-		list += here + 1;
+/* What is looked for is nearly always a literal. */
+bool
+check_selected(const struct call *call)
+{
+	const struct node *wanted =
+	        expression_child(call->expression, call->node, 1);
+
+	if (wanted->kind == NODE_STRING) {
+		call->node->string = skip_blanks(wanted->string);
+		call->node->length = trimmed_length(call->node->string);
 	}
+	return true;
 }
 
 struct value
@@ -77,15 +112,14 @@ is_checked(const struct value *value, size_t i)
 }
 
 /* A bound below 0 is none. */
-static struct value
+static bool
 within(double count, double min, double max)
 {
-	return value_of_boolean(
-	        (min < 0 || count >= min) && (max < 0 || count <= max));
+	return (min < 0 || count >= min) && (max < 0 || count <= max);
 }
 
-struct value
-f_checklist(struct evaluation *evaluation, const struct node *node)
+bool
+t_checklist(struct evaluation *evaluation, const struct node *node)
 {
 	double min = number_argument(evaluation, node, 0);
 	double max = number_argument(evaluation, node, 1);
@@ -118,8 +152,8 @@ weigh(struct evaluation *evaluation, const struct value *value,
 	return sum;
 }
 
-struct value
-f_weighted_checklist(struct evaluation *evaluation, const struct node *node)
+bool
+t_weighted_checklist(struct evaluation *evaluation, const struct node *node)
 {
 	double min = number_argument(evaluation, node, 0);
 	double max = number_argument(evaluation, node, 1);

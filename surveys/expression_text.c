@@ -121,34 +121,33 @@ f_join(struct evaluation *evaluation, const struct node *node)
 
 /* Finding. */
 
-struct value
-f_contains(struct evaluation *evaluation, const struct node *node)
+bool
+t_contains(struct evaluation *evaluation, const struct node *node)
 {
 	const char *text = text_argument(evaluation, node, 0);
 
-	return value_of_boolean(
-	        strstr(text, text_argument(evaluation, node, 1)) != NULL);
+	return strstr(text, text_argument(evaluation, node, 1)) != NULL;
 }
 
-struct value
-f_starts_with(struct evaluation *evaluation, const struct node *node)
+bool
+t_starts_with(struct evaluation *evaluation, const struct node *node)
 {
 	const char *text = text_argument(evaluation, node, 0);
 	const char *start = text_argument(evaluation, node, 1);
 
-	return value_of_boolean(strncmp(text, start, strlen(start)) == 0);
+	return strncmp(text, start, strlen(start)) == 0;
 }
 
-struct value
-f_ends_with(struct evaluation *evaluation, const struct node *node)
+bool
+t_ends_with(struct evaluation *evaluation, const struct node *node)
 {
 	const char *text = text_argument(evaluation, node, 0);
 	const char *end = text_argument(evaluation, node, 1);
 	size_t length = strlen(text);
 	size_t end_length = strlen(end);
 
-	return value_of_boolean(end_length <= length &&
-	                        strcmp(text + length - end_length, end) == 0);
+	return end_length <= length &&
+	       strcmp(text + length - end_length, end) == 0;
 }
 
 struct value

@@ -86,7 +86,7 @@ number_of_plain_text(const char *text)
 
 /* Short whole numbers are nearly all there is, so they have a way of their
  * own. */
-static double
+double
 number_of_text(const struct evaluation *evaluation, const char *text)
 {
 	const char *digits = text + (*text == '-');
