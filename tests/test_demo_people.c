@@ -131,7 +131,7 @@ test_meetings(void **state)
 	const struct demo *demo = *state;
 	int64_t last[DEMO_PEOPLE] = {0};
 
-	assert_true(demo->meeting_count > 2 * DEMO_PEOPLE);
+	assert_true(demo->meeting_count > (size_t)2 * DEMO_PEOPLE);
 	for (size_t i = 0; i < demo->meeting_count; i++) {
 		const struct demo_meeting *meeting = &demo->meetings[i];
 		struct civil civil = clock_civil(meeting->held_at);
