@@ -43,8 +43,9 @@ const struct verb verbs[] = {
                 "Says what changed between two versions of a survey, and"
                 " whether a series of figures breaks by it.",
                 verb_survey_diff},
-        {"survey try", "FILE",
-                "Plays a survey on the terminal as a phone would show it.",
+        {"survey try", "FILE [--language CODE]",
+                "Plays a survey on the terminal as a phone would show it, with"
+                " what each text costs. Replies are read from standard input.",
                 verb_survey_try},
         {"eval", "disclosure|expression|sms|statistic",
                 "Answers questions to a part of the program, JSON Lines in,"

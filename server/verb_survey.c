@@ -19,6 +19,19 @@ severity_name(const struct survey_finding *finding)
 	return finding->severity == SURVEY_ERROR ? "error" : "warning";
 }
 
+bool
+verb_survey_files(int argc, char **argv, const struct verb_option *options,
+        const char **paths, int count)
+{
+	int given = verb_options(argc, argv, options, paths, count);
+
+	if (given >= 0 && given < count)
+		(void)fprintf(stderr,
+		        "borgersvar: the name of a file is missing; see"
+		        " --help\n");
+	return given == count;
+}
+
 void
 verb_survey_findings(const char *path, const struct survey_findings *findings)
 {
@@ -92,6 +105,26 @@ verb_survey_print(const struct text *text)
 	return VERB_DONE;
 }
 
+bool
+verb_survey_language(
+        const struct survey *survey, const char *code, size_t *language)
+{
+	*language = survey->default_language;
+	if (code == NULL)
+		return true;
+	*language = survey_language(survey, code);
+	if (strcmp(survey->language_codes[*language], code) == 0)
+		return true;
+	(void)fprintf(stderr,
+	        "borgersvar: --language: the survey has no \"%s\"; it"
+	        " has",
+	        code);
+	for (size_t i = 0; i < survey->language_count; i++)
+		(void)fprintf(stderr, " %s", survey->language_codes[i]);
+	(void)fputc('\n', stderr);
+	return false;
+}
+
 /* What a text takes as it will be sent: smoothed. */
 static size_t
 segments(const char *text, char culprit[8])
@@ -137,7 +170,7 @@ verb_survey_check(int argc, char **argv)
 	        {"json", NULL, &json}, {NULL, NULL, NULL}};
 	int end = VERB_USAGE;
 
-	if (verb_options(argc, argv, options, &path, 1) == 1)
+	if (verb_survey_files(argc, argv, options, &path, 1))
 		end = check_file(memory, path, json);
 	talloc_free(memory);
 	return end;

@@ -78,7 +78,7 @@ verb_survey_diff(int argc, char **argv)
 	struct text out;
 	int end = VERB_USAGE;
 
-	if (verb_options(argc, argv, options, paths, 2) != 2)
+	if (!verb_survey_files(argc, argv, options, paths, 2))
 		goto done;
 	for (int i = 0; i < 2; i++)
 		if (!verb_survey_read(memory, paths[i], &surveys[i], &end))

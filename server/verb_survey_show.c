@@ -1,33 +1,10 @@
 /*
  * survey show and survey graph: a survey in other forms than the one it was written in.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "server/verb.h"
 #include "server/verb_survey.h"
 #include "surveys/graph.h"
 #include "surveys/show.h"
-
-/* The language of that code, or the survey's own where none was asked for. */
-static bool
-find_language(const struct survey *survey, const char *code, size_t *language)
-{
-	*language = survey->default_language;
-	if (code == NULL)
-		return true;
-	*language = survey_language(survey, code);
-	if (strcmp(survey->language_codes[*language], code) == 0)
-		return true;
-	(void)fprintf(stderr,
-	        "borgersvar: --language: the survey has no \"%s\"; it"
-	        " has",
-	        code);
-	for (size_t i = 0; i < survey->language_count; i++)
-		(void)fprintf(stderr, " %s", survey->language_codes[i]);
-	(void)fputc('\n', stderr);
-	return false;
-}
 
 typedef void form_fn(const struct show *show, struct text *out);
 
@@ -45,12 +22,12 @@ print_as(int argc, char **argv, form_fn *form, size_t max)
 	int end = VERB_USAGE;
 
 	text_init(&out, memory, max);
-	if (verb_options(argc, argv, options, &path, 1) != 1 ||
+	if (!verb_survey_files(argc, argv, options, &path, 1) ||
 	        !verb_survey_read(memory, path, &survey, &end))
 		goto done;
 	show.survey = survey;
 	end = VERB_INPUT;
-	if (!find_language(survey, language, &show.language))
+	if (!verb_survey_language(survey, language, &show.language))
 		goto done;
 	form(&show, &out);
 	end = verb_survey_print(&out);

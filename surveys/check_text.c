@@ -240,8 +240,10 @@ check_length(struct check *check, struct survey_finding where, const char *text,
 	if (culprit[0] != '\0')
 		findings_put(check->owner, check->findings, where,
 		        "\"%s\" is not in the alphabet of short texts (GSM-7),"
-		        " so that this one takes %zu segments%s",
-		        culprit, segments, segments == 1 ? " of 70" : "");
+		        " so that this one takes %zu %s",
+		        culprit, segments,
+		        segments == 1 ? "segment of 70 characters"
+		                      : "segments");
 	else if (segments > 1)
 		findings_put(check->owner, check->findings, where,
 		        "takes %zu segments at worst, counted with the longest"

@@ -1,0 +1,317 @@
+/*
+ * The commands on survey files as somebody types them: what they print, and how
+ * they end.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <jansson.h>
+
+#include "base/embedded.h"
+
+static char program[4096];
+static char folder[] = "/tmp/borgersvar-survey-XXXXXX";
+static char output[262144];
+
+/* Runs a command line in the test's folder; output holds what it printed. */
+static int
+run(const char *arguments)
+{
+	char command[8192];
+	FILE *pipe;
+	size_t length;
+
+	(void)snprintf(command, sizeof(command), "cd %s && %s %s 2>&1", folder,
+	        program, arguments);
+	pipe = popen(command, "re");
+	assert_non_null(pipe);
+	length = fread(output, 1, sizeof(output) - 1, pipe);
+	output[length] = '\0';
+	return WEXITSTATUS(pclose(pipe));
+}
+
+static void
+expect(const char *arguments, int status, const char *part)
+{
+	int ended = run(arguments);
+
+	if (ended != status || strstr(output, part) == NULL)
+		fail_msg("\"%s\" ended with %d and said \"%s\"; expected %d and"
+		         " \"%s\"",
+		        arguments, ended, output, status, part);
+}
+
+static void
+write_bytes(const char *name, const char *bytes, size_t length)
+{
+	char path[256];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, length, file), length);
+	(void)fclose(file);
+}
+
+static void
+write_file(const char *name, const char *content)
+{
+	write_bytes(name, content, strlen(content));
+}
+
+static const char *const library[] = {"borger_moede", "borger_kvartal",
+        "virksomhed", "sagsbehandler", "forening"};
+
+enum { LIBRARY = sizeof(library) / sizeof(library[0]) };
+
+static void
+write_library(void)
+{
+	for (size_t i = 0; i < LIBRARY; i++) {
+		char path[100];
+		const struct embedded *file;
+
+		(void)snprintf(path, sizeof(path), "surveys/library/%s.md",
+		        library[i]);
+		file = embedded_find(path);
+		assert_non_null(file);
+		(void)snprintf(path, sizeof(path), "%s.md", library[i]);
+		write_bytes(path, file->bytes, file->length);
+	}
+}
+
+static const char two_languages[] =
+        "| survey |\n| | type | name | label::Dansk (da) |"
+        " label::English (en) | sms_label::Dansk (da) |"
+        " sms_label::English (en) | channel | relevant |\n"
+        "| | select_one t | a | Er du glad? | Are you glad? |"
+        " Er du glad? Svar 1-3 | Are you glad? Reply 1-3 | | |\n"
+        "| | text | b | Hvorfor? | Why? | | | web | ${a} = 1 |\n"
+        "| | select_one t | c | Og nu ł? | And now? | | | sms | |\n"
+        "| choices |\n| | list_name | name | label::Dansk (da) |"
+        " label::English (en) |\n"
+        "| | t | 1 | Nej | No |\n| | t | 2 | 2 | 2 |\n| | t | 3 | Ja | Yes |\n"
+        "| settings |\n| | default_language |\n| | da |\n";
+
+static void
+test_usage(void **state)
+{
+	static const char *const verbs[] = {"check", "show", "graph", "try"};
+	char line[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		(void)snprintf(line, sizeof(line), "survey %s", verbs[i]);
+		expect(line, 2, "the name of a file is missing");
+		(void)snprintf(line, sizeof(line), "survey %s a b", verbs[i]);
+		expect(line, 2, "one word too many");
+		(void)snprintf(
+		        line, sizeof(line), "survey %s none.md", verbs[i]);
+		expect(line, 1, "none.md: No such file");
+		(void)snprintf(
+		        line, sizeof(line), "survey %s --help", verbs[i]);
+		expect(line, 0, "Usage: borgersvar survey");
+	}
+	expect("survey diff a.md", 2, "the name of a file is missing");
+	expect("survey diff none.md none.md", 1, "none.md: No such file");
+}
+
+/* Errors and warnings of reading and of checking, in one go. */
+static void
+test_check(void **state)
+{
+	json_t *list;
+
+	(void)state;
+	write_file("bad.md",
+	        "| survey |\n| | type | name | label | sms_label | relevant |"
+	        " sensitivity |\n"
+	        "| | integr | a | A | | | |\n"
+	        "| | integer | bedre | B ł | B ł? | | sensitive |\n"
+	        "| | note | c | C | | ${bedrre} > 1 | |\n");
+	expect("survey check bad.md", 1,
+	        "bad.md, sheet survey, row 2, column type: error: unknown type"
+	        " \"integr\", did you mean \"integer\"?\n"
+	        "bad.md, sheet survey, row 3, column sensitivity: error: "
+	        "\"bedre\""
+	        " is sensitive and would go by SMS; let its channel be web\n"
+	        "bad.md, sheet survey, row 3, column sms_label: warning: \"ł\""
+	        " is not in the alphabet of short texts (GSM-7), so that this"
+	        " one takes 1 segment of 70 characters\n"
+	        "bad.md, sheet survey, row 4, column relevant: error: there is"
+	        " no question named \"bedrre\", did you mean \"bedre\"?\n");
+	assert_int_equal(run("survey check bad.md --json"), 1);
+	list = json_loads(output, 0, NULL);
+	assert_int_equal(json_array_size(list), 4);
+	assert_int_equal(json_integer_value(json_object_get(
+	                         json_array_get(list, 3), "row")),
+	        4);
+	assert_string_equal(json_string_value(json_object_get(
+	                            json_array_get(list, 2), "severity")),
+	        "warning");
+	json_decref(list);
+	/* A warning alone is no failure. */
+	expect("survey check two.md", 0, "warning: \"ł\"");
+}
+
+static void
+test_library(void **state)
+{
+	char line[100];
+
+	(void)state;
+	for (size_t i = 0; i < LIBRARY; i++) {
+		(void)snprintf(
+		        line, sizeof(line), "survey check %s.md", library[i]);
+		assert_int_equal(run(line), 0);
+		assert_string_equal(output, "");
+		(void)snprintf(line, sizeof(line), "survey check %s.md --json",
+		        library[i]);
+		assert_int_equal(run(line), 0);
+		assert_string_equal(output, "[]\n");
+		(void)snprintf(
+		        line, sizeof(line), "survey show %s.md", library[i]);
+		expect(line, 0, library[i]);
+		(void)snprintf(
+		        line, sizeof(line), "survey graph %s.md", library[i]);
+		expect(line, 0, "</svg>\n");
+		(void)snprintf(line, sizeof(line),
+		        "survey try %s.md < /dev/null", library[i]);
+		expect(line, 0, "");
+		(void)snprintf(line, sizeof(line), "survey diff %s.md %s.md",
+		        library[i], library[i]);
+		expect(line, 0, "Ingen forskelle.\n\nIngen serie brydes.\n");
+	}
+}
+
+static void
+test_show(void **state)
+{
+	(void)state;
+	expect("survey show two.md", 0, "1.  Er du glad?");
+	expect("survey show two.md --language en", 0,
+	        "Spørgsmål 2 stilles, når a er \"No\".");
+	expect("survey show two.md --language fr", 1,
+	        "the survey has no \"fr\"; it has da en");
+	expect("survey show broken.md", 1, "row 2, column type: error");
+	expect("survey graph two.md --language en", 0, ">2. Why?<");
+}
+
+static void
+test_diff(void **state)
+{
+	json_t *diff;
+
+	(void)state;
+	write_file("new.md",
+	        "| survey |\n| | type | name | label | measure |\n"
+	        "| | select_one t | a | Tilfreds? | satisfaction |\n"
+	        "| choices |\n| | list_name | name | label |\n| | t | 1 | Nej |"
+	        "\n");
+	write_file("old.md",
+	        "| survey |\n| | type | name | label | measure |\n"
+	        "| | select_one t | a | Glad? | satisfaction |\n"
+	        "| choices |\n| | list_name | name | label |\n| | t | 1 | Nej |"
+	        "\n");
+	expect("survey diff old.md new.md", 0,
+	        "Serien brydes: a (tilfredshed), fordi ordlyden er ændret.\n");
+	assert_int_equal(run("survey diff --json old.md new.md"), 0);
+	diff = json_loads(output, 0, NULL);
+	assert_int_equal(json_array_size(json_object_get(diff, "changes")), 1);
+	assert_string_equal(
+	        json_string_value(json_object_get(
+	                json_array_get(json_object_get(diff, "changes"), 0),
+	                "after")),
+	        "Tilfreds?");
+	assert_int_equal(
+	        json_array_size(json_object_get(diff, "series_broken")), 1);
+	json_decref(diff);
+}
+
+/* A conversation through a pipe: answers, comments, commands, the end. */
+static void
+test_try(void **state)
+{
+	(void)state;
+	write_file("replies.txt", "2\nmåske\nHVEM\n4 for sent\nSTART\nRING\n"
+	                          "HJÆLP\n5\n5\n5\n5\n");
+	assert_int_equal(run("survey try borger_moede.md < replies.txt"), 0);
+	assert_non_null(strstr(output, "[145 tegn, 1 segment]"));
+	assert_non_null(strstr(output, "  > 2\n    (S1 er 2)\n  < Lyttede vi"));
+	assert_non_null(
+	        strstr(output, "< Det forstod vi ikke helt. Svar 1-5."));
+	assert_non_null(strstr(output, "< Vesthimmerland spørger for at"));
+	assert_non_null(strstr(output, "(bemærkning: for sent)"));
+	assert_non_null(strstr(output, "Du kan igen få spørgsmål på sms fra"));
+	assert_non_null(strstr(output, "ringes op."));
+	assert_non_null(strstr(output, "HVEM=hvem spørger."));
+	assert_non_null(strstr(output, "På web spørges også:\n  - Vil du"));
+	assert_non_null(strstr(output, "I alt "));
+	write_file("stop.txt", "STOP\n3\n");
+	expect("survey try borger_moede.md < stop.txt", 0,
+	        "  > STOP\n  < Du får ikke flere spørgsmål på sms fra"
+	        " Vesthimmerland.");
+	assert_null(strstr(output, "> 3"));
+	assert_non_null(strstr(output, "I alt 3 sms (3 segmenter), 0 svar."));
+	expect("survey try forening.md < /dev/null", 0,
+	        "Skemaet går kun på web.\n\nPå web spørges også:\n  - Hvor");
+}
+
+static void
+test_try_language(void **state)
+{
+	(void)state;
+	write_file("to_english.txt", "ENGLISH\n1\n3\n");
+	expect("survey try two.md < to_english.txt", 0,
+	        "  > ENGLISH\n  < Are you glad? Reply 1-3\n");
+	assert_non_null(strstr(output, "(a er 1: No)\n  < And now?\n"));
+	assert_non_null(strstr(output, "På web spørges også:\n  - Why?\n"));
+	write_file("one.txt", "1\n");
+	expect("survey try two.md --language en < one.txt", 0,
+	        "  < Are you glad? Reply 1-3\n");
+	expect("survey try two.md --language fr < one.txt", 1, "it has da en");
+	expect("survey try two.md < one.txt", 0, "; \"ł\" er uden for GSM-7]");
+	write_file("latin1.txt", "\xe6\n");
+	expect("survey try two.md < latin1.txt", 0, "(det er ikke UTF-8)");
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_usage),
+	        cmocka_unit_test(test_check),
+	        cmocka_unit_test(test_library),
+	        cmocka_unit_test(test_show),
+	        cmocka_unit_test(test_diff),
+	        cmocka_unit_test(test_try),
+	        cmocka_unit_test(test_try_language),
+	};
+	char *slash;
+	int failed;
+
+	(void)argc;
+	if (mkdtemp(folder) == NULL || realpath(argv[0], program) == NULL)
+		return 1;
+	slash = strrchr(program, '/');
+	(void)snprintf(slash, sizeof(program) - (size_t)(slash - program),
+	        "/../borgersvar");
+	write_library();
+	write_file("two.md", two_languages);
+	write_file("broken.md", "| survey |\n| | type | name | label |\n"
+	                        "| | tekst | a | A |\n");
+	failed = cmocka_run_group_tests_name("verb_survey", tests, NULL, NULL);
+	(void)snprintf(program, sizeof(program), "rm -rf %s; true", folder);
+	(void)run("");
+	return failed;
+}
