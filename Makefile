@@ -42,7 +42,7 @@ DEBIAN_TEST = libcmocka-dev
 DEBIAN_NODE = nodejs npm
 DEBIAN_LINT = clang-tidy clang-format cppcheck codespell
 
-.PHONY: all demo test check lint floors asan bench install fresh clean \
+.PHONY: all demo test check lint floors asan bench faults install fresh clean \
 	packages-build packages-test packages-lint packages-node
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -149,6 +149,13 @@ asan: packages-test
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 
 bench: packages-test packages-node
+# What the provider, the wire and the webhook may do, at every step, for every
+# driver: the expected table beside what happened.
+faults: packages-test
+	@$(MAKE) -j2 $(BUILD)/tests/flow_faults
+	@FAULTS=print $(BUILD)/tests/flow_faults 2>/dev/null
+
+bench: packages-test
 	@$(MAKE) -j2 bench-run
 
 bench-run: $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \

@@ -87,7 +87,8 @@ enum simulator_fault {
 	SIMULATOR_SILENT,           /* never answered */
 	SIMULATOR_SLOW,             /* the answer drips, on a wire only */
 	SIMULATOR_RESET_ACCEPTED,   /* the connection, on a wire only */
-	SIMULATOR_RECEIPT_FIRST,    /* answered when its receipt was taken */
+	SIMULATOR_RECEIPT_FIRST,    /* answered when its receipt was taken, on
+	                               a wire only */
 };
 
 /* The next `count` requests; or those of them that carry a phone's number. */

@@ -255,7 +255,10 @@ simulator_accept(struct simulator *simulator, struct http_call *call,
 		(void)snprintf(receipt->id, sizeof(receipt->id), "%s", id);
 		receipt->part = part;
 		receipt->parts = parts;
-		receipt->hold = first && part == parts - 1 ? call : NULL;
+		if (first && part == parts - 1 && !call->deferred) {
+			receipt->hold = call;
+			http_call_defer(call);
+		}
 		simulator_push(simulator, receipt);
 	}
 	simulator->counts.accepted++;
@@ -313,7 +316,7 @@ simulator_end(struct simulator *simulator, struct http_call *call,
 		http_call_set_header(call, "X-Simulator", "slow");
 		break;
 	case SIMULATOR_RESET_ACCEPTED: break_off(call); break;
-	case SIMULATOR_RECEIPT_FIRST: http_call_defer(call); break;
+	case SIMULATOR_RECEIPT_FIRST:
 	case SIMULATOR_NO_FAULT:
 	case SIMULATOR_TOO_MANY:
 	case SIMULATOR_TOO_MANY_BARE:

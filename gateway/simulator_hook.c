@@ -77,13 +77,8 @@ on_posted(struct http_request *request, void *context)
 	}
 	pthread_mutex_unlock(&simulator->lock);
 	talloc_free(happening);
-	if (hold != NULL) {
-		struct http_server *server = hold->server;
-
+	if (hold != NULL)
 		http_call_resume(hold);
-		if (server != NULL)
-			http_server_wake(server);
-	}
 }
 
 void

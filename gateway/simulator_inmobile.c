@@ -147,6 +147,8 @@ take_poll(struct simulator *simulator, struct http_call *call, size_t poll)
 		                                  simulator_reaches(simulator,
 		                                          happening->phone))
 		                        : text_json(happening));
+		if (happening->hold != NULL)
+			http_call_resume(happening->hold);
 		talloc_free(happening);
 	}
 	pthread_mutex_unlock(&simulator->lock);

@@ -10,7 +10,7 @@
 #include "tests/direct_client.h"
 #include "tests/raw_http.h"
 
-enum { WAIT_MS = 20000 };
+enum { WAIT_MS = 20000, HASTY_MS = 250 };
 
 /* What each driver's account is like, and its twin. */
 static const struct {
@@ -290,25 +290,82 @@ create_client(struct gateway_world *world)
 	                       .user_agent = "test"});
 }
 
-struct gateway_world *
-gateway_world_http_as(const char *driver, bool polled)
+/* The addresses, once the provider's port is known, and the clients. */
+static void
+connect_all(struct gateway_world *world, int port)
 {
-	struct gateway_world *world = create_world(driver, polled);
 	const char *path = strstr(world->account.url, ".test") + 5;
 
-	world->provider =
-	        start_server(world, simulator_handle, world->simulator);
 	world->hook = start_server(world, hook_handle, world);
-	world->account.url = talloc_asprintf(world, "http://127.0.0.1:%d%s",
-	        http_server_port(world->provider), path);
+	world->account.url =
+	        talloc_asprintf(world, "http://127.0.0.1:%d%s", port, path);
 	world->account.public_url = talloc_asprintf(world,
 	        "http://127.0.0.1:%d/hook", http_server_port(world->hook));
 	simulator_set_webhook(world->simulator, world->account.public_url);
 	world->to_provider = create_client(world);
 	world->to_hook = create_client(world);
 	simulator_set_client(world->simulator, world->to_hook);
-	gateway_world_delivery(world, &world->account, 1, world->to_provider);
 	assert_int_equal(writer_start(world->writer), STATUS_OK);
+}
+
+struct gateway_world *
+gateway_world_http_as(const char *driver, bool polled)
+{
+	struct gateway_world *world = create_world(driver, polled);
+
+	world->provider =
+	        start_server(world, simulator_handle, world->simulator);
+	connect_all(world, http_server_port(world->provider));
+	gateway_world_delivery(world, &world->account, 1, world->to_provider);
+	return world;
+}
+
+/* A client that gives requests little time. */
+struct hasty {
+	struct http_client client;
+	struct http_client *inner;
+};
+
+static void
+hasty_send(struct http_client *client, struct http_request *request)
+{
+	struct hasty *hasty = client->self;
+
+	request->timeout_ms = HASTY_MS;
+	hasty->inner->send(hasty->inner, request);
+}
+
+static size_t
+hasty_poll(struct http_client *client, int wait_ms)
+{
+	struct hasty *hasty = client->self;
+
+	return hasty->inner->poll(hasty->inner, wait_ms);
+}
+
+static void
+hasty_wake(struct http_client *client)
+{
+	struct hasty *hasty = client->self;
+
+	hasty->inner->wake(hasty->inner);
+}
+
+struct gateway_world *
+gateway_world_wire_as(const char *driver, bool polled)
+{
+	struct gateway_world *world = create_world(driver, polled);
+	struct hasty *hasty = talloc_zero(world, struct hasty);
+
+	world->wire = simulator_wire_start(world, world->simulator);
+	assert_non_null(world->wire);
+	connect_all(world, simulator_wire_port(world->wire));
+	hasty->inner = world->to_provider;
+	hasty->client = (struct http_client){.send = hasty_send,
+	        .poll = hasty_poll,
+	        .wake = hasty_wake,
+	        .self = hasty};
+	gateway_world_delivery(world, &world->account, 1, &hasty->client);
 	return world;
 }
 
@@ -327,10 +384,12 @@ gateway_world_end(void **state)
 
 	simulator_release(world->simulator);
 	delivery_stop(world->delivery);
-	if (world->provider != NULL) {
+	if (world->wire != NULL)
+		simulator_wire_stop(world->wire);
+	if (world->provider != NULL)
 		http_server_stop(world->provider);
+	if (world->hook != NULL)
 		http_server_stop(world->hook);
-	}
 	writer_stop(world->writer);
 	talloc_free(world->delivery);
 	pthread_mutex_destroy(&world->lock);

@@ -14,6 +14,7 @@
 
 #include "gateway/delivery.h"
 #include "gateway/simulator.h"
+#include "gateway/simulator_wire.h"
 #include "tests/outbox_fixture.h"
 
 #define ANNA  "+4511000001"
@@ -34,6 +35,7 @@ struct gateway_world {
 	struct http_client *to_provider;
 	struct http_client *to_hook;
 	struct http_server *provider; /* over HTTP only, as the next */
+	struct simulator_wire *wire;  /* in the provider's place */
 	struct http_server *hook;
 	atomic_int refuse_hooks;  /* so many webhooks get a 503 */
 	atomic_int hooks;         /* that came */
@@ -52,6 +54,8 @@ int gateway_world_end(void **state);
 /* The same with another driver and its twin; `polled` where it is asked. */
 struct gateway_world *gateway_world_direct_as(const char *driver, bool polled);
 struct gateway_world *gateway_world_http_as(const char *driver, bool polled);
+/* Over HTTP, with a wire that can fail; requests time out after a moment. */
+struct gateway_world *gateway_world_wire_as(const char *driver, bool polled);
 /* Another lane beside "main", to an address of its own; direct only. */
 void gateway_world_delivery(struct gateway_world *world,
         const struct provider_account *accounts, size_t count,
