@@ -52,6 +52,22 @@ old_item(const struct comparing *comparing, const char *name, size_t length)
 	return SURVEY_NONE;
 }
 
+/* The item of the new survey that a reference at the start is to, with the
+ * bytes up to its closing brace; SURVEY_NONE for anything else. */
+static size_t
+referred(const struct comparing *comparing, const char *text, size_t *length)
+{
+	const char *name;
+	size_t old;
+
+	if (strncmp(text, "${", 2) != 0)
+		return SURVEY_NONE;
+	*length = strcspn(text, "}");
+	name = text + 2 + strspn(text + 2, " ");
+	old = old_item(comparing, name, strcspn(name, " }"));
+	return old == SURVEY_NONE ? SURVEY_NONE : comparing->new_of[old];
+}
+
 const char *
 diff_renamed(const struct comparing *comparing, const char *text)
 {
@@ -61,23 +77,16 @@ diff_renamed(const struct comparing *comparing, const char *text)
 		return text;
 	text_init(&out, comparing->memory, RENAMED_MAX);
 	while (*text != '\0') {
-		size_t length = strncmp(text, "${", 2) == 0
-		                        ? strcspn(text + 2, "}")
-		                        : 0;
-		const char *name = text + 2 + strspn(text + 2, " ");
-		size_t item = length == 0 ? SURVEY_NONE
-		                          : old_item(comparing, name,
-		                                    strcspn(name, " }"));
+		size_t length = 1;
+		size_t item = referred(comparing, text, &length);
 
-		if (item == SURVEY_NONE ||
-		        comparing->new_of[item] == SURVEY_NONE) {
+		if (item == SURVEY_NONE) {
 			text_add_bytes(&out, text++, 1);
 			continue;
 		}
 		text_add_format(&out, "${%s",
-		        comparing->after.survey->items[comparing->new_of[item]]
-		                .name);
-		text += 2 + length;
+		        comparing->after.survey->items[item].name);
+		text += length;
 	}
 	return text_string(&out);
 }
