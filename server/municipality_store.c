@@ -1,10 +1,14 @@
 /*
- * The SQL of municipalities.
+ * The SQL of municipalities. municipality.c has checked what is put here; the
+ * database itself insists on what must hold whoever writes: one row a code, one
+ * name, known roles, a survey that exists.
  */
 #include "server/municipality_store.h"
 
 enum { MUNICIPALITIES_MAX = 200 };
 
+/* With its role from now on: reports of a month ask which role a municipality
+ * had then, so roles are rows with their time, not a column. */
 enum status
 municipality_put(struct db *db, const struct municipality *municipality,
         const char *name, const char *region, int64_t now)
@@ -32,6 +36,8 @@ municipality_put(struct db *db, const struct municipality *municipality,
 	                DB_INT("now", now)));
 }
 
+/* Delays, reminder, end and cap are the schema's until somebody changes them.
+ */
 enum status
 schedule_put(struct db *db, int64_t municipality, int64_t survey_version)
 {
@@ -49,6 +55,7 @@ static const struct shape_field code_fields[] = {
 };
 static const struct shape code_shape = SHAPE("code", int64_t, code_fields);
 
+/* By name, since people read the list. */
 enum status
 municipality_codes(
         struct db *db, TALLOC_CTX *memory, int64_t **codes, size_t *count)

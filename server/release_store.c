@@ -1,6 +1,8 @@
 /*
- * Releases as rows.  What was published is stored as it was published, so that
- * a later change of the program cannot change it.
+ * Releases as rows. What was published is stored as it was published, data and
+ * page, so that a later answer, another threshold or a newer program cannot
+ * change what people have read. A mistake is withdrawn and released anew;
+ * nothing is ever written over.
  */
 #include "server/release.h"
 
@@ -20,6 +22,9 @@ static const struct shape_field release_fields[] = {
 static const struct shape release_shape =
         SHAPE("release", struct release, release_fields);
 
+/* The database allows one release of a month that is not withdrawn, and that is
+ * what refuses a second. What does not fit whole is refused: half a report
+ * would be frozen for good. */
 enum status
 release_put(struct db *db, const struct report *report, int64_t now)
 {
@@ -51,6 +56,7 @@ release_put(struct db *db, const struct report *report, int64_t now)
 	return status;
 }
 
+/* One that was withdrawn is as if it had never been. */
 enum status
 release_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
         int64_t month, struct release *release)
@@ -68,6 +74,7 @@ release_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	        DB_INTO(memory, &release_shape), release);
 }
 
+/* Without the contents, which are large and not shown here. */
 enum status
 release_list(struct db *db, TALLOC_CTX *memory, int64_t municipality,
         struct release **releases, size_t *count)

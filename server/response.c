@@ -1,6 +1,8 @@
 /*
- * Answers.  Every page forbids scripts, frames, sniffing and referrers; nothing
- * personal is ever cached.
+ * Answers over HTTP. Every one carries the same headers, whatever it holds: no
+ * script from anywhere, no frame around it, no guessing of types, no address
+ * handed on by a link (a form's address is its key). Nothing personal is ever
+ * cached; only the files that are the same for everybody are.
  */
 #include "server/response.h"
 
@@ -10,6 +12,9 @@
 
 static const char html_type[] = "text/html; charset=utf-8";
 
+/* A failure of ours is always 503, never 4xx: a provider then tries again, and
+ * so may a citizen. Without a default, so that the compiler asks about every
+ * new status. */
 unsigned
 response_status(enum status status)
 {
@@ -27,6 +32,8 @@ response_status(enum status status)
 	return 500;
 }
 
+/* The policy names what our own pages need and refuses the rest, so that a text
+ * of a citizen's that slipped into a page could do nothing there. */
 static void
 set_headers(struct http_call *http, const char *type)
 {
@@ -39,6 +46,7 @@ set_headers(struct http_call *http, const char *type)
 	        " frame-ancestors 'none'");
 }
 
+/* The bytes are borrowed: they belong to the call's memory or are static. */
 static void
 answer(struct http_call *http, unsigned status, const char *bytes,
         size_t length)
@@ -48,6 +56,7 @@ answer(struct http_call *http, unsigned status, const char *bytes,
 	http->answer_length = length;
 }
 
+/* A page may show what concerns one person, so no copy of it is kept. */
 void
 response_html(struct http_call *http, unsigned status, const char *html,
         size_t length)
@@ -57,6 +66,7 @@ response_html(struct http_call *http, unsigned status, const char *html,
 	answer(http, status, html, length);
 }
 
+/* Data of reports: for staff, so it is not kept either. */
 void
 response_json(struct http_call *http, unsigned status, const char *json)
 {
@@ -65,6 +75,7 @@ response_json(struct http_call *http, unsigned status, const char *json)
 	answer(http, status, json, strlen(json));
 }
 
+/* For programs: webhooks and health checks. */
 void
 response_text(struct http_call *http, unsigned status, const char *text)
 {
@@ -80,6 +91,8 @@ response_typed(struct http_call *http, unsigned status, const char *type,
 	answer(http, status, text, strlen(text));
 }
 
+/* The same for all, so everybody may keep it; an hour is short enough for a new
+ * version of the program. */
 void
 response_file(struct http_call *http, const char *type, const char *bytes,
         size_t length)
@@ -89,6 +102,8 @@ response_file(struct http_call *http, const char *type, const char *bytes,
 	answer(http, 200, bytes, length);
 }
 
+/* After a post the browser asks for a page of its own, so that going back or
+ * reloading posts nothing again. */
 void
 response_see_other(struct http_call *http, const char *location)
 {
@@ -98,6 +113,9 @@ response_see_other(struct http_call *http, const char *location)
 	answer(http, 303, "", 0);
 }
 
+/* For people: what it means for them and what they can do, never a number. An
+ * error of ours says that nothing is lost, which is what a citizen with half a
+ * form wants to know. */
 static const char *
 words_for(unsigned status)
 {
@@ -116,6 +134,8 @@ words_for(unsigned status)
 	}
 }
 
+/* Put together here and not from a template: it must be possible to say that
+ * something failed when it is the templates that did. */
 void
 response_error(struct http_call *http, unsigned status)
 {

@@ -1,5 +1,11 @@
 /*
- * The table, and how a request finds its row.
+ * The table, and how a request finds its row. Whoever may see something is
+ * decided here, before the handler, by the row's role; a handler only looks at
+ * what is the own municipality's.
+ *
+ * The rows are tried in order, so names stand before `/:code`, which matches
+ * any single segment: a code is twelve characters of an alphabet in which none
+ * of our names can be written.
  */
 #include "server/route.h"
 
@@ -32,18 +38,24 @@ const struct route routes[] = {
 };
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);
 
+/* Citizens come by a link of their own; whoever types the bare address is
+ * staff. */
 static void
 front_page(struct route_call *call)
 {
 	response_see_other(call->http, "/login");
 }
 
+/* For a supervisor: the web thread answers. It asks nothing of the database,
+ * which may be busy without anything being wrong. */
 static void
 health(struct route_call *call)
 {
 	response_text(call->http, 200, "ok\n");
 }
 
+/* Only the kinds that are embedded; anything else is offered as a download and
+ * never shown. */
 static const char *
 type_of(const char *file)
 {
@@ -56,6 +68,8 @@ type_of(const char *file)
 	return "application/octet-stream";
 }
 
+/* Found by its whole path among the embedded files, so that no path can lead
+ * out of them. */
 static void
 static_file(struct route_call *call)
 {
@@ -128,6 +142,8 @@ may(const struct route *route, struct route_call *call)
 	return call->staff != NULL;
 }
 
+/* A path that exists with another method is 405, so that a wrong client is told
+ * what is wrong with it. */
 void
 route_handle(struct http_call *http, void *context)
 {

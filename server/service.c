@@ -18,6 +18,7 @@
 #include "gateway/inbox.h"
 #include "server/form.h"
 #include "server/hook.h"
+#include "server/keys_store.h"
 #include "server/login.h"
 #include "server/report_page.h"
 #include "server/route.h"
@@ -111,21 +112,6 @@ open_database(struct service *service, bool create, struct text *why)
 	options.mode = DB_READ;
 	options.cap_ms = PAGE_CAP_MS;
 	return db_open(service, options, false, &service->reading, why);
-}
-
-static enum status
-open_keys(struct service *service, bool create, struct text *why)
-{
-	const char *path = service->settings.keys;
-	enum status status = secret_load(path, &service->keys, why);
-
-	if (status != STATUS_NOT_FOUND || !create)
-		return status;
-	text_clear(why);
-	status = secret_create(path, why);
-	if (status == STATUS_OK)
-		status = secret_load(path, &service->keys, why);
-	return status;
 }
 
 static void
@@ -246,7 +232,8 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 	seed(service, options.seed);
 	status = open_database(service, create, why);
 	if (status == STATUS_OK)
-		status = open_keys(service, create, why);
+		status = keys_open(service->writing, service->settings.keys,
+		        create, &service->keys, why);
 	if (status == STATUS_OK)
 		status = open_texts(service, why);
 	if (status != STATUS_OK) {

@@ -1,5 +1,10 @@
 /*
- * The table of configuration keys, and what must hold between them.
+ * The table of configuration keys, and what must hold between them. A key is
+ * one row here and one member of the struct; there is no other place that knows
+ * its default or its help.
+ *
+ * Whatever could be misused when it is wrong is refused at the start, with the
+ * key's name: an empty webhook secret would let anybody answer for citizens.
  */
 #include "server/settings.h"
 
@@ -108,6 +113,7 @@ static const struct config_key keys[] = {
 
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
 
+/* One sentence for every refusal: file, key, what was expected. */
 static enum status
 refuse(const char *path, const char *key, const char *what, struct text *why)
 {
@@ -142,6 +148,8 @@ check_driver(
 	return STATUS_OK;
 }
 
+/* The lane stands in the webhook's path and in every row of the outbox, so it
+ * is held to signs that mean the same in both. */
 enum status
 settings_load(TALLOC_CTX *owner, const char *path, struct settings *settings,
         struct text *why)
@@ -171,12 +179,15 @@ settings_load(TALLOC_CTX *owner, const char *path, struct settings *settings,
 	return check_driver(path, settings, why);
 }
 
+/* Made from the table itself, so that it cannot be out of date. */
 void
 settings_example(struct text *out)
 {
 	config_example(keys, KEYS, out);
 }
 
+/* Some providers sign the address they call, so the account knows its own as
+ * the provider sees it. */
 struct provider_account
 settings_account(const struct settings *settings, TALLOC_CTX *owner)
 {

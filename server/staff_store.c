@@ -1,5 +1,9 @@
 /*
- * Staff and their sessions as rows.  Only hashes of tokens are kept.
+ * Staff and their sessions as rows. Only hashes are kept, of passwords as of
+ * tokens: whoever reads the database, or a copy of it, can log in as nobody.
+ *
+ * The counter of failures and the lock live with the user, not with an address:
+ * an office shares one, and an attacker has many.
  */
 #include <string.h>
 
@@ -26,6 +30,9 @@ static const struct shape staff_shape =
 static const char *const roles[] = {
         "caseworker", "manager", "broker", "administrator", "operator"};
 
+/* The operator runs the installation for all municipalities and so belongs to
+ * none; every other role is one municipality's, which is what its pages are cut
+ * to. */
 static enum status
 check_role(const struct staff *staff, struct text *why)
 {
@@ -47,6 +54,9 @@ check_role(const struct staff *staff, struct text *why)
 	return STATUS_INPUT;
 }
 
+/* Looked at before the password is hashed, which is slow. Length is all that is
+ * asked of a password: rules about signs make worse ones. Twelve characters,
+ * not bytes, so that letters beyond ASCII count once. */
 enum status
 staff_check(const struct staff *staff, const char *password, struct text *why)
 {
@@ -66,6 +76,8 @@ staff_check(const struct staff *staff, const char *password, struct text *why)
 	return check_role(staff, why);
 }
 
+/* The name is looked up first, though the database would refuse it as well: a
+ * constraint that fails does not tell which one it was. */
 enum status
 staff_add(struct db *db, const struct staff *staff, struct text *why)
 {
@@ -97,6 +109,8 @@ staff_add(struct db *db, const struct staff *staff, struct text *why)
 	return status;
 }
 
+/* Names are compared to the byte. It finds disabled users too: whoever logs in
+ * must not be able to tell them from others by how long it takes. */
 enum status
 staff_by_name(struct db *db, TALLOC_CTX *memory, const char *name,
         struct staff *staff)
@@ -107,6 +121,8 @@ staff_by_name(struct db *db, TALLOC_CTX *memory, const char *name,
 	        DB_INTO(memory, &staff_shape), staff);
 }
 
+/* A session is as good as its user: one that was disabled ends with it, and
+ * nothing has to be cleared away for that. */
 enum status
 staff_by_token(struct db *db, TALLOC_CTX *memory,
         const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now,
@@ -123,6 +139,8 @@ staff_by_token(struct db *db, TALLOC_CTX *memory,
 	        DB_INTO(memory, &staff_shape), staff);
 }
 
+/* Whoever logs in sweeps away what is over, so that no other job has to. A
+ * session lives for a working day, and is not prolonged by use. */
 enum status
 staff_session_put(struct db *db, int64_t staff,
         const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now)
@@ -143,6 +161,7 @@ staff_session_put(struct db *db, int64_t staff,
 	                DB_INT("expires_at", now + STAFF_SESSION_S)));
 }
 
+/* One that is gone already is no error: that it is gone was asked for. */
 enum status
 staff_session_end(
         struct db *db, const unsigned char token_hash[SECRET_HASH_BYTES])
@@ -154,6 +173,9 @@ staff_session_end(
 	        DB_ARGS(DB_BLOB("token_hash", token_hash, SECRET_HASH_BYTES)));
 }
 
+/* Counted in the statement itself, so that no attempt can be lost between
+ * reading and writing. The count stays when the lock is over: after that one
+ * more failure locks again, until somebody logs in. */
 enum status
 staff_login_failed(struct db *db, int64_t staff, int64_t now)
 {
@@ -168,6 +190,7 @@ staff_login_failed(struct db *db, int64_t staff, int64_t now)
 	                DB_INT("id", staff)));
 }
 
+/* A login that succeeds ends the row of failures. */
 enum status
 staff_login_done(struct db *db, int64_t staff)
 {

@@ -1,5 +1,11 @@
 /*
- * THE table of commands, and what they have in common.
+ * THE table of commands, and what they have in common: options, files, the exit
+ * status of a failure, and how a command reaches the database. main.c finds the
+ * row; each command is a file verb_<name>.c of its own.
+ *
+ * A command that writes takes the same lock on the database's folder as the
+ * server does, so that there is never more than one writer; a command that only
+ * reads goes beside a running server.
  */
 #include "server/verb.h"
 
@@ -9,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "server/keys_store.h"
 #include "server/service.h"
 
 const struct verb verbs[] = {
@@ -86,6 +93,8 @@ const struct verb verbs[] = {
 };
 const size_t verb_count = sizeof(verbs) / sizeof(verbs[0]);
 
+/* What the person can mend is 1, what the machine has to is 3: a script may try
+ * the second again, and must not try the first. */
 int
 verb_exit(enum status status)
 {
@@ -103,6 +112,7 @@ verb_exit(enum status status)
 	return VERB_SYSTEM;
 }
 
+/* Said once, here: a command hands up its reason and prints nothing itself. */
 int
 verb_fail(enum status status, const char *why)
 {
@@ -111,6 +121,8 @@ verb_fail(enum status status, const char *why)
 	return verb_exit(status);
 }
 
+/* NULL: there is no such option, and a misspelt one must not be taken for a
+ * word. */
 static const struct verb_option *
 find_option(const struct verb_option *options, const char *name)
 {
@@ -120,6 +132,9 @@ find_option(const struct verb_option *options, const char *name)
 	return NULL;
 }
 
+/* Options may stand before, between and behind the words, as people type them.
+ * The last of an option given twice counts, so that a script can add to a line.
+ */
 int
 verb_options(int argc, char **argv, const struct verb_option *options,
         const char **words, int max)
@@ -157,6 +172,8 @@ verb_options(int argc, char **argv, const struct verb_option *options,
 	return count;
 }
 
+/* Clock and secrets first: the settings themselves need neither, but whatever
+ * comes after them does, and a machine without time zones is found here. */
 enum status
 verb_begin(TALLOC_CTX *owner, const char *config, struct settings *settings,
         struct text *why)
@@ -172,6 +189,8 @@ verb_begin(TALLOC_CTX *owner, const char *config, struct settings *settings,
 	return status;
 }
 
+/* A writer brings the schema up to date; a reader only insists on the one it
+ * knows, since it may run beside a server of another version. */
 static enum status
 open_checked(TALLOC_CTX *owner, const char *path, enum db_mode mode,
         struct db **db, struct text *why)
@@ -190,6 +209,8 @@ open_checked(TALLOC_CTX *owner, const char *path, enum db_mode mode,
 	return db_check_version(*db, count, why);
 }
 
+/* The first command makes database and keys, so that an installation can be set
+ * up before a server runs. */
 enum status
 verb_open(TALLOC_CTX *owner, const struct settings *settings,
         struct verb_database *database, struct text *why)
@@ -202,17 +223,13 @@ verb_open(TALLOC_CTX *owner, const struct settings *settings,
 		status = open_checked(owner, settings->database, DB_WRITE,
 		        &database->db, why);
 	if (status == STATUS_OK)
-		status = secret_load(settings->keys, &database->keys, why);
-	if (status == STATUS_NOT_FOUND) {
-		text_clear(why);
-		status = secret_create(settings->keys, why);
-		if (status == STATUS_OK)
-			status = secret_load(
-			        settings->keys, &database->keys, why);
-	}
+		status = keys_open(database->db, settings->keys, true,
+		        &database->keys, why);
 	return status;
 }
 
+/* The connection belongs to the memory it was opened in; only the lock is ours
+ * to give back. */
 void
 verb_close(struct verb_database *database)
 {
@@ -220,6 +237,7 @@ verb_close(struct verb_database *database)
 		close(database->lock);
 }
 
+/* No lock: a reader disturbs nobody, and is not disturbed by the server. */
 enum status
 verb_open_reader(TALLOC_CTX *owner, const struct settings *settings,
         struct db **db, struct text *why)
@@ -227,6 +245,8 @@ verb_open_reader(TALLOC_CTX *owner, const struct settings *settings,
 	return open_checked(owner, settings->database, DB_READ, db, why);
 }
 
+/* One byte more than allowed is read, which is enough to know that there is
+ * more. Two bytes of zero follow, so that what is read is a string as well. */
 enum status
 verb_read_file(TALLOC_CTX *owner, const char *path, size_t max, char **bytes,
         size_t *length, struct text *why)
