@@ -40,10 +40,12 @@ DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
 	r-mathlib libglpk-dev libzip-dev libexpat1-dev tzdata
 DEBIAN_TEST = libcmocka-dev
 DEBIAN_NODE = nodejs npm
+DEBIAN_FUZZ = clang libclang-rt-dev
 DEBIAN_LINT = clang-tidy clang-format cppcheck codespell
 
-.PHONY: all demo test check lint floors asan bench faults install fresh clean \
-	packages-build packages-test packages-lint packages-node
+.PHONY: all demo test check lint floors asan fuzz fuzz-run bench faults install \
+	fresh clean packages-build packages-test packages-lint packages-node \
+	packages-fuzz
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -87,6 +89,9 @@ packages-test:
 
 packages-lint:
 	@sh tests/packages.sh $(DEBIAN_BUILD) $(DEBIAN_TEST) $(DEBIAN_LINT)
+
+packages-fuzz:
+	@sh tests/packages.sh $(DEBIAN_BUILD) $(DEBIAN_FUZZ)
 
 # A machine may have node from elsewhere, and Debian's npm conflicts with that.
 packages-node:
@@ -166,6 +171,34 @@ $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o \
 		$(BUILD)/tests/bench/load.o $(BUILD)/borgersvar.a
 	@echo "  LD $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# Every target of libFuzzer for so many seconds; the house is compiled by clang
+# for them, once.  The warnings are gcc's, in the other builds.
+FUZZ_S ?= 60
+FUZZ = $(BUILD)/fuzz
+FUZZERS = $(patsubst tests/%.c,$(FUZZ)/%,$(wildcard tests/fuzz_*.c))
+FUZZ_FLAGS = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
+
+fuzz: packages-fuzz
+	@$(MAKE) -j2 fuzz-run
+
+fuzz-run: $(FUZZERS)
+	@sh tests/fuzz.sh $(FUZZ_S) $(FUZZERS)
+
+$(FUZZ)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC $@"
+	@clang $(filter-out -W% $(OPT),$(CFLAGS)) $(FUZZ_FLAGS) \
+		-fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(FUZZ)/house.a: $(SOURCES:%.c=$(FUZZ)/%.o) $(BUILD)/embedded.o
+	@rm -f $@
+	@echo "  AR $@"
+	@ar rcs $@ $(filter-out $(FUZZ)/server/main.o,$^)
+
+$(FUZZ)/%: $(FUZZ)/tests/%.o $(FUZZ)/house.a
+	@echo "  LD $@"
+	@clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 
 PREFIX ?= /usr/local
 install: all
