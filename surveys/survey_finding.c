@@ -3,9 +3,28 @@
  * word somebody may have meant.
  */
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "surveys/survey_internal.h"
+
+enum { MESSAGE_MAX = 1000 };
+
+/* Messages quote cells, which may hold a book; what is too long ends in …. */
+static const char *
+clip(TALLOC_CTX *owner, char *message)
+{
+	size_t length = message == NULL ? 0 : strlen(message);
+	size_t cut;
+	const char *clipped;
+
+	if (length <= MESSAGE_MAX)
+		return message;
+	cut = text_cut(message, length, MESSAGE_MAX);
+	clipped = talloc_asprintf(owner, "%.*s\xe2\x80\xa6", (int)cut, message);
+	talloc_free(message);
+	return clipped;
+}
 
 static void
 put(TALLOC_CTX *owner, struct survey_findings *findings,
@@ -17,7 +36,7 @@ put(TALLOC_CTX *owner, struct survey_findings *findings,
 		return;
 	findings->list = talloc_realloc(owner, findings->list,
 	        struct survey_finding, (unsigned)findings->count + 1);
-	where.message = talloc_vasprintf(owner, format, list);
+	where.message = clip(owner, talloc_vasprintf(owner, format, list));
 	if (findings->list == NULL || where.message == NULL)
 		log_abort("survey.finding", "out of memory");
 	findings->list[findings->count++] = where;

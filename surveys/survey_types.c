@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "surveys/survey_internal.h"
 
-enum { TYPE_MAX = 160 };
+enum { TYPE_MAX = 160, LISTS_CONSIDERED = 1000 };
 
 struct type_name {
 	const char *name; /* a blank may be written where _ stands */
@@ -106,7 +106,7 @@ tidy(const char *given, char clean[TYPE_MAX])
 		if (c != ' ' || used == 0 || clean[used - 1] != ' ')
 			clean[used++] = c;
 	}
-	clean[used] = '\0';
+	clean[text_cut(clean, used, TYPE_MAX - 2)] = '\0';
 }
 
 /* Case does not matter in a type's words, and a blank is as good as _. */
@@ -148,7 +148,9 @@ list_missing(struct reading *reading, const char *name)
 {
 	struct nearest nearest = nearest_to(name);
 
-	for (size_t i = 0; i < reading->survey->list_count; i++)
+	/* Among thousands somebody looks faster than every row here can. */
+	for (size_t i = 0;
+	        i < reading->survey->list_count && i < LISTS_CONSIDERED; i++)
 		nearest_consider(&nearest, reading->lists[i].name);
 	finding_add(reading, SURVEY_ERROR, "type",
 	        nearest.word == NULL

@@ -220,7 +220,7 @@ workbook_begin_sheet(struct workbook_builder *builder, const char *name)
 	builder->sheet = NULL;
 	if (workbook_sheet(workbook, name) != NULL)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "there are two sheets named \"%.60s\"", name);
+		        "there are two sheets named \"%s\"", name);
 	if (workbook->sheet_count == WORKBOOK_SHEETS_MAX)
 		return workbook_fail(builder, STATUS_LIMIT, WORKBOOK_NO_COLUMN,
 		        "there are more than %d sheets", WORKBOOK_SHEETS_MAX);

@@ -223,11 +223,11 @@ read_sheet(struct xlsx *xlsx, const struct relations *relations,
 	if (relation == NULL)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
 		        "the file is damaged, it does not say where the sheet"
-		        " is (%.40s)",
+		        " is (%s)",
 		        sheet->relation);
 	if (strcmp(relation->type, "worksheet") != 0)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "the sheet is no table (%.40s)", relation->type);
+		        "the sheet is no table (%s)", relation->type);
 	status = xlsx_read_sheet(xlsx, relation->path);
 	if (status == STATUS_NOT_FOUND)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,

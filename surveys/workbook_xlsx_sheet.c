@@ -44,7 +44,7 @@ complain(struct sheet *sheet, const char *what, const char *given)
 {
 	return workbook_fail(sheet->builder, STATUS_INPUT,
 	        sheet->in_cell ? sheet->column : WORKBOOK_NO_COLUMN,
-	        "%s: \"%.40s\"", what, given);
+	        "%s: \"%s\"", what, given);
 }
 
 /* Places. */

@@ -207,6 +207,10 @@ test_large_texts(void **state)
 	        {"survey\n,type,name,label\n,text,a,\"", "A\n", MEGABYTE,
 	                "\"\n",
 	                {"survey", 2, "label", "more than 20000 bytes"}},
+	        {MARKDOWN "| | ", "\xc3\xa6", 9000, " | a | A | |\n",
+	                {"survey", 2, "type", "unknown or unsupported"}},
+	        {MARKDOWN "| | text | -", "\xc3\xa6", 9000, " | A | |\n",
+	                {"survey", 2, "name", "\xc3\xa6\xe2\x80\xa6"}},
 	        {MARKDOWN, "| | |\n", 10000, "",
 	                {"survey", 10001, "", "more than 10000 rows"}},
 	        {"survey\n,type,name\n", ",,\n", 10000, "",
@@ -244,6 +248,10 @@ test_many_texts(void **state)
 		size_t times;
 		struct mutilated_end end;
 	} cases[] = {
+	        /* Many lists, and among them none that is asked for. */
+	        {"| choices |\n| | list_name | name |\n", "| | list",
+	                " | 1 |\n", 9990,
+	                {"survey", 0, "", "no sheet named survey"}},
 	        {MARKDOWN, "| | note | n", " | A | |\n", 1100,
 	                {"survey", 1002, "", "more than 1000 questions"}},
 	        {MARKDOWN "| | note | a | A | |\n", "| sheet", " |\n", 64,
@@ -309,6 +317,8 @@ test_large_parts(void **state)
 	                {"survey", 2, "name", "more than 20000 bytes"}},
 	        {XLSX_SETTINGS, "<t>proeve", "a", MEGABYTE,
 	                {"settings", 2, "form_id", "more than 20000 bytes"}},
+	        {XLSX_SURVEY, "<v>4", "\xc3\xa6", MEGABYTE,
+	                {"survey", 2, "name", "names a text that is not"}},
 	        {XLSX_SURVEY, "<v>4", "1", MEGABYTE,
 	                {"survey", 2, "name", "names a text that is not"}},
 	};
