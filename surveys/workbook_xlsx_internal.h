@@ -14,9 +14,13 @@
 #include "surveys/workbook_internal.h"
 
 enum {
-	XLSX_ENTRIES_MAX = 2000,           /* of the zip */
-	XLSX_PART_MAX = 32 * 1024 * 1024,  /* bytes of a part, unpacked */
-	XLSX_PARTS_MAX = 64 * 1024 * 1024, /* of all parts that are read */
+	XLSX_ENTRIES_MAX = 2000, /* of the zip */
+	/* Bytes of a part, unpacked, and of all parts that are read.  Sheets
+	 * may have a million rows in which there is nothing; they are passed
+	 * over, at some hundred megabytes a second. */
+	XLSX_PART_MAX = 128 * 1024 * 1024,
+	XLSX_PARTS_MAX = 192 * 1024 * 1024,
+	XLSX_TEXT_MAX = 32 * 1024 * 1024, /* bytes of all shared strings */
 	/* A part that is larger than this may be so many times its packed
 	 * size: workbooks reach some fifty, a bomb a thousand. */
 	XLSX_RATIO_FROM = 4 * 1024 * 1024,

@@ -126,6 +126,10 @@ on_close(void *self, const char *name)
 		text_add_bytes(text, "\0", 1);
 	else
 		xlsx_item_close(&reading->item, name);
+	if (text->truncated)
+		return workbook_fail(reading->xlsx->builder, STATUS_LIMIT,
+		        WORKBOOK_NO_COLUMN, "the texts have more than %d bytes",
+		        XLSX_TEXT_MAX);
 	return STATUS_OK;
 }
 
@@ -150,7 +154,6 @@ xlsx_read_strings(struct xlsx *xlsx, const char *path)
 	        .close = on_close,
 	        .text = on_text};
 
-	/* No text is larger than the part that it comes from. */
-	text_init(&xlsx->strings.text, xlsx->builder, XLSX_PART_MAX);
+	text_init(&xlsx->strings.text, xlsx->builder, XLSX_TEXT_MAX);
 	return xlsx_read_part(xlsx, path, &reader);
 }
