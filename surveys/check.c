@@ -205,6 +205,24 @@ check_codes(struct check *check, const struct survey_list *list)
 	}
 }
 
+/* A list that nobody uses is often one whose name was misspelt elsewhere. */
+static void
+check_unused(struct check *check, const struct survey_list *list)
+{
+	for (size_t i = 0; i < check->survey->item_count; i++) {
+		const struct survey_item *item = &check->survey->items[i];
+
+		if (item->list != NULL &&
+		        strcmp(item->list->name, list->name) == 0)
+			return;
+	}
+	if (list->choice_count > 0)
+		findings_put(check->owner, check->findings,
+		        at_choice(SURVEY_WARNING, &list->choices[0],
+		                COLUMN_LIST_NAME),
+		        "no question uses the list \"%s\"", list->name);
+}
+
 enum status
 check_survey(TALLOC_CTX *owner, const struct survey *survey,
         const struct check_options *options, struct survey_findings *findings)
@@ -221,9 +239,13 @@ check_survey(TALLOC_CTX *owner, const struct survey *survey,
 		check_channel(&check, &survey->items[i]);
 		check_measure(&check, &survey->items[i]);
 	}
-	for (size_t i = 0; i < survey->list_count; i++)
+	for (size_t i = 0; i < survey->list_count; i++) {
 		if (goes_by_sms(&check, &survey->lists[i]))
 			check_codes(&check, &survey->lists[i]);
+		/* A row that was refused may have used it. */
+		if (findings->errors == 0)
+			check_unused(&check, &survey->lists[i]);
+	}
 	check_conditions(&check);
 	check_reach(&check);
 	check_texts(&check);

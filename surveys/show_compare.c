@@ -197,8 +197,8 @@ add_counted(struct words *words, const struct comparison *comparison,
 	words_value(words, comparison->object);
 	add_after(words, phrases, kind);
 	if (chosen) {
-		text_add(&words->out, " svar i ");
-		words_value(words, words_index(words, subject, 0));
+		text_add(&words->out, " svar");
+		words_place(words, words_index(words, subject, 0));
 	}
 }
 
@@ -415,8 +415,8 @@ compare_range(struct words *words, const struct node *a, const struct node *b)
 	if (words_calls(subject, "string-length"))
 		text_add(&words->out, " tegn");
 	if (words_calls(subject, "count-selected")) {
-		text_add(&words->out, " svar i ");
-		words_value(words, words_index(words, subject, 0));
+		text_add(&words->out, " svar");
+		words_place(words, words_index(words, subject, 0));
 	}
 	return true;
 }

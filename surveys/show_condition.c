@@ -53,6 +53,16 @@ add_written(struct words *words, int index, bool contrary)
 	text_add(&words->out, " er sandt");
 }
 
+/* " i x": where something was chosen; of the answer at hand nothing is said. */
+void
+words_place(struct words *words, int index)
+{
+	if (words_node(words, index)->kind == NODE_SELF)
+		return;
+	text_add(&words->out, " i ");
+	words_value(words, index);
+}
+
 /* selected(${x}, 'a') */
 static void
 add_selected(struct words *words, const struct node *node, bool contrary)
@@ -65,8 +75,8 @@ add_selected(struct words *words, const struct node *node, bool contrary)
 	else
 		words_value(words, words_index(words, node, 1));
 	add_not(words, contrary);
-	text_add(&words->out, " er valgt i ");
-	words_value(words, words_index(words, node, 0));
+	text_add(&words->out, " er valgt");
+	words_place(words, words_index(words, node, 0));
 }
 
 /* Functions that look for a text in a text, and their verbs. */

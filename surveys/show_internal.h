@@ -44,6 +44,8 @@ void words_value(struct words *words, int index);
 void words_written(struct words *words, int index);
 /* A condition, or its contrary (show_condition.c). */
 void words_condition(struct words *words, int index, bool contrary);
+/* " i x", for what was chosen there; nothing for ".". */
+void words_place(struct words *words, int index);
 /* Is it true or false by its form? */
 bool words_is_condition(const struct node *node);
 

@@ -244,6 +244,27 @@ read_refused(struct reading *reading, const char *type)
 	return false;
 }
 
+/* "select_oen t5": of two words it is the first that was misspelt. */
+static bool
+unknown_select(struct reading *reading, const char *type)
+{
+	size_t length = strcspn(type, " ");
+	const char *first = talloc_strndup(reading->owner, type, length);
+	struct nearest nearest;
+
+	if (first == NULL)
+		log_abort("survey.type", "out of memory");
+	nearest = nearest_to(first);
+	for (size_t i = 0; i < SELECTS; i++)
+		nearest_consider(&nearest, selects[i].name);
+	if (nearest.word == NULL || type[length] == '\0')
+		return false;
+	finding_add(reading, SURVEY_ERROR, "type",
+	        "unknown type \"%s\", did you mean \"%s%s\"?", type,
+	        nearest.word, type + length);
+	return true;
+}
+
 static void
 unknown(struct reading *reading, const char *type)
 {
@@ -251,6 +272,8 @@ unknown(struct reading *reading, const char *type)
 
 	for (size_t i = 0; i < TYPES; i++)
 		nearest_consider(&nearest, types[i].name);
+	if (nearest.word == NULL && unknown_select(reading, type))
+		return;
 	finding_add(reading, SURVEY_ERROR, "type",
 	        nearest.word == NULL
 	                ? "unknown or unsupported type \"%s\""

@@ -192,6 +192,8 @@ test_findings(void **state)
 	               "| choices |\n| | list_name | name | label |\n"
 	               "| | l | 1 | |\n",
 	                SURVEY_WARNING, "choices", 2, "label", "is empty"},
+	        {SHEET "| | note | a | A | |\n" LIST, SURVEY_WARNING, "choices",
+	                2, "list_name", "no question uses the list \"l\""},
 	        {"| survey |\n| | type | name | label | measure |\n"
 	         "| | integer | a | A | involvement |\n",
 	                SURVEY_ERROR, "survey", 2, "measure",
@@ -362,6 +364,8 @@ test_workbook(void **state)
 	                "\"m\""},
 	        {AROUND("| | integr | a | A | |\n"), "survey", 2, "type",
 	                "did you mean"},
+	        {AROUND("| | select_oen l | a | A | |\n"), "survey", 2, "type",
+	                "did you mean \"select_one l\"?"},
 	        {SHEET "| | select_one l | a | A | |\n", "survey", 2, "type",
 	                "\"l\""},
 	        {"| survey |\n| | type | nmae | label |\n| | note | a | A |\n",

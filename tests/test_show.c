@@ -282,7 +282,11 @@ test_constraints(void **state)
 	                                    " utilfreds\""}},
 	        {"select_multiple h",
 	                {"count-selected(.) <= 2",
-	                        "der er valgt 2 eller færre svar i svaret"}},
+	                        "der er valgt 2 eller færre svar"}},
+	        {"select_multiple h",
+	                {"not(selected(., 'a') and selected(., 'b'))",
+	                        "\"Plan\" ikke er valgt, eller \"Kursus\""
+	                        " ikke er valgt"}},
 	};
 
 	(void)state;

@@ -4,6 +4,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -194,6 +195,73 @@ test_library(void **state)
 	}
 }
 
+/* Is a header cell XLSForm's own, or one of ours, which others ignore? */
+static bool
+is_known_column(const char *cell, size_t length)
+{
+	static const char *const columns[] = {"type", "name", "label", "hint",
+	        "required", "required_message", "relevant", "constraint",
+	        "constraint_message", "calculation", "default", "choice_filter",
+	        "appearance", "parameters", "read_only", "list_name",
+	        "form_title", "form_id", "version", "default_language",
+	        /* Ours. */
+	        "sms_label", "sms_code", "measure", "theme", "principle",
+	        "sensitivity", "channel", "follow_up", "minimum_cell",
+	        "respondent", "sms_intro", "sms_thanks", "ineligible"};
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (strlen(columns[i]) == length &&
+		        strncmp(columns[i], cell, length) == 0)
+			return true;
+	return false;
+}
+
+/* The header is the row below each sheet's name: "| | type | name | …". */
+static size_t
+count_columns(const char *header)
+{
+	size_t count = 0;
+
+	for (const char *at = strchr(header + 1, '|'); at != NULL;
+	        at = strchr(at, '|')) {
+		size_t blanks = strspn(at + 1, " ");
+		size_t length = strcspn(at + 1 + blanks, ": |\n");
+
+		at += 1 + blanks;
+		if (length == 0)
+			break;
+		if (!is_known_column(at, length))
+			fail_msg("unknown column %.*s", (int)length, at);
+		count++;
+	}
+	return count;
+}
+
+/* What the library uses converts elsewhere too. */
+static void
+test_library_columns(void **state)
+{
+	static const char *const sheets[] = {
+	        "| survey |\n", "| choices |\n", "| settings |\n"};
+
+	(void)state;
+	for (size_t i = 0; i < LIBRARY; i++) {
+		char path[100];
+		const struct embedded *file;
+
+		(void)snprintf(path, sizeof(path), "surveys/library/%s.md",
+		        library[i]);
+		file = embedded_find(path);
+		assert_non_null(file);
+		for (size_t s = 0; s < 3; s++) {
+			const char *at = strstr(file->bytes, sheets[s]);
+
+			assert_non_null(at);
+			assert_true(count_columns(at + strlen(sheets[s])) >= 3);
+		}
+	}
+}
+
 static void
 test_show(void **state)
 {
@@ -292,6 +360,7 @@ main(int argc, char **argv)
 	        cmocka_unit_test(test_usage),
 	        cmocka_unit_test(test_check),
 	        cmocka_unit_test(test_library),
+	        cmocka_unit_test(test_library_columns),
 	        cmocka_unit_test(test_show),
 	        cmocka_unit_test(test_diff),
 	        cmocka_unit_test(test_try),
