@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "surveys/expression_internal.h"
 
+/* Nothing is given back before the end of the evaluation: texts are few and
+ * short, and whoever holds one may keep it until then. */
 char *
 evaluation_room(struct evaluation *evaluation, size_t length)
 {
@@ -82,6 +84,7 @@ compare_equal(struct evaluation *evaluation, const struct value *a,
 	return false;
 }
 
+/* A NaN on either side makes every order false. */
 static bool
 is_ordered(enum node_kind kind, double a, double b)
 {
@@ -93,6 +96,7 @@ is_ordered(enum node_kind kind, double a, double b)
 	}
 }
 
+/* Both sides become numbers, whatever they are; of sets one pair is enough. */
 static bool
 compare_order(struct evaluation *evaluation, enum node_kind kind,
         const struct value *a, const struct value *b)
@@ -115,6 +119,7 @@ compare_order(struct evaluation *evaluation, enum node_kind kind,
 	return false;
 }
 
+/* Dividing by nought gives an infinity, as XPath wants it. */
 static double
 arithmetic(enum node_kind kind, double a, double b)
 {
@@ -129,6 +134,7 @@ arithmetic(enum node_kind kind, double a, double b)
 
 /* Nodes. */
 
+/* "." is a set of one text, like a name. */
 static struct value
 evaluate_self(const struct evaluation *evaluation)
 {
@@ -136,6 +142,7 @@ evaluate_self(const struct evaluation *evaluation)
 	        .kind = VALUE_SET, .set = {&evaluation->scope->self, 1}};
 }
 
+/* The set points at the text in the scope, so that nothing is copied. */
 static struct value
 evaluate_slot(const struct evaluation *evaluation, size_t slot)
 {
@@ -150,6 +157,7 @@ evaluate_slot(const struct evaluation *evaluation, size_t slot)
 	        .kind = VALUE_SET, .set = {&scope->values[slot], 1}};
 }
 
+/* A column that the choice lacks reads as nothing. */
 static struct value
 evaluate_column(const struct evaluation *evaluation, const char *name)
 {
@@ -179,6 +187,7 @@ slot_text(const struct evaluation *evaluation, size_t slot)
 	return text == NULL ? "" : text;
 }
 
+/* The first two arguments are at hand; few calls have more. */
 static const struct node *
 child(const struct evaluation *evaluation, const struct node *node, int i)
 {
@@ -289,6 +298,7 @@ evaluate_logic(struct evaluation *evaluation, const struct node *node)
 	return evaluate_truth(evaluation, node->right);
 }
 
+/* The way of conditions: no value is made unless a function makes one. */
 bool
 evaluate_truth(struct evaluation *evaluation, const struct node *node)
 {
@@ -320,6 +330,7 @@ evaluate_arithmetic(struct evaluation *evaluation, const struct node *node)
 	return arithmetic(node->kind, a, number_argument(evaluation, node, 1));
 }
 
+/* The way of comparisons and arithmetic. */
 double
 evaluate_number(struct evaluation *evaluation, const struct node *node)
 {
@@ -339,6 +350,7 @@ evaluate_number(struct evaluation *evaluation, const struct node *node)
 	return number_of_value(evaluation, node);
 }
 
+/* The way of the functions on texts. */
 const char *
 evaluate_text(struct evaluation *evaluation, const struct node *node)
 {
@@ -357,6 +369,7 @@ evaluate_call(struct evaluation *evaluation, const struct node *node)
 	return node->function->evaluate(evaluation, node);
 }
 
+/* The way of everything that has to know which type it gets. */
 struct value
 evaluate_node(struct evaluation *evaluation, const struct node *node)
 {
@@ -388,6 +401,7 @@ evaluate_node(struct evaluation *evaluation, const struct node *node)
 
 /* The whole of it. */
 
+/* The scratch is left as it is: nobody reads what nobody wrote. */
 static void
 begin(struct evaluation *evaluation, const struct expression *expression,
         const struct expression_scope *scope)

@@ -26,6 +26,7 @@ grow(struct expression *expression, void *list, size_t count, size_t size)
 	return list;
 }
 
+/* The node is copied; its index stays when the list moves. */
 int
 expression_add_node(struct expression *expression, const struct node *node)
 {
@@ -50,6 +51,7 @@ expression_add_child(struct expression *expression, int index)
 	expression->child_count++;
 }
 
+/* A condition reads few names, so a look through all is cheap. */
 void
 expression_add_slot(struct expression *expression, size_t slot)
 {
@@ -68,6 +70,7 @@ expression_child(
 	return &expression->nodes[expression->children[node->first + i]];
 }
 
+/* Only now do the nodes stay where they are. */
 void
 expression_link(struct expression *expression, int root)
 {

@@ -21,6 +21,7 @@ enum {
 /* The widest span of instants, a hundred million days either way. */
 static const double date_max_ms = 8.64e15;
 
+/* The scope knows the zone; a fixed offset will do where it has none. */
 static int64_t
 offset_at(const struct evaluation *evaluation, int64_t at)
 {
@@ -68,6 +69,7 @@ scan_digits(struct scan *scan, int min, int max)
 	return number;
 }
 
+/* A sign that must stand here. */
 static void
 scan_sign(struct scan *scan, char sign)
 {
@@ -145,12 +147,15 @@ scan_offset(struct scan *scan, int64_t *offset)
 	return true;
 }
 
+/* Nothing but blanks may follow. */
 static bool
 scan_ended(const struct scan *scan)
 {
 	return scan->good && *skip_blanks(scan->at) == '\0';
 }
 
+/* Four digits and a dash: what texts of dates have and others have not, so that
+ * most comparisons of texts look no further. */
 bool
 date_is_likely(const char *text)
 {
@@ -197,6 +202,7 @@ struct local {
 	int64_t offset; /* seconds */
 };
 
+/* Days are rounded down, so that times before 1970 fall on the right day. */
 static struct local
 local_of(const struct evaluation *evaluation, double ms)
 {
@@ -240,6 +246,7 @@ date_as_text(struct evaluation *evaluation, double ms)
 
 /* Functions. */
 
+/* The scope's time, the same for the whole evaluation. */
 struct value
 f_now(struct evaluation *evaluation, const struct node *node)
 {
@@ -247,6 +254,7 @@ f_now(struct evaluation *evaluation, const struct node *node)
 	return value_of_date((double)evaluation->scope->now_ms);
 }
 
+/* Midnight by local clocks, on the day that it is there. */
 struct value
 f_today(struct evaluation *evaluation, const struct node *node)
 {
@@ -260,6 +268,7 @@ f_today(struct evaluation *evaluation, const struct node *node)
 	        (double)(utc_of_local(evaluation, day * DAY_S) * SECOND_MS));
 }
 
+/* Beyond the widest span there are no dates. */
 static struct value
 date_of_days(double days)
 {
@@ -298,6 +307,7 @@ f_date(struct evaluation *evaluation, const struct node *node)
 	return as_date(evaluation, &value);
 }
 
+/* Days since 1970 with their fraction; a number is one already. */
 struct value
 f_decimal_date_time(struct evaluation *evaluation, const struct node *node)
 {
@@ -344,6 +354,7 @@ static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 static const char *const days[] = {
         "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};
 
+/* The remainder is taken twice, since days before 1970 are below 0. */
 static const char *
 day_name(const struct civil *date)
 {
@@ -390,6 +401,7 @@ format_part(char *part, char escape, const struct local *local)
 			        parts[i].width, parts[i].number);
 }
 
+/* What is no date gives nothing rather than a wrong one. */
 struct value
 f_format_date(struct evaluation *evaluation, const struct node *node)
 {

@@ -41,6 +41,7 @@ struct asked {
 	const char *unknown; /* the name that has no answer, or NULL */
 };
 
+/* A text of the line, or NULL. */
 static const char *
 member(const struct asked *asked, const char *name)
 {
@@ -49,6 +50,7 @@ member(const struct asked *asked, const char *name)
 
 /* Answers. */
 
+/* An answer is one text, or a list as a repeated question gives it. */
 static bool
 read_set(struct asked *asked, const json_t *json, struct expression_set *set)
 {
@@ -96,6 +98,7 @@ read_answers(struct asked *asked)
 	return true;
 }
 
+/* Names are few, and remembered where they are not known. */
 static size_t
 slot_of(const char *name, size_t length, void *context)
 {
@@ -129,6 +132,7 @@ add_nearest(struct asked *asked)
 		text_add_format(&asked->why, ", did you mean \"%s\"?", nearest);
 }
 
+/* Each line draws anew; who wants it repeatable does not draw. */
 static uint64_t
 draw(void *context)
 {
@@ -141,6 +145,7 @@ draw(void *context)
 
 /* Time. */
 
+/* By the zone that the process is in for this line. */
 static int
 zone_offset(int64_t at)
 {
@@ -150,6 +155,7 @@ zone_offset(int64_t at)
 	return localtime_r(&instant, &local) == NULL ? 0 : (int)local.tm_gmtoff;
 }
 
+/* The C library takes an unknown zone for UTC without a word. */
 static bool
 is_zone(const char *zone)
 {
@@ -162,6 +168,7 @@ is_zone(const char *zone)
 	return access(path, R_OK) == 0;
 }
 
+/* Safe here only because the program has one thread. */
 static void
 set_zone(const char *zone)
 {
@@ -200,6 +207,7 @@ read_zone(struct asked *asked, const char *now, struct expression_scope *scope)
 	return true;
 }
 
+/* Without a time it is now. */
 static bool
 read_time(struct asked *asked, struct expression_scope *scope)
 {
@@ -225,6 +233,7 @@ read_time(struct asked *asked, struct expression_scope *scope)
 
 /* Values. */
 
+/* Whole numbers are written without a point, as they were likely expected. */
 static json_t *
 number_json(double number)
 {
@@ -237,6 +246,7 @@ number_json(double number)
 	return json_real(number);
 }
 
+/* Without a type the value is asked for as a text. */
 static json_t *
 value_json(struct asked *asked, const struct expression *expression,
         const struct expression_scope *scope)

@@ -11,6 +11,7 @@
 
 /* Deciding. */
 
+/* The branch that is not taken is not evaluated. */
 static struct value
 f_if(struct evaluation *evaluation, const struct node *node)
 {
@@ -67,6 +68,7 @@ t_boolean(struct evaluation *evaluation, const struct node *node)
 	return boolean_argument(evaluation, node, 0);
 }
 
+/* Unlike boolean(), which takes any text for true. */
 static bool
 t_boolean_from_string(struct evaluation *evaluation, const struct node *node)
 {
@@ -77,6 +79,7 @@ t_boolean_from_string(struct evaluation *evaluation, const struct node *node)
 
 /* Calculating. */
 
+/* A date becomes days. */
 static struct value
 f_number(struct evaluation *evaluation, const struct node *node)
 {
@@ -85,6 +88,7 @@ f_number(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(value_number(evaluation, &value));
 }
 
+/* Towards nought, unlike floor(). */
 static struct value
 f_int(struct evaluation *evaluation, const struct node *node)
 {
@@ -115,6 +119,7 @@ f_sqrt(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(sqrt(number_argument(evaluation, node, 0)));
 }
 
+/* Whole and fractional exponents alike. */
 static struct value
 f_pow(struct evaluation *evaluation, const struct node *node)
 {
@@ -185,6 +190,7 @@ f_min(struct evaluation *evaluation, const struct node *node)
 
 /* Drawing. */
 
+/* Without a source the draw is always the same, for checks and tests. */
 static uint64_t
 draw(const struct evaluation *evaluation)
 {
@@ -193,6 +199,7 @@ draw(const struct evaluation *evaluation)
 	return scope->draw == NULL ? 0 : scope->draw(scope->context);
 }
 
+/* 53 bits are what the fraction of a number holds. */
 static struct value
 f_random(struct evaluation *evaluation, const struct node *node)
 {
@@ -306,6 +313,7 @@ static const struct function functions[] = {
 
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
 
+/* Called while parsing only; fifty names need no index. */
 const struct function *
 function_find(const char *name, size_t length)
 {
@@ -316,6 +324,7 @@ function_find(const char *name, size_t length)
 	return NULL;
 }
 
+/* Two changes are a slip; more is another word. */
 const char *
 expression_nearest_function(const char *name)
 {

@@ -55,6 +55,7 @@ add_node(struct parser *parser, struct node node)
 
 /* Tokens. */
 
+/* Blanks may stand between any two tokens. */
 static void
 skip(struct parser *parser)
 {
@@ -82,6 +83,7 @@ take(struct parser *parser, const char *token)
 	return true;
 }
 
+/* Texts of the source are copied, since literals need an end of their own. */
 static const char *
 copy(struct parser *parser, const char *start, size_t length)
 {
@@ -94,6 +96,7 @@ copy(struct parser *parser, const char *start, size_t length)
 
 /* Operands. */
 
+/* XPath has no escapes: a literal ends at the next mark of its kind. */
 static int
 parse_literal(struct parser *parser)
 {
@@ -110,6 +113,7 @@ parse_literal(struct parser *parser)
 	                .string = copy(parser, start, (size_t)(end - start))});
 }
 
+/* A point may begin or end it ("5." and ".5"), and an exponent follow. */
 static int
 parse_number(struct parser *parser)
 {
@@ -191,6 +195,7 @@ parse_arguments(struct parser *parser, struct node *node)
 	return true;
 }
 
+/* The sentence counts as its reader does: 1 argument, 2 arguments. */
 static bool
 check_arity(struct parser *parser, const struct node *node)
 {
@@ -273,6 +278,7 @@ parse_bare(struct parser *parser, const char *start, size_t length)
 	return FAILED;
 }
 
+/* A name before a parenthesis is a function's; blanks may stand between. */
 static int
 parse_name(struct parser *parser)
 {
@@ -287,6 +293,7 @@ parse_name(struct parser *parser)
 	return parse_bare(parser, start, length);
 }
 
+/* Where it is not closed, the place that matters is where it was opened. */
 static int
 parse_parenthesis(struct parser *parser)
 {
@@ -315,7 +322,8 @@ parse_primary(struct parser *parser)
 		return parse_reference(parser);
 	if (c == '(')
 		return parse_parenthesis(parser);
-	if (c == '.' && !is_name_char(parser->at[1])) {
+	if (c == '.' &&
+	        (!is_name_char(parser->at[1]) || parser->at[1] == '-')) {
 		parser->at++;
 		parser->expression->reads_self = true;
 		return add_node(parser, (struct node){.kind = NODE_SELF});
@@ -325,6 +333,8 @@ parse_primary(struct parser *parser)
 
 /* Operators. */
 
+/* Every way that calls itself passes here; the limit is far above what anybody
+ * writes, and far below what the stack holds. */
 static bool
 go_deeper(struct parser *parser)
 {
@@ -355,6 +365,7 @@ parse_unary(struct parser *parser)
 	        (struct node){.kind = NODE_NEGATE, .first = first, .count = 1});
 }
 
+/* An operator's two operands follow each other in the list of children. */
 static int
 add_binary(struct parser *parser, enum node_kind kind, int left, int right)
 {
@@ -386,6 +397,7 @@ static const struct sign levels[][5] = {
 
 enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
 
+/* The one that stands here, of those that bind as closely; NULL: another. */
 static const struct sign *
 take_operator(struct parser *parser, int level)
 {
@@ -426,6 +438,7 @@ parse_or(struct parser *parser)
 
 /* The whole of it. */
 
+/* An expression is what stands up to the end; anything behind it is wrong. */
 static bool
 parse_all(struct parser *parser)
 {

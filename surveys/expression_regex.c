@@ -38,6 +38,7 @@ free_data(void *data)
 	pcre2_match_data_free(data);
 }
 
+/* Both contexts are only read from now on, so that threads may share them. */
 static void
 begin(void)
 {
@@ -51,6 +52,7 @@ begin(void)
 	pcre2_set_max_pattern_length(rules, PATTERN_MAX);
 }
 
+/* Made at a thread's first match, freed when it ends. */
 static pcre2_match_data *
 data_of_thread(void)
 {
@@ -90,6 +92,7 @@ compile(const char *source, struct text *why)
 	return NULL;
 }
 
+/* An error, a limit reached among them, counts as no match. */
 static bool
 matches(const pcre2_code *code, const char *text)
 {
@@ -97,6 +100,7 @@ matches(const pcre2_code *code, const char *text)
 	               data_of_thread(), limits) >= 0;
 }
 
+/* The code is PCRE2's own memory, not talloc's. */
 static int
 free_pattern(struct pattern *pattern)
 {
@@ -104,6 +108,8 @@ free_pattern(struct pattern *pattern)
 	return 0;
 }
 
+/* A wrong pattern is refused here, when the survey is read, and not found by
+ * the first citizen who answers. */
 bool
 check_pattern(const struct call *call)
 {
@@ -129,6 +135,7 @@ check_pattern(const struct call *call)
 	return true;
 }
 
+/* A pattern that is put together is compiled each time. */
 bool
 t_regex(struct evaluation *evaluation, const struct node *node)
 {

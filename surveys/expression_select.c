@@ -28,6 +28,7 @@ holds(const char *list, const char *wanted, size_t length)
 	}
 }
 
+/* Without the blanks behind it; those before it were skipped. */
 static size_t
 trimmed_length(const char *text)
 {
@@ -66,6 +67,7 @@ check_selected(const struct call *call)
 	return true;
 }
 
+/* Blanks that stand together count as one here. */
 struct value
 f_count_selected(struct evaluation *evaluation, const struct node *node)
 {
@@ -80,6 +82,7 @@ f_count_selected(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(count);
 }
 
+/* From 0; what is not there is nothing. */
 struct value
 f_selected_at(struct evaluation *evaluation, const struct node *node)
 {
@@ -118,6 +121,7 @@ within(double count, double min, double max)
 	return (min < 0 || count >= min) && (max < 0 || count <= max);
 }
 
+/* Does the number of those that are true lie within the bounds? */
 bool
 t_checklist(struct evaluation *evaluation, const struct node *node)
 {
@@ -152,6 +156,7 @@ weigh(struct evaluation *evaluation, const struct value *value,
 	return sum;
 }
 
+/* The same with their weights; a set's are weighed one by one. */
 bool
 t_weighted_checklist(struct evaluation *evaluation, const struct node *node)
 {
@@ -181,6 +186,7 @@ check_weights(const struct call *call)
 
 /* The words of a choice. */
 
+/* The label comes from the scope, which knows lists and languages. */
 struct value
 f_choice_name(struct evaluation *evaluation, const struct node *node)
 {

@@ -30,6 +30,7 @@ character_at(const char *text, double number)
 	return text;
 }
 
+/* Also the way to write a number as a text. */
 struct value
 f_string(struct evaluation *evaluation, const struct node *node)
 {
@@ -73,6 +74,7 @@ joined_length(struct evaluation *evaluation, struct joining *joining)
 	return length;
 }
 
+/* The length is known before, so that the room is taken once. */
 static struct value
 join(struct evaluation *evaluation, struct joining *joining)
 {
@@ -150,6 +152,7 @@ t_ends_with(struct evaluation *evaluation, const struct node *node)
 	       strcmp(text + length - end_length, end) == 0;
 }
 
+/* Nothing where the mark is not there, and where it comes first. */
 struct value
 f_substring_before(struct evaluation *evaluation, const struct node *node)
 {
@@ -161,6 +164,7 @@ f_substring_before(struct evaluation *evaluation, const struct node *node)
 	return evaluation_copy(evaluation, text, (size_t)(at - text));
 }
 
+/* The rest of a text is a text, so that nothing is copied. */
 struct value
 f_substring_after(struct evaluation *evaluation, const struct node *node)
 {
@@ -197,6 +201,7 @@ place(double number, double length)
 	return number < 0 ? number + length : number;
 }
 
+/* Java's and JavaScript's slice, which OpenRosa took over. */
 struct value
 f_substr(struct evaluation *evaluation, const struct node *node)
 {
@@ -226,6 +231,7 @@ f_substring(struct evaluation *evaluation, const struct node *node)
 
 /* Changing. */
 
+/* Compared by bytes: one character is written in one way only. */
 static bool
 same_character(const char *a, const char *b)
 {
@@ -246,6 +252,8 @@ find_character(const char *from, const char *character)
 	return -1;
 }
 
+/* A character without a counterpart is taken out; of two that are the same in
+ * `from`, the first counts. */
 struct value
 f_translate(struct evaluation *evaluation, const struct node *node)
 {
@@ -275,6 +283,7 @@ f_translate(struct evaluation *evaluation, const struct node *node)
 	return value_of_string(room);
 }
 
+/* Blanks at the ends go, those inside become one each. */
 struct value
 f_normalize_space(struct evaluation *evaluation, const struct node *node)
 {

@@ -30,18 +30,21 @@ value_of_boolean(bool boolean)
 	return (struct value){.kind = VALUE_BOOLEAN, .boolean = boolean};
 }
 
+/* A moment, or with NaN one that is none. */
 struct value
 value_of_date(double ms)
 {
 	return (struct value){.kind = VALUE_DATE, .number = ms};
 }
 
+/* The four signs that XML counts as blanks; others belong to a text. */
 const char *
 skip_blanks(const char *at)
 {
 	return at + strspn(at, " \t\r\n");
 }
 
+/* isdigit would ask the locale. */
 static const char *
 skip_digits(const char *at)
 {
@@ -103,6 +106,7 @@ number_of_text(const struct evaluation *evaluation, const char *text)
 	return number_of_plain_text(text);
 }
 
+/* A set stands for its first text wherever one text is wanted. */
 static const char *
 first_text(const struct value *value)
 {
@@ -141,6 +145,7 @@ value_boolean(const struct value *value)
 
 enum { NUMBER_TEXT_MAX = 350, WHOLE_MAX = 1000000000 };
 
+/* snprintf would take longer than the evaluation around it. */
 static char *
 write_whole(struct evaluation *evaluation, long number)
 {
@@ -211,6 +216,7 @@ write_digits(char *out, const char *digits, int power)
 		(void)stpcpy(stpcpy(out, "."), digits + whole);
 }
 
+/* What is whole and short is nearly every number of a survey. */
 static const char *
 number_as_text(struct evaluation *evaluation, double number)
 {
@@ -244,6 +250,8 @@ value_text(struct evaluation *evaluation, const struct value *value)
 	return value->string;
 }
 
+/* Functions that take sets go through the values of each argument with these
+ * two, and need not know which kind it is. */
 size_t
 value_count(const struct value *value)
 {

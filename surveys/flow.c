@@ -17,6 +17,8 @@ enum { WORD_BITS = 64, CALCULATED_MAX = 512 };
 
 /* What expressions look at. */
 
+/* jr:choice-name speaks the survey's default language, since what it gives is
+ * stored and may be compared. */
 static const char *
 label_of(size_t slot, const char *value, void *context)
 {
@@ -44,6 +46,7 @@ draw(void *context)
 	return z ^ (z >> 31);
 }
 
+/* A choice has its name and the further columns of its row. */
 static const char *
 choice_column(const char *name, size_t length, void *context)
 {
@@ -90,6 +93,7 @@ flow_scope(const struct flow_view *view, const char *self)
 	};
 }
 
+/* For conditions that do not look at a choice. */
 bool
 flow_holds(const struct flow *flow, const struct expression *expression,
         const char *self)
@@ -125,6 +129,7 @@ store(struct flow *flow, size_t item, const char *value)
 		flow->values[item] = room->bytes;
 }
 
+/* Groups come before what stands in them, so that the parent is known. */
 static bool
 is_relevant(const struct flow *flow, size_t i)
 {
@@ -189,12 +194,14 @@ compute_item(struct flow *flow, size_t i, bool loaded)
 	       changed;
 }
 
+/* A bit per place keeps the order and needs no list. */
 static void
 mark_place(struct flow_work *work, size_t place)
 {
 	work->pending[place / WORD_BITS] |= (uint64_t)1 << place % WORD_BITS;
 }
 
+/* Whoever looks at the item is due. */
 static void
 mark_readers(struct flow *flow, size_t item)
 {
@@ -223,6 +230,7 @@ settle(struct flow *flow, bool loaded)
 	}
 }
 
+/* Everything is due once, in order. */
 void
 flow_compute(struct flow *flow)
 {
@@ -263,6 +271,7 @@ room_for(struct flow *flow, size_t count, size_t size)
 	return list;
 }
 
+/* All memory that answering needs, taken at once. */
 static struct flow_work *
 create_work(struct flow *flow)
 {
@@ -304,6 +313,7 @@ flow_create(TALLOC_CTX *owner, const struct survey *survey, int64_t now_ms)
 	return flow;
 }
 
+/* The caller computes when all are loaded. */
 void
 flow_load(struct flow *flow, size_t item, const char *value)
 {
@@ -312,6 +322,7 @@ flow_load(struct flow *flow, size_t item, const char *value)
 	store(flow, item, value);
 }
 
+/* What did not change, or is hidden, moves nothing. */
 void
 flow_set(struct flow *flow, size_t item, const char *value)
 {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "surveys/flow_internal.h"
 
+/* Up to fifteen digits, which a number holds exactly. */
 static bool
 is_number(const char *value, bool whole)
 {
@@ -25,6 +26,7 @@ is_number(const char *value, bool whole)
 	return digits > 0 && digits < 10 && at[digits] == '\0';
 }
 
+/* The form was checked before. */
 static double
 number_of(const char *value)
 {
@@ -50,6 +52,7 @@ number_of(const char *value)
 	return *value == '-' ? -number : number;
 }
 
+/* A range without a bound is open there. */
 static bool
 is_in_range(const struct survey_item *item, const char *value)
 {
@@ -62,6 +65,7 @@ is_in_range(const struct survey_item *item, const char *value)
 	       (item->max == NULL || number <= number_of(item->max));
 }
 
+/* A day of the calendar, as a page sends it. */
 static bool
 is_date(const char *value)
 {
@@ -87,6 +91,7 @@ is_time(const char *value)
 	return clock_parse(moment, &at) == STATUS_OK;
 }
 
+/* A date with a time, with or without its zone. */
 static bool
 is_moment(const char *value)
 {
@@ -95,6 +100,7 @@ is_moment(const char *value)
 	return clock_parse(value, &at) == STATUS_OK;
 }
 
+/* Without a filter every choice is offered. */
 bool
 flow_offers(const struct flow *flow, size_t item,
         const struct survey_choice *choice)
@@ -107,6 +113,7 @@ flow_offers(const struct flow *flow, size_t item,
 	return filter == NULL || expression_is_true(filter, &scope);
 }
 
+/* Names of choices are compared as they are written. */
 const struct survey_choice *
 flow_choice(const struct survey_list *list, const char *name, size_t length)
 {
@@ -120,6 +127,7 @@ flow_choice(const struct survey_list *list, const char *name, size_t length)
 	return NULL;
 }
 
+/* A choice that the filter hides cannot be given as an answer either. */
 static bool
 offers(const struct flow *flow, const struct survey_item *item,
         const char *value, size_t length)
@@ -131,6 +139,7 @@ offers(const struct flow *flow, const struct survey_item *item,
 	       flow_offers(flow, (size_t)(item - flow->survey->items), choice);
 }
 
+/* Several are divided by blanks, as they are stored. */
 static bool
 offers_all(const struct flow *flow, const struct survey_item *item,
         const char *value)
@@ -146,6 +155,7 @@ offers_all(const struct flow *flow, const struct survey_item *item,
 	return true;
 }
 
+/* What has no form of its own must only be a text that is not too long. */
 static bool
 fits_type(const struct flow *flow, const struct survey_item *item,
         const char *value)
@@ -171,6 +181,7 @@ fits_type(const struct flow *flow, const struct survey_item *item,
 	       strlen(value) <= FLOW_TEXT_MAX;
 }
 
+/* The type comes first: a constraint is written for values that fit it. */
 enum flow_fault
 flow_check(const struct flow *flow, size_t i, const char *value)
 {
@@ -189,6 +200,7 @@ flow_check(const struct flow *flow, size_t i, const char *value)
 	return FLOW_VALID;
 }
 
+/* What is hidden cannot be wrong. */
 enum flow_fault
 flow_fault(const struct flow *flow, size_t item)
 {

@@ -20,6 +20,7 @@ struct planning {
 
 typedef void each_fn(struct planning *planning, size_t item, size_t on);
 
+/* Never of size 0, so that NULL means out of memory. */
 static void *
 room(TALLOC_CTX *owner, size_t count, size_t size)
 {
@@ -30,6 +31,7 @@ room(TALLOC_CTX *owner, size_t count, size_t size)
 	return list;
 }
 
+/* Calls back for each item that an expression reads. */
 static void
 each_slot(struct planning *planning, size_t item,
         const struct expression *expression, each_fn *each)
@@ -57,6 +59,7 @@ each_dependency(struct planning *planning, size_t item, each_fn *each)
 /* Depth first: an item is placed when all before it are. */
 static void place_item(struct planning *planning, size_t item);
 
+/* The dependency is placed first; who asked does not matter. */
 static void
 place_dependency(struct planning *planning, size_t item, size_t on)
 {
@@ -82,6 +85,7 @@ count_reader(struct planning *planning, size_t item, size_t on)
 	planning->next[on]++;
 }
 
+/* As a place, which is what is marked when something changes. */
 static void
 write_reader(struct planning *planning, size_t item, size_t on)
 {
@@ -90,6 +94,7 @@ write_reader(struct planning *planning, size_t item, size_t on)
 	plan->readers[planning->next[on]++] = plan->place[item];
 }
 
+/* Counted first, then written, so that all lists lie in one array. */
 static void
 list_readers(struct planning *planning, size_t count)
 {

@@ -5,8 +5,8 @@
 
 #include "surveys/flow_internal.h"
 
-/* Adds the value in words, the choices of a select divided by commas; what is no
- * choice stays as it is. */
+/* Adds the value in words, the choices of a select divided by commas; what is
+ * no choice stays as it is. */
 static void
 add_value(
         struct text *out, const struct flow *flow, size_t item, size_t language)
@@ -36,6 +36,7 @@ add_value(
 	}
 }
 
+/* Called while a text is made, once for each name in it. */
 static size_t
 find_name(const struct survey *survey, const char *name, size_t length)
 {
@@ -46,6 +47,8 @@ find_name(const struct survey *survey, const char *name, size_t length)
 	return SURVEY_NONE;
 }
 
+/* A name that is unknown stays as it was written; the reader of surveys
+ * complained of it before. */
 const char *
 flow_text(const struct flow *flow, TALLOC_CTX *memory,
         const struct survey_text *text, size_t language)

@@ -27,6 +27,7 @@ struct columns {
 	size_t count;
 };
 
+/* Sheets are narrow, so a look through all is cheap. */
 static bool
 add_column(struct columns *columns, const char *name)
 {
@@ -39,6 +40,7 @@ add_column(struct columns *columns, const char *name)
 	return true;
 }
 
+/* A row names only the columns that it fills. */
 static bool
 find_columns(const json_t *rows, struct columns *columns)
 {
@@ -55,6 +57,7 @@ find_columns(const json_t *rows, struct columns *columns)
 	return true;
 }
 
+/* In whatever language. */
 static bool
 has_label(const struct columns *columns)
 {
@@ -89,6 +92,7 @@ add_cell(struct workbook_builder *builder, const json_t *cell)
 	                            : add_text(builder, "");
 }
 
+/* Cells stand in the order of the header; one that is not there is empty. */
 static enum status
 add_row(struct workbook_builder *builder, const json_t *row,
         const struct columns *columns)
@@ -106,6 +110,7 @@ add_row(struct workbook_builder *builder, const json_t *row,
 	return status == STATUS_OK ? workbook_end_row(builder) : status;
 }
 
+/* The header first, then the rows, as in any container. */
 static enum status
 add_sheet(
         struct workbook_builder *builder, const json_t *form, const char *name)
@@ -171,6 +176,7 @@ read_survey(TALLOC_CTX *memory, const json_t *form, struct text *why)
 
 /* States. */
 
+/* What a person would see: what is hidden, what is wrong, what was computed. */
 static json_t *
 state_json(const struct flow *flow)
 {
@@ -197,6 +203,7 @@ state_json(const struct flow *flow)
 	        invalid, "calc", calculated);
 }
 
+/* A question that does not exist is a mistake in the line, not an answer. */
 static bool
 take_step(struct flow *flow, const json_t *step, struct text *why)
 {
@@ -218,6 +225,7 @@ take_step(struct flow *flow, const json_t *step, struct text *why)
 	return true;
 }
 
+/* One flow through all steps, as a person fills in a form. */
 static json_t *
 fill_in(TALLOC_CTX *memory, const struct survey *survey, const json_t *form,
         int64_t now_ms, struct text *why)
@@ -239,6 +247,7 @@ fill_in(TALLOC_CTX *memory, const struct survey *survey, const json_t *form,
 	return states;
 }
 
+/* Without a time it is now. */
 static bool
 read_now(const json_t *form, int64_t *now_ms, struct text *why)
 {

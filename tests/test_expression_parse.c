@@ -28,6 +28,8 @@ test_refusals(void **state)
 	        {"1 | 2", "the end or an operator at character 3"},
 	        {"a = 1", "\"a\": a question is written ${name}"},
 	        {"/data/a = 1", "missing or out of place"},
+	        {".. = 1", "\"..\": a question is written"},
+	        {"./a = 1", "the end or an operator at character 2"},
 	        {"concat('a' 'b')", "expected , or ) at character 12"},
 	        {"concat('a',)", "missing or out of place at character 12"},
 	        {"selekted(${c}, 'x')",
@@ -118,6 +120,11 @@ test_numbers_and_literals(void **state)
 	        {"\n\t1\r+\n1 ", "2"},
 	        {"if (true(), 1, 2)", "1"},
 	        {"true ( )", "true"},
+	        {"\"self\"=.", "true"},
+	        {".-1", "NaN"},
+	        {"3*2-.5", "5.5"},
+	        {"1div 2", "0.5"},
+	        {"7mod4", "3"},
 	};
 
 	(void)state;
