@@ -164,7 +164,8 @@ bench: packages-test
 	@$(MAKE) -j2 bench-run
 
 bench-run: $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \
-		$(BUILD)/tests/bench/bare $(BUILD)/tests/bench/expression
+		$(BUILD)/tests/bench/bare $(BUILD)/tests/bench/expression \
+		$(BUILD)/tests/bench/reply
 	@sh tests/bench/run.sh $(BUILD)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o \

@@ -54,7 +54,7 @@ const struct verb verbs[] = {
                 "Plays a survey on the terminal as a phone would show it, with"
                 " what each text costs. Replies are read from standard input.",
                 verb_survey_try},
-        {"eval", "disclosure|expression|sms|statistic",
+        {"eval", "disclosure|expression|form|reply|sms|statistic",
                 "Answers questions to a part of the program, JSON Lines in,"
                 " JSON Lines out.",
                 verb_eval},

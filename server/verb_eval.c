@@ -13,6 +13,7 @@
 #include "server/verb.h"
 #include "surveys/expression_eval.h"
 #include "surveys/form_eval.h"
+#include "surveys/reply_eval.h"
 
 enum { EVAL_LINE_MAX = 4 * 1024 * 1024 };
 
@@ -27,6 +28,7 @@ static const struct {
         {"expression", expression_eval},
         {"form", form_eval},
         {"sms", sms_eval},
+        {"reply", reply_eval},
         {"disclosure", disclosure_eval},
         {"statistic", statistic_eval},
 };

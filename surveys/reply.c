@@ -1,104 +1,234 @@
 /*
- * Reads a reply: commands first, then an answer at the front, then its comment.
- * Whatever has two readings, or none, is unclear; nothing is guessed.
+ * Reads a reply: what stands around it, commands, an answer at its front or in a
+ * lone sentence, requests.  Whatever has two readings, or none, is unclear;
+ * nothing is guessed.
  */
 #include "surveys/reply.h"
 
-#include <ctype.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "surveys/reply_internal.h"
 
-/* One reply's words and keys; taken at once, since each would cost a malloc. */
-enum { SCRATCH_BYTES = 120 * 1024 };
-
-/* D/M-YYYY and its kin with a year, or YYYY-MM-DD: the only readings that need
- * no calendar to decide. */
-static void
-read_date(struct reading *reading)
+static const char *
+keep(const struct reading *reading, const char *text)
 {
-	int parts[3] = {0, 0, 0};
-	char value[16];
-	size_t count = 0;
-	bool year_first;
+	const char *copy = talloc_strdup(reading->memory, text);
 
-	for (size_t i = reading->at; i < reading->text.count; i++, count++) {
-		const char *key = reading->text.words[i].key;
+	if (copy == NULL)
+		log_abort("reply.read", "out of memory");
+	return copy;
+}
 
-		if (count == 3 || !reply_is_digits(key)) {
-			reply_unclear(reading);
-			return;
-		}
-		parts[count] = (int)reply_digits_value(key);
+/* A text of the outcome's memory with CPR numbers masked (X2). */
+static const char *
+masked(const struct reading *reading, char *written)
+{
+	const char *text = reply_mask_cpr(reading->memory, written);
+
+	if (text != written)
+		talloc_free(written);
+	return text;
+}
+
+static const char *
+value_of(const struct reading *reading, const struct found *found)
+{
+	if (found->many != NULL)
+		return found->many;
+	return keep(reading,
+	        found->choice == REPLY_CHOICES_MAX
+	                ? found->value
+	                : reading->reader->question.choices[found->choice]
+	                          .value);
+}
+
+static void
+answer(const struct reading *reading, const struct found *found,
+        const char *comment)
+{
+	*reading->reply = (struct reply){.outcome = REPLY_ANSWER,
+	        .value = value_of(reading, found),
+	        .comment = comment};
+}
+
+/* A8: what no other sentence may hold, since it could be the answer too. */
+static bool
+holds_answer(const struct reading *reading)
+{
+	const struct reply_reader *reader = reading->reader;
+
+	for (size_t i = reading->first; i < reading->end; i++) {
+		const struct word *word = &reading->words[i];
+		size_t words = 0;
+		size_t after = 0;
+		bool small = reply_key_is(&word->key, LIST_SMALL_NUMBER);
+
+		if (word->kind == ATOM_DIGIT || word->kind == ATOM_HALF ||
+		        (!small && (reply_is(reading, i, LIST_NUMBER) ||
+		                           reply_is(reading, i,
+		                                   LIST_NUMBER_NOUN))))
+			return true;
+		if (reader->question.type != REPLY_SCALE &&
+		        reply_label_at(reading, i, &after) != NULL)
+			return true;
+		if ((word->kind == ATOM_LETTER || reader->yes_no) &&
+		        reply_side_at(reading, i, &words) >= 0)
+			return true;
 	}
-	year_first = parts[0] > 31;
-	if (count != 3 || !clock_is_date(year_first ? parts[0] : parts[2],
-	                          parts[1], year_first ? parts[2] : parts[0])) {
-		reply_unclear(reading);
+	return reading->first + 1 == reading->end &&
+	       reply_is(reading, reading->first, LIST_NEGATOR);
+}
+
+/* Is the sentence by itself wholly an answer?  "herfra" and its like may
+ * follow. */
+static bool
+is_whole_answer(struct reading *reading, struct found *found)
+{
+	struct reply_window window;
+
+	for (size_t i = reading->first; i < reading->end; i++) {
+		size_t words = reply_match(reading, i, LIST_TAIL, NULL);
+
+		if (words == 0 || i == reading->first ||
+		        i + words != reading->end)
+			continue;
+		window = reply_narrow(
+		        reading, reading->start, reading->words[i].start);
+		reply_read_window(reading, found);
+		reply_widen(reading, window);
+		return found->verdict == VERDICT_FOUND &&
+		       found->comment == SIZE_MAX;
+	}
+	reply_read_window(reading, found);
+	return found->verdict == VERDICT_FOUND && found->comment == SIZE_MAX;
+}
+
+/* A8: exactly one sentence is an answer and nothing else is near to one.  The
+ * others are its comment. */
+static bool
+find_lone_sentence(
+        struct reading *reading, struct found *found, const char **comment)
+{
+	struct text others;
+	size_t answers = 0;
+	bool alone = true;
+
+	text_init(&others, reading->memory, (size_t)REPLY_BYTES_MAX * 2);
+	for (size_t from = reading->start; from < reading->stop && alone;) {
+		size_t to = reply_sentence_end(reading, from);
+		struct reply_window window = reply_narrow(reading, from, to);
+		struct found here;
+
+		if (reading->first < reading->end &&
+		        is_whole_answer(reading, &here)) {
+			answers++;
+			*found = here;
+		} else if (reading->first < reading->end) {
+			char *written = reply_written(
+			        reading, reading->memory, from, to);
+
+			alone = !holds_answer(reading);
+			text_add_format(&others, "%s%s",
+			        others.length > 0 ? " " : "", written);
+			talloc_free(written);
+		}
+		reply_widen(reading, window);
+		from = to;
+	}
+	if (alone && answers == 1 && others.length > 0)
+		*comment = masked(reading, others.bytes);
+	else
+		talloc_free(others.bytes);
+	return alone && answers == 1;
+}
+
+static void
+read_answer(struct reading *reading)
+{
+	struct found found;
+	const char *comment = NULL;
+	int request;
+
+	reply_read_window(reading, &found);
+	if (found.verdict == VERDICT_FOUND) {
+		if (found.comment != SIZE_MAX)
+			comment = masked(reading,
+			        reply_written(reading, reading->memory,
+			                reading->words[found.comment].start,
+			                reading->stop));
+		answer(reading, &found, comment);
 		return;
 	}
-	(void)snprintf(value, sizeof(value), "%04d-%02d-%02d",
-	        year_first ? parts[0] : parts[2], parts[1],
-	        year_first ? parts[2] : parts[0]);
-	*reading->reply = (struct reply){.outcome = REPLY_ANSWER,
-	        .value = reply_keep(reading, value, strlen(value))};
+	if (found.verdict == VERDICT_NONE &&
+	        find_lone_sentence(reading, &found, &comment)) {
+		answer(reading, &found, comment);
+		return;
+	}
+	request = reply_find_request(reading);
+	if (request != REPLY_NO_COMMAND)
+		*reading->reply = (struct reply){.outcome = REPLY_COMMAND,
+		        .command = (enum reply_command)request};
 }
 
 /* S4: is there any letter, digit or picture in it? */
 static bool
-says_something(const char *text)
+says_something(const struct reading *reading)
 {
-	for (; *text != '\0'; text++)
-		if (isalnum((unsigned char)*text) || (*text & 0x80) != 0)
+	for (size_t i = reading->start; i < reading->stop; i++)
+		if (reading->atoms[i].class <= ATOM_PICTURE)
 			return true;
 	return false;
 }
 
 /* X: the reply as written, without a signature below it. */
 static void
-read_text(struct reading *reading, const char *given)
+read_text(const struct reading *reading)
 {
-	char *cut = talloc_strdup(reading->scratch, given);
 	const char *value;
 
-	if (cut == NULL)
-		log_abort("reply.text", "out of memory");
-	reply_cut_signature(cut, false);
-	value = text_trim(reading->memory, cut);
-	if (!says_something(value)) {
-		reply_unclear(reading);
-		return;
-	}
-	*reading->reply = (struct reply){.outcome = REPLY_ANSWER,
-	        .value = reply_mask_cpr(reading->memory, value)};
+	value = reply_mask_cpr(
+	        reading->memory, reply_written(reading, reading->memory,
+	                                 reading->start, reading->stop));
+	*reading->reply =
+	        (struct reply){.outcome = REPLY_ANSWER, .value = value};
 }
 
+/* The order of the rules: S3, S1, S2, K, S4, the type's own. */
 static void
-read_answer(struct reading *reading, const char *given)
+read_reply(struct reading *reading)
 {
-	size_t words = 0;
+	bool for_text = reading->reader != NULL &&
+	                reading->reader->question.type == REPLY_TEXT;
+	struct reply_window below;
+	const char *code = NULL;
+	int command;
 
-	while (reply_is_lead(&reading->text, reading->at, &words)) {
-		const char *lead = reading->text.words[reading->at].key;
-
-		reading->ordinal =
-		        words == 1 && (strcmp(lead, "nr") == 0 ||
-		                              strcmp(lead, "nummer") == 0);
-		reading->at += words;
+	if (reply_is_reaction(reading))
+		return;
+	reply_cut_signature(reading, false);
+	if (reply_is_reaction(reading))
+		return;
+	below = (struct reply_window){
+	        reading->first, reading->end, reading->start, reading->stop};
+	reply_cut_signature(reading, true);
+	command = reply_find_command(reading, &code);
+	if (command != REPLY_NO_COMMAND) {
+		*reading->reply = (struct reply){.outcome = REPLY_COMMAND,
+		        .command = (enum reply_command)command,
+		        .value = code};
+		return;
 	}
-	switch (reading->reader->question.type) {
-	case REPLY_SCALE:
-	case REPLY_INTEGER:
-	case REPLY_DECIMAL: reply_scale(reading); break;
-	case REPLY_SELECT_ONE: reply_one(reading); break;
-	case REPLY_SELECT_MULTIPLE: reply_many(reading); break;
-	case REPLY_YES_NO: reply_yes_or_no(reading); break;
-	case REPLY_DATE: read_date(reading); break;
-	case REPLY_TEXT: read_text(reading, given); break;
-	}
+	if (for_text)
+		reply_widen(reading, below);
+	if (reading->reader == NULL || !says_something(reading))
+		return;
+	if (for_text)
+		read_text(reading);
+	else
+		read_answer(reading);
 }
 
 void
@@ -106,80 +236,18 @@ reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
         const char *language, struct civil today, const char *text,
         struct reply *reply)
 {
-	TALLOC_CTX *scratch = talloc_pool(NULL, SCRATCH_BYTES);
-	struct reading *reading = talloc(scratch, struct reading);
-	bool for_text = reader != NULL && reader->question.type == REPLY_TEXT;
-	char *plain = reply_plain(scratch, text);
-	const char *code = NULL;
-	int command;
+	struct reading reading;
 
-	(void)language;
-	(void)today;
-	if (reading == NULL)
-		log_abort("reply.read", "out of memory");
 	*reply = (struct reply){.outcome = REPLY_UNCLEAR};
-	reply_cut_signature(plain, !for_text);
-	command = reply_find_command(scratch, plain, for_text, &code);
-	if (command != REPLY_NO_COMMAND) {
-		*reply = (struct reply){.outcome = REPLY_COMMAND,
-		        .command = (enum reply_command)command,
-		        .value = code};
-	} else if (reader != NULL) {
-		reading->at = 0;
-		reading->ordinal = false;
-		reading->reader = reader;
-		reading->memory = memory;
-		reading->scratch = scratch;
-		reading->reply = reply;
-		reply_split(&reading->text, plain);
-		read_answer(reading, text);
-	}
-	talloc_free(scratch);
-}
-
-struct reply_reader *
-reply_reader_create(TALLOC_CTX *owner, const struct reply_question *question)
-{
-	struct reply_reader *reader = talloc_zero(owner, struct reply_reader);
-	struct reply_choice *choices;
-	size_t count = question->choice_count;
-	int64_t number = 0;
-
-	if (reader == NULL)
-		log_abort("reply.reader", "out of memory");
-	if (count > REPLY_CHOICES_MAX - 1)
-		count = REPLY_CHOICES_MAX - 1;
-	choices = talloc_zero_array(
-	        reader, struct reply_choice, (unsigned)count + 1);
-	reader->keys =
-	        talloc_zero_array(reader, const char *, (unsigned)count + 1);
-	if (choices == NULL || reader->keys == NULL)
-		log_abort("reply.reader", "out of memory");
-	reader->question = *question;
-	reader->question.choices = choices;
-	reader->question.choice_count = count;
-	reader->whole_values = count > 0;
-	for (size_t i = 0; i < count; i++) {
-		choices[i].value =
-		        talloc_strdup(reader, question->choices[i].value);
-		choices[i].label =
-		        talloc_strdup(reader, question->choices[i].label);
-		reader->keys[i] = reply_key(reader, choices[i].label);
-		reader->whole_values &= reply_is_digits(choices[i].value);
-	}
-	reader->question.max = question->max == NULL
-	                               ? NULL
-	                               : talloc_strdup(reader, question->max);
-	reader->question.min = NULL;
-	reader->min = 0;
-	reader->max = 999999999;
-	if (question->min != NULL && text_to_int(question->min, INT64_MIN,
-	                                     INT64_MAX, &number) == STATUS_OK)
-		reader->min = number;
-	if (question->max != NULL && text_to_int(question->max, INT64_MIN,
-	                                     INT64_MAX, &number) == STATUS_OK)
-		reader->max = number;
-	return reader;
+	reading.reader = reader;
+	reading.memory = memory;
+	reading.language = language == NULL ? "" : language;
+	reading.today = today;
+	reading.reply = reply;
+	if (!reply_take(&reading, text))
+		return;
+	reply_look_up(&reading);
+	read_reply(&reading);
 }
 
 const char *
@@ -206,11 +274,19 @@ bool
 reply_is_command(const char *label)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
+	struct reading *reading = talloc_zero(memory, struct reading);
 	const char *language = NULL;
-	bool found = reply_find_command(memory, reply_plain(memory, label),
-	                     false, &language) != REPLY_NO_COMMAND &&
-	             language == NULL;
+	int command = REPLY_NO_COMMAND;
 
+	if (reading == NULL)
+		log_abort("reply.command", "out of memory");
+	if (reply_take(reading, label)) {
+		reply_look_up(reading);
+		command = reply_find_command(reading, &language);
+	}
 	talloc_free(memory);
-	return found;
+	/* K7 yields to a choice, so it is no obstacle to one. */
+	return command != REPLY_NO_COMMAND && command != REPLY_WHO &&
+	       command != REPLY_CALL && command != REPLY_DATA &&
+	       command != REPLY_LANGUAGE;
 }

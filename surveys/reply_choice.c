@@ -1,288 +1,387 @@
 /*
- * Scales and choices (L, Y, M): by number, by label, by yes and no.
+ * One choice (L): by value, by label, by the start of a label, by a label with a
+ * slip of the finger; never by a label that is turned around.
  */
-#include <ctype.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/text.h"
 #include "surveys/reply_internal.h"
 
-/* L1: the whole reply, less leads, is a value or label. */
+enum { PREFIX_MIN = 3 };
+
+/* The label's words at word `at`; a word repeated at once counts once. */
 static bool
-find_whole(struct reading *reading, struct found *found)
+label_stands(const struct reading *reading, size_t at,
+        const struct label *label, size_t *after)
+{
+	for (size_t i = 0; i < label->count; i++) {
+		if (at >= reading->end || !reply_same_key(&label->words[i],
+		                                  &reading->words[at].key))
+			return false;
+		at++;
+		while (at < reading->end &&
+		        reply_same_key(&reading->words[at].key,
+		                &reading->words[at - 1].key))
+			at++;
+	}
+	*after = at;
+	return label->count > 0;
+}
+
+const struct label *
+reply_label_at(const struct reading *reading, size_t at, size_t *after)
 {
 	const struct reply_reader *reader = reading->reader;
-	struct text key;
+	const struct label *longest = NULL;
 
-	text_init(&key, reading->scratch, REPLY_TEXT_MAX);
-	for (size_t i = reading->at; i < reading->text.count; i++)
-		text_add_format(&key, "%s%s", key.length > 0 ? " " : "",
-		        reading->text.words[i].key);
+	for (size_t i = 0; i < reader->label_count; i++) {
+		const struct label *label = &reader->labels[i];
+		size_t end = 0;
+
+		if ((longest == NULL || label->count > longest->count) &&
+		        label_stands(reading, at, label, &end)) {
+			longest = label;
+			*after = end;
+		}
+	}
+	return longest;
+}
+
+size_t
+reply_choice_of_value(const struct reply_reader *reader, const char *value)
+{
 	for (size_t i = 0; i < reader->question.choice_count; i++) {
-		if (strcmp(reader->keys[i], text_string(&key)) != 0 ||
-		        reader->keys[i][0] == '\0')
+		const char *own = reader->question.choices[i].value;
+
+		if (strcmp(own, value) == 0 ||
+		        (reader->whole_values && reply_is_whole_number(value) &&
+		                strtol(own, NULL, 10) ==
+		                        strtol(value, NULL, 10)))
+			return i;
+	}
+	return REPLY_CHOICES_MAX;
+}
+
+void
+reply_found_choice(
+        const struct reading *reading, struct found *found, size_t after)
+{
+	found->verdict = VERDICT_FOUND;
+	found->after = after;
+	found->tail = after > 0 ? reading->words[after - 1].end : 0;
+}
+
+/* The choice that the whole window names by sign: the label or its start, which
+ * must hold a digit and be of no other label.  Labels of digits are told apart
+ * by their signs only: "1-2" is not "1,2". */
+static size_t
+choice_by_signs(const struct reading *reading, size_t from)
+{
+	const struct reply_reader *reader = reading->reader;
+	size_t count = reader->question.choice_count;
+	size_t choice = REPLY_CHOICES_MAX;
+	char written[200];
+	size_t length;
+
+	reply_join_atoms(reading,
+	        from == reading->first ? reading->start
+	                               : reading->words[from].start,
+	        reading->stop, written, sizeof(written));
+	length = strlen(written);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(reader->written[i], written) == 0)
+			return i;
+	if (length < PREFIX_MIN ||
+	        written[strcspn(written, "0123456789")] == '\0')
+		return REPLY_CHOICES_MAX;
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(reader->written[i], written, length) != 0)
 			continue;
-		found->value = reader->question.choices[i].value;
-		found->after = reading->text.count;
+		if (choice != REPLY_CHOICES_MAX)
+			return REPLY_CHOICES_MAX;
+		choice = i;
+	}
+	return choice;
+}
+
+/* The choice whose value or label has the window's key. */
+static size_t
+choice_by_key(
+        const struct reading *reading, size_t from, const struct label **by)
+{
+	const struct reply_reader *reader = reading->reader;
+	size_t choice = REPLY_CHOICES_MAX;
+	size_t after = 0;
+
+	*by = NULL;
+	if (from + 1 == reading->end)
+		for (size_t i = 0; i < reader->question.choice_count; i++)
+			if (reply_same_key(&reader->values[i],
+			            &reading->words[from].key) &&
+			        reader->values[i].length > 0)
+				choice = i;
+	for (size_t i = 0; i < reader->label_count; i++) {
+		const struct label *label = &reader->labels[i];
+
+		/* Numbers side by side are told apart by their signs. */
+		if (strlen(label->digits) > 1 ||
+		        !label_stands(reading, from, label, &after) ||
+		        after != reading->end)
+			continue;
+		if (choice != REPLY_CHOICES_MAX && choice != label->choice)
+			return REPLY_CHOICES_MAX;
+		choice = label->choice;
+		*by = label;
+	}
+	return choice;
+}
+
+bool
+reply_whole_choice(
+        const struct reading *reading, size_t from, struct found *found)
+{
+	const struct label *label = NULL;
+	size_t choice;
+
+	if (reading->reader->question.choice_count == 0 || from >= reading->end)
+		return false;
+	choice = choice_by_signs(reading, from);
+	if (choice == REPLY_CHOICES_MAX)
+		choice = choice_by_key(reading, from, &label);
+	if (choice == REPLY_CHOICES_MAX)
+		return false;
+	memset(found, 0, sizeof(*found));
+	found->choice = choice;
+	found->side = -1;
+	found->comment = SIZE_MAX;
+	reply_found_choice(reading, found, reading->end);
+	found->label = label;
+	return true;
+}
+
+/* " - " parts a head from what follows, as does an edge sign of a sentence. */
+static bool
+parts_head(const struct reading *reading, size_t word)
+{
+	size_t from = reading->words[word - 1].end;
+	size_t to = reading->words[word].start;
+
+	if (reply_gap_has(reading, from, word, ".,;:!?(") ||
+	        reply_gap_has_break(reading, from, word))
+		return true;
+	for (size_t i = from + 1; i + 1 < to; i++)
+		if (reading->atoms[i].point == '-' &&
+		        reading->atoms[i - 1].class == ATOM_SPACE &&
+		        reading->atoms[i + 1].class == ATOM_SPACE)
+			return true;
+	return false;
+}
+
+size_t
+reply_head_end(const struct reading *reading, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < reading->end && !parts_head(reading, end) &&
+	        !reply_is(reading, end, LIST_STARTER))
+		end++;
+	return end;
+}
+
+static bool
+has_negator(const struct reading *reading, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (reply_is(reading, i, LIST_NEGATOR))
+			return true;
+	return false;
+}
+
+/* L2: the one label that begins with the head. */
+static const struct label *
+label_by_prefix(
+        const struct reply_reader *reader, const char *key, bool negated)
+{
+	const struct label *only = NULL;
+	size_t length = strlen(key);
+
+	if (text_characters(key) < PREFIX_MIN)
+		return NULL;
+	for (size_t i = 0; i < reader->label_count; i++) {
+		const struct label *label = &reader->labels[i];
+
+		if (strncmp(label->key, key, length) != 0)
+			continue;
+		if (only != NULL && only->choice != label->choice)
+			return NULL;
+		if (only == NULL)
+			only = label;
+	}
+	return only != NULL && only->negated == negated ? only : NULL;
+}
+
+static void
+digits_of(const char *key, char *digits, size_t size)
+{
+	size_t used = 0;
+
+	for (; *key != '\0' && used + 1 < size; key++)
+		if (*key >= '0' && *key <= '9')
+			digits[used++] = *key;
+	digits[used] = '\0';
+}
+
+/* L3: the label strictly nearest among those with the same first letter and
+ * digits. */
+static const struct label *
+label_by_distance(
+        const struct reply_reader *reader, const char *key, bool negated)
+{
+	const struct label *nearest = NULL;
+	size_t best = 3;
+	bool tie = false;
+	char digits[24];
+
+	digits_of(key, digits, sizeof(digits));
+	for (size_t i = 0; i < reader->label_count; i++) {
+		const struct label *label = &reader->labels[i];
+		size_t length = text_characters(label->key);
+		size_t allowed = length >= 8 ? 2 : length >= 4 ? 1 : 0;
+		size_t distance;
+
+		if (label->key[0] != key[0] ||
+		        strcmp(label->digits, digits) != 0)
+			continue;
+		distance = text_distance(label->key, key, 2);
+		if (distance < best) {
+			nearest = distance <= allowed ? label : NULL;
+			best = distance;
+			tie = false;
+		} else if (distance == best && distance <= 2 &&
+		           (nearest == NULL ||
+		                   nearest->choice != label->choice)) {
+			tie = true;
+		}
+	}
+	if (tie || nearest == NULL || (negated && !nearest->negated))
+		return NULL;
+	return nearest;
+}
+
+const struct label *
+reply_nearest_label(const struct reading *reading, size_t at, size_t head)
+{
+	bool negated = has_negator(reading, at, head);
+	const struct label *label;
+	char key[200];
+
+	reply_join_keys(reading, at, head, key, sizeof(key));
+	if (key[0] == '\0')
+		return NULL;
+	label = label_by_prefix(reading->reader, key, negated);
+	return label != NULL ? label
+	                     : label_by_distance(reading->reader, key, negated);
+}
+
+/* L4: a negator before the next edge sign, line break or starter. */
+bool
+reply_negator_behind(const struct reading *reading, const struct found *found)
+{
+	size_t tail = found->tail;
+
+	for (size_t i = found->after; i < reading->end; i++) {
+		if (reply_gap_is_edge(reading, tail, i) ||
+		        reply_is(reading, i, LIST_STARTER))
+			return false;
+		if (reply_is(reading, i, LIST_NEGATOR))
+			return true;
+		tail = reading->words[i].end;
+	}
+	return false;
+}
+
+/* A9: another choice's whole label, of three letters or more.  Labels are taken
+ * at their longest, so "meget tilfreds" does not name "tilfreds". */
+bool
+reply_names_other(
+        const struct reading *reading, const struct found *found, size_t from)
+{
+	for (size_t i = from; i < reading->end;) {
+		size_t after = i + 1;
+		const struct label *label = reply_label_at(reading, i, &after);
+
+		if (label != NULL && label->choice != found->choice &&
+		        text_characters(label->key) >= 3)
+			return true;
+		i = after;
+	}
+	return false;
+}
+
+/* A value that is a word, at the front. */
+static bool
+find_value(const struct reading *reading, size_t at, struct found *found)
+{
+	const struct reply_reader *reader = reading->reader;
+
+	for (size_t i = 0; i < reader->question.choice_count; i++) {
+		if (reader->values[i].length == 0 ||
+		        !reply_same_key(
+		                &reader->values[i], &reading->words[at].key))
+			continue;
+		found->choice = i;
+		reply_found_choice(reading, found, at + 1);
+		found->by_word = reader->values[i].length == 1;
+		if (found->by_word && !reply_must_end(reading, found))
+			found->verdict = VERDICT_DOUBT;
 		return true;
 	}
 	return false;
 }
 
-static size_t
-key_words(const char *key)
+static void
+find_label(const struct reading *reading, size_t at, struct found *found)
 {
-	size_t words = 1;
+	size_t head = reply_head_end(reading, at);
+	const struct label *label = NULL;
+	size_t after = 0;
 
-	for (; *key != '\0'; key++)
-		words += *key == ' ';
-	return words;
-}
+	label = reply_label_at(reading, at, &after);
+	if (label == NULL || after != head) {
+		const struct label *near =
+		        reply_nearest_label(reading, at, head);
 
-/* The words of the front as a key, as long as the label has words. */
-static const char *
-front_key(struct reading *reading, size_t words)
-{
-	struct text key;
-
-	text_init(&key, reading->scratch, REPLY_TEXT_MAX);
-	for (size_t i = 0; i < words; i++) {
-		if (reading->at + i >= reading->text.count)
-			return "";
-		text_add_format(&key, "%s%s", i > 0 ? " " : "",
-		        reading->text.words[reading->at + i].key);
-	}
-	return text_string(&key);
-}
-
-static size_t
-typos_allowed(const char *key)
-{
-	size_t length = text_characters(key);
-
-	return length >= 8 ? 2 : length >= 4 ? 1 : 0;
-}
-
-/* L2, L3, L5: the front is a label, or strictly nearest to one. */
-static bool
-find_label(struct reading *reading, struct found *found)
-{
-	const struct reply_reader *reader = reading->reader;
-	size_t best = 3;
-	size_t matches = 0;
-
-	for (size_t i = 0; i < reader->question.choice_count; i++) {
-		const char *label = reader->keys[i];
-		const char *front = front_key(reading, key_words(label));
-		size_t allowed = typos_allowed(label);
-		size_t distance = text_distance(label, front, allowed);
-
-		if (front[0] == '\0' || front[0] != label[0] ||
-		        distance > allowed || distance > best)
-			continue;
-		matches = distance == best ? matches + 1 : 1;
-		best = distance;
-		found->value = reader->question.choices[i].value;
-		found->after = reading->at + key_words(label);
-	}
-	return matches == 1;
-}
-
-/* L4: a negator behind a label turns it around. */
-static bool
-is_negated(const struct reading *reading, size_t from)
-{
-	for (size_t i = from; i < reading->text.count; i++) {
-		const char *before =
-		        reading->text.plain + reading->text.words[i].start;
-
-		if (reply_is_starter(&reading->text, i))
-			return false;
-		if (i > from &&
-		        memchr(reading->text.plain + reply_end_of(reading, i),
-		                ',',
-		                (size_t)(before - reading->text.plain) -
-		                        reply_end_of(reading, i)) != NULL)
-			return false;
-		if (reply_is_negator(reading->text.words[i].key))
-			return true;
-	}
-	return false;
-}
-
-void
-reply_scale(struct reading *reading)
-{
-	struct found found;
-
-	if (find_whole(reading, &found)) {
-		reply_finish(reading, &found);
-		return;
-	}
-	if (!reply_find_number(reading, &found) ||
-	        !reply_in_range(reading->reader, found.value)) {
-		reply_unclear(reading);
-		return;
-	}
-	reply_finish(reading, &found);
-}
-
-void
-reply_one(struct reading *reading)
-{
-	const struct reply_reader *reader = reading->reader;
-	struct found found;
-
-	bool sure = find_whole(reading, &found);
-
-	if (!sure && reader->whole_values && reply_find_number(reading, &found))
-		sure = reply_choice_of(reader, found.value) !=
-		       REPLY_CHOICES_MAX;
-	else if (!sure)
-		sure = find_label(reading, &found) &&
-		       !is_negated(reading, found.after);
-	if (sure)
-		reply_finish(reading, &found);
-	else
-		reply_unclear(reading);
-}
-
-/* "jo mere …" compares and does not agree. */
-static bool
-is_comparison(const struct reading *reading)
-{
-	static const char *const words[] = {
-	        "mere", "flere", "mindre", "farre", "for", "langere"};
-	const struct reply_text *text = &reading->text;
-
-	if (reading->at + 1 >= text->count ||
-	        strcmp(text->words[reading->at].key, "jo") != 0)
-		return false;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(text->words[reading->at + 1].key, words[i]) == 0)
-			return true;
-	return false;
-}
-
-/* The choice that means yes, or no. */
-static size_t
-side_choice(const struct reply_reader *reader, int yes)
-{
-	for (size_t i = 0; i < reader->question.choice_count; i++)
-		if (strcmp(reader->keys[i], yes ? "ja" : "nej") == 0)
-			return i;
-	return REPLY_CHOICES_MAX;
-}
-
-static bool
-has_other_side(const struct reading *reading, size_t from, int yes)
-{
-	size_t words = 0;
-
-	for (size_t i = from; i < reading->text.count; i++) {
-		int side = reply_yes_no(&reading->text, i, &words);
-		bool last = i + 1 == reading->text.count;
-
-		if (side == !yes && (i == from || last))
-			return true;
-		if (!reply_is_joiner(reading->text.words[i].key) && !last)
-			continue;
-	}
-	return false;
-}
-
-void
-reply_yes_or_no(struct reading *reading)
-{
-	const struct reply_reader *reader = reading->reader;
-	struct found found;
-	size_t words = 0;
-	size_t choice;
-	int side;
-
-	if (find_whole(reading, &found) ||
-	        (reader->whole_values && reply_find_number(reading, &found))) {
-		if (reply_choice_of(reader, found.value) == REPLY_CHOICES_MAX)
-			reply_unclear(reading);
-		else
-			reply_finish(reading, &found);
-		return;
-	}
-	side = reply_yes_no(&reading->text, reading->at, &words);
-	choice = side < 0 || is_comparison(reading) ? REPLY_CHOICES_MAX
-	                                            : side_choice(reader, side);
-	while (choice != REPLY_CHOICES_MAX) {
-		size_t more = 0;
-
-		if (reply_yes_no(&reading->text, reading->at + words, &more) !=
-		        side)
-			break;
-		words += more;
-	}
-	if (choice == REPLY_CHOICES_MAX ||
-	        has_other_side(reading, reading->at + words, side) ||
-	        (side == 1 && is_negated(reading, reading->at + words))) {
-		reply_unclear(reading);
-		return;
-	}
-	found.value = reader->question.choices[choice].value;
-	found.after = reading->at + words;
-	reply_finish(reading, &found);
-}
-
-/* "Ingen" and its like stand alone. */
-static bool
-is_exclusive(const struct reply_reader *reader, size_t choice)
-{
-	static const char *const starts[] = {
-	        "ingen", "intet", "ved ikke", "none"};
-
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (strncmp(reader->keys[choice], starts[i],
-		            strlen(starts[i])) == 0)
-			return true;
-	return false;
-}
-
-/* Every item a number of the list, in any of the usual separators. */
-void
-reply_many(struct reading *reading)
-{
-	const struct reply_reader *reader = reading->reader;
-	bool chosen[REPLY_CHOICES_MAX] = {false};
-	bool alone = false;
-	size_t count = 0;
-	struct text value;
-
-	for (size_t i = reading->at; i < reading->text.count; i++) {
-		const char *key = reading->text.words[i].key;
-		size_t choice = reply_choice_of(reader, key);
-		size_t offset = reading->text.words[i].end;
-
-		if (strcmp(key, "og") == 0 || strcmp(key, "and") == 0 ||
-		        reply_is_filler(key))
-			continue;
-		if (choice == REPLY_CHOICES_MAX ||
-		        reading->text.plain[offset] == '-') {
-			reply_unclear(reading);
+		/* A whole label at the front is only less than the head being
+		 * nearest to a longer one. */
+		if (near != NULL) {
+			found->choice = near->choice;
+			found->label = near;
+			reply_found_choice(reading, found, head);
 			return;
 		}
-		chosen[choice] = true;
 	}
-	text_init(&value, reading->memory, REPLY_TEXT_MAX);
-	for (size_t i = 0; i < reader->question.choice_count; i++) {
-		if (!chosen[i])
-			continue;
-		count++;
-		alone |= is_exclusive(reader, i);
-		text_add_format(&value, "%s%s", value.length > 0 ? " " : "",
-		        reader->question.choices[i].value);
-	}
-	if (count == 0 || (alone && count > 1))
-		reply_unclear(reading);
-	else
-		*reading->reply = (struct reply){
-		        .outcome = REPLY_ANSWER, .value = text_string(&value)};
+	if (label == NULL)
+		return;
+	found->choice = label->choice;
+	found->label = label;
+	found->by_label = true;
+	reply_found_choice(reading, found, after);
+}
+
+void
+reply_choice(const struct reading *reading, size_t at, struct found *found)
+{
+	const struct reply_reader *reader = reading->reader;
+
+	if (at >= reading->end)
+		return;
+	if (reader->whole_values)
+		reply_number(reading, at, found);
+	if (found->verdict == VERDICT_NONE && reader->yes_no)
+		reply_yes_or_no(reading, at, found);
+	if (found->verdict != VERDICT_NONE ||
+	        (!reader->whole_values && find_value(reading, at, found)))
+		return;
+	find_label(reading, at, found);
 }

@@ -20,6 +20,7 @@ echo "machine: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo |
 echo "inbound answers a second at 64 connections, medians of $runs:" \
 	"ours $ours, bare $bare, ratio $(awk "BEGIN { printf \"%.2f\", $ours / $bare }")"
 sh tests/bench/expression.sh "$build"
+"$build/tests/bench/reply"
 # Memory of an idle server.
 cat >"$work/borgersvar.conf" <<EOF
 [web]

@@ -1,0 +1,393 @@
+/*
+ * Answers in general (A): leads before an answer, what it is, and what stands
+ * behind it.  What is behind is a comment, unless it makes the answer doubtful.
+ */
+#include <string.h>
+
+#include "surveys/reply_internal.h"
+
+/* Signs that may stand before an answer: edge signs, and the sign of a number. */
+static bool
+may_stand_before(const struct reading *reading, size_t from, size_t word)
+{
+	for (size_t i = from; i < reply_gap_end(reading, word); i++) {
+		const struct atom *atom = &reading->atoms[i];
+		bool number = (atom->point == '+' || atom->point == '-') &&
+		              i + 1 < reading->stop &&
+		              reading->atoms[i + 1].class == ATOM_DIGIT;
+
+		if (atom->class == ATOM_SIGN && !number &&
+		        !reply_is_edge_sign(reading, i))
+			return false;
+	}
+	return true;
+}
+
+/* The words of the lead at `at`, or 0. */
+static size_t
+lead_at(const struct reading *reading, size_t at)
+{
+	enum reply_type type = reading->reader->question.type;
+	size_t words = reply_match(reading, at, LIST_LEAD, NULL);
+	size_t more = 0;
+
+	if (type == REPLY_DATE)
+		more = reply_match(reading, at, LIST_LEAD_DATE, NULL);
+	else if (type == REPLY_SELECT_MULTIPLE)
+		more = reply_match(reading, at, LIST_LEAD_MULTIPLE, NULL);
+	return more > words ? more : words;
+}
+
+/* N9: the window from `at` is one word of the respondent's language. */
+static bool
+foreign_answer(const struct reading *reading, size_t at, struct found *found)
+{
+	static const struct {
+		const char *code;
+		enum reply_list list;
+	} languages[] = {{"uk", LIST_UK}, {"pl", LIST_PL}, {"tr", LIST_TR},
+	        {"ar", LIST_AR}, {"so", LIST_SO}};
+	const struct reply_reader *reader = reading->reader;
+	enum reply_list list = LIST_COUNT;
+	int value = 0;
+
+	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+		if (strcmp(languages[i].code, reading->language) == 0)
+			list = languages[i].list;
+	if (list == LIST_COUNT || at + 1 != reading->end)
+		return false;
+	if ((reply_is_number_type(reader) || reader->whole_values) &&
+	        reply_match(reading, at, list, &value) > 0) {
+		found->after = reading->end;
+		found->tail = reading->words[at].end;
+		reply_found_number(reading, value, found);
+		return true;
+	}
+	if (!reader->yes_no)
+		return false;
+	for (const struct phrase *p = reading->words[at].phrases; p != NULL;
+	        p = p->next) {
+		if ((p->list != LIST_FOREIGN_YES &&
+		            p->list != LIST_FOREIGN_NO) ||
+		        p->value != (int)list ||
+		        !reply_same_key(&p->words[0], &reading->words[at].key))
+			continue;
+		found->choice =
+		        p->list == LIST_FOREIGN_YES ? reader->yes : reader->no;
+		reply_found_choice(reading, found, reading->end);
+		return true;
+	}
+	return false;
+}
+
+/* A1.  A label that begins with a lead is no lead, nor is an answer in the
+ * respondent's language: "tak" is yes in Polish. */
+static size_t
+skip_leads(const struct reading *reading, struct found *found)
+{
+	size_t at = reading->first;
+	size_t words;
+	size_t after;
+
+	while (at < reading->end && (words = lead_at(reading, at)) > 0) {
+		size_t next = at + words;
+
+		if (foreign_answer(reading, at, found) ||
+		        reply_label_at(reading, at, &after) != NULL ||
+		        !may_stand_before(
+		                reading, reading->words[next - 1].end, next))
+			break;
+		found->ordinal = reply_is(reading, at, LIST_ORDINAL_LEAD);
+		at = next;
+	}
+	return at;
+}
+
+/* What stands at the front, by the question's type. */
+static void
+find_front(const struct reading *reading, struct found *found)
+{
+	size_t at;
+
+	if (foreign_answer(reading, reading->first, found) ||
+	        reply_whole_choice(reading, reading->first, found))
+		return;
+	at = skip_leads(reading, found);
+	if (found->verdict == VERDICT_FOUND)
+		return;
+	if (at > reading->first &&
+	        (foreign_answer(reading, at, found) ||
+	                reply_whole_choice(reading, at, found)))
+		return;
+	switch (reading->reader->question.type) {
+	case REPLY_SCALE:
+	case REPLY_INTEGER:
+	case REPLY_DECIMAL: reply_number(reading, at, found); break;
+	case REPLY_SELECT_ONE:
+	case REPLY_YES_NO: reply_choice(reading, at, found); break;
+	case REPLY_SELECT_MULTIPLE: reply_many(reading, at, found); break;
+	case REPLY_DATE: reply_date(reading, at, found); break;
+	case REPLY_TEXT: break;
+	}
+}
+
+/* How many words at `at` say the found answer again (A5), or 0. */
+static size_t
+says_same(const struct reading *reading, const struct found *found, size_t at)
+{
+	const struct reply_reader *reader = reading->reader;
+	const char *value = found->value;
+	const struct label *label;
+	size_t after = at;
+	size_t words = 0;
+
+	if (at >= reading->end)
+		return 0;
+	if (found->side >= 0 &&
+	        reply_side_at(reading, at, &words) == found->side)
+		return words;
+	if (found->choice != REPLY_CHOICES_MAX) {
+		value = reader->question.choices[found->choice].value;
+		label = reply_label_at(reading, at, &after);
+		if (label != NULL)
+			return label->choice == found->choice ? after - at : 0;
+		if (!reader->whole_values)
+			return reply_same_key(&reader->values[found->choice],
+			               &reading->words[at].key)
+			               ? 1
+			               : 0;
+	}
+	return value[0] != '\0' && reply_is_number(reading, at, value) ? 1 : 0;
+}
+
+bool
+reply_must_end(const struct reading *reading, const struct found *found)
+{
+	size_t at = found->after;
+
+	/* In a list a blank is a separator, and what is no item ends it. */
+	return at >= reading->end ||
+	       reading->reader->question.type == REPLY_SELECT_MULTIPLE ||
+	       reply_gap_is_edge(reading, found->tail, at) ||
+	       reply_is(reading, at, LIST_STARTER) ||
+	       reply_skip(reading, at, LIST_FILLER) == reading->end ||
+	       says_same(reading, found, at) > 0;
+}
+
+/* A5: drops the same answer said again, and remembers a label or a doubled yes
+ * that L4 and Y4 ask for. */
+static void
+drop_same(const struct reading *reading, struct found *found)
+{
+	size_t words;
+
+	while ((words = says_same(reading, found, found->after)) > 0 &&
+	        reply_gap_is_open(reading, found->tail, found->after)) {
+		size_t after = found->after;
+
+		if (reply_same_key(&reading->words[after].key,
+		            &reading->words[after - 1].key))
+			found->said++;
+		if (found->choice != REPLY_CHOICES_MAX &&
+		        reading->words[after].kind == ATOM_LETTER) {
+			size_t end = 0;
+			const struct label *label =
+			        reply_label_at(reading, after, &end);
+
+			found->by_label |= label != NULL;
+			if (label != NULL)
+				found->label = label;
+		}
+		found->after += words;
+		found->tail = reading->words[found->after - 1].end;
+	}
+}
+
+/* A4 for one place of a comment: how many words of the found answer stand there
+ * (0: none); *rival where another answer does. */
+static size_t
+rival_at(const struct reading *reading, const struct found *found, size_t at,
+        bool joined, bool *rival)
+{
+	const struct reply_reader *reader = reading->reader;
+	struct found here = {.choice = REPLY_CHOICES_MAX};
+	const struct label *label;
+	size_t after = at;
+	bool same = false;
+
+	*rival = false;
+	if (reader->question.type == REPLY_DATE) {
+		reply_date(reading, at, &here);
+		*rival = here.verdict != VERDICT_NONE &&
+		         strcmp(here.value, found->value) != 0;
+		return here.verdict == VERDICT_FOUND ? here.after - at : 0;
+	}
+	if (reply_is_number_type(reader) || reader->whole_values) {
+		size_t words = reply_number_in_comment(
+		        reading, at, joined, found, &same);
+
+		*rival = words > 0 && !same;
+		if (words > 0)
+			return words;
+	}
+	if (found->side >= 0 && reply_other_side_at(reading, found, at)) {
+		*rival = true;
+		return 0;
+	}
+	if (reply_is_number_type(reader))
+		return 0;
+	label = reply_label_at(reading, at, &after);
+	if (label != NULL) {
+		*rival = label->choice != found->choice;
+		return after - at;
+	}
+	for (size_t i = 0;
+	        !reader->whole_values && i < reader->question.choice_count;
+	        i++) {
+		struct found value = {.choice = REPLY_CHOICES_MAX,
+		        .side = -1,
+		        .after = at + 1,
+		        .tail = reading->words[at].end};
+
+		if (reader->values[i].length > 0 && i != found->choice &&
+		        reply_same_key(
+		                &reader->values[i], &reading->words[at].key) &&
+		        (joined || reply_must_end(reading, &value)))
+			*rival = true;
+	}
+	return 0;
+}
+
+/* A4: another answer at the comment's start, or behind joiners there. */
+static bool
+has_rival(const struct reading *reading, const struct found *found)
+{
+	size_t at = found->after;
+	bool joined = reply_gap_has(reading, found->tail, at, "-/+&");
+
+	while (at < reading->end) {
+		bool rival = false;
+		size_t same = rival_at(reading, found, at, joined, &rival);
+
+		if (rival)
+			return true;
+		if (same == 0 && !reply_is(reading, at, LIST_JOINER))
+			return false;
+		joined = same == 0 ||
+		         reply_gap_has(reading, reading->words[at].end, at + 1,
+		                 "-/+&");
+		at += same == 0 ? 1 : same;
+	}
+	return false;
+}
+
+/* A4: label and comment are together the words of another label. */
+static bool
+is_turned_label(const struct reading *reading, const struct found *found)
+{
+	const struct reply_reader *reader = reading->reader;
+	size_t behind = reading->end - found->after;
+
+	for (size_t i = 0; found->label != NULL && i < reader->label_count;
+	        i++) {
+		const struct label *other = &reader->labels[i];
+		size_t matched = 0;
+
+		if (other->choice == found->choice ||
+		        other->count != found->label->count + behind)
+			continue;
+		for (size_t k = 0; k < other->count; k++) {
+			bool has = false;
+
+			for (size_t w = 0; w < found->label->count; w++)
+				has |= reply_same_key(&other->words[k],
+				        &found->label->words[w]);
+			for (size_t w = found->after; w < reading->end; w++)
+				has |= reply_same_key(&other->words[k],
+				        &reading->words[w].key);
+			matched += has;
+		}
+		if (matched == other->count)
+			return true;
+	}
+	return false;
+}
+
+static bool
+only_joiners(const struct reading *reading, size_t from)
+{
+	return from < reading->end &&
+	       reply_skip(reading, from, LIST_JOINER) == reading->end;
+}
+
+/* L4, L7, Y3, Y4, A9: what a choice's comment may not be. */
+static bool
+is_bad_for_choice(const struct reading *reading, const struct found *found,
+        bool front_label)
+{
+	bool edge = reply_gap_is_edge(reading, found->tail, found->after);
+	bool affirms =
+	        found->side == 1 ||
+	        (found->by_label && found->label != NULL &&
+	                !found->label->negated && !found->label->refuses);
+
+	if (affirms && reply_negator_behind(reading, found))
+		return true;
+	if (front_label && found->label != NULL && found->label->frequency &&
+	        !edge && !reply_is(reading, found->after, LIST_STARTER))
+		return true;
+	if (found->side >= 0 &&
+	        (reply_other_side(reading, found, found->after) ||
+	                (found->said > 1 && !edge)))
+		return true;
+	return (reading->reader->question.type == REPLY_SELECT_ONE &&
+	               reply_names_other(reading, found, found->after)) ||
+	       is_turned_label(reading, found);
+}
+
+/* A3 to A6 for all types but select_multiple, which reads its own end. */
+static void
+read_behind(const struct reading *reading, struct found *found)
+{
+	bool front_label = found->by_label;
+	bool scale = reading->reader->question.type == REPLY_SCALE;
+
+	drop_same(reading, found);
+	if (!reply_gap_is_open(reading, found->tail, found->after)) {
+		found->verdict = VERDICT_DOUBT;
+		return;
+	}
+	if (reply_skip(reading, found->after, LIST_FILLER) == reading->end) {
+		if (found->side >= 0 &&
+		        reply_other_side(reading, found, reading->end))
+			found->verdict = VERDICT_DOUBT;
+		return;
+	}
+	found->comment = found->after;
+	if (has_rival(reading, found) || only_joiners(reading, found->after) ||
+	        (found->after + 1 == reading->end &&
+	                reply_is(reading, found->after, LIST_NEGATOR)) ||
+	        (scale && found->ordinal) ||
+	        (found->choice != REPLY_CHOICES_MAX &&
+	                is_bad_for_choice(reading, found, front_label)))
+		found->verdict = VERDICT_DOUBT;
+}
+
+void
+reply_read_window(const struct reading *reading, struct found *found)
+{
+	*found = (struct found){
+	        .choice = REPLY_CHOICES_MAX, .side = -1, .comment = SIZE_MAX};
+	if (reading->first >= reading->end ||
+	        !may_stand_before(reading, reading->start, reading->first))
+		return;
+	find_front(reading, found);
+	if (found->verdict == VERDICT_FOUND &&
+	        reading->reader->question.type != REPLY_SELECT_MULTIPLE)
+		read_behind(reading, found);
+	/* A6: "4 stop" */
+	if (found->verdict == VERDICT_FOUND && found->comment != SIZE_MAX &&
+	        reply_phrase_command(reading, found->comment) !=
+	                REPLY_NO_COMMAND)
+		found->verdict = VERDICT_DOUBT;
+}
