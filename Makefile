@@ -153,14 +153,13 @@ asan: packages-test
 		OPT="-O1 -g -fno-omit-frame-pointer -fPIE -Wno-format-truncation" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 
-bench: packages-test packages-node
 # What the provider, the wire and the webhook may do, at every step, for every
 # driver: the expected table beside what happened.
 faults: packages-test
 	@$(MAKE) -j2 $(BUILD)/tests/flow_faults
 	@FAULTS=print $(BUILD)/tests/flow_faults 2>/dev/null
 
-bench: packages-test
+bench: packages-test packages-node
 	@$(MAKE) -j2 bench-run
 
 bench-run: $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \

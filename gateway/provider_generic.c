@@ -325,7 +325,7 @@ read_inbound(const struct provider_account *account, const json_t *json,
 	const char *text = json_string_value(field(json, terms->event_text));
 
 	out->kind = PROVIDER_INBOUND;
-	out->event_id = provider_word(field(json, terms->event_id), memory);
+	out->event_id = provider_id(field(json, terms->event_id), memory);
 	out->from = provider_number(field(json, terms->event_from), memory);
 	out->to = provider_number(field(json, terms->event_to), memory);
 	if (text == NULL || out->event_id == NULL || out->from == NULL)
@@ -361,7 +361,7 @@ receive(const struct provider_account *account, const struct http_call *call,
 	json = read_body(call);
 	*events = provider_new_events(memory, 1);
 	(*events)->reference =
-	        provider_word(field(json, terms->event_reference), memory);
+	        provider_id(field(json, terms->event_reference), memory);
 	read = (*events)->reference != NULL
 	               ? read_status(terms, json, memory, *events)
 	               : read_inbound(account, json, memory, *events);

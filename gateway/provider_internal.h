@@ -72,6 +72,8 @@ bool provider_same_secret(const char *given, const char *wanted);
 
 /* A text of at most PROVIDER_ID_MAX bytes, or NULL; of an integer, its digits. */
 const char *provider_word(const json_t *value, TALLOC_CTX *memory);
+/* The same, and not empty: all that have no id would be one. */
+const char *provider_id(const json_t *value, TALLOC_CTX *memory);
 /* "+45…" of a text or an integer; NULL for what is no number, such as a name. */
 const char *provider_number(const json_t *value, TALLOC_CTX *memory);
 /* What stands at "a.0.b"; NULL where nothing does. */

@@ -294,8 +294,7 @@ read_inbound(const struct provider_account *account, const json_t *json,
 	if (keyword != NULL)
 		with.keyword = keyword;
 	out->kind = PROVIDER_INBOUND;
-	out->event_id =
-	        provider_word(json_object_get(json, "messageId"), memory);
+	out->event_id = provider_id(json_object_get(json, "messageId"), memory);
 	out->from = provider_number(json_object_get(json, "source"), memory);
 	out->to = our_number(
 	        json_string_value(json_object_get(json, "destination")),

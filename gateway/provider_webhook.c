@@ -78,6 +78,14 @@ provider_word(const json_t *value, TALLOC_CTX *memory)
 }
 
 const char *
+provider_id(const json_t *value, TALLOC_CTX *memory)
+{
+	const char *id = provider_word(value, memory);
+
+	return id == NULL || id[0] == '\0' ? NULL : id;
+}
+
+const char *
 provider_number(const json_t *value, TALLOC_CTX *memory)
 {
 	const char *text = json_string_value(value);

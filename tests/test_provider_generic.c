@@ -129,6 +129,8 @@ static const struct kit_hook hook_rows[] = {
         {NULL, NULL, "X-Signature", "@", "{\"id\":7}", "input"},
         {NULL, NULL, "X-Signature", "@", "", "input"},
         {NULL, NULL, "X-Signature", "@", "%zz=1", "input"},
+        /* An empty id would make all such texts one. */
+        {NULL, NULL, "X-Signature", "@", "id&from=4511000001&text=4", "input"},
         {NULL, NULL, "X-Signature", "sha256=", "{}", "forbidden"},
         {NULL, NULL, "X-Other", "@", "{\"ref\":\"1\"}", "forbidden"},
 };
