@@ -212,6 +212,23 @@ is_value(const struct token *token)
 	return token->kind == TOKEN_LITERAL || token->kind == TOKEN_WORD;
 }
 
+/* ${x} = true(): any name is true, whatever is stored, so that the comparison
+ * says nothing. */
+static void
+check_truth(struct walk *walk)
+{
+	bool compared = is(&walk->after, "=") || is(&walk->after, "!=");
+
+	if (compared && (is(&walk->next, "true") || is(&walk->next, "false")))
+		findings_put(walk->check->owner, walk->check->findings,
+		        walk->where,
+		        "${%.*s} is true for true() and false() even when it is"
+		        " unanswered or \"false\"; compare its text, as in"
+		        " ${%.*s} = 'true'",
+		        (int)walk->at.length, walk->at.start,
+		        (int)walk->at.length, walk->at.start);
+}
+
 static void
 check_comparison(struct walk *walk)
 {
@@ -259,6 +276,7 @@ check_expression(struct check *check, struct survey_finding where,
 		if (walk.at.kind == TOKEN_REFERENCE) {
 			check_bare(&walk);
 			check_comparison(&walk);
+			check_truth(&walk);
 		} else if (walk.at.kind == TOKEN_LITERAL) {
 			check_pattern(&walk);
 		} else {

@@ -10,7 +10,7 @@
 
 static const char *const filled[] = {"kommune", "kontakt", "link"};
 
-enum { FILLED = sizeof(filled) / sizeof(filled[0]) };
+enum { FILLED = sizeof(filled) / sizeof(filled[0]), SHOWN_MAX = 30 };
 
 /* The length of a name at the start; 0: what stands in the braces is no name. */
 static size_t
@@ -56,6 +56,18 @@ check_name(struct check *check, struct survey_finding where, const char *at,
 		        name);
 }
 
+/* ${name without its closing brace stands there as it was written. */
+static void
+check_closed(struct check *check, struct survey_finding where, const char *text)
+{
+	for (const char *at = strstr(text, "${"); at != NULL;
+	        at = strstr(at + 2, "${"))
+		if (at[strcspn(at, "}")] == '\0')
+			findings_put(check->owner, check->findings, where,
+			        "\"%.*s\" is not closed by }",
+			        (int)text_cut(at, strlen(at), SHOWN_MAX), at);
+}
+
 static void
 check_text(struct check *check, struct survey_finding where, enum column column,
         const struct survey_text *text)
@@ -65,6 +77,8 @@ check_text(struct check *check, struct survey_finding where, enum column column,
 
 		if (start == NULL)
 			continue;
+		check_closed(
+		        check, check_at_text(check, where, column, l), start);
 		for (const char *at = strchr(start, '{'); at != NULL;
 		        at = strchr(at + 1, '{')) {
 			size_t length = name_length(at + 1);

@@ -58,27 +58,33 @@ is_same(const struct comparing *comparing, const struct survey_item *before,
 	               comparing, before->calculation, after->calculation);
 }
 
+static bool
+match_one(struct comparing *comparing, size_t new)
+{
+	const struct survey *before = comparing->before.survey;
+	const struct survey_item *item = &comparing->after.survey->items[new];
+
+	for (size_t o = 0; o < before->item_count; o++) {
+		if (comparing->new_of[o] != SURVEY_NONE ||
+		        !is_same(comparing, &before->items[o], item))
+			continue;
+		match(comparing, o, new);
+		return true;
+	}
+	return false;
+}
+
 /* The conditions of one may name another that was renamed too, so that a match
  * can bring forth the next. */
 static bool
 match_renamed(struct comparing *comparing)
 {
-	const struct survey *before = comparing->before.survey;
-	const struct survey *after = comparing->after.survey;
+	bool any = false;
 
-	for (size_t n = 0; n < after->item_count; n++) {
-		if (comparing->old_of[n] != SURVEY_NONE)
-			continue;
-		for (size_t o = 0; o < before->item_count; o++) {
-			if (comparing->new_of[o] != SURVEY_NONE ||
-			        !is_same(comparing, &before->items[o],
-			                &after->items[n]))
-				continue;
-			match(comparing, o, n);
-			return true;
-		}
-	}
-	return false;
+	for (size_t n = 0; n < comparing->after.survey->item_count; n++)
+		if (comparing->old_of[n] == SURVEY_NONE)
+			any |= match_one(comparing, n);
+	return any;
 }
 
 void

@@ -202,7 +202,14 @@ test_findings(void **state)
 	               "| | note | b | B | boolean(${a}) |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
 	                "${a} alone is true"},
+	        {SHEET "| | select_one l | a | A | |\n"
+	               "| | note | b | B | ${a} != false() |\n" LIST,
+	                SURVEY_WARNING, "survey", 3, "relevant",
+	                "${a} is true for true() and false()"},
 	        /* Names that nobody fills in. */
+	        {SHEET "| | integer | a | A | |\n| | note | b | Hej ${a | |\n",
+	                SURVEY_WARNING, "survey", 3, "label",
+	                "\"${a\" is not closed"},
 	        {SHEET "| | note | a | Hej {komune} | |\n", SURVEY_WARNING,
 	                "survey", 2, "label", "did you mean {kommune}?"},
 	        {SHEET "| | note | a | Hej {borger} | |\n", SURVEY_WARNING,
