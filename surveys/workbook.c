@@ -13,6 +13,7 @@
 
 /* Where a problem stands. */
 
+/* The row that a problem is in, as people count them. */
 static size_t
 open_row(const struct workbook_builder *builder)
 {
@@ -58,6 +59,7 @@ column_name(const struct workbook_builder *builder, size_t column)
 	return letters(builder->owner, column);
 }
 
+/* The first problem is the cause of those that follow from it. */
 enum status
 workbook_fail(struct workbook_builder *builder, enum status status,
         size_t column, const char *format, ...)
@@ -126,6 +128,7 @@ next_sign(const char **in)
 	return *at;
 }
 
+/* The cell as every container hands it over, in memory of its own. */
 static const char *
 clean(TALLOC_CTX *owner, const char *start, size_t length)
 {
@@ -145,6 +148,8 @@ clean(TALLOC_CTX *owner, const char *start, size_t length)
 
 /* Cells, rows, sheets. */
 
+/* In the order in which people would mend it: first where the cell is, then
+ * what is in it. */
 static enum status
 check_cell(struct workbook_builder *builder, size_t column, const char *start,
         size_t length)
@@ -229,6 +234,8 @@ workbook_begin_sheet(struct workbook_builder *builder, const char *name)
 	return STATUS_OK;
 }
 
+/* The room for rows grows in steps; the cells of a row never change their
+ * number. */
 static void
 append_row(struct workbook_builder *builder, const char *const *cells,
         size_t count)
@@ -291,6 +298,7 @@ is_blank(const char *const *cells, size_t count)
 	return true;
 }
 
+/* The first cell belongs to the sheet: a name begins one. */
 enum status
 workbook_end_named_row(struct workbook_builder *builder)
 {

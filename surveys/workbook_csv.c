@@ -11,6 +11,7 @@
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
+/* Excel puts a byte order mark before its CSV UTF-8. */
 static const char *
 content(const char *bytes, size_t length)
 {
@@ -91,6 +92,7 @@ quoted_cell(struct workbook_builder *builder, const char **position,
 	return status;
 }
 
+/* Up to the sign between cells, or the end of the line. */
 static enum status
 plain_cell(struct workbook_builder *builder, const char **position,
         const char *end, char separator)

@@ -37,6 +37,7 @@ static const struct kind kinds[] = {
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
+/* Bytes are compared without case, which only matters to web pages. */
 static const struct kind *
 kind_of(const char *bytes, size_t length)
 {
@@ -58,6 +59,7 @@ is_compound(const char *bytes, size_t length)
 	return length >= 4 && memcmp(bytes, compound, 4) == 0;
 }
 
+/* No text has a NUL in it. */
 bool
 workbook_is_foreign(const char *bytes, size_t length)
 {
@@ -77,6 +79,8 @@ has_part(const char *bytes, size_t length, const char *name)
 	return memmem(bytes, length, wide, 2 * count) != NULL;
 }
 
+/* An encrypted .xlsx is a compound file too, and its owner believes it to be
+ * an .xlsx; so the password is named first. */
 static const char *
 compound_kind(const char *bytes, size_t length)
 {
@@ -89,6 +93,7 @@ compound_kind(const char *bytes, size_t length)
 	       "; save it as .xlsx";
 }
 
+/* The bytes that told the kind tell the message. */
 enum status
 workbook_refuse_foreign(
         struct workbook_builder *builder, const char *bytes, size_t length)

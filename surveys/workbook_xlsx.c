@@ -34,6 +34,7 @@ struct contents {
 	size_t count;
 };
 
+/* For copies that cannot fail but by memory. */
 static char *
 check(char *text)
 {
@@ -44,6 +45,8 @@ check(char *text)
 
 /* Relations. */
 
+/* Types of relations are addresses, of which the two dialects have their own;
+ * only the last word is the same. */
 static const char *
 last_word(const char *address)
 {
@@ -85,6 +88,8 @@ resolve(TALLOC_CTX *owner, const char *from, const char *target)
 	return text_string(&path);
 }
 
+/* A relation may lead out of the file, to the web or to other workbooks; these
+ * are never followed. */
 static enum status
 add_relation(void *self, const char *name, const char **attributes)
 {
@@ -133,6 +138,7 @@ read_relations(struct xlsx *xlsx, const char *from, struct relations *relations)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* The first of its type: programs write one. */
 static const char *
 path_of_type(const struct relations *relations, const char *type)
 {
@@ -142,6 +148,7 @@ path_of_type(const struct relations *relations, const char *type)
 	return NULL;
 }
 
+/* Sheets are found by the id alone, whatever name or number they have. */
 static const struct relation *
 relation_of_id(const struct relations *relations, const char *id)
 {
@@ -153,6 +160,7 @@ relation_of_id(const struct relations *relations, const char *id)
 
 /* The workbook. */
 
+/* Names are kept as people read them, without the blanks around them. */
 static enum status
 add_sheet(struct contents *contents, const char **attributes)
 {
@@ -170,6 +178,8 @@ add_sheet(struct contents *contents, const char **attributes)
 	return STATUS_OK;
 }
 
+/* Of the workbook two things count: its sheets, and from when days are
+ * counted, which differs on workbooks that began on a Macintosh. */
 static enum status
 on_workbook(void *self, const char *name, const char **attributes)
 {
@@ -204,6 +214,7 @@ read_shared(struct xlsx *xlsx, const struct relations *relations)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* Reads a sheet of a survey, and only notes the name of any other. */
 static enum status
 read_sheet(struct xlsx *xlsx, const struct relations *relations,
         const struct named_sheet *sheet)
@@ -236,6 +247,8 @@ read_sheet(struct xlsx *xlsx, const struct relations *relations,
 	return status;
 }
 
+/* Texts and formats stand before the sheets that use them, whatever their
+ * order in the file is. */
 static enum status
 read_sheets(struct xlsx *xlsx, const char *path)
 {
@@ -276,6 +289,8 @@ static const struct {
         {"Index/Document.iwa", "this is a file of Numbers; export it as .xlsx"},
 };
 
+/* These are looked for first, since their own messages help more than that
+ * something is missing. */
 static enum status
 refuse_other(struct xlsx *xlsx)
 {
@@ -320,6 +335,7 @@ workbook_is_zip(const char *bytes, size_t length)
 	                              memcmp(bytes, "PK\5\6", 4) == 0);
 }
 
+/* The bytes are borrowed: the zip reads them where they are. */
 enum status
 workbook_read_zip(
         struct workbook_builder *builder, const char *bytes, size_t length)

@@ -28,6 +28,7 @@ static const struct {
 
 enum { BUILT_IN = sizeof(built_in) / sizeof(built_in[0]) };
 
+/* A format that the workbook defines itself, looked at already. */
 struct code {
 	size_t id;
 	unsigned kind;
@@ -97,6 +98,7 @@ kind_of_code(const char *code)
 	return kind == 0 && has_m ? XLSX_DATE : kind;
 }
 
+/* A workbook may define anew what is built in. */
 static unsigned
 kind_of_id(const struct reading *reading, size_t id)
 {
@@ -109,6 +111,7 @@ kind_of_id(const struct reading *reading, size_t id)
 	return XLSX_PLAIN;
 }
 
+/* What is no number is format 0, which shows a number plainly. */
 static size_t
 number_attribute(const char **attributes, const char *name)
 {
@@ -139,6 +142,8 @@ add_code(struct reading *reading, const char **attributes)
 	        number_attribute(attributes, "numFmtId"), kind_of_code(code)};
 }
 
+/* Formats come after the codes that they name, and cells name formats by their
+ * place in this list. */
 static enum status
 add_format(struct reading *reading, const char **attributes)
 {
@@ -159,6 +164,7 @@ add_format(struct reading *reading, const char **attributes)
 	return STATUS_OK;
 }
 
+/* The same element describes styles elsewhere, which no cell names. */
 static enum status
 on_open(void *self, const char *name, const char **attributes)
 {

@@ -25,6 +25,7 @@ static const char *const namespaces[] = {
 
 enum { NAMESPACES = sizeof(namespaces) / sizeof(namespaces[0]) };
 
+/* One part on its way from the zip through the parser to its reader. */
 struct parse {
 	struct xlsx *xlsx;
 	const char *path;
@@ -64,6 +65,8 @@ xlsx_attribute(const char **attributes, const char *name)
 	return NULL;
 }
 
+/* What a part does wrong is told at the place that its reader has reached: a
+ * sheet knows its cell, the others only the file. */
 static enum status
 fail(struct parse *parse, enum status status, const char *what)
 {
@@ -85,6 +88,8 @@ stop(struct parse *parse, enum status status)
 	(void)XML_StopParser(parse->parser, XML_FALSE);
 }
 
+/* Elements are counted before anything else is asked, so that depth costs the
+ * parser a little and us nothing. */
 static enum status
 open_element(struct parse *parse, const char *name, const char **attributes)
 {
@@ -129,6 +134,7 @@ on_close(void *data, const XML_Char *name)
 	stop(parse, status);
 }
 
+/* A run of text may come in pieces; readers add them up. */
 static void
 on_text(void *data, const XML_Char *bytes, int length)
 {
@@ -139,6 +145,8 @@ on_text(void *data, const XML_Char *bytes, int length)
 		                    (size_t)length));
 }
 
+/* Entities can only be declared in a document type.  Whoever refuses it needs
+ * no defence against what entities expand to or fetch. */
 static void
 on_doctype(void *data, const XML_Char *name, const XML_Char *system,
         const XML_Char *public, int internal)
@@ -154,6 +162,8 @@ on_doctype(void *data, const XML_Char *name, const XML_Char *system,
 	                    " does"));
 }
 
+/* What the zip says of sizes may be a lie, so what comes out is counted.  Where
+ * the packed size is overstated the other limits still hold. */
 static enum status
 check_size(struct parse *parse, size_t more)
 {
@@ -175,6 +185,9 @@ check_size(struct parse *parse, size_t more)
 	return STATUS_OK;
 }
 
+/* Gives the parser a piece; the one of length 0 ends the part.  When a callback
+ * stopped the parser its own status counts, and not the parser's complaint of
+ * having been stopped. */
 static enum status
 feed(struct parse *parse, const char *piece, int length)
 {
@@ -198,6 +211,8 @@ feed(struct parse *parse, const char *piece, int length)
 	        XML_GetCurrentLineNumber(parse->parser));
 }
 
+/* A wrong checksum is noticed by the zip at the end of the part, after the
+ * reader saw it all; the whole workbook is refused then. */
 static enum status
 run(struct parse *parse)
 {
@@ -215,6 +230,7 @@ run(struct parse *parse)
 	return status;
 }
 
+/* A parser serves one part; namespaces are told apart by it. */
 static enum status
 parse_part(struct parse *parse)
 {
@@ -270,6 +286,8 @@ xlsx_read_part(
 	zip_stat_init(&about);
 	if (zip_stat_index(xlsx->zip, (zip_uint64_t)at, 0, &about) != 0)
 		return fail(&parse, STATUS_INPUT, "is damaged");
+	/* Programs encrypt the file as a whole, which is then no zip; this is
+	 * somebody's zip program. */
 	if ((about.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 &&
 	        about.encryption_method != ZIP_EM_NONE)
 		return fail(&parse, STATUS_INPUT,

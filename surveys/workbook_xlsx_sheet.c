@@ -21,6 +21,7 @@ struct range {
 	size_t top, left, bottom, right;
 };
 
+/* A sheet while its elements go by: where we are, and the open cell. */
 struct sheet {
 	struct xlsx *xlsx;
 	struct workbook_builder *builder;
@@ -39,6 +40,7 @@ struct sheet {
 	size_t merged_count;
 };
 
+/* What is wrong, and what stands there, since people search for it. */
 static enum status
 complain(struct sheet *sheet, const char *what, const char *given)
 {
@@ -49,6 +51,7 @@ complain(struct sheet *sheet, const char *what, const char *given)
 
 /* Places. */
 
+/* The attributes of a part are anybody's text: no sign, no blank, no overflow. */
 bool
 xlsx_digits(const char *text, size_t max, size_t *number)
 {
@@ -82,6 +85,8 @@ read_place(const char *place, size_t *column, size_t *row)
 
 /* Rows and cells. */
 
+/* A row that does not tell its number is the one after the last.  Numbers that
+ * run backwards would let one row overwrite another unseen. */
 static enum status
 open_row(struct sheet *sheet, const char **attributes)
 {
@@ -110,6 +115,9 @@ close_row(struct sheet *sheet)
 	return workbook_end_row(sheet->builder);
 }
 
+/* A cell that does not tell its place is the one after the last.  One that
+ * tells a place in another row, or before the last, is a sign of damage, and
+ * guessing would move answers into other questions. */
 static enum status
 open_cell(struct sheet *sheet, const char **attributes)
 {
@@ -146,6 +154,7 @@ open_cell(struct sheet *sheet, const char **attributes)
 	return STATUS_OK;
 }
 
+/* Every text goes through the builder, which has the limits. */
 static enum status
 put(struct sheet *sheet, const char *text, size_t length)
 {
@@ -161,6 +170,7 @@ put_text(struct sheet *sheet, char *text, size_t length)
 	return put(sheet, text, length);
 }
 
+/* A number out of range means that sheet and texts are not of one file. */
 static enum status
 put_shared(struct sheet *sheet)
 {
@@ -186,6 +196,7 @@ put_shared(struct sheet *sheet)
 	return status;
 }
 
+/* Numbers that are dates are told by their format alone. */
 static enum status
 put_number(struct sheet *sheet)
 {
@@ -203,6 +214,7 @@ put_number(struct sheet *sheet)
 	return status;
 }
 
+/* As spreadsheets show it in English, and as pyxform reads it. */
 static enum status
 put_boolean(struct sheet *sheet)
 {
@@ -227,6 +239,8 @@ put_date(struct sheet *sheet)
 	        midnight == NULL ? strlen(given) : (size_t)(midnight - given));
 }
 
+/* By the cell's type (ECMA-376, 18.18.11).  An error is kept as its text: only
+ * the reader of surveys knows whether anybody reads that column. */
 static enum status
 put_value(struct sheet *sheet)
 {
@@ -247,6 +261,8 @@ put_value(struct sheet *sheet)
 	return complain(sheet, "unknown type of cell", sheet->kind);
 }
 
+/* A cell without a value is empty, unless a formula should have given one: a
+ * text may come out empty, and everything else was not computed. */
 static enum status
 close_cell(struct sheet *sheet)
 {
@@ -263,6 +279,7 @@ close_cell(struct sheet *sheet)
 
 /* Merged ranges: only the first cell is shown, whatever the others hold. */
 
+/* Ranges stand behind the cells, so they are kept until the sheet ends. */
 static enum status
 add_merged(struct sheet *sheet, const char **attributes)
 {
@@ -292,6 +309,8 @@ add_merged(struct sheet *sheet, const char **attributes)
 	return STATUS_OK;
 }
 
+/* Ranges may reach over whole columns; only what is there is looked at.
+ * Returns how much that was, which is bounded over all ranges. */
 static size_t
 hide(const struct workbook_sheet *sheet, const struct range *range)
 {
@@ -312,6 +331,7 @@ hide(const struct workbook_sheet *sheet, const struct range *range)
 	return looked_at;
 }
 
+/* LibreOffice can keep what a merged range hides; nobody sees it. */
 static enum status
 hide_merged(struct sheet *sheet)
 {
@@ -329,6 +349,8 @@ hide_merged(struct sheet *sheet)
 
 /* Elements. */
 
+/* Elements that are not named here, widths and rules and pictures, say nothing
+ * of a survey. */
 static enum status
 on_open(void *self, const char *name, const char **attributes)
 {
@@ -367,6 +389,7 @@ on_close(void *self, const char *name)
 	return STATUS_OK;
 }
 
+/* The text of a formula is none of the cell's. */
 static enum status
 on_text(void *self, const char *bytes, size_t length)
 {
@@ -377,6 +400,7 @@ on_text(void *self, const char *bytes, size_t length)
 	return STATUS_OK;
 }
 
+/* For problems that the parser finds. */
 static size_t
 column_of(const void *self)
 {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "surveys/workbook_xlsx_internal.h"
 
+/* Runs of formatting (r) need no look: their texts follow each other. */
 void
 xlsx_item_open(struct xlsx_item *item, const char *name)
 {
@@ -52,6 +53,7 @@ escaped(const char *at, size_t length)
 			return -1;
 		code = code * 16 + digit;
 	}
+	/* What no cell can hold stays as it was written. */
 	if (code == 0 || (code >= 0xd800 && code < 0xe000))
 		return -1;
 	return code;
@@ -79,11 +81,14 @@ xlsx_unescape(char *text, size_t length)
 
 /* The part of shared strings. */
 
+/* The strings while they are read, and the one that is open. */
 struct reading {
 	struct xlsx *xlsx;
 	struct xlsx_item item;
 };
 
+/* Where it begins is kept, for it is asked for by its number.  The room for the
+ * numbers doubles whenever it is full. */
 static enum status
 begin_string(struct reading *reading)
 {
@@ -116,6 +121,7 @@ on_open(void *self, const char *name, const char **attributes)
 	return STATUS_OK;
 }
 
+/* A text that was cut at its limit must not be taken for a whole one. */
 static enum status
 on_close(void *self, const char *name)
 {

@@ -76,6 +76,8 @@ add_moment(
 	        (int)(seconds / 60 % 60), (int)(seconds % 60));
 }
 
+/* Beyond the year 9999 and before day 0 programs show no date; there the
+ * number itself is the best that can be said. */
 bool
 xlsx_number(const char *number, enum xlsx_format format, bool from_1904,
         struct text *out)
