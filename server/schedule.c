@@ -28,6 +28,7 @@ struct verdict {
 	int64_t later; /* 0, or: look again at this time */
 };
 
+/* Open is what the municipality's hours and the calendar leave. */
 static bool
 is_open(const struct due_meeting *due, int64_t now)
 {
@@ -85,6 +86,7 @@ invite(struct schedule *schedule, const struct due_meeting *due)
 	return status;
 }
 
+/* What the verdict asks for, and nothing else. */
 static enum status
 settle_meeting(struct schedule *schedule, const struct due_meeting *due,
         const struct verdict *verdict)
@@ -97,6 +99,7 @@ settle_meeting(struct schedule *schedule, const struct due_meeting *due,
 	return invite(schedule, due);
 }
 
+/* Counted after it was done, so that nothing is told that was undone. */
 static void
 count_meeting(struct schedule_result *result, const struct verdict *verdict)
 {
@@ -146,18 +149,27 @@ in_savepoint(
 	return kind->put_off(schedule, row);
 }
 
+/* Judged by what is so now and not by what was read with the batch: whoever has
+ * two meetings in it is asked about one, and a phone that the row before has
+ * written to is in a conversation. */
 static enum status
 each_meeting(struct schedule *schedule, const void *row)
 {
-	const struct due_meeting *due = row;
-	struct verdict verdict = judge(due, schedule->now);
-	enum status status = settle_meeting(schedule, due, &verdict);
+	struct due_meeting due;
+	struct verdict verdict;
+	enum status status =
+	        due_meeting_now(schedule->db, schedule->memory, row, &due);
 
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	verdict = judge(&due, schedule->now);
+	status = settle_meeting(schedule, &due, &verdict);
 	if (status == STATUS_OK)
 		count_meeting(schedule->result, &verdict);
 	return status;
 }
 
+/* How each kind is put off: by the time at which it would be found again. */
 static enum status
 put_off_meeting(struct schedule *schedule, const void *row)
 {
@@ -165,6 +177,8 @@ put_off_meeting(struct schedule *schedule, const void *row)
 	        schedule->db, row, schedule->now + SCHEDULE_RETRY_S);
 }
 
+/* In the night it is put off to the morning; whoever has begun meanwhile is not
+ * reminded. */
 static enum status
 each_reminder(struct schedule *schedule, const void *row)
 {
@@ -190,6 +204,7 @@ put_off_reminder(struct schedule *schedule, const void *row)
 	        schedule->db, row, schedule->now + SCHEDULE_RETRY_S);
 }
 
+/* Silence is final; what was answered counts. */
 static enum status
 each_close(struct schedule *schedule, const void *row)
 {
@@ -213,6 +228,7 @@ static const struct kind meetings = {each_meeting, put_off_meeting};
 static const struct kind reminders = {each_reminder, put_off_reminder};
 static const struct kind closings = {each_close, put_off_close};
 
+/* Which meetings are due is read once for the batch, and bounded. */
 static enum status
 run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
 {
@@ -227,6 +243,7 @@ run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
 	return status;
 }
 
+/* Reminders and ends differ only in how they are found and what is done. */
 static enum status
 run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
         due_invitations_fn *find, const struct kind *kind)
@@ -270,6 +287,8 @@ postpone_all(struct schedule *schedule, TALLOC_CTX *memory)
 	return status;
 }
 
+/* What could not be sent in time is put off first, so that it is not sent in
+ * the night by what follows. */
 enum status
 schedule_once(struct conversation *conversation, struct db *db, int64_t now,
         struct schedule_result *result)

@@ -25,39 +25,56 @@ static const struct shape_field meeting_fields[] = {
 static const struct shape meeting_shape =
         SHAPE("due_meeting", struct due_meeting, meeting_fields);
 
+#define MEETING_COLUMNS                                                        \
+	"SELECT t.id, t.municipality,"                                         \
+	" coalesce(t.respondent, 0) AS respondent, t.month, t.held_at,"        \
+	" m.open_from, m.open_to,"                                             \
+	" coalesce(c.survey_version, 0) AS survey_version,"                    \
+	" coalesce(c.reminder_after_s, 0) AS reminder_after_s,"                \
+	" coalesce(c.open_for_s, 0) AS open_for_s,"                            \
+	" coalesce(c.cap_s, 0) AS cap_s,"                                      \
+	" EXISTS (SELECT 1 FROM stop_list l"                                   \
+	"  WHERE l.phone_hash = r.phone_hash"                                  \
+	"  AND l.municipality = t.municipality) AS stopped,"                   \
+	" coalesce((SELECT max(i.created_at) FROM invitation i"                \
+	"  WHERE i.respondent = t.respondent), 0) AS last_asked_at,"           \
+	" EXISTS (SELECT 1 FROM respondent o JOIN session s"                   \
+	"  ON s.respondent = o.id AND s.state = 'open'"                        \
+	"  WHERE o.phone_hash = r.phone_hash) AS waiting_elsewhere"            \
+	" FROM meeting t JOIN municipality m ON m.code = t.municipality"       \
+	" LEFT JOIN respondent r ON r.id = t.respondent"                       \
+	" LEFT JOIN schedule c ON c.municipality = t.municipality"             \
+	" AND c.trigger_kind = 'meeting'"
+
 /* Across municipalities: the oldest first, whoever's they are. */
 enum status
 due_meetings(struct db *db, TALLOC_CTX *memory, int64_t now,
         struct due_meeting **due, size_t *count)
 {
 	static const char sql[] =
-	        "SELECT t.id, t.municipality,"
-	        " coalesce(t.respondent, 0) AS respondent, t.month, t.held_at,"
-	        " m.open_from, m.open_to,"
-	        " coalesce(c.survey_version, 0) AS survey_version,"
-	        " coalesce(c.reminder_after_s, 0) AS reminder_after_s,"
-	        " coalesce(c.open_for_s, 0) AS open_for_s,"
-	        " coalesce(c.cap_s, 0) AS cap_s,"
-	        " EXISTS (SELECT 1 FROM stop_list l"
-	        "  WHERE l.phone_hash = r.phone_hash"
-	        "  AND l.municipality = t.municipality) AS stopped,"
-	        " coalesce((SELECT max(i.created_at) FROM invitation i"
-	        "  WHERE i.respondent = t.respondent), 0) AS last_asked_at,"
-	        " EXISTS (SELECT 1 FROM respondent o JOIN session s"
-	        "  ON s.respondent = o.id AND s.state = 'open'"
-	        "  WHERE o.phone_hash = r.phone_hash) AS waiting_elsewhere"
-	        " FROM meeting t JOIN municipality m ON m.code = t.municipality"
-	        " LEFT JOIN respondent r ON r.id = t.respondent"
-	        " LEFT JOIN schedule c ON c.municipality = t.municipality"
-	        " AND c.trigger_kind = 'meeting'"
-	        " WHERE t.fate = 'waiting' AND t.due_at <= :now"
-	        " ORDER BY t.due_at, t.id LIMIT :batch";
+	        MEETING_COLUMNS " WHERE t.fate = 'waiting' AND t.due_at <= :now"
+	                        " ORDER BY t.due_at, t.id LIMIT :batch";
 
 	return db_all(db, sql,
 	        DB_ARGS(DB_INT("now", now), DB_INT("batch", SCHEDULE_BATCH)),
 	        DB_INTO(memory, &meeting_shape), SCHEDULE_BATCH, due, count);
 }
 
+enum status
+due_meeting_now(struct db *db, TALLOC_CTX *memory,
+        const struct due_meeting *due, struct due_meeting *now)
+{
+	static const char sql[] = MEETING_COLUMNS
+	        " WHERE t.id = :id AND t.municipality = :municipality"
+	        " AND t.fate = 'waiting'";
+
+	return db_one(db, sql,
+	        DB_ARGS(DB_INT("id", due->id),
+	                DB_INT("municipality", due->municipality)),
+	        DB_INTO(memory, &meeting_shape), now);
+}
+
+/* Only one that waits: a fate that was decided stands. */
 enum status
 meeting_fate(struct db *db, const struct due_meeting *due, const char *fate,
         const char *reason)
@@ -73,6 +90,7 @@ meeting_fate(struct db *db, const struct due_meeting *due, const char *fate,
 	                DB_INT("municipality", due->municipality)));
 }
 
+/* Its fate stays open; it is found again at that time. */
 enum status
 meeting_postpone(struct db *db, const struct due_meeting *due, int64_t due_at)
 {
@@ -87,6 +105,7 @@ meeting_postpone(struct db *db, const struct due_meeting *due, int64_t due_at)
 
 enum { MUNICIPALITIES_MAX = 200 };
 
+/* All of them, since the outbox is looked through for each. */
 enum status
 all_open_hours(struct db *db, TALLOC_CTX *memory, struct open_hours **hours,
         size_t *count)
@@ -116,6 +135,8 @@ invitation_next_id(struct db *db, int64_t *id)
 	return db_int(db, sql, DB_NO_ARGS, id);
 }
 
+/* With the month of its meeting, whose report it belongs to, and the hash of
+ * its code. */
 enum status
 invitation_put(struct db *db, const struct invitation *invitation)
 {
@@ -183,6 +204,7 @@ due_closings(struct db *db, TALLOC_CTX *memory, int64_t now,
 	        DB_INTO(memory, &invitation_shape), SCHEDULE_BATCH, due, count);
 }
 
+/* The reminder is put off, not lost. */
 enum status
 invitation_postpone(
         struct db *db, const struct due_invitation *due, int64_t remind_at)
@@ -196,6 +218,8 @@ invitation_postpone(
 	                DB_INT("municipality", due->municipality)));
 }
 
+/* For a session that could not be closed; one that has ended meanwhile stays
+ * ended. */
 enum status
 closing_postpone(
         struct db *db, const struct due_invitation *due, int64_t closes_at)

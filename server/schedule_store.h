@@ -29,6 +29,10 @@ struct due_meeting {
 
 MUST_CHECK enum status due_meetings(struct db *db, TALLOC_CTX *memory,
         int64_t now, struct due_meeting **due, size_t *count);
+/* The same meeting as it is now, after what the batch has done before it;
+ * STATUS_NOT_FOUND: it waits no more. */
+MUST_CHECK enum status due_meeting_now(struct db *db, TALLOC_CTX *memory,
+        const struct due_meeting *due, struct due_meeting *now);
 MUST_CHECK enum status meeting_fate(struct db *db,
         const struct due_meeting *due, const char *fate, const char *reason);
 MUST_CHECK enum status meeting_postpone(

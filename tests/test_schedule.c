@@ -362,6 +362,37 @@ test_one_conversation_a_phone(void **state)
 	assert_int_equal(world->result.asked, 1);
 }
 
+/* Several meetings of one person in one list, found in one batch: the first is
+ * asked about, the others count as capped. */
+static void
+test_cap_within_a_batch(void **state)
+{
+	struct world *world = *state;
+
+	for (int i = 0; i < 3; i++)
+		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200 - i);
+	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
+	look(world);
+	assert_int_equal(world->result.asked, 2);
+	assert_int_equal(world->result.capped, 2);
+	expect_count(world->store, "SELECT count(*) FROM invitation", 2);
+	expect_count(world->store, "SELECT count(*) FROM outbox", 4);
+}
+
+/* And of two municipalities: the second waits until the phone is free. */
+static void
+test_one_conversation_within_a_batch(void **state)
+{
+	struct world *world = *state;
+
+	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	add_meeting(world, 661, phone(world, 1), STORE_NOW - 7200);
+	look(world);
+	assert_int_equal(world->result.asked, 1);
+	expect_count(world->store,
+	        "SELECT count(*) FROM meeting WHERE fate = 'waiting'", 1);
+}
+
 static void
 test_batches(void **state)
 {
@@ -597,6 +628,8 @@ main(void)
 	        cmocka_unit_test(test_fates),
 	        cmocka_unit_test(test_cap),
 	        WORLD(test_one_conversation_a_phone),
+	        WORLD(test_cap_within_a_batch),
+	        WORLD(test_one_conversation_within_a_batch),
 	        WORLD(test_batches),
 	        WORLD(test_reminders),
 	        WORLD(test_closings),

@@ -62,6 +62,40 @@ test_due_meetings(void **state)
 	assert_int_equal(due(fixture, STORE_NOW + 1, &list), 3);
 }
 
+/* Looked at again, a meeting tells what has happened since. */
+static void
+test_a_meeting_now(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct due_meeting *list;
+	struct due_meeting now;
+	struct due_meeting wrong;
+
+	add(fixture, 740, "1", "+4511000001", STORE_NOW - 7200);
+	assert_int_equal(due(fixture, STORE_NOW, &list), 1);
+	assert_int_equal(
+	        due_meeting_now(fixture->db, fixture->memory, list, &now),
+	        STATUS_OK);
+	assert_memory_equal(&now, list, sizeof(now));
+	store_run(fixture, "INSERT INTO stop_list SELECT phone_hash, 740,"
+	                   " 'stop', 1 FROM respondent");
+	assert_int_equal(
+	        due_meeting_now(fixture->db, fixture->memory, list, &now),
+	        STATUS_OK);
+	assert_int_equal(now.stopped, 1);
+	assert_int_equal(list[0].stopped, 0);
+	wrong = list[0];
+	wrong.municipality = 661;
+	assert_int_equal(
+	        due_meeting_now(fixture->db, fixture->memory, &wrong, &now),
+	        STATUS_NOT_FOUND);
+	assert_int_equal(
+	        meeting_fate(fixture->db, list, "excluded", ""), STATUS_OK);
+	assert_int_equal(
+	        due_meeting_now(fixture->db, fixture->memory, list, &now),
+	        STATUS_NOT_FOUND);
+}
+
 static void
 test_without_a_schedule(void **state)
 {
@@ -283,6 +317,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        STORE(test_due_meetings),
+	        STORE(test_a_meeting_now),
 	        STORE(test_without_a_schedule),
 	        STORE(test_fate_and_postponement),
 	        STORE(test_hours),
