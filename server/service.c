@@ -2,6 +2,11 @@
  * Puts the system together and takes it apart: what starts first ends last. A
  * call of the web that waits for the writer must be answered before the web
  * ends, so the writer outlives it.
+ *
+ * Each connection, source of randomness and HTTP client belongs to one thread,
+ * as the struct says; nothing here is shared but what is made for it. The
+ * folder's lock is taken before the database is opened and given back after it
+ * is closed.
  */
 #include "server/service.h"
 
@@ -59,14 +64,22 @@ service_migrations(struct db_migration migrations[SERVICE_MIGRATIONS_MAX])
 	return count;
 }
 
+/* The destructor of a service runs before what hangs from it is freed, so the
+ * connections are closed here: the one that writes checkpoints as it closes, and
+ * nobody else may have begun by then. */
 static int
-close_lock(struct service *service)
+close_database(struct service *service)
 {
+	TALLOC_FREE(service->reading);
+	TALLOC_FREE(service->writing);
 	if (service->lock >= 0)
 		close(service->lock);
 	return 0;
 }
 
+/* The folder and not the file: a database has a log and an index beside it, and
+ * a copy by another name would be a second one with the same people. The lock
+ * goes with the process, however that ends. */
 enum status
 service_lock_folder(const char *database, int *lock, struct text *why)
 {
@@ -91,6 +104,8 @@ service_lock_folder(const char *database, int *lock, struct text *why)
 	return status;
 }
 
+/* Two connections: the one that writes, and one for the pages, which may take
+ * no longer than a page may. */
 static enum status
 open_database(struct service *service, bool create, struct text *why)
 {
@@ -114,6 +129,8 @@ open_database(struct service *service, bool create, struct text *why)
 	return db_open(service, options, false, &service->reading, why);
 }
 
+/* Everything that a conversation needs is put together once, so that no job
+ * looks for it. */
 static void
 set_conversations(struct service *service)
 {
@@ -129,6 +146,8 @@ set_conversations(struct service *service)
 	service->viewing.randomness = NULL;
 }
 
+/* A text that lacks a key, or a page that names what no shape has, is found
+ * here and not by a citizen. */
 static enum status
 open_texts(struct service *service, struct text *why)
 {
@@ -148,6 +167,7 @@ after_batch(void *context)
 	service_wake(context);
 }
 
+/* Calls that came directly, without a web server, have nobody to be woken. */
 void
 service_wake(struct service *service)
 {
@@ -155,6 +175,8 @@ service_wake(struct service *service)
 		http_server_wake(service->web);
 }
 
+/* A seed is for the demo and tests, where the same run must be possible twice;
+ * two streams, since two threads draw. */
 static void
 seed(struct service *service, uint64_t seed)
 {
@@ -178,6 +200,8 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 	        &service->conversation, db, memory, account->lane, event);
 }
 
+/* Nothing runs yet: the threads come with service_start, and a test can do
+ * their work itself. */
 static void
 create_threads(struct service *service, struct http_client *client)
 {
@@ -211,6 +235,8 @@ create_threads(struct service *service, struct http_client *client)
 	                .context = service});
 }
 
+/* Whatever fails, everything that was opened is closed again by freeing the
+ * service. */
 enum status
 service_open(TALLOC_CTX *owner, struct service_options options, bool create,
         struct service **out, struct text *why)
@@ -225,7 +251,7 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 	service->lock = -1;
 	pthread_mutex_init(&service->schedule_lock, NULL);
 	pthread_cond_init(&service->schedule_wake, NULL);
-	talloc_set_destructor(service, close_lock);
+	talloc_set_destructor(service, close_database);
 	service->provider = provider_find(options.settings.driver);
 	service->account = settings_account(&service->settings, service);
 	service->shelf = survey_shelf_create(service);
@@ -267,6 +293,8 @@ retain(struct schedule_job *schedule, struct db *db, int64_t now)
 	return status == STATUS_OK ? outbox_expire(db, now) : status;
 }
 
+/* One job for a batch, with the retention behind it, so that both are committed
+ * together. */
 static enum status
 run_schedule(struct writer_job *job, struct db *db)
 {
@@ -278,6 +306,8 @@ run_schedule(struct writer_job *job, struct db *db)
 	return status == STATUS_OK ? retain(schedule, db, now) : status;
 }
 
+/* Each round is a commit of its own: answers of citizens go between two of
+ * them. */
 enum status
 service_schedule(struct service *service, struct schedule_result *total)
 {
@@ -307,6 +337,9 @@ service_schedule(struct service *service, struct schedule_result *total)
 	return STATUS_OK;
 }
 
+/* A look that fails is logged and made again after the pause; no failure ends
+ * the thread. The lock is held around the wait alone, so that service_stop can
+ * wake it at any time. */
 static void *
 schedule_thread(void *context)
 {
@@ -344,6 +377,8 @@ struct recover_job {
 	int64_t recovered;
 };
 
+/* Any message that is still `sending` is of an earlier process: this one has
+ * sent nothing yet. */
 static enum status
 run_recover(struct writer_job *job, struct db *db)
 {
@@ -352,6 +387,8 @@ run_recover(struct writer_job *job, struct db *db)
 	return outbox_recover(db, recover->now, &recover->recovered);
 }
 
+/* How many there were is said in the log, since each of them may or may not
+ * have reached somebody. */
 enum status
 service_recover(struct service *service)
 {
@@ -365,6 +402,8 @@ service_recover(struct service *service)
 	return status;
 }
 
+/* The limits that citizens and strangers meet; what they protect from is in
+ * base/http_server.h. */
 static enum status
 listen_web(struct service *service, struct text *why)
 {
@@ -383,6 +422,8 @@ listen_web(struct service *service, struct text *why)
 	return http_server_start(service, options, &service->web, why);
 }
 
+/* The order matters: what an earlier process left is settled before anything
+ * new is taken in, and nothing is sent before the web can take the receipts. */
 enum status
 service_start(struct service *service, bool with_schedule, struct text *why)
 {
@@ -404,6 +445,8 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 	return status;
 }
 
+/* First nothing new begins, then nothing new is sent, then nobody new is let
+ * in; the writer ends last, when nobody is left to hand it a job. */
 void
 service_stop(struct service *service)
 {

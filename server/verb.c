@@ -218,6 +218,7 @@ verb_open(TALLOC_CTX *owner, const struct settings *settings,
 	enum status status;
 
 	database->lock = -1;
+	database->db = NULL;
 	status = service_lock_folder(settings->database, &database->lock, why);
 	if (status == STATUS_OK)
 		status = open_checked(owner, settings->database, DB_WRITE,
@@ -228,13 +229,15 @@ verb_open(TALLOC_CTX *owner, const struct settings *settings,
 	return status;
 }
 
-/* The connection belongs to the memory it was opened in; only the lock is ours
- * to give back. */
+/* The connection first: it checkpoints as it closes, and nobody else may have
+ * begun by then. */
 void
 verb_close(struct verb_database *database)
 {
+	TALLOC_FREE(database->db);
 	if (database->lock >= 0)
 		close(database->lock);
+	database->lock = -1;
 }
 
 /* No lock: a reader disturbs nobody, and is not disturbed by the server. */

@@ -69,6 +69,7 @@ struct verb_database {
 MUST_CHECK enum status verb_open(TALLOC_CTX *owner,
         const struct settings *settings, struct verb_database *database,
         struct text *why);
+/* Closes the database, then gives the lock back. */
 void verb_close(struct verb_database *database);
 /* Opens it to read only; a server may run. */
 MUST_CHECK enum status verb_open_reader(TALLOC_CTX *owner,

@@ -67,8 +67,8 @@ change_database(const struct settings *settings, change_fn *change, void *what,
 		else
 			db_rollback(database.db);
 	}
-	talloc_free(memory);
 	verb_close(&database);
+	talloc_free(memory);
 	return status;
 }
 

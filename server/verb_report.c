@@ -63,8 +63,8 @@ release(const struct settings *settings, const struct report *report,
 		if (status != STATUS_OK)
 			db_rollback(database.db);
 	}
-	talloc_free(memory);
 	verb_close(&database);
+	talloc_free(memory);
 	return status;
 }
 

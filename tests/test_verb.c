@@ -15,6 +15,8 @@
 
 #include <cmocka.h>
 
+#include "server/verb.h"
+
 static char program[4096];
 static char folder[] = "/tmp/borgersvar-verb-XXXXXX";
 static char output[65536];
@@ -231,6 +233,69 @@ test_locked_and_newer(void **state)
 	expect("serve --config broken.conf", 1, "is no database");
 }
 
+/* What a command holds is given back in order: when the lock is free, the
+ * database is closed and its log is gone. */
+static void
+test_open_and_close(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct settings settings = {
+	        .database = talloc_asprintf(memory, "%s/own.db", folder),
+	        .keys = talloc_asprintf(memory, "%s/own.keys", folder)};
+	const char *log = talloc_asprintf(memory, "%s/own.db-wal", folder);
+	struct verb_database database;
+	struct verb_database second;
+	struct db *reader = NULL;
+	struct text why;
+
+	(void)state;
+	text_init(&why, memory, 1000);
+	assert_int_equal(secret_init(), STATUS_OK);
+	assert_int_equal(verb_open_reader(memory, &settings, &reader, &why),
+	        STATUS_NOT_FOUND);
+	text_clear(&why);
+	assert_int_equal(
+	        verb_open(memory, &settings, &database, &why), STATUS_OK);
+	assert_int_equal(access(log, F_OK), 0);
+	assert_int_equal(
+	        verb_open(memory, &settings, &second, &why), STATUS_BUSY);
+	verb_close(&second); /* it holds nothing */
+	verb_close(&database);
+	assert_null(database.db);
+	assert_int_equal(database.lock, -1);
+	assert_int_not_equal(access(log, F_OK), 0);
+	assert_int_equal(
+	        verb_open(memory, &settings, &second, &why), STATUS_OK);
+	assert_int_equal(
+	        verb_open_reader(memory, &settings, &reader, &why), STATUS_OK);
+	talloc_free(reader);
+	verb_close(&second);
+	talloc_free(memory);
+}
+
+static void
+test_exit_statuses(void **state)
+{
+	static const struct {
+		enum status status;
+		int wanted;
+	} cases[] = {
+	        {STATUS_OK, 0},
+	        {STATUS_INPUT, 1},
+	        {STATUS_NOT_FOUND, 1},
+	        {STATUS_CONFLICT, 1},
+	        {STATUS_LIMIT, 1},
+	        {STATUS_FORBIDDEN, 3},
+	        {STATUS_BUSY, 3},
+	        {STATUS_FULL, 3},
+	        {STATUS_SYSTEM, 3},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(verb_exit(cases[i].status), cases[i].wanted);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -240,6 +305,8 @@ main(int argc, char **argv)
 	        cmocka_unit_test(test_survey),
 	        cmocka_unit_test(test_installation),
 	        cmocka_unit_test(test_locked_and_newer),
+	        cmocka_unit_test(test_open_and_close),
+	        cmocka_unit_test(test_exit_statuses),
 	};
 	char *slash;
 	int failed;
