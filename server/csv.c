@@ -34,6 +34,7 @@ find_separator(const struct csv *csv)
 	return semicolons > commas ? ';' : ',';
 }
 
+/* Everything that follows may rely on well-formed UTF-8 without NUL. */
 enum status
 csv_open(struct csv *csv, TALLOC_CTX *owner, const char *bytes, size_t length,
         struct text *why)
@@ -95,6 +96,7 @@ skip_line_end(struct csv *csv)
 	csv->line += csv->at > before;
 }
 
+/* Cells lie one behind the other in the buffer, each with its NUL. */
 static enum status
 read_row(struct csv *csv, struct csv_row *row)
 {
@@ -130,6 +132,8 @@ is_blank(const struct csv_row *row)
 	return true;
 }
 
+/* Lines are told as an editor counts them, so that the person who must mend the
+ * file finds the place. */
 enum status
 csv_next(struct csv *csv, struct csv_row *row, struct text *why)
 {

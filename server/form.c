@@ -83,6 +83,8 @@ static const struct shape form_shape =
         SHAPE("form", struct form_page, form_fields);
 const struct page_spec form_page_spec = {"form", &form_shape};
 
+/* One flag a kind of input, because templates compare nothing: they only ask
+ * whether something is there. */
 static void
 set_input(struct form_page *page, enum survey_type type)
 {
@@ -96,6 +98,7 @@ set_input(struct form_page *page, enum survey_type type)
 	page->text = type == SURVEY_TEXT;
 }
 
+/* The page is mirrored for scripts that run from right to left. */
 static bool
 is_rtl(const char *language)
 {
@@ -103,6 +106,8 @@ is_rtl(const char *language)
 	       strcmp(language, "ur") == 0 || strcmp(language, "he") == 0;
 }
 
+/* What is shown when a value would not do is 422, so that a program can tell it
+ * from a page; a browser shows it all the same. */
 static void
 show(struct route_call *call, const struct conversation_view *view)
 {
@@ -152,6 +157,8 @@ static const struct request_field query_fields[] = {
         {"q", REQUEST_TEXT, offsetof(struct form_query, q), ITEM_NAME_MAX, 0},
 };
 
+/* Reads through the connection that is capped: a page never waits for the
+ * writer. */
 void
 form_show(struct route_call *call)
 {
@@ -199,6 +206,8 @@ struct form_job {
 	struct conversation_view view;
 };
 
+/* On the writer: the answer, its effects, and the view of what is asked next,
+ * in one transaction. */
 static enum status
 run_post(struct writer_job *job, struct db *db)
 {
@@ -208,6 +217,8 @@ run_post(struct writer_job *job, struct db *db)
 	        form->call.memory, &form->post, &form->view);
 }
 
+/* After the commit. A redirect leads to the next question, so that going back
+ * or reloading posts nothing again. */
 static void
 end_post(struct writer_job *job, enum status status)
 {
@@ -226,6 +237,8 @@ end_post(struct writer_job *job, enum status status)
 	http_call_resume(http);
 }
 
+/* A CPR number in a free text is masked here, before the text reaches a queue,
+ * a log or the database. */
 static enum status
 read_post(struct route_call *call, struct conversation_post *post)
 {
@@ -249,6 +262,8 @@ read_post(struct route_call *call, struct conversation_post *post)
 	return STATUS_OK;
 }
 
+/* Refused at once where the form cannot be read, or the writer takes no more;
+ * otherwise answered by end_post. */
 void
 form_take(struct route_call *call)
 {

@@ -68,6 +68,8 @@ struct login_lane {
 	bool stopping;
 };
 
+/* Keyed, so that a copy of the database does not tell which token would be let
+ * in. */
 static void
 token_hash(const struct service *service,
         const unsigned char token[STAFF_TOKEN_BYTES],
@@ -77,6 +79,7 @@ token_hash(const struct service *service,
 	        STAFF_TOKEN_BYTES, hash);
 }
 
+/* Never cached: the name that was typed stands in it. */
 static void
 show(struct route_call *call, unsigned status, const struct login_page *page)
 {
@@ -87,6 +90,7 @@ show(struct route_call *call, unsigned status, const struct login_page *page)
 	response_html(call->http, status, text_string(&html), html.length);
 }
 
+/* The empty form. */
 void
 login_show(struct route_call *call)
 {
@@ -131,6 +135,9 @@ run_login(struct writer_job *job, struct db *db)
 	return status;
 }
 
+/* Strict: no link from elsewhere ever arrives logged in. No script can read it,
+ * and it goes over TLS alone unless the configuration is one for trying things
+ * out. */
 static void
 set_cookie(struct route_call *call, const char *value, int64_t seconds)
 {
@@ -143,6 +150,8 @@ set_cookie(struct route_call *call, const char *value, int64_t seconds)
 	                                                       : ""));
 }
 
+/* After the commit. The same page for an unknown name and a wrong password;
+ * only a lock, which five failures have brought about, is told. */
 static void
 end_login(struct writer_job *job, enum status status)
 {
@@ -183,6 +192,8 @@ check(struct login_job *login)
 		end_login(&login->job, STATUS_BUSY);
 }
 
+/* NULL: the lane ends and nobody waits any more. What was taken in is always
+ * answered. */
 static struct login_job *
 take(struct login_lane *lane)
 {
@@ -202,6 +213,8 @@ take(struct login_lane *lane)
 	return job;
 }
 
+/* Two of these: as many hashes at once as the machine should spend on
+ * strangers. */
 static void *
 run_thread(void *context)
 {
@@ -213,6 +226,7 @@ run_thread(void *context)
 	return NULL;
 }
 
+/* What still waits is answered before the threads end. */
 static int
 destroy(struct login_lane *lane)
 {
@@ -227,6 +241,7 @@ destroy(struct login_lane *lane)
 	return 0;
 }
 
+/* A lane with one thread, where no second could be made, is slow and works. */
 struct login_lane *
 login_lane_create(TALLOC_CTX *owner, struct service *service)
 {
@@ -246,6 +261,8 @@ login_lane_create(TALLOC_CTX *owner, struct service *service)
 	return lane;
 }
 
+/* A short queue: who comes when it is full is told so at once, rather than kept
+ * waiting behind strangers. */
 static bool
 enqueue(struct login_lane *lane, struct login_job *login)
 {
@@ -275,6 +292,8 @@ static const struct request_field login_fields[] = {
                 SECRET_PASSWORD_MAX, 0},
 };
 
+/* Every attempt that could be read takes the same way, whether the name exists
+ * or not. */
 void
 login_take(struct route_call *call)
 {
@@ -305,6 +324,7 @@ login_take(struct route_call *call)
 	http_call_resume(call->http);
 }
 
+/* Of the right form, or there is no session: nothing is looked up. */
 static bool
 read_token(struct route_call *call, unsigned char hash[SECRET_HASH_BYTES])
 {
@@ -317,6 +337,7 @@ read_token(struct route_call *call, unsigned char hash[SECRET_HASH_BYTES])
 	return true;
 }
 
+/* Asked for every page of the staff's; a session that is over is nobody's. */
 const struct staff *
 login_staff(struct route_call *call)
 {
@@ -338,12 +359,14 @@ struct logout_job {
 	unsigned char hash[SECRET_HASH_BYTES];
 };
 
+/* On the writer, since it writes. */
 static enum status
 run_logout(struct writer_job *job, struct db *db)
 {
 	return staff_session_end(db, ((struct logout_job *)job)->hash);
 }
 
+/* The cookie is taken back even though it is worth nothing any more. */
 static void
 end_logout(struct writer_job *job, enum status status)
 {
@@ -358,6 +381,7 @@ end_logout(struct writer_job *job, enum status status)
 	http_call_resume(logout->call.http);
 }
 
+/* Who is not logged in is where logging out leads to. */
 void
 logout_take(struct route_call *call)
 {

@@ -35,6 +35,7 @@ read_number(const struct meeting *meeting, char number[SMS_NUMBER_MAX + 1],
 	return sms_number(meeting->phone, number, &kind, why);
 }
 
+/* The column is named in every refusal, as the file names it. */
 static enum status
 check_text(const char *column, const char *given, size_t max, struct text *why)
 {
@@ -94,6 +95,8 @@ check_texts(const struct meeting *meeting, struct text *why)
 	                           : status;
 }
 
+/* A meeting is registered when it was held. Clocks differ a little; a date in
+ * the future is a slip, and one of over a year ago is nothing to ask about. */
 static enum status
 check_time(const struct meeting *meeting, int64_t now, struct text *why)
 {
@@ -108,6 +111,8 @@ check_time(const struct meeting *meeting, int64_t now, struct text *why)
 	return STATUS_OK;
 }
 
+/* The number is hashed to be found and sealed to be called; in the clear it is
+ * stored nowhere. */
 static enum status
 find_respondent(struct db *db, const struct secret_keys *keys,
         const struct meeting *meeting, const char *number, int64_t now,
@@ -133,6 +138,8 @@ find_respondent(struct db *db, const struct secret_keys *keys,
 	return status;
 }
 
+/* What can be known without the database is checked first, so that a refused
+ * meeting leaves no respondent behind. */
 enum status
 meeting_register(struct db *db, const struct secret_keys *keys,
         const struct meeting *meeting, int64_t now, struct text *why)
@@ -180,6 +187,8 @@ static const char *const column_names[COLUMNS] = {
         "language",
 };
 
+/* What does not fit is cut; how many rows were refused is counted all the same.
+ */
 static void
 problem(struct meeting_import *result, size_t line, const char *what)
 {
@@ -217,6 +226,7 @@ read_header(const struct csv_row *row, int places[COLUMNS],
 	return STATUS_INPUT;
 }
 
+/* "" where the file has no such column or the row ends before it. */
 static const char *
 cell(const struct csv_row *row, const int places[COLUMNS], enum column column)
 {
@@ -227,6 +237,7 @@ cell(const struct csv_row *row, const int places[COLUMNS], enum column column)
 	return row->cells[place];
 }
 
+/* An empty cell is no value. */
 static const char *
 or_null(const char *text)
 {
@@ -261,6 +272,7 @@ check_width(const struct import *import, const struct csv_row *row,
 	return STATUS_INPUT;
 }
 
+/* As if it had been registered alone, by the same function. */
 static enum status
 import_row(struct import *import, const struct csv_row *row, struct text *why)
 {
@@ -309,6 +321,8 @@ take_row(struct import *import, const struct csv_row *row, TALLOC_CTX *memory)
 	return STATUS_OK;
 }
 
+/* Runs inside one transaction of the caller's, so that a failure of the system
+ * leaves nothing of the file. */
 enum status
 meeting_import_csv(struct db *db, const struct secret_keys *keys,
         int64_t municipality, const char *bytes, size_t length, int64_t now,

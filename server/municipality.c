@@ -14,6 +14,8 @@
 
 enum { HOST_MAX = 16, CONTACT_MAX = 30, DIGITS_MIN = 3, DIGITS_MAX = 15 };
 
+/* Read from the file each time: it is asked for when a municipality is set up,
+ * and hardly ever else. */
 enum status
 municipality_official(int64_t code, TALLOC_CTX *memory, const char **name,
         const char **region)
@@ -99,6 +101,8 @@ check(const struct municipality *municipality, struct text *why)
 	return STATUS_OK;
 }
 
+/* Checked, named, put and given its survey in one transaction of the caller's,
+ * so that none is ever half there. */
 enum status
 municipality_add(struct db *db, const struct municipality *municipality,
         int64_t survey_version, int64_t now, struct text *why)

@@ -56,6 +56,7 @@ static const struct shape frame_shape =
         SHAPE("frame", struct frame_page, frame_fields);
 const struct page_spec report_frame_spec = {"report", &frame_shape};
 
+/* As a heading says it: "september 2026". */
 static const char *
 month_name(TALLOC_CTX *memory, int64_t month)
 {
@@ -67,6 +68,7 @@ month_name(TALLOC_CTX *memory, int64_t month)
 	        (int)(month / 100));
 }
 
+/* The address is the one that report_show reads. */
 static void
 fill_row(
         TALLOC_CTX *memory, const struct release *release, struct list_row *row)
@@ -78,6 +80,8 @@ fill_row(
 	        (int)(release->month % 100));
 }
 
+/* Cut to the user's own municipality by the statement itself; 0, the
+ * operator's, is all of them. */
 void
 report_list(struct route_call *call)
 {
@@ -133,6 +137,8 @@ show(struct route_call *call, const struct release *release)
 	response_html(call->http, 200, text_string(&html), html.length);
 }
 
+/* The own municipality is looked at before anything is looked up, so that
+ * nobody learns whether another has a report. */
 void
 report_show(struct route_call *call)
 {

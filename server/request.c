@@ -15,6 +15,7 @@
 
 enum { PAIRS_MAX = 200 };
 
+/* -1 for what is no digit, the end of the text among it. */
 static int
 hex_digit(char c)
 {
@@ -72,6 +73,8 @@ set_many(TALLOC_CTX *memory, const char **at, const char *value, size_t max)
 	return STATUS_OK;
 }
 
+/* A number is read whole or refused; twice is refused for all but a list, since
+ * two readers of one form might otherwise take different ones. */
 static enum status
 set_field(struct http_call *http, const struct request_field *field,
         const char *value, bool again, void *at)
@@ -96,6 +99,8 @@ struct reading {
 	bool given[32];
 };
 
+/* Name and value are decoded before the name is compared, so that no spelling
+ * of a name slips by. */
 static enum status
 take_pair(struct reading *reading, const char *pair, size_t length)
 {
@@ -122,6 +127,8 @@ take_pair(struct reading *reading, const char *pair, size_t length)
 	return STATUS_OK; /* not declared: it goes no further */
 }
 
+/* Set for all before any is read: a handler finds every field in a known state.
+ */
 static void
 set_initial(const struct reading *reading)
 {
@@ -136,6 +143,8 @@ set_initial(const struct reading *reading)
 	}
 }
 
+/* The number of pairs is bounded, so that no form costs more than a form of
+ * ours. */
 static enum status
 read_pairs(struct reading *reading, const char *bytes, size_t length)
 {
@@ -171,6 +180,7 @@ is_form(const char *type)
 	       strchr("; \t", type[length]) != NULL;
 }
 
+/* Only the kind that our own pages post: no other needs a reader here. */
 enum status
 request_form(struct http_call *http, const struct request_field *fields,
         size_t count, void *out)
@@ -183,6 +193,7 @@ request_form(struct http_call *http, const struct request_field *fields,
 	return read_pairs(&reading, http->body, http->body_length);
 }
 
+/* Read by the same rules; it may be anything that somebody typed. */
 enum status
 request_query(struct http_call *http, const struct request_field *fields,
         size_t count, void *out)
@@ -211,6 +222,8 @@ request_cookie(struct http_call *http, const char *name)
 	return NULL;
 }
 
+/* The cookie is kept from other sites by SameSite already; this holds where a
+ * browser is old, and for forms that need no cookie. */
 bool
 request_is_same_site(const struct http_call *http, const char *public_url)
 {

@@ -4,8 +4,7 @@
  * what is the own municipality's.
  *
  * The rows are tried in order, so names stand before `/:code`, which matches
- * any single segment: a code is twelve characters of an alphabet in which none
- * of our names can be written.
+ * any single segment: a code is twelve characters long, and none of our names is.
  */
 #include "server/route.h"
 
