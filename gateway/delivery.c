@@ -104,8 +104,9 @@ on_answer(struct http_request *request, void *context)
 /* From here on the batch counts as under way, until its answer is settled.
  * Nothing of it is looked at again before that, since a receipt may overtake
  * everything. */
-static void
-send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
+void
+delivery_send_batch(
+        struct delivery *delivery, struct lane *lane, struct batch *batch)
 {
 	struct http_client *client = delivery->options.client;
 
@@ -123,8 +124,8 @@ send_batch(struct delivery *delivery, struct lane *lane, struct batch *batch)
 
 /* Batches hang from the delivery: one that is never answered ends with it.
  */
-static struct batch *
-new_batch(struct delivery *delivery)
+struct batch *
+delivery_new_batch(struct delivery *delivery)
 {
 	struct batch *batch = talloc_zero(delivery, struct batch);
 
@@ -133,16 +134,46 @@ new_batch(struct delivery *delivery)
 	return batch;
 }
 
-/* Claims one batch and sends it; false when there was nothing. */
-static bool
-claim_and_send(struct delivery *delivery, struct lane *lane)
+/* Where a request carries one message only, as many are claimed at once as there
+ * is room for requests: a claim is a transaction. */
+static size_t
+limit_of(const struct lane *lane, size_t room)
 {
-	struct batch *batch = new_batch(delivery);
+	size_t limit = lane->provider->batch_max;
+
+	if (lane->failures > 0)
+		return 1;
+	return limit == 1 ? room - lane->under_way : limit;
+}
+
+/* What was claimed, in as many requests as it takes. */
+static void
+send_claimed(struct delivery *delivery, struct lane *lane, struct batch *batch)
+{
+	size_t most = lane->provider->batch_max;
+	size_t count = batch->sent.count;
+
+	if (count <= most) {
+		delivery_send_batch(delivery, lane, batch);
+		return;
+	}
+	batch->lane = lane;
+	for (size_t from = 0; from < count; from += most)
+		delivery_send_part(delivery, batch, from,
+		        from + most < count ? from + most : count);
+	talloc_free(batch);
+}
+
+/* Claims what may go next, and sends it; false when there was nothing. */
+static bool
+claim_and_send(struct delivery *delivery, struct lane *lane, size_t room)
+{
+	struct batch *batch = delivery_new_batch(delivery);
 	struct claim_job job = {.job = {.run = run_claim},
 	        .delivery = delivery,
 	        .lane = lane,
 	        .owner = batch,
-	        .limit = lane->failures > 0 ? 1 : lane->provider->batch_max};
+	        .limit = limit_of(lane, room)};
 	enum status status =
 	        writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
 
@@ -155,7 +186,7 @@ claim_and_send(struct delivery *delivery, struct lane *lane)
 	}
 	batch->sent.messages = job.claim.messages;
 	batch->sent.count = job.claim.count;
-	send_batch(delivery, lane, batch);
+	send_claimed(delivery, lane, batch);
 	return true;
 }
 
@@ -172,107 +203,9 @@ fill_lane(struct delivery *delivery, struct lane *lane)
 	if (lane->failures > 0)
 		room = 1;
 	while (!delivery->stopping && delivery_lane_is_open(delivery, lane) &&
-	        lane->under_way < room && claim_and_send(delivery, lane))
+	        lane->under_way < room && claim_and_send(delivery, lane, room))
 		any = true;
 	return any;
-}
-
-/* A job that settles all that was answered since the last round, in one
- * transaction. */
-struct settle_job {
-	struct writer_job job;
-	struct delivery *delivery;
-	struct batch *batches;
-};
-
-/* A refused batch whose halves go on stays `sending`: that is what it is. */
-static enum status
-run_settle(struct writer_job *job, struct db *db)
-{
-	struct settle_job *settle = (struct settle_job *)job;
-	enum status status = STATUS_OK;
-
-	for (struct batch *batch = settle->batches;
-	        status == STATUS_OK && batch != NULL; batch = batch->next)
-		if (!batch->answer.bisect)
-			status = outbox_settle(db, &batch->answer,
-			        now_of(settle->delivery), batch->retry_at);
-	return status;
-}
-
-/* The strings are copied, since the whole goes when both halves are on their
- * way. */
-static void
-send_half(struct delivery *delivery, const struct batch *whole, size_t from,
-        size_t to)
-{
-	struct batch *half = new_batch(delivery);
-	struct provider_message *messages;
-
-	messages = talloc_zero_array(
-	        half, struct provider_message, (unsigned)(to - from));
-	if (messages == NULL)
-		log_abort("delivery.half", "out of memory");
-	for (size_t i = from; i < to; i++) {
-		const struct provider_message *message =
-		        &whole->sent.messages[i];
-
-		messages[i - from] = (struct provider_message){
-		        .id = message->id,
-		        .reference = talloc_strdup(half, message->reference),
-		        .sender = talloc_strdup(half, message->sender),
-		        .recipient = talloc_strdup(half, message->recipient),
-		        .body = talloc_strdup(half, message->body)};
-	}
-	half->sent.messages = messages;
-	half->sent.count = to - from;
-	send_batch(delivery, whole->lane, half);
-}
-
-/* The halves stay `sending`: the refusal says that nothing was accepted. */
-static void
-end_batch(struct delivery *delivery, struct batch *batch)
-{
-	if (batch->answer.bisect) {
-		size_t count = batch->sent.count;
-
-		send_half(delivery, batch, 0, count / 2);
-		send_half(delivery, batch, count / 2, count);
-	}
-	batch->lane->under_way--;
-	delivery->under_way--;
-	talloc_free(batch);
-}
-
-/* What the writer cannot store now (a full disk) is tried again in the next
- * round; until then the batches count as under way. */
-static void
-settle(struct delivery *delivery)
-{
-	struct settle_job job = {.job = {.run = run_settle},
-	        .delivery = delivery,
-	        .batches = delivery->answered};
-	enum status status;
-
-	if (job.batches == NULL)
-		return;
-	for (struct batch *batch = job.batches; batch != NULL;
-	        batch = batch->next)
-		if (!batch->judged)
-			delivery_lane_judge(delivery, batch);
-	status = writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
-	if (status != STATUS_OK) {
-		log_event(LOG_ERROR, "delivery.settle", "status=%s",
-		        status_name(status));
-		return;
-	}
-	delivery->answered = NULL;
-	while (job.batches != NULL) {
-		struct batch *next = job.batches->next;
-
-		end_batch(delivery, job.batches);
-		job.batches = next;
-	}
 }
 
 /* A job for what time alone changes. */
@@ -342,7 +275,7 @@ delivery_once(struct delivery *delivery, int wait_ms)
 		        fill_lane(delivery, &delivery->lanes[i]);
 	busy |= delivery->under_way > 0;
 	client->poll(client, wait_ms);
-	settle(delivery);
+	delivery_settle(delivery);
 	return busy;
 }
 

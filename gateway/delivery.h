@@ -26,8 +26,8 @@ struct delivery_options {
 	const struct provider_account *accounts;
 	size_t account_count;
 	size_t requests_max; /* under way at once in a lane, 16 */
-	/* Acts on an event that was polled, inside the writer's job, which may
-	 * run again; NULL where no lane polls. */
+	/* Acts on an event that was polled, or that an answer amounts to,
+	 * inside the writer's job, which may run again; NULL: nobody does. */
 	enum status (*take)(void *context, struct db *db, TALLOC_CTX *memory,
 	        const struct provider_account *account,
 	        struct provider_event *event);

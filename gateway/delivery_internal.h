@@ -66,6 +66,17 @@ bool delivery_lane_is_open(struct delivery *delivery, struct lane *lane);
  * again. */
 void delivery_lane_judge(struct delivery *delivery, struct batch *batch);
 
+/* Hangs from the delivery: one that is never answered ends with it. */
+struct batch *delivery_new_batch(struct delivery *delivery);
+/* From here on it counts as under way, until its answer is settled. */
+void delivery_send_batch(
+        struct delivery *delivery, struct lane *lane, struct batch *batch);
+/* Messages [from, to) of a batch, as a request of their own. */
+void delivery_send_part(struct delivery *delivery, const struct batch *whole,
+        size_t from, size_t to);
+/* What was answered since the last call. */
+void delivery_settle(struct delivery *delivery);
+
 /* Asks what is due to be asked, keeps what was answered, acts on what is kept;
  * true while something is under way. */
 bool delivery_poll(struct delivery *delivery, struct lane *lane);

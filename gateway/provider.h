@@ -87,6 +87,7 @@ struct provider_result {
 	enum provider_verdict verdict;
 	const char *provider_id; /* or NULL */
 	const char *error;       /* the provider's code and words, or NULL */
+	bool opted_out; /* the recipient is on the provider's stop list */
 };
 
 enum provider_lane_state {

@@ -9,9 +9,10 @@
  * callback, which Twilio signs, and comes back in it.
  *
  * Decided by HTTP class first, as Twilio advises; the codes are kept for people
- * to read.  Assumed: a 201 without a sid is unknown; the states of a callback
- * that we do not know change nothing; a form carries no time, so that ours
- * counts.
+ * to read.  But 21610 tells that the recipient has sent STOP to Twilio, which is
+ * one to us as well.  Assumed: a 201 without a sid is unknown; the states of a
+ * callback that we do not know change nothing; a form carries no time, so that
+ * ours counts.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@
 #include "base/text.h"
 #include "gateway/provider_twilio_internal.h"
 
-enum { FORM_MAX = 20000 };
+enum { FORM_MAX = 20000, OPTED_OUT = 21610 };
 
 static void
 build(const struct provider_batch *batch, TALLOC_CTX *memory,
@@ -87,6 +88,9 @@ read_answer(const struct provider_batch *batch,
 		        "accepted, but not named in it");
 	else
 		provider_accept(answer, 0, id, memory);
+	answer->results[0].opted_out =
+	        answer->results[0].verdict == PROVIDER_REJECTED &&
+	        code == OPTED_OUT;
 	json_decref(json);
 }
 

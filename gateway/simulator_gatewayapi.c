@@ -238,7 +238,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 
 /* The sender is an integer here as well. */
 static void
-inbound(const struct simulator *simulator, struct happening *happening)
+inbound(struct simulator *simulator, struct happening *happening)
 {
 	char at[21];
 

@@ -203,7 +203,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 }
 
 static void
-inbound(const struct simulator *simulator, struct happening *happening)
+inbound(struct simulator *simulator, struct happening *happening)
 {
 	post_token(simulator, happening,
 	        json_pack("{s:I, s:I, s:I, s:s, s:I, s:s}", "id",

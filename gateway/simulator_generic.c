@@ -99,7 +99,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 }
 
 static void
-inbound(const struct simulator *simulator, struct happening *happening)
+inbound(struct simulator *simulator, struct happening *happening)
 {
 	post_json(simulator, happening,
 	        json_pack("{s:s, s:s, s:s, s:s}", "id", happening->id, "from",

@@ -215,7 +215,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 }
 
 static void
-inbound(const struct simulator *simulator, struct happening *happening)
+inbound(struct simulator *simulator, struct happening *happening)
 {
 	post_json(simulator, happening, kinds[1].list, text_json(happening));
 }

@@ -101,7 +101,7 @@ struct simulator_twin {
 	void (*receipt)(const struct simulator *simulator,
 	        struct happening *happening, bool reached);
 	void (*inbound)(
-	        const struct simulator *simulator, struct happening *happening);
+	        struct simulator *simulator, struct happening *happening);
 	bool part_receipts; /* a receipt for each segment */
 };
 

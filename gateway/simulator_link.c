@@ -149,7 +149,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 }
 
 static void
-inbound(const struct simulator *simulator, struct happening *happening)
+inbound(struct simulator *simulator, struct happening *happening)
 {
 	char at[21];
 

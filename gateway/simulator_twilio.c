@@ -10,7 +10,7 @@
 #include "gateway/provider_twilio_internal.h"
 #include "gateway/simulator_internal.h"
 
-enum { BODY_MAX = 1600, FORM_MAX = 20000 };
+enum { BODY_MAX = 1600, FORM_MAX = 20000, OPTED_OUT = 21610 };
 
 static json_t *
 error(unsigned status, const char *what)
@@ -40,6 +40,23 @@ wrong_field(const json_t *form)
 	        provider_field(form, "MessagingServiceSid") == NULL)
 		return "From";
 	return NULL;
+}
+
+/* Who has sent STOP gets nothing any more; Twilio sees to that itself. */
+static const char *
+stop_key(TALLOC_CTX *memory, const char *phone)
+{
+	return talloc_asprintf(memory, "stop %s", phone);
+}
+
+static void
+refuse_stopped(struct simulator *simulator, struct http_call *call)
+{
+	json_t *json = error(400, "Attempt to send to unsubscribed recipient");
+
+	json_object_set_new(json, "code", json_integer(OPTED_OUT));
+	simulator_refuse(simulator, call, 400, "");
+	simulator_answer_json(call, 400, json);
 }
 
 static void
@@ -75,10 +92,13 @@ handle(struct simulator *simulator, struct http_call *call)
 		return true;
 	form = provider_form(call->body, call->body_length);
 	field = wrong_field(form);
-	if (field == NULL)
-		take_message(simulator, call, form, fault);
-	else
+	if (field != NULL)
 		simulator_refuse(simulator, call, 400, field);
+	else if (simulator_knows(simulator,
+	                 stop_key(call->memory, provider_field(form, "To"))))
+		refuse_stopped(simulator, call);
+	else
+		take_message(simulator, call, form, fault);
 	json_decref(form);
 	return true;
 }
@@ -127,8 +147,11 @@ receipt(const struct simulator *simulator, struct happening *happening,
 }
 
 static void
-inbound(const struct simulator *simulator, struct happening *happening)
+inbound(struct simulator *simulator, struct happening *happening)
 {
+	if (strcmp(happening->body, "STOP") == 0)
+		simulator_know(
+		        simulator, stop_key(happening, happening->phone));
 	post_form(simulator, happening,
 	        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "MessageSid",
 	                happening->id, "SmsStatus", "received", "From",

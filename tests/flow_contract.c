@@ -241,6 +241,27 @@ test_strangers(void **state)
 	for_each_driver(strangers);
 }
 
+/* Twilio keeps back what goes to whoever sent STOP: that is one to us, too. */
+static void
+test_opted_out(void **state)
+{
+	struct gateway_world *world = gateway_world_http_as("twilio", false);
+	void *end = world;
+	int64_t id;
+
+	(void)state;
+	assert_int_equal(delivery_start(world->delivery), STATUS_OK);
+	simulator_send(world->simulator, ANNA, "STOP", OUTBOX_NOW);
+	wait_for_texts(world, 1);
+	id = gateway_world_add(world, ANNA, "Hej");
+	delivery_wake(world->delivery);
+	gateway_world_wait(world);
+	expect_message(world, id, "rejected");
+	assert_int_equal(world->text_count, 2);
+	assert_string_equal(world->texts[1], ANNA " says STOP");
+	assert_int_equal(gateway_world_end(&end), 0);
+}
+
 int
 main(void)
 {
@@ -252,6 +273,7 @@ main(void)
 	        cmocka_unit_test(test_offender),
 	        cmocka_unit_test(test_wrong_token),
 	        cmocka_unit_test(test_strangers),
+	        cmocka_unit_test(test_opted_out),
 	};
 
 	return cmocka_run_group_tests_name("flow_contract", tests, NULL, NULL);

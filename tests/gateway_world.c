@@ -109,10 +109,15 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 {
 	struct gateway_world *world = context;
 	bool seen_before = false;
-	enum status status = apply_event(world, db, event, &seen_before);
+	enum status status;
 
 	(void)memory;
 	(void)account;
+	if (world->refuse_takes > 0) {
+		world->refuse_takes--;
+		return STATUS_CONFLICT;
+	}
+	status = apply_event(world, db, event, &seen_before);
 	if (status == STATUS_OK && event->kind == PROVIDER_INBOUND &&
 	        !seen_before)
 		keep_text(world, event);

@@ -40,6 +40,7 @@ struct gateway_world {
 	atomic_int refuse_hooks;  /* so many webhooks get a 503 */
 	atomic_int hooks;         /* that came */
 	atomic_int hooks_refused; /* of them, for their signature */
+	atomic_int refuse_takes;  /* so many polled events fail in their job */
 	bool unreachable;         /* phones are out of the network */
 	/* What came in from phones. */
 	pthread_mutex_t lock;
