@@ -190,8 +190,8 @@ delivery_poll(struct delivery *delivery, struct lane *lane)
 
 		if (poll->answer != NULL)
 			settle(delivery, poll);
-		else if (!poll->under_way && !delivery->stopping &&
-		         now >= poll->next_at)
+		if (poll->answer == NULL && !poll->under_way &&
+		        !delivery->stopping && now >= poll->next_at)
 			ask(delivery, poll);
 		busy |= poll->under_way;
 	}
