@@ -1,6 +1,11 @@
 /*
- * Rows: copied into structs by their shape.  Columns and fields are matched by
- * name once a statement, and both ways nothing may be left over.
+ * Rows: copied into structs by their shape. Columns and fields are matched by
+ * name once a statement, and both ways nothing may be left over: a column that
+ * nobody reads, or a field that nobody fills, is a mistake that shows at the
+ * first call.
+ *
+ * Copies belong to whoever asked for them; nothing of a row is borrowed from
+ * the engine, whose memory is gone with the next step.
  */
 #include <math.h>
 #include <stdint.h>
@@ -37,6 +42,8 @@ match_columns(struct db_statement *statement, const struct shape *shape)
 	statement->shape = shape;
 }
 
+/* Matched before the first step, so that a mismatch shows on an empty table
+ * too. */
 static enum status
 start_rows(struct db *db, const char *sql, struct db_args args,
         const struct shape *shape, struct db_statement **statement)
@@ -48,6 +55,7 @@ start_rows(struct db *db, const char *sql, struct db_args args,
 	return status;
 }
 
+/* NULL stays NULL: a store says coalesce() where it wants "". */
 static const char *
 copy_text(sqlite3_stmt *prepared, int column, TALLOC_CTX *owner)
 {
@@ -85,6 +93,7 @@ copy_blob(sqlite3_stmt *prepared, int column, TALLOC_CTX *owner)
 	return (struct shape_blob){copy, length};
 }
 
+/* What is not there is NaN, as everywhere a number may be missing. */
 static double
 get_real(sqlite3_stmt *prepared, int column)
 {
@@ -93,6 +102,8 @@ get_real(sqlite3_stmt *prepared, int column)
 	return sqlite3_column_double(prepared, column);
 }
 
+/* A struct or a list has no column: a shape that has one is for pages and not
+ * for rows. */
 static void
 read_column(struct db_statement *statement, int column, TALLOC_CTX *owner,
         char *row)
@@ -120,6 +131,7 @@ read_column(struct db_statement *statement, int column, TALLOC_CTX *owner,
 	}
 }
 
+/* The columns were matched, so each writes to its own field. */
 static void
 read_row(struct db_statement *statement, TALLOC_CTX *owner, void *row)
 {
@@ -144,6 +156,8 @@ step_to_end(struct db *db, struct db_statement *statement)
 	return status;
 }
 
+/* More rows than one are not looked at: a statement that may have them says in
+ * which order. */
 enum status
 db_one(struct db *db, const char *sql, struct db_args args, struct db_into into,
         void *out)
@@ -179,6 +193,8 @@ grow(struct db_into into, void *rows, size_t count)
 	return rows;
 }
 
+/* A limit is reached only by a row beyond it, so exactly as many are no error.
+ */
 static enum status
 collect(struct db *db, struct db_statement *statement, struct db_into into,
         size_t limit, char **rows, size_t *count)
@@ -199,6 +215,8 @@ collect(struct db *db, struct db_statement *statement, struct db_into into,
 	return status;
 }
 
+/* What was read before an error is given back: half a list would be taken for a
+ * whole one. */
 enum status
 db_all(struct db *db, const char *sql, struct db_args args, struct db_into into,
         size_t limit, void *out, size_t *count)
@@ -220,6 +238,8 @@ db_all(struct db *db, const char *sql, struct db_args args, struct db_into into,
 	return status;
 }
 
+/* The row's memory is used again for the next, so that a million rows need no
+ * more than one. */
 enum status
 db_each(struct db *db, const char *sql, struct db_args args,
         const struct shape *shape, db_each_fn *each, void *context)
@@ -250,6 +270,7 @@ db_each(struct db *db, const char *sql, struct db_args args,
 	return status;
 }
 
+/* For counts and ids, where a shape of one field would be all ceremony. */
 enum status
 db_int(struct db *db, const char *sql, struct db_args args, int64_t *value)
 {

@@ -12,6 +12,8 @@
 #include "base/db_internal.h"
 #include "base/log.h"
 
+/* For strings; NULL is SQL's NULL, so that an optional value needs no second
+ * statement. */
 struct db_value
 db_text(const char *name, const char *value)
 {
@@ -21,6 +23,7 @@ db_text(const char *name, const char *value)
 	        name, DB_KIND_TEXT, 0, 0, value, strlen(value)};
 }
 
+/* For bytes; no bytes at all are NULL, an empty run of them is not. */
 struct db_value
 db_blob(const char *name, const void *bytes, size_t length)
 {
@@ -29,6 +32,7 @@ db_blob(const char *name, const void *bytes, size_t length)
 	return (struct db_value){name, DB_KIND_BLOB, 0, 0, bytes, length};
 }
 
+/* Ids begin with 1, so 0 can stand for no reference. */
 struct db_value
 db_reference(const char *name, int64_t id)
 {
@@ -37,6 +41,7 @@ db_reference(const char *name, int64_t id)
 	return (struct db_value)DB_INT(name, id);
 }
 
+/* Before the connection closes, which it refuses while statements live. */
 void
 db_statements_finalize(struct db *db)
 {
@@ -68,6 +73,8 @@ note_names(struct db_statement *statement)
 	statement->name_count = count;
 }
 
+/* Kept for as long as the connection: the engine is told so, and spends more on
+ * planning. */
 static enum status
 prepare(struct db *db, const char *sql, struct db_statement **out)
 {
@@ -100,6 +107,8 @@ home_of(const char *sql)
 	return (size_t)(spread >> (64 - DB_STATEMENTS_BITS));
 }
 
+/* A table with open addresses; a statement whose preparation failed leaves its
+ * place empty and is tried again. */
 static enum status
 find_statement(struct db *db, const char *sql, struct db_statement **out)
 {
@@ -120,6 +129,8 @@ find_statement(struct db *db, const char *sql, struct db_statement **out)
 	log_abort("db.prepare", "more statements than DB_STATEMENTS");
 }
 
+/* Bytes are not copied: they live until db_finish, which unbinds them. NaN has
+ * no form in SQL but NULL. */
 static int
 bind_value(sqlite3_stmt *prepared, int index, const struct db_value *value)
 {
@@ -185,6 +196,8 @@ set_deadline(struct db *db, struct db_statement *statement)
 		db->deadline_ms = db_monotonic_ms() + db->cap_ms;
 }
 
+/* After the engine has given up a transaction nothing runs until it was ended:
+ * a statement would otherwise run alone, and be kept. */
 enum status
 db_start(struct db *db, const char *sql, struct db_args args,
         struct db_statement **statement)
@@ -205,6 +218,8 @@ db_start(struct db *db, const char *sql, struct db_args args,
 	return STATUS_OK;
 }
 
+/* The one place where the engine runs, and so the one where a test can make it
+ * fail. */
 enum status
 db_step(struct db *db, struct db_statement *statement, bool *row)
 {
@@ -232,6 +247,8 @@ db_finish(struct db *db, struct db_statement *statement)
 	db->deadline_ms = statement->outer_deadline_ms;
 }
 
+/* Counted in steps, so that a test can walk through a function and fail each.
+ */
 void
 db_fail_at(struct db *db, int n, enum status status)
 {
@@ -239,6 +256,8 @@ db_fail_at(struct db *db, int n, enum status status)
 	db->fail_status = status;
 }
 
+/* What a statement returns is not looked at; one that returns rows belongs to
+ * db_one. */
 enum status
 db_run(struct db *db, const char *sql, struct db_args args)
 {
@@ -253,12 +272,15 @@ db_run(struct db *db, const char *sql, struct db_args args)
 	return status;
 }
 
+/* Of this connection alone. */
 int64_t
 db_last_id(const struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->connection);
 }
 
+/* Zero after ON CONFLICT DO NOTHING: how a store learns that a row was there.
+ */
 int64_t
 db_changes(const struct db *db)
 {

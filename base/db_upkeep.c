@@ -13,6 +13,7 @@
 
 enum { FINDINGS_MAX = 20 };
 
+/* A file that is no database fails here, before anything is written to it. */
 static enum status
 get_version(struct db *db, int64_t *version, struct text *why)
 {
@@ -51,6 +52,8 @@ migrate_one(struct db *db, const struct db_migration *migration, int version,
 	return status;
 }
 
+/* Never backwards: a program that does not know the schema would destroy what
+ * it does not know of. */
 enum status
 db_migrate(struct db *db, const struct db_migration *migrations, size_t count,
         struct text *why)
@@ -73,6 +76,7 @@ db_migrate(struct db *db, const struct db_migration *migrations, size_t count,
 	return status;
 }
 
+/* For those that only read: they may not bring it up, and must not guess. */
 enum status
 db_check_version(struct db *db, size_t version, struct text *why)
 {
@@ -89,6 +93,7 @@ db_check_version(struct db *db, size_t version, struct text *why)
 	return STATUS_CONFLICT;
 }
 
+/* 0, or the error's number. */
 static int
 sync_path(const char *path, int flags)
 {
@@ -161,6 +166,7 @@ struct findings {
 	int count;
 };
 
+/* The engine says "ok" in a row of its own. */
 static enum status
 add_finding(void *row, void *context)
 {
@@ -175,6 +181,8 @@ add_finding(void *row, void *context)
 	return STATUS_OK;
 }
 
+/* Damage of the file first, then references without their parents: a damaged
+ * file may well lack some. */
 enum status
 db_verify(struct db *db, struct text *why)
 {

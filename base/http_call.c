@@ -1,5 +1,7 @@
 /*
- * Calls as handlers see them, with or without a network behind.
+ * Calls as handlers see them, with or without a network behind: headers in,
+ * headers out, and the twin that tests hand to a handler. What the network
+ * needs is in http_server_exchange.c.
  */
 #include <assert.h>
 #include <stdatomic.h>
@@ -12,12 +14,15 @@
 
 static _Atomic uint64_t last_call_id;
 
+/* Unique in the process, over all servers, since all of them write one log. */
 uint64_t
 http_call_next_id(void)
 {
 	return atomic_fetch_add(&last_call_id, 1) + 1;
 }
 
+/* The first of a name; a request with two of one that matters was refused
+ * before. */
 const char *
 http_call_header(const struct http_call *call, const char *name)
 {
@@ -27,6 +32,8 @@ http_call_header(const struct http_call *call, const char *name)
 	return NULL;
 }
 
+/* Names are ours, values may hold what somebody sent: a line break is the one
+ * thing that must not pass. */
 void
 http_call_set_header(
         struct http_call *call, const char *name, const char *value)
@@ -43,6 +50,8 @@ http_call_set_header(
 		log_abort("http.header", "out of memory");
 }
 
+/* Everything a handler may look at is set, so that a test names only what it is
+ * about. */
 struct http_call *
 http_call_create(TALLOC_CTX *owner, const char *method, const char *path)
 {

@@ -28,6 +28,7 @@ enum {
 	FILES_BESIDE = 256, /* descriptors that are no connections */
 };
 
+/* Counted, since the server may not end before each of them was answered. */
 void
 http_call_defer(struct http_call *call)
 {
@@ -37,6 +38,8 @@ http_call_defer(struct http_call *call)
 		call->server->deferred++;
 }
 
+/* Only put on the list: the library is not to be called from another thread.
+ * Many can be put there for one wake. */
 void
 http_call_resume(struct http_call *call)
 {
@@ -55,6 +58,8 @@ http_call_resume(struct http_call *call)
 	pthread_mutex_unlock(&server->lock);
 }
 
+/* The list is taken whole, so that the lock is held for no longer than a
+ * pointer. */
 static void
 resume_all(struct http_server *server)
 {
@@ -73,6 +78,7 @@ resume_all(struct http_server *server)
 	}
 }
 
+/* An eventfd adds up: however many wakes come, the loop is woken once. */
 void
 http_server_wake(struct http_server *server)
 {
@@ -83,6 +89,7 @@ http_server_wake(struct http_server *server)
 	(void)done;
 }
 
+/* No longer than a sweep, even where the library would wait for ever. */
 static int
 wait_ms(const struct http_server *server)
 {
@@ -128,6 +135,8 @@ is_over(struct http_server *server, int64_t now_ms, int64_t *over_ms)
 	       (server->open_exchanges == 0 || now_ms >= *over_ms);
 }
 
+/* Resumed calls are taken up before the library runs, so that it sends their
+ * answers in the same round. */
 static void *
 run_thread(void *context)
 {
@@ -149,6 +158,7 @@ run_thread(void *context)
 	return NULL;
 }
 
+/* A name would have to be looked up; where to listen is an address. */
 static bool
 read_address(const struct http_server_options *options,
         struct sockaddr_storage *storage)
@@ -194,6 +204,8 @@ leave_escaped(void *context, struct MHD_Connection *connection, char *text)
 	return strlen(text);
 }
 
+/* Strict, and with our own decoding: what the library is lenient about is
+ * refused by http_server_check.c. */
 static struct MHD_Daemon *
 start_library(
         struct http_server *server, const struct sockaddr_storage *address)
@@ -217,6 +229,8 @@ start_library(
 	        leave_escaped, NULL, MHD_OPTION_END);
 }
 
+/* The two that the person who starts it can mend are told in words: the address
+ * and the port. */
 static enum status
 start_daemon(struct http_server *server, struct text *why)
 {
@@ -241,6 +255,7 @@ start_daemon(struct http_server *server, struct text *why)
 	return STATUS_OK;
 }
 
+/* A server that was never stopped is stopped here. */
 static int
 destroy(struct http_server *server)
 {

@@ -23,6 +23,7 @@ http_peer_now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* NULL only where the library has no context for a socket any more. */
 struct http_peer *
 http_peer_of(struct MHD_Connection *connection)
 {
@@ -32,6 +33,7 @@ http_peer_of(struct MHD_Connection *connection)
 	return info == NULL ? NULL : info->socket_context;
 }
 
+/* Without the port: limits and logs go by address. */
 static void
 name_peer(struct http_peer *peer, struct MHD_Connection *connection)
 {
@@ -51,6 +53,8 @@ name_peer(struct http_peer *peer, struct MHD_Connection *connection)
 		        peer->address, sizeof(peer->address));
 }
 
+/* Answers are small and complete, so nothing is gained by holding them back for
+ * more (TCP_NODELAY). */
 static void
 begin(struct http_server *server, struct MHD_Connection *connection,
         void **socket_context)
@@ -74,6 +78,7 @@ begin(struct http_server *server, struct MHD_Connection *connection,
 	*socket_context = peer;
 }
 
+/* From a list with both ends, since connections end in any order. */
 static void
 end(struct http_server *server, struct http_peer *peer)
 {
@@ -87,6 +92,7 @@ end(struct http_server *server, struct http_peer *peer)
 	talloc_free(peer);
 }
 
+/* One context for each socket, from its opening to its closing. */
 void
 http_peer_notify(void *context, struct MHD_Connection *connection,
         void **socket_context, enum MHD_ConnectionNotificationCode what)
@@ -97,6 +103,8 @@ http_peer_notify(void *context, struct MHD_Connection *connection,
 		end(context, *socket_context);
 }
 
+/* Shut down and not closed: the descriptor is the library's, and closing it
+ * here could hit another that has its number meanwhile. */
 void
 http_peer_sweep(struct http_server *server, int64_t now_ms)
 {

@@ -1,6 +1,11 @@
 /*
- * The writer thread.  It takes what waits and commits at once; batches form by
+ * The writer thread. It takes what waits and commits at once; batches form by
  * themselves, since the next jobs gather while a commit waits for the storage.
+ *
+ * A batch is run the cheap way first, with nothing to undo single jobs by, and
+ * again with savepoints where one of them fails: that is rare, and the others
+ * pay nothing for it. In the pauses it moves the log into the database, which
+ * nobody else may do.
  */
 #include "base/writer.h"
 
@@ -30,6 +35,8 @@ struct writer {
 	bool stopping; /* under the lock */
 };
 
+/* Jobs that were taken are still run: who submitted them waits for their end.
+ */
 static int
 destroy(struct writer *writer)
 {
@@ -61,6 +68,8 @@ writer_create(TALLOC_CTX *owner, struct writer_options options)
 	return writer;
 }
 
+/* Full or stopping is told at once; a job that was taken will be ended,
+ * whatever happens. */
 enum status
 writer_submit(
         struct writer *writer, enum writer_queue which, struct writer_job *job)
@@ -83,6 +92,7 @@ writer_submit(
 	return status;
 }
 
+/* NULL: the queue is empty. */
 static struct writer_job *
 pop(struct queue *queue)
 {
@@ -228,6 +238,8 @@ run_batch(struct db *db, struct writer_job *batch)
 	run_singly(db, batch);
 }
 
+/* After the commit, each job's own end first; then who waits for any of them is
+ * woken once. */
 static size_t
 end_batch(struct writer *writer, struct writer_job *batch)
 {
@@ -245,6 +257,8 @@ end_batch(struct writer *writer, struct writer_job *batch)
 	return count;
 }
 
+/* The lock is held only to take the jobs, so that others can submit while they
+ * run. */
 size_t
 writer_run_once(struct writer *writer)
 {
@@ -259,6 +273,7 @@ writer_run_once(struct writer *writer)
 	return end_batch(writer, batch);
 }
 
+/* Under the lock. */
 static bool
 is_empty(const struct writer *writer)
 {
@@ -287,6 +302,7 @@ wait_for_work(struct writer *writer, bool worked)
 	return more;
 }
 
+/* A round that waited in vain, after one that worked, is a pause. */
 static void *
 run_thread(void *context)
 {
@@ -325,6 +341,8 @@ writer_start(struct writer *writer)
 	return STATUS_OK;
 }
 
+/* Once it returns no job runs and none is taken; a second time it finds nothing
+ * to do. */
 void
 writer_stop(struct writer *writer)
 {
@@ -355,6 +373,7 @@ struct waited_job {
 	enum status status;
 };
 
+/* The caller's job in the place of this one. */
 static enum status
 run_waited(struct writer_job *job, struct db *db)
 {
@@ -363,6 +382,8 @@ run_waited(struct writer_job *job, struct db *db)
 	return waited->real->run(waited->real, db);
 }
 
+/* Copied under the lock: the caller goes on as soon as it is over, and its
+ * stack with it. */
 static void
 end_waited(struct writer_job *job, enum status status)
 {

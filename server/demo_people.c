@@ -22,6 +22,8 @@ const struct demo_municipality demo_municipalities[DEMO_MUNICIPALITIES] = {
         {159, "network", "+4510000159", "39 57 50 00", 3.8},
 };
 
+/* A keyed hash and no generator with a state: the order in which threads ask
+ * must not matter. */
 uint64_t
 demo_draw(const struct demo *demo, const char *purpose, uint64_t a, uint64_t b)
 {
@@ -36,6 +38,7 @@ demo_draw(const struct demo *demo, const char *purpose, uint64_t a, uint64_t b)
 	return value;
 }
 
+/* 53 bits, as many as a double between 0 and 1 holds. */
 double
 demo_chance(
         const struct demo *demo, const char *purpose, uint64_t a, uint64_t b)
@@ -59,6 +62,8 @@ office_hour(const struct demo *demo, int64_t day, uint64_t person, uint64_t n)
 	return clock_at(civil);
 }
 
+/* Shares and moods are invented, and differ enough between municipalities that
+ * a report has something to tell. */
 static void
 invent_person(struct demo *demo, size_t i)
 {
@@ -77,6 +82,8 @@ invent_person(struct demo *demo, size_t i)
 	               1.2 * (demo_chance(demo, "mood", i, 1) - 0.5);
 }
 
+/* Of two at one time the person decides, so that the order is always the same.
+ */
 static int
 by_time(const void *a, const void *b)
 {
@@ -111,6 +118,7 @@ invent_meetings(struct demo *demo, size_t i)
 	}
 }
 
+/* Every person first, then the meetings by time, as they will be played. */
 void
 demo_invent(struct demo *demo, TALLOC_CTX *owner)
 {
@@ -128,6 +136,7 @@ demo_invent(struct demo *demo, TALLOC_CTX *owner)
 	        by_time);
 }
 
+/* NULL for the visitor's phone and all that is not of the demo. */
 static struct demo_person *
 find_person(struct demo *demo, const char *phone)
 {
@@ -140,6 +149,7 @@ find_person(struct demo *demo, const char *phone)
 	return &demo->people[number - 1000000];
 }
 
+/* A number that is not of the demo is always reached. */
 bool
 demo_is_reachable(void *context, const char *phone)
 {
@@ -167,6 +177,8 @@ static const char *const misspelt[] = {
 static const char *const comments[] = {" fordi hun lyttede",
         ", tak for en god snak", ". Det gik hurtigt", " men jeg ventede længe"};
 
+/* Most people send a digit; the others send what the reader of replies is there
+ * for: words, slips, thanks, a signature. */
 static void
 write_number(const struct demo *demo, uint64_t i, uint64_t n, int value,
         char out[120])
@@ -203,6 +215,7 @@ choices_in(const char *body)
 	return 0;
 }
 
+/* Links lead to the demo's own port, so they begin with its address. */
 static const char *
 link_in(const char *body)
 {
@@ -266,6 +279,7 @@ hesitation(const struct demo *demo, uint64_t i, uint64_t n)
 	return seconds;
 }
 
+/* On the simulator's thread; what the person does comes later, by the clock. */
 void
 demo_on_text(void *context, const char *phone, const char *body, int64_t at)
 {

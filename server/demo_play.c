@@ -1,6 +1,11 @@
 /*
- * The fast clock: registers the meetings that were held, lets the schedule look,
- * and waits until nothing is left to do before the time goes on.
+ * The fast clock: registers the meetings that were held, lets the schedule
+ * look, and waits until nothing is left to do before the time goes on. So
+ * months pass in seconds, while every text, receipt and page takes its ordinary
+ * way through the ordinary threads.
+ *
+ * Time goes in slots: what happens within one is handled together, in an order
+ * that does not depend on the machine.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,6 +16,7 @@
 
 enum { DAY_S = 86400 };
 
+/* Waited for, so that what follows finds it committed. */
 enum status
 demo_do_job(struct demo *demo, struct demo_job *job,
         enum status (*run)(struct writer_job *, struct db *))
@@ -20,6 +26,7 @@ demo_do_job(struct demo *demo, struct demo_job *job,
 	return writer_do(demo->service->writer, WRITER_BATCH, &job->job);
 }
 
+/* Drawn once a person, since it hardly changes within months. */
 static const char *
 target_group(const struct demo *demo, size_t person)
 {
@@ -29,6 +36,7 @@ target_group(const struct demo *demo, size_t person)
 	return groups[demo_draw(demo, "group", person, 0) % 4];
 }
 
+/* As a case system would send it, an id of its own included. */
 static enum status
 register_meeting(
         const struct demo *demo, struct db *db, size_t i, struct text *why)
@@ -54,6 +62,7 @@ register_meeting(
 	        clock_now(&demo->clock), why);
 }
 
+/* In the order in which they were held. */
 static enum status
 run_meetings(struct writer_job *job, struct db *db)
 {
@@ -72,6 +81,7 @@ run_meetings(struct writer_job *job, struct db *db)
 	return status;
 }
 
+/* What was registered is known only after the commit. */
 static enum status
 register_due(struct demo *demo, struct demo_job *job)
 {
@@ -101,6 +111,8 @@ settle(struct demo *demo)
 	}
 }
 
+/* The earliest of what anybody waits for, at the next slot; never the present,
+ * so that it always goes on. */
 static int64_t
 next_time(const struct demo *demo, struct db *reader)
 {
@@ -120,6 +132,7 @@ next_time(const struct demo *demo, struct db *reader)
 	return (next + DEMO_SLOT_S - 1) / DEMO_SLOT_S * DEMO_SLOT_S;
 }
 
+/* About once in eight days of the clock: enough to see that it goes on. */
 static void
 show_progress(const struct demo *demo, int64_t now, int *shown)
 {
@@ -140,6 +153,7 @@ show_progress(const struct demo *demo, int64_t now, int *shown)
 	        counts.accepted, counts.inbound);
 }
 
+/* A slot after the other, until the last session has run out of time. */
 enum status
 demo_play(struct demo *demo, struct db *reader, struct text *why)
 {

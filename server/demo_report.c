@@ -1,5 +1,7 @@
 /*
- * What the demo ends in: releases, the table, and the report files.
+ * What the demo ends in: releases of every month, the table of the last one on
+ * the terminal, and its reports as files. All numbers come out of the ordinary
+ * report, with what it hides hidden, so the table may be shown to anybody.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -13,6 +15,7 @@
 
 enum { REPORT_MAX = 600000 };
 
+/* As every release: by the writer, once a month. */
 static enum status
 run_release(struct writer_job *job, struct db *db)
 {
@@ -22,6 +25,7 @@ run_release(struct writer_job *job, struct db *db)
 	        db, release->report, clock_now(&release->demo->clock));
 }
 
+/* An error of closing counts: a full disk may show itself only there. */
 static enum status
 write_file(const char *path, const struct text *content, struct text *why)
 {
@@ -37,6 +41,7 @@ write_file(const char *path, const struct text *content, struct text *why)
 	return STATUS_OK;
 }
 
+/* One page and one file of data for each municipality, by code and month. */
 static enum status
 write_files(const struct report *report, const char *directory,
         TALLOC_CTX *memory, struct text *why)
@@ -61,6 +66,8 @@ write_files(const struct report *report, const char *directory,
 	return status;
 }
 
+/* A hidden count takes the same room as a number, so that the table stays one.
+ */
 static void
 print_count(const struct report *report, const struct report_count *count)
 {
@@ -70,6 +77,8 @@ print_count(const struct report *report, const struct report_count *count)
 		printf(" %8" PRId64, count->count);
 }
 
+/* Below ten respondents there is no interval, and below the threshold no index.
+ */
 static void
 print_index(const struct report_index *index)
 {
@@ -83,6 +92,8 @@ print_index(const struct report_index *index)
 		        index->low, index->high, index->respondents.count);
 }
 
+/* A name of letters beyond ASCII has more bytes than columns; the blank makes
+ * up for it. */
 static void
 print_row(const struct report *report)
 {
@@ -104,6 +115,8 @@ print_row(const struct report *report)
 	printf("\n");
 }
 
+/* The hidden symbol is explained in the heading, for whoever sees the table
+ * alone. */
 static void
 print_head(void)
 {
@@ -113,6 +126,8 @@ print_head(void)
 	        "tavse", "tilfredshed", "inddragelse");
 }
 
+/* Built by the reader, released by the writer, one municipality after the
+ * other. */
 static enum status
 report_month(struct demo *demo, struct db *reader, TALLOC_CTX *memory,
         struct month month, struct report *reports[DEMO_MUNICIPALITIES])
@@ -133,6 +148,8 @@ report_month(struct demo *demo, struct db *reader, TALLOC_CTX *memory,
 	return status;
 }
 
+/* The months in their order, as they would have been released; the reports of
+ * the last are the ones printed. */
 enum status
 demo_report(struct demo *demo, struct db *reader, const char *directory,
         struct text *why)

@@ -1,6 +1,11 @@
 /*
  * A person in the web form: gets the page, picks an answer, posts it, and goes
- * on where it is sent, as a browser would, over HTTP.
+ * on where it is sent, as a browser would, over HTTP. It knows no more of the
+ * form than what stands in the page, so that the demo walks the same way as a
+ * citizen.
+ *
+ * A visit lives from the first request to the last answer and frees itself; how
+ * many there are is counted in the demo, which waits for them.
  */
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +28,8 @@ struct visit {
 static void on_page(struct http_request *request, void *context);
 static void on_posted(struct http_request *request, void *context);
 
+/* One request at a time for each visit: the struct is used again for the next.
+ */
 static void
 get_page(struct visit *visit)
 {
@@ -34,6 +41,7 @@ get_page(struct visit *visit)
 	visit->demo->client->send(visit->demo->client, &visit->request);
 }
 
+/* Whatever the reason: the demo waits for nobody who is gone. */
 static void
 leave(struct visit *visit)
 {
@@ -76,6 +84,8 @@ radio_values(const char *page, size_t wanted, char out[64])
 	return count;
 }
 
+/* Drawn from the person and the page, never from when it happens. What has no
+ * buttons is a free text. */
 static void
 choose(const struct visit *visit, const char *page, char out[64])
 {
@@ -90,6 +100,7 @@ choose(const struct visit *visit, const char *page, char out[64])
 		(void)snprintf(out, 64, "Mere+tid+til+samtalen");
 }
 
+/* A page without a question is the end of the form. */
 static void
 on_page(struct http_request *request, void *context)
 {
@@ -122,6 +133,8 @@ on_page(struct http_request *request, void *context)
 	visit->demo->client->send(visit->demo->client, &visit->request);
 }
 
+/* Anything but a redirect is the end: a person whose answer was refused gives
+ * up. */
 static void
 on_posted(struct http_request *request, void *context)
 {
@@ -133,6 +146,8 @@ on_posted(struct http_request *request, void *context)
 		leave(visit);
 }
 
+/* Who has the form open already does not open it twice, however many links
+ * come. */
 void
 demo_visit(struct demo *demo, struct demo_person *person, const char *link)
 {

@@ -1,7 +1,11 @@
 /*
  * Compiles templates into a list of steps once, at start, and runs the list for
- * each page.  Names are bound to fields while compiling, so that rendering can
- * meet no surprise.
+ * each page. Names are bound to fields while compiling, so that rendering can
+ * meet no surprise: a page that would fail keeps the server from starting.
+ *
+ * A list opens a scope of its own; a name is looked for from the innermost
+ * outwards, and each step remembers at which level it was found. There is no
+ * way to add a value that is not escaped.
  */
 #include "server/page.h"
 
@@ -50,6 +54,7 @@ struct compiler {
 	struct text *why;
 };
 
+/* Told as a compiler would, with the line of the file in which it stands. */
 static enum status
 fail(const struct compiler *compiler, const char *at, const char *what,
         const char *name, size_t length)
@@ -63,6 +68,8 @@ fail(const struct compiler *compiler, const char *at, const char *what,
 	return STATUS_INPUT;
 }
 
+/* Grown by blocks: the number of steps is known only at the end. A pointer to a
+ * step holds until the next is added. */
 static struct step *
 add_step(struct compiler *compiler, enum step_kind kind)
 {
@@ -77,6 +84,8 @@ add_step(struct compiler *compiler, enum step_kind kind)
 	return &page->steps[page->count++];
 }
 
+/* From the innermost scope outwards, as somebody who reads the template would
+ * look for it. */
 static bool
 bind(const struct compiler *compiler, const char *name, size_t length,
         struct step *step)
@@ -90,6 +99,8 @@ bind(const struct compiler *compiler, const char *name, size_t length,
 	return false;
 }
 
+/* Only a list that is shown opens a scope: its inverse stands where there is no
+ * item to look into. */
 static enum status
 open_section(struct compiler *compiler, const char *at, const char *name,
         size_t length)
@@ -111,6 +122,8 @@ open_section(struct compiler *compiler, const char *at, const char *name,
 	return STATUS_OK;
 }
 
+/* The name is compared, though the last one open is meant in any case: a slip
+ * in a template is found here. */
 static enum status
 close_section(struct compiler *compiler, const char *at, const char *name,
         size_t length)
@@ -132,6 +145,8 @@ close_section(struct compiler *compiler, const char *at, const char *name,
 	return STATUS_OK;
 }
 
+/* What has no single value cannot be shown; that is known from the shape alone.
+ */
 static enum status
 add_value(struct compiler *compiler, const char *name, size_t length)
 {
@@ -161,6 +176,8 @@ take_tag(struct compiler *compiler, const char *tag, size_t length)
 	}
 }
 
+/* Text up to the next tag, then the tag; a tag that does not end would swallow
+ * the rest of the page. */
 static enum status
 compile_text(struct compiler *compiler, const char *at)
 {
@@ -185,6 +202,8 @@ compile_text(struct compiler *compiler, const char *at)
 	return status;
 }
 
+/* An included file stands in the scope of the place that includes it. How many
+ * there may be is bounded, so that files that include each other end. */
 static enum status
 compile_file(struct compiler *compiler, const char *name, size_t length)
 {
@@ -208,6 +227,7 @@ compile_file(struct compiler *compiler, const char *name, size_t length)
 	return status;
 }
 
+/* Sections must be closed where they were opened, includes and all. */
 static enum status
 compile_page(TALLOC_CTX *owner, const struct page_spec *spec,
         struct compiled *page, struct text *why)
@@ -229,6 +249,7 @@ compile_page(TALLOC_CTX *owner, const struct page_spec *spec,
 	return status;
 }
 
+/* All or none: the first page that is wrong is told, and nothing is served. */
 enum status
 page_set_create(TALLOC_CTX *owner, const struct page_spec *const *specs,
         size_t count, struct page_set **out, struct text *why)
@@ -257,6 +278,8 @@ struct render {
 	struct text *out;
 };
 
+/* What counts as there is in server/page.h; a number that cannot be computed
+ * (NaN) is not. */
 static bool
 is_there(const struct shape_field *field, const char *base)
 {
@@ -278,6 +301,8 @@ is_there(const struct shape_field *field, const char *base)
 	return false;
 }
 
+/* Escaped for text and for attributes in quotes, which is all that our
+ * templates have. */
 static void
 show_value(struct render *render, const struct step *step)
 {
@@ -306,6 +331,7 @@ show_value(struct render *render, const struct step *step)
 
 static void render_steps(struct render *render, size_t from, size_t to);
 
+/* Each item is a scope while its part of the page is rendered. */
 static void
 render_list(struct render *render, size_t from, const struct step *step)
 {
@@ -323,6 +349,8 @@ render_list(struct render *render, size_t from, const struct step *step)
 	}
 }
 
+/* Sections are skipped by their end, and rendered by calling this again for
+ * what is inside. */
 static void
 render_steps(struct render *render, size_t from, size_t to)
 {
@@ -346,6 +374,8 @@ render_steps(struct render *render, size_t from, size_t to)
 	}
 }
 
+/* A page that is not in the set is a mistake of ours, not of anybody who asks.
+ */
 void
 page_render(const struct page_set *set, const struct page_spec *spec,
         const void *value, struct text *out)

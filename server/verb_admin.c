@@ -1,6 +1,10 @@
 /*
  * Setting up and looking after an installation: users, municipalities, backups,
  * the doctor, the example configuration.
+ *
+ * What changes the database does so in one transaction under the folder's lock;
+ * what only looks goes beside a running server. Nothing here asks questions on
+ * the terminal but for a password, so that all of it can stand in a script.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -48,6 +52,7 @@ read_password(char password[SECRET_PASSWORD_MAX + 2], struct text *why)
 typedef enum status change_fn(
         struct db *db, int64_t now, void *what, struct text *why);
 
+/* All or nothing, and the lock is held for no longer than that. */
 static enum status
 change_database(const struct settings *settings, change_fn *change, void *what,
         struct text *why)
@@ -72,6 +77,8 @@ change_database(const struct settings *settings, change_fn *change, void *what,
 	return status;
 }
 
+/* The hash was made before: it is slow, and the database would be locked
+ * meanwhile. */
 static enum status
 change_user(struct db *db, int64_t now, void *what, struct text *why)
 {
@@ -79,6 +86,8 @@ change_user(struct db *db, int64_t now, void *what, struct text *why)
 	return staff_add(db, what, why);
 }
 
+/* What can be refused is refused before the password is hashed and the database
+ * opened. */
 static enum status
 add_user(struct staff *staff, const char *code, const char *config,
         TALLOC_CTX *memory, struct text *why)
@@ -105,6 +114,8 @@ add_user(struct staff *staff, const char *code, const char *config,
 	return status;
 }
 
+/* A role is needed and has no default: whoever adds a user is to say what for.
+ */
 int
 verb_user_add(int argc, char **argv)
 {
@@ -130,6 +141,8 @@ verb_user_add(int argc, char **argv)
 	return end;
 }
 
+/* The survey is published with the first municipality and found again by the
+ * others, as one version that all of them share. */
 static enum status
 change_municipality(struct db *db, int64_t now, void *what, struct text *why)
 {
@@ -144,6 +157,8 @@ change_municipality(struct db *db, int64_t now, void *what, struct text *why)
 	return municipality_add(db, what, version, now, why);
 }
 
+/* The lane is the one that is configured: there is one account today, and each
+ * municipality already names its own. */
 static enum status
 add_municipality(struct municipality *municipality, const char *code,
         const char *config, TALLOC_CTX *memory, struct text *why)
@@ -166,6 +181,8 @@ add_municipality(struct municipality *municipality, const char *code,
 	        &settings, change_municipality, municipality, why);
 }
 
+/* What is missing is told by the checks of municipality.c, which name what they
+ * expected. */
 int
 verb_municipality_add(int argc, char **argv)
 {
@@ -235,6 +252,8 @@ report_check(const char *what, enum status status, struct text *why)
 	return status == STATUS_OK;
 }
 
+/* Looks through the whole file for damage, and tells what waits in the outbox:
+ * a queue that grows is the first sign of a provider in trouble. */
 static bool
 check_database(
         const struct settings *settings, TALLOC_CTX *memory, struct text *why)
@@ -263,6 +282,7 @@ struct heard {
 	bool over;
 };
 
+/* Copied, since a request's own words end with it. */
 static void
 on_heard(struct http_request *request, void *context)
 {
@@ -309,6 +329,8 @@ check_provider(
 	        "provider", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
 }
 
+/* A machine that starts without a network may show a time long past; whatever
+ * is due would then never be. */
 static bool
 check_clock(struct text *why)
 {
@@ -322,6 +344,8 @@ check_clock(struct text *why)
 	        "clock", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
 }
 
+/* Once the configuration can be read all else is looked at, whatever the first
+ * checks say, so that one look is enough. It makes and changes nothing. */
 int
 verb_doctor(int argc, char **argv)
 {
@@ -353,6 +377,7 @@ done:
 	return end;
 }
 
+/* On standard output, to be put into a file and filled in. */
 int
 verb_config(int argc, char **argv)
 {

@@ -1,6 +1,10 @@
 /*
  * demo: sets up a folder, plays the months, prints the table, writes the
  * reports, and on a terminal goes on serving.
+ *
+ * It is the ordinary service with the ordinary driver, over real HTTP, against
+ * the simulator; only the clock is another one, and the people are invented.
+ * Their numbers reach nobody, so nothing can go out by mistake.
  */
 #include <errno.h>
 #include <signal.h>
@@ -22,6 +26,8 @@ static const char guest_phone[] = "+4510009999";
 static const char demo_token[] = "demo-token";
 static const char demo_secret[] = "demo-webhook-secret";
 
+/* What an operator would do with three commands, in one job: publish, add
+ * municipalities, add a user. */
 static enum status
 run_setup(struct writer_job *job, struct db *db)
 {
@@ -52,6 +58,7 @@ run_setup(struct writer_job *job, struct db *db)
 
 /* Putting it together. */
 
+/* The simulator answers on a port of its own, as a provider would. */
 static enum status
 start_provider(struct demo *demo, TALLOC_CTX *owner, struct text *why)
 {
@@ -80,6 +87,8 @@ start_provider(struct demo *demo, TALLOC_CTX *owner, struct text *why)
 	return http_server_start(owner, options, &demo->provider, why);
 }
 
+/* As a configuration file would say it; cookies go without TLS, since the demo
+ * has none. */
 static struct settings
 make_settings(const struct demo *demo, const char *directory, TALLOC_CTX *owner)
 {
@@ -102,6 +111,8 @@ make_settings(const struct demo *demo, const char *directory, TALLOC_CTX *owner)
 	};
 }
 
+/* Both sides must know the other's port, and each has it only once it listens.
+ */
 static enum status
 start_service(struct demo *demo, const char *directory, TALLOC_CTX *owner,
         struct text *why)
@@ -125,6 +136,7 @@ start_service(struct demo *demo, const char *directory, TALLOC_CTX *owner,
 	return STATUS_OK;
 }
 
+/* The links in texts lead to the demo's own port. */
 static enum status
 setup(struct demo *demo, TALLOC_CTX *owner, const char *password,
         struct text *why)
@@ -160,6 +172,7 @@ run_guest(struct writer_job *job, struct db *db)
 
 static volatile sig_atomic_t told_to_end;
 
+/* Only a flag: the loop looks at it between two rounds. */
 static void
 on_signal(int number)
 {
@@ -167,6 +180,8 @@ on_signal(int number)
 	told_to_end = 1;
 }
 
+/* From here on the clock goes at the pace of the visitor, who has a phone as
+ * well and is asked like everybody else. */
 static void
 serve_on(struct demo *demo, const char *password, struct text *why)
 {
@@ -234,6 +249,7 @@ make_directory(const char **directory, TALLOC_CTX *owner, struct text *why)
 	return STATUS_OK;
 }
 
+/* Whatever fails on the way, what was started is stopped again. */
 static enum status
 run_demo(struct demo *demo, const char *directory, TALLOC_CTX *owner,
         struct text *why)
@@ -274,6 +290,7 @@ done:
 	return status;
 }
 
+/* The same seed plays the same months. */
 int
 verb_demo(int argc, char **argv)
 {

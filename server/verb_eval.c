@@ -33,6 +33,7 @@ static const struct {
         {"statistic", statistic_eval},
 };
 
+/* An unknown subject is told with those that there are. */
 static eval_fn *
 find_subject(const char *name)
 {
@@ -63,6 +64,8 @@ eval_line(eval_fn *eval, const char *line)
 	return status;
 }
 
+/* The worst line decides how it ends, and none but a failure to write ends it
+ * early. */
 static enum status
 eval_lines(eval_fn *eval)
 {
@@ -93,6 +96,8 @@ eval_lines(eval_fn *eval)
 	return worst;
 }
 
+/* Needs no configuration and no database: a clock for dates, and what comes in.
+ */
 int
 verb_eval(int argc, char **argv)
 {

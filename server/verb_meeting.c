@@ -1,5 +1,7 @@
 /*
- * meeting and import: what was held, one by one or from a file.
+ * meeting and import: what was held, one by one or from a file. Case systems
+ * that can do no more than write files come in here; both ways end in the same
+ * function as every other meeting.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +11,8 @@
 
 enum { FILE_MAX = 32 * 1024 * 1024, PROBLEMS_MAX = 65536 };
 
+/* A code is needed even where there is one municipality: a list that went to
+ * the wrong one could not be called back. */
 static enum status
 read_code(const char *given, int64_t *code, struct text *why)
 {
@@ -23,6 +27,8 @@ struct wanted {
 	struct meeting meeting;
 };
 
+/* Under the folder's lock, as all that writes; a meeting that is there already
+ * is told as such, since a script may well have sent it twice. */
 static enum status
 register_one(struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 {
@@ -58,6 +64,7 @@ register_one(struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	return status;
 }
 
+/* Every field has a name of its own, because their order could be mistaken. */
 int
 verb_meeting(int argc, char **argv)
 {
@@ -90,6 +97,8 @@ verb_meeting(int argc, char **argv)
 	return end;
 }
 
+/* One transaction for the file: a failure of the system leaves nothing of it,
+ * and the same file can simply be sent again. */
 static enum status
 import_file(const char *path, const struct wanted *wanted, TALLOC_CTX *memory,
         struct meeting_import *result, struct text *why)

@@ -18,6 +18,7 @@ struct wanted {
 	bool release;
 };
 
+/* All that was typed is looked at before anything is opened. */
 static enum status
 read_wanted(const struct wanted *wanted, int64_t *municipality,
         struct month *month, struct text *why)
@@ -43,6 +44,7 @@ read_wanted(const struct wanted *wanted, int64_t *municipality,
 	return STATUS_OK;
 }
 
+/* Opened to write only now, and only for this. */
 static enum status
 release(const struct settings *settings, const struct report *report,
         int64_t now, struct text *why)
@@ -68,6 +70,8 @@ release(const struct settings *settings, const struct report *report,
 	return status;
 }
 
+/* JSON unless a page was asked for: whoever calls this is more often a program.
+ */
 static void
 print(const struct report *report, const char *format, TALLOC_CTX *memory)
 {
@@ -81,6 +85,8 @@ print(const struct report *report, const char *format, TALLOC_CTX *memory)
 	(void)fputs(text_string(&out), stdout);
 }
 
+/* Printed after it was released, so that nothing is shown as released that is
+ * not. */
 static enum status
 run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 {
@@ -116,6 +122,7 @@ run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	return status;
 }
 
+/* The same report that staff see, for the command line. */
 int
 verb_report(int argc, char **argv)
 {

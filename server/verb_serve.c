@@ -20,6 +20,9 @@ block_signals(sigset_t *signals)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
+/* Where it listens is logged, since the port may be any free one. The end by a
+ * signal is the ordinary end: everything that was begun is finished and
+ * answered. */
 int
 verb_serve(int argc, char **argv)
 {
