@@ -259,6 +259,32 @@ test_choice_filter(void **state)
 	talloc_free(test.memory);
 }
 
+/* A column that is not there reads as nothing, and is warned about. */
+static void
+test_unknown_column(void **state)
+{
+	static const char markdown[] = HEADER
+	        "| | select_one l | s | S | | | | | | regin = '' |\n" CHOICES;
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct survey_findings findings;
+	struct survey *survey = NULL;
+	struct flow *flow;
+
+	(void)state;
+	assert_int_equal(survey_read(memory, markdown, strlen(markdown),
+	                         &survey, &findings),
+	        STATUS_OK);
+	assert_int_equal(findings.count, 1);
+	assert_int_equal(findings.list[0].severity, SURVEY_WARNING);
+	assert_string_equal(findings.list[0].column, "choice_filter");
+	assert_string_equal(findings.list[0].message,
+	        "the choices have no column \"regin\", did you mean"
+	        " \"region\"?");
+	flow = flow_create(memory, survey, 0);
+	assert_int_equal(flow_check(flow, 0, "b"), FLOW_VALID);
+	talloc_free(memory);
+}
+
 /* An invented survey of many items: each depends on earlier ones by its number,
  * in one of a few ways. */
 static char *
@@ -391,6 +417,7 @@ main(void)
 	        cmocka_unit_test(test_local_time),
 	        cmocka_unit_test(test_draws),
 	        cmocka_unit_test(test_choice_filter),
+	        cmocka_unit_test(test_unknown_column),
 	        cmocka_unit_test(test_only_what_changed),
 	        cmocka_unit_test(test_no_allocation),
 	};
