@@ -80,6 +80,19 @@ hook_ready(const struct service *service, TALLOC_CTX *memory,
 	conversation_mask(memory, event);
 }
 
+/* A step behind the lane is there only where one is configured; whether it is
+ * the right one is the driver's to say. */
+static bool
+is_ours(const struct route_call *call)
+{
+	const struct provider_account *account = &call->service->account;
+	bool stepped = account->webhook_path != NULL &&
+	               account->webhook_path[0] != '\0';
+
+	return strcmp(call->parameters[0], account->lane) == 0 &&
+	       (call->parameters[1] == NULL || stepped);
+}
+
 void
 hook_take(struct route_call *call)
 {
@@ -89,7 +102,7 @@ hook_take(struct route_call *call)
 
 	if (hook == NULL)
 		log_abort("hook.take", "out of memory");
-	if (strcmp(call->parameters[0], service->account.lane) != 0) {
+	if (!is_ours(call)) {
 		response_error(call->http, 404);
 		return;
 	}

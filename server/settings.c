@@ -63,6 +63,8 @@ static const struct config_key keys[] = {
                 "link: its platformPartnerId."),
         KEY("provider", "gate", CONFIG_STRING, terms.gate, "", 0, 0,
                 "link: the gate that sends receipts to our webhook."),
+        KEY("provider", "requests", CONFIG_INT, requests, "16", 1, 64,
+                "Requests to the provider at once."),
         KEY("generic", "method", CONFIG_STRING, terms.method, "POST", 0, 0,
                 "generic: the request's method."),
         KEY("generic", "path", CONFIG_STRING, terms.path, "", 0, 0,
@@ -72,13 +74,14 @@ static const struct config_key keys[] = {
                 "application/json", 0, 0,
                 "generic: the body's type; it decides how texts are"
                 " escaped in it."),
-        KEY("generic", "headers", CONFIG_STRING, terms.headers,
+        KEY("generic", "headers", CONFIG_SECRET, terms.headers,
                 "Authorization: Bearer {token}", 0, 0,
-                "generic: headers, with | between them."),
-        KEY("generic", "body", CONFIG_STRING, terms.body, "", 0, 0,
+                "generic: headers, with | between them, or @FILE."),
+        KEY("generic", "body", CONFIG_SECRET, terms.body, "", 0, 0,
                 "generic: the body, with {recipient}, {recipient_digits},"
                 " {sender}, {sender_digits}, {text}, {reference},"
-                " {token} and {callback}."),
+                " {token} and {callback}, or @FILE that has it in one"
+                " line."),
         KEY("generic", "answer_id", CONFIG_STRING, terms.answer_id, "", 0, 0,
                 "generic: where the id stands in the JSON answer, as in"
                 " messages.0.id; empty where a 2xx is enough."),
@@ -105,8 +108,6 @@ static const struct config_key keys[] = {
         KEY("generic", "signature", CONFIG_STRING, terms.signature, "", 0, 0,
                 "generic: the header of hex(HMAC-SHA256(body)); empty for HTTP"
                 " Basic with the webhook's secret."),
-        KEY("provider", "requests", CONFIG_INT, requests, "16", 1, 64,
-                "Requests to the provider at once."),
         KEY("schedule", "every_s", CONFIG_INT, schedule_s, "20", 1, 3600,
                 "Seconds between two looks at what is due."),
 };

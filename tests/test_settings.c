@@ -112,6 +112,11 @@ test_refused(void **state)
 	        {"", "lane =", "", "provider.lane: expected small"},
 	        {"", "url = ftp://x", "", "provider.url"},
 	        {"", "requests = 0", "", "provider.requests"},
+	        {"", "driver = link", "", "provider.partner: is needed"},
+	        {"", "driver = twilio", "", "provider.token: expected SID"},
+	        {"", "poll_s = 30", "", "provider.poll_s: this provider is"},
+	        {"", "poll_s = -1", "", "provider.poll_s"},
+	        {"", "", "[generic]\nbodi = x", "did you mean generic.body?"},
 	        {"", "requests = 65", "", "provider.requests"},
 	        {"", "", "[schedule]\nevery_s = 0", "schedule.every_s"},
 	        {"", "", "[schedule]\nevery_s = 3601", "schedule.every_s"},
@@ -134,6 +139,42 @@ test_refused(void **state)
 		assert_non_null(
 		        strstr(text_string(&fixture->why), "test.conf"));
 	}
+}
+
+/* What the drivers are told: the address with its secret step, and templates that
+ * may stand in a file. */
+static void
+test_accounts(void **state)
+{
+	static const char generic[] =
+	        "[web]\npublic_url = https://svar.test/\n[provider]\n"
+	        "driver = generic\ntoken = t\nwebhook_secret = s\n"
+	        "webhook_path = abc\nkeyword = KOM\n[generic]\n"
+	        "body = @body.txt\nanswer_id = messages.0.id\n";
+	static const char polled[] =
+	        "[web]\npublic_url = https://svar.test/\n[provider]\n"
+	        "driver = inmobile\ntoken = t\nwebhook_secret =\npoll_s = 30\n";
+	struct base_fixture *fixture = *state;
+	struct settings settings;
+	struct provider_account account;
+
+	(void)base_fixture_write(
+	        fixture, "body.txt", "{\"a\":\"{text}\"}\n", 15);
+	assert_int_equal(load(fixture, generic, &settings), STATUS_OK);
+	account = settings_account(&settings, fixture);
+	assert_string_equal(account.driver, "generic");
+	assert_string_equal(
+	        account.public_url, "https://svar.test/hook/main/abc");
+	assert_string_equal(account.webhook_path, "abc");
+	assert_string_equal(account.keyword, "KOM");
+	assert_string_equal(account.terms.body, "{\"a\":\"{text}\"}");
+	assert_string_equal(account.terms.answer_id, "messages.0.id");
+	assert_string_equal(account.terms.method, "POST");
+	/* Nobody posts to whoever polls. */
+	assert_int_equal(load(fixture, polled, &settings), STATUS_OK);
+	account = settings_account(&settings, fixture);
+	assert_int_equal(account.poll_s, 30);
+	assert_string_equal(account.public_url, "https://svar.test/hook/main");
 }
 
 /* Without these nothing could be trusted, so there is no default. */
@@ -253,6 +294,7 @@ main(void)
 	        CASE(test_given),
 	        CASE(test_refused),
 	        CASE(test_needed),
+	        CASE(test_accounts),
 	        CASE(test_example),
 	        CASE(test_account),
 	};
