@@ -185,7 +185,8 @@ is_better(const struct disclosure_cell *a, const struct disclosure_cell *b)
 static void
 consider(const struct disclosure *disclosure, size_t cell, size_t *best)
 {
-	if (!is_known(&disclosure->cells[cell]))
+	if (!is_known(&disclosure->cells[cell]) ||
+	        disclosure->cells[cell].frozen)
 		return;
 	if (*best == disclosure->cell_count ||
 	        is_better(&disclosure->cells[cell], &disclosure->cells[*best]))
@@ -233,7 +234,7 @@ disclosure_protect(struct disclosure *disclosure)
 			return STATUS_OK;
 		further = choose(disclosure, exposed);
 		if (further == disclosure->cell_count)
-			return STATUS_OK; /* nothing is published any more */
+			return STATUS_CONFLICT;
 		disclosure->cells[further].hidden = true;
 	}
 	return STATUS_OK;

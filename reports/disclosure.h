@@ -31,6 +31,7 @@ struct disclosure_cell {
 	int64_t count;
 	bool unpublished; /* never shown, but can be computed: protected, too */
 	bool hidden;      /* the result; what is hidden before stays so */
+	bool frozen;      /* was published before: too late to hide it */
 	int wanted;       /* what is wanted more is hidden later */
 };
 
@@ -55,7 +56,8 @@ size_t disclosure_cell(
 void disclosure_sum(struct disclosure *disclosure, size_t whole);
 void disclosure_part(struct disclosure *disclosure, size_t part);
 
-/* Hides what must be hidden.  STATUS_LIMIT: too many cells or sums. */
+/* Hides what must be hidden.  STATUS_CONFLICT: what is frozen gives a small count
+ * away, whatever is hidden now. */
 MUST_CHECK enum status disclosure_protect(struct disclosure *disclosure);
 
 /* The least and largest value of a hidden cell that fit what is published;

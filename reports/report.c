@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/auditor_report.h"
 #include "reports/report_internal.h"
 
 static const char *const months[] = {"januar", "februar", "marts", "april",
@@ -157,6 +158,27 @@ fill_head(struct report *report, const struct fact_municipality *municipality,
 	report->built_at = talloc_strdup(report, text);
 	report->respondent = "citizen";
 	report->hidden_symbol = "·";
+	report->erratum = "";
+}
+
+/* What the auditor would refuse is not even built: then more is hidden. */
+static enum status
+audit(struct building *b)
+{
+	struct auditor *auditor = auditor_create(b->memory);
+	struct text why;
+	enum status status;
+
+	text_init(&why, b->memory, 400);
+	status = auditor_report(auditor, b->report, "", &why);
+	if (status == STATUS_OK)
+		status = auditor_check(auditor, &why);
+	talloc_free(auditor);
+	if (status != STATUS_OK)
+		log_event(LOG_INFO, "report.audit",
+		        "month=%s caution=%d refused=%s", b->report->month,
+		        b->caution, text_string(&why));
+	return status == STATUS_CONFLICT ? STATUS_FORBIDDEN : status;
 }
 
 static enum status
@@ -164,8 +186,6 @@ fill(struct building *b)
 {
 	enum status status;
 
-	report_make_persons(b);
-	count_all(b);
 	status = report_protect(b);
 	if (status != STATUS_OK)
 		return status;
@@ -179,7 +199,7 @@ fill(struct building *b)
 	report_fill_versions(b);
 	report_fill_sentence(b->report);
 	report_fill_checksum(b);
-	return STATUS_OK;
+	return audit(b);
 }
 
 enum status
@@ -189,28 +209,32 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct fact_municipality municipality;
 	struct building *b = talloc_zero(memory, struct building);
-	struct report *report = talloc_zero(owner, struct report);
 	enum status status;
 
-	if (b == NULL || report == NULL)
+	if (b == NULL)
 		log_abort("report.build", "out of memory");
 	b->memory = memory;
 	b->db = db;
-	b->report = report;
 	b->total.name = "";
 	status = fact_municipality(db, memory, code, &municipality);
-	if (status == STATUS_OK) {
-		fill_head(report, &municipality, month, now);
+	if (status == STATUS_OK)
 		status = read_facts(b, (struct fact_month){code,
 		                               month.year * 100 + month.month});
+	if (status == STATUS_OK) {
+		report_make_persons(b);
+		count_all(b);
+		status = STATUS_FORBIDDEN;
+	}
+	while (status == STATUS_FORBIDDEN && b->caution <= NO_MEAN) {
+		b->report = talloc_zero(memory, struct report);
+		if (b->report == NULL)
+			log_abort("report.build", "out of memory");
+		fill_head(b->report, &municipality, month, now);
+		status = fill(b);
+		b->caution++;
 	}
 	if (status == STATUS_OK)
-		status = fill(b);
+		*out = talloc_steal(owner, b->report);
 	talloc_free(memory);
-	if (status != STATUS_OK) {
-		talloc_free(report);
-		return status;
-	}
-	*out = report;
-	return STATUS_OK;
+	return status;
 }

@@ -16,10 +16,13 @@
 #include "base/status.h"
 #include "base/text.h"
 
+enum { REPORT_ANSWERED_MAX = 8 };
+
 /* A count that may be hidden; there is one symbol for every hidden cell. */
 struct report_count {
-	int64_t count; /* meaningless when hidden */
+	int64_t count; /* 0 when hidden */
 	bool hidden;
+	int64_t truth; /* for the auditor alone: no writer touches it */
 };
 
 /* An index from 0 to 100: mean over persons, t interval, two decimals.
@@ -33,6 +36,9 @@ struct report_index {
 	double mean;       /* NaN when hidden or too few */
 	double low, high;  /* NaN below 10 respondents */
 	double full_share; /* of them with every item 5; NaN when hidden */
+	int64_t people;    /* with the index; for the auditor alone */
+	/* Of them, who answered so many of its items. */
+	int64_t by_answered[REPORT_ANSWERED_MAX + 1];
 };
 
 /* Coverage of a group: meetings held, people asked, reached, who answered (1.1
@@ -65,6 +71,9 @@ struct report_item_choice {
 	const char *value;
 	const char *label;
 	struct report_count answers;
+	/* By people with the index who answered so many of its items; for the
+	 * auditor alone. */
+	int64_t by_answered[REPORT_ANSWERED_MAX + 1];
 };
 
 struct report_item {
@@ -96,10 +105,11 @@ struct report {
 	const char *versions; /* of the questionnaires, as text */
 	const char *built_at; /* "2026-11-25T17:31:07Z" */
 	const char *checksum; /* SHA-256 of the facts, with their seals */
+	const char *erratum;  /* why it replaces an earlier one; "" if not */
 };
 
 /* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no
- * such municipality.  A month without meetings is an empty report. Belongs to
+ * such municipality.  The auditor has seen it, without earlier releases.  A month without meetings is an empty report. Belongs to
  * `owner`. */
 MUST_CHECK enum status report_build(struct db *db, TALLOC_CTX *owner,
         int64_t municipality, struct month month, int64_t now,

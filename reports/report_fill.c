@@ -81,24 +81,36 @@ fill_index(struct building *b, size_t m, struct report_index *index)
 {
 	double *x = talloc_zero_array(
 	        b->memory, double, (unsigned)b->invitation_count + 1);
+	int64_t by_answered[REPORT_ANSWERED_MAX + 1] = {0};
 	struct metric_mean mean;
 	size_t n = 0;
 
 	if (x == NULL)
 		log_abort("report.index", "out of memory");
-	for (size_t i = 0; i < b->invitation_count; i++)
-		if (report_has_answered(&b->persons[i]) &&
-		        !isnan(b->persons[i].index[m]))
-			x[n++] = b->persons[i].index[m];
+	for (size_t i = 0; i < b->invitation_count; i++) {
+		const struct person *person = &b->persons[i];
+
+		if (!report_has_answered(person) || isnan(person->index[m]))
+			continue;
+		x[n++] = person->index[m];
+		if (person->answered[m] <= REPORT_ANSWERED_MAX)
+			by_answered[person->answered[m]]++;
+	}
 	mean = metric_mean(x, n, CONFIDENCE, 0);
 	*index = (struct report_index){.name = report_measures[m],
 	        .respondents = report_published(b, b->measures[m].cell),
 	        .mean = NAN,
 	        .low = NAN,
 	        .high = NAN,
-	        .full_share = NAN};
-	if (index->respondents.hidden || b->report->total.answered.hidden ||
-	        n < METRIC_FIGURE_FROM || mean.sd < 1e-9)
+	        .full_share = NAN,
+	        .people = b->measures[m].n};
+	memcpy(index->by_answered, by_answered, sizeof(by_answered));
+	if (b->caution >= NO_MEAN || index->respondents.hidden ||
+	        b->report->total.answered.hidden || n < METRIC_FIGURE_FROM ||
+	        mean.sd < 1e-9)
+		return;
+	/* Nobody's index is beyond 0 and 100: there all answered alike. */
+	if (rounded(mean.mean) <= 0 || rounded(mean.mean) >= 100)
 		return;
 	index->mean = rounded(mean.mean);
 	if (n < METRIC_INTERVAL_FROM)
@@ -119,26 +131,34 @@ report_fill_indices(struct building *b)
 	b->report->indices_count = MEASURES;
 }
 
-/* Does an item of the index show some of its answers, but not how many gave 5?
- * These cannot be fewer than those who gave 5 to everything. */
+/* Those who gave 5 to everything gave it to this item, too: the others who gave
+ * 5 must be neither few nor unknown beside answers that are shown. */
 static bool
-hides_fives(const struct report *report, const char *measure)
+is_told_by_item(const struct report *report, const struct report_item *item,
+        int64_t full)
 {
-	for (size_t i = 0; i < report->items_count; i++) {
-		const struct report_item *item = &report->items[i];
-		bool shows = !item->respondents.hidden;
-		bool hides = false;
+	bool shows = !item->respondents.hidden;
+	bool told = false;
 
-		if (strcmp(item->measure, measure) != 0)
-			continue;
-		for (size_t c = 0; c < item->choices_count; c++) {
-			shows |= !item->choices[c].answers.hidden;
-			hides |= item->choices[c].answers.hidden &&
-			         strcmp(item->choices[c].value, "5") == 0;
-		}
-		if (shows && hides)
-			return true;
+	for (size_t c = 0; c < item->choices_count; c++) {
+		const struct report_count *answers = &item->choices[c].answers;
+
+		shows |= !answers->hidden;
+		if (strcmp(item->choices[c].value, "5") == 0)
+			told = answers->hidden ||
+			       !rule_is_plain(answers->truth - full,
+			               report->threshold);
 	}
+	return shows && told;
+}
+
+static bool
+is_told(const struct report *report, const char *measure, int64_t full)
+{
+	for (size_t i = 0; i < report->items_count; i++)
+		if (strcmp(report->items[i].measure, measure) == 0 &&
+		        is_told_by_item(report, &report->items[i], full))
+			return true;
 	return false;
 }
 
@@ -159,7 +179,7 @@ report_fill_full_shares(struct building *b)
 			        b->persons[i].full[m];
 		if (isnan(index->mean) || !rule_is_plain(full, threshold) ||
 		        !rule_is_plain(of - full, threshold) || full == of ||
-		        hides_fives(b->report, index->name))
+		        is_told(b->report, index->name, full))
 			continue;
 		index->full_share = (double)full / (double)of;
 	}

@@ -46,8 +46,9 @@ struct person {
 	const struct fact_answer *answers;
 	size_t answer_count;
 	double index[MEASURES];
-	bool full[MEASURES];  /* every item answered, all with 5 */
-	bool whole[MEASURES]; /* every item answered, 1 to 5 */
+	bool full[MEASURES];       /* every item answered, all with 5 */
+	bool whole[MEASURES];      /* every item answered, 1 to 5 */
+	size_t answered[MEASURES]; /* how many items */
 	enum rate_disposition disposition;
 	bool counted;
 	bool has_meeting; /* of this month */
@@ -88,7 +89,12 @@ struct building {
 	size_t disposition_cells[DISPOSITIONS];
 	struct measure measures[MEASURES];
 	struct disclosure *disclosure;
+	int caution; /* the stage at which hiding begins */
 };
+
+/* How much is hidden of the items beyond what each needs by itself; at the last
+ * one no mean is shown, either. */
+enum stage { ITSELF, LOW_TWO, LOW_THREE, EVERYTHING, NO_MEAN };
 
 /* Reads the items of every version (report_person.c). */
 MUST_CHECK enum status report_read_versions(struct building *b);

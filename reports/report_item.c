@@ -18,9 +18,6 @@
 
 enum { SILENT_PART = CHOICES_SHOWN, PARTS = CHOICES_SHOWN + 1 };
 
-/* How much is hidden beyond what an item needs by itself. */
-enum stage { ITSELF, LOW_TWO, LOW_THREE, EVERYTHING };
-
 struct shown_item {
 	const struct fact_item *fact;
 	struct fact_choice *choices;
@@ -28,6 +25,7 @@ struct shown_item {
 	int64_t counts[PARTS]; /* of the choices, then of silence */
 	bool hidden[PARTS];
 	struct mean_item scores;
+	int64_t by_answered[CHOICES_SHOWN][REPORT_ANSWERED_MAX + 1];
 	int score[CHOICES_SHOWN]; /* 0 to 4 for the answers 1 to 5, or -1 */
 };
 
@@ -146,6 +144,14 @@ answer_to(const struct person *person, const struct fact_item *fact,
 }
 
 static void
+count_by_answered(const struct person *person, size_t measure, int64_t *counts)
+{
+	if (!isnan(person->index[measure]) &&
+	        person->answered[measure] <= REPORT_ANSWERED_MAX)
+		counts[person->answered[measure]]++;
+}
+
+static void
 count_answers(const struct person *person, struct items *items)
 {
 	const struct version *version = person->version;
@@ -158,6 +164,8 @@ count_answers(const struct person *person, struct items *items)
 		shown->counts[choice]++;
 		if (choice == SILENT_PART || shown->score[choice] < 0)
 			continue;
+		count_by_answered(
+		        person, measure_of(fact), shown->by_answered[choice]);
 		if (person->whole[measure_of(fact)])
 			shown->scores.movable[shown->score[choice]]++;
 		else
@@ -222,7 +230,7 @@ hide_item(const struct items *items, struct shown_item *shown, enum stage stage,
 	size_t n = shown->choice_count;
 
 	memset(shown->hidden, 0, sizeof(shown->hidden));
-	if (stage == EVERYTHING || is_unanimous(shown)) {
+	if (stage >= EVERYTHING || is_unanimous(shown)) {
 		hide_everything(shown);
 		return;
 	}
@@ -281,8 +289,9 @@ hide(const struct building *b, struct items *items)
 			items->sizes[items->size_count++] =
 			        b->measures[m].respondents;
 	for (size_t m = 0; m < MEASURES; m++) {
-		enum stage stage =
-		        report->total.answered.hidden ? EVERYTHING : ITSELF;
+		enum stage stage = report->total.answered.hidden
+		                           ? EVERYTHING
+		                           : (enum stage)b->caution;
 		bool has_mean = !isnan(report->indices[m].mean);
 		size_t sizes = items->size_count;
 
@@ -322,18 +331,21 @@ fill_item(const struct building *b, const struct shown_item *shown,
 	        .label = fill_label(report, shown->fact->label),
 	        .measure = talloc_strdup(report, shown->fact->measure),
 	        .respondents = {shown->hidden[SILENT_PART] ? 0 : n,
-	                shown->hidden[SILENT_PART]},
+	                shown->hidden[SILENT_PART], n},
 	        .choices = talloc_zero_array(report, struct report_item_choice,
 	                (unsigned)shown->choice_count + 1),
 	        .choices_count = shown->choice_count};
 	if (item->choices == NULL)
 		log_abort("report.item", "out of memory");
-	for (size_t c = 0; c < shown->choice_count; c++)
+	for (size_t c = 0; c < shown->choice_count; c++) {
 		item->choices[c] = (struct report_item_choice){
 		        .value = talloc_strdup(report, shown->choices[c].value),
 		        .label = talloc_strdup(report, shown->choices[c].label),
 		        .answers = {shown->hidden[c] ? 0 : shown->counts[c],
-		                shown->hidden[c]}};
+		                shown->hidden[c], shown->counts[c]}};
+		memcpy(item->choices[c].by_answered, shown->by_answered[c],
+		        sizeof(shown->by_answered[c]));
+	}
 }
 
 enum status

@@ -101,6 +101,8 @@ judge(struct person *person)
 		double items[ITEMS_SHOWN];
 		size_t count = collect(person, report_measures[m], items);
 
+		for (size_t i = 0; i < count; i++)
+			person->answered[m] += isnan(items[i]) ? 0 : 1;
 		person->index[m] = metric_index(items, count);
 		person->full[m] = all_at_least(items, count, 5);
 		person->whole[m] = all_at_least(items, count, 1);

@@ -271,5 +271,6 @@ report_published(const struct building *b, size_t cell)
 {
 	const struct disclosure_cell *at = &b->disclosure->cells[cell];
 
-	return (struct report_count){at->hidden ? 0 : at->count, at->hidden};
+	return (struct report_count){
+	        at->hidden ? 0 : at->count, at->hidden, at->count};
 }

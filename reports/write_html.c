@@ -183,7 +183,15 @@ write_html_body(const struct report *report, struct text *out)
 	text_add_html(out, report->month_name);
 	text_add(out, "</h1>\n<p class=\"indledning\">");
 	text_add_html(out, report->sentence);
-	text_add(out, "</p>\n<div class=\"felter\">\n");
+	text_add(out, "</p>\n");
+	if (report->erratum[0] != '\0') {
+		text_add(out,
+		        "<p class=\"rettelse\"><strong>Rettelse.</strong>"
+		        " Denne rapport træder i stedet for en tidligere: ");
+		text_add_html(out, report->erratum);
+		text_add(out, "</p>\n");
+	}
+	text_add(out, "<div class=\"felter\">\n");
 	for (size_t i = 0; i < report->indices_count; i++)
 		add_tile(out, report, &report->indices[i]);
 	text_add(out, "</div>\n<div class=\"spalter\">\n");

@@ -81,15 +81,17 @@ static json_t *
 report_json(const struct report *report)
 {
 	json_t *json = json_pack(
-	        "{s:I, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o}",
+	        "{s:I, s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:o,"
+	        " s:o}",
 	        "municipality", (json_int_t)report->municipality,
 	        "municipality_name", report->municipality_name, "month",
 	        report->month, "respondent", report->respondent, "sentence",
-	        report->sentence, "threshold", (json_int_t)report->threshold,
-	        "hidden_symbol", report->hidden_symbol, "versions",
-	        report->versions, "built_at", report->built_at, "checksum",
-	        report->checksum, "total", coverage_json(&report->total),
-	        "dispositions", dispositions_json(&report->dispositions));
+	        report->sentence, "erratum", report->erratum, "threshold",
+	        (json_int_t)report->threshold, "hidden_symbol",
+	        report->hidden_symbol, "versions", report->versions, "built_at",
+	        report->built_at, "checksum", report->checksum, "total",
+	        coverage_json(&report->total), "dispositions",
+	        dispositions_json(&report->dispositions));
 	json_t *indices = json_array();
 	json_t *groups = json_array();
 	json_t *items = json_array();

@@ -21,10 +21,20 @@ struct release {
 	const char *html; /* the inside of its page */
 };
 
-/* Freezes a report, in a writer's job.  STATUS_CONFLICT: the month is released
- * already. */
+/* Freezes a report, in a writer's job, after the auditor has held it against
+ * all earlier releases.  STATUS_CONFLICT: the month is released already.
+ * STATUS_FORBIDDEN: the auditor refuses it; the log says why. */
 MUST_CHECK enum status release_put(
         struct db *db, const struct report *report, int64_t now);
+/* Withdraws the month's release, and freezes a report with an erratum in its
+ * place; both can be read, so they are audited together.  STATUS_NOT_FOUND:
+ * there is none to withdraw. */
+MUST_CHECK enum status release_replace(
+        struct db *db, const struct report *report, int64_t now);
+/* Audits all releases of a municipality again, as they are stored.
+ * STATUS_FORBIDDEN: refused; `why` says what can be computed. */
+MUST_CHECK enum status release_verify(
+        struct db *db, int64_t municipality, size_t *count, struct text *why);
 /* One release; STATUS_NOT_FOUND. */
 MUST_CHECK enum status release_get(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, int64_t month, struct release *release);
@@ -32,5 +42,26 @@ MUST_CHECK enum status release_get(struct db *db, TALLOC_CTX *memory,
  * their contents. */
 MUST_CHECK enum status release_list(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, struct release **releases, size_t *count);
+
+/* The rest is for release.c. */
+
+struct release_statement {
+	int64_t id;
+	int64_t month;
+	int64_t active; /* not withdrawn */
+	const char *statement;
+};
+
+/* What the auditor was told about a municipality's releases, oldest first. */
+MUST_CHECK enum status release_statements(struct db *db, TALLOC_CTX *memory,
+        int64_t municipality, struct release_statement **statements,
+        size_t *count);
+MUST_CHECK enum status release_insert(struct db *db,
+        const struct report *report, const char *statement, int64_t now);
+MUST_CHECK enum status release_withdraw(struct db *db, int64_t municipality,
+        int64_t id, const char *erratum, int64_t now);
+/* Municipalities that have released. */
+MUST_CHECK enum status release_municipalities(struct db *db, TALLOC_CTX *memory,
+        struct release **municipalities, size_t *count);
 
 #endif

@@ -26,12 +26,13 @@ static const struct shape release_shape =
  * what refuses a second. What does not fit whole is refused: half a report
  * would be frozen for good. */
 enum status
-release_put(struct db *db, const struct report *report, int64_t now)
+release_insert(struct db *db, const struct report *report,
+        const char *statement, int64_t now)
 {
 	static const char sql[] =
 	        "INSERT INTO release (municipality, month, released_at,"
-	        " result, page, checksum) VALUES (:municipality, :month, :now,"
-	        " :result, :page, :checksum)";
+	        " result, page, checksum, statement) VALUES (:municipality,"
+	        " :month, :now, :result, :page, :checksum, :statement)";
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct month month = {0, 0};
 	struct text json;
@@ -51,7 +52,8 @@ release_put(struct db *db, const struct report *report, int64_t now)
 		                DB_INT("now", now),
 		                DB_TEXT("result", text_string(&json)),
 		                DB_TEXT("page", text_string(&html)),
-		                DB_TEXT("checksum", report->checksum)));
+		                DB_TEXT("checksum", report->checksum),
+		                DB_TEXT("statement", statement)));
 	talloc_free(memory);
 	return status;
 }
@@ -89,4 +91,52 @@ release_list(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 
 	return db_all(db, sql, DB_ARGS(DB_INT("municipality", municipality)),
 	        DB_INTO(memory, &release_shape), RELEASES_MAX, releases, count);
+}
+
+enum status
+release_statements(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        struct release_statement **statements, size_t *count)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct release_statement, id),
+	        SHAPE_INT(struct release_statement, month),
+	        SHAPE_INT(struct release_statement, active),
+	        SHAPE_STRING(struct release_statement, statement),
+	};
+	static const struct shape shape =
+	        SHAPE("statement", struct release_statement, fields);
+	static const char sql[] =
+	        "SELECT id, month, withdrawn_at IS NULL AS active, statement"
+	        " FROM release WHERE municipality = :municipality ORDER BY id";
+
+	return db_all(db, sql, DB_ARGS(DB_INT("municipality", municipality)),
+	        DB_INTO(memory, &shape), RELEASES_MAX, statements, count);
+}
+
+enum status
+release_withdraw(struct db *db, int64_t municipality, int64_t id,
+        const char *erratum, int64_t now)
+{
+	static const char sql[] =
+	        "UPDATE release SET withdrawn_at = :now, erratum = :erratum"
+	        " WHERE id = :id AND municipality = :municipality";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("now", now), DB_TEXT("erratum", erratum),
+	                DB_INT("id", id),
+	                DB_INT("municipality", municipality)));
+}
+
+enum status
+release_municipalities(struct db *db, TALLOC_CTX *memory,
+        struct release **municipalities, size_t *count)
+{
+	static const char sql[] =
+	        "SELECT m.code AS municipality, m.name AS municipality_name,"
+	        " 0 AS month, 0 AS released_at, '' AS json, '' AS html"
+	        " FROM municipality m WHERE m.code IN (SELECT municipality"
+	        " FROM release) ORDER BY m.code";
+
+	return db_all(db, sql, DB_NO_ARGS, DB_INTO(memory, &release_shape),
+	        RELEASES_MAX, municipalities, count);
 }

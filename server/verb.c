@@ -28,6 +28,16 @@ const struct verb verbs[] = {
                 " clock, against a simulated provider, in a folder of its own."
                 " On a terminal it then goes on serving.",
                 verb_demo},
+        {"report verify", "[--config FILE]",
+                "Audits everything that was ever released once more: can what"
+                " is hidden be computed from it?",
+                verb_report_verify},
+        {"report withdraw",
+                "--municipality CODE --month YYYY-MM --erratum TEXT"
+                " [--config FILE]",
+                "Withdraws a released month and publishes it anew, with an"
+                " erratum that says why. Both are audited together.",
+                verb_report_withdraw},
         {"report",
                 "--municipality CODE --month YYYY-MM [--format html|json]"
                 " [--release] [--config FILE]",

@@ -40,7 +40,8 @@ struct verb {
 extern const struct verb verbs[];
 extern const size_t verb_count;
 
-verb_fn verb_serve, verb_demo, verb_report, verb_survey_check, verb_survey_show,
+verb_fn verb_serve, verb_demo, verb_report, verb_report_verify,
+        verb_report_withdraw, verb_survey_check, verb_survey_show,
         verb_survey_graph, verb_survey_diff, verb_survey_try, verb_eval,
         verb_meeting, verb_import, verb_user_add, verb_municipality_add,
         verb_backup, verb_doctor, verb_config;

@@ -15,6 +15,7 @@ enum { REPORT_MAX = 600000 };
 
 struct wanted {
 	const char *config, *municipality, *month, *format;
+	const char *erratum; /* NULL: nothing is replaced */
 	bool release;
 };
 
@@ -44,10 +45,27 @@ read_wanted(const struct wanted *wanted, int64_t *municipality,
 	return STATUS_OK;
 }
 
+/* What the person at the command line needs to know; more is in the log. */
+static void
+explain(enum status status, const struct report *report, struct text *why)
+{
+	if (status == STATUS_CONFLICT)
+		text_add_format(why, "%s of %s is released already",
+		        report->month, report->municipality_name);
+	if (status == STATUS_NOT_FOUND)
+		text_add_format(why, "%s of %s is not released", report->month,
+		        report->municipality_name);
+	if (status == STATUS_FORBIDDEN)
+		text_add_format(why,
+		        "%s of %s is not released: with all that was released"
+		        " before, few people's answers could be computed",
+		        report->month, report->municipality_name);
+}
+
 /* Opened to write only now, and only for this. */
 static enum status
-release(const struct settings *settings, const struct report *report,
-        int64_t now, struct text *why)
+release(const struct settings *settings, const struct wanted *wanted,
+        struct report *report, int64_t now, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct verb_database database;
@@ -56,18 +74,18 @@ release(const struct settings *settings, const struct report *report,
 	if (status == STATUS_OK)
 		status = db_begin(database.db);
 	if (status == STATUS_OK) {
-		status = release_put(database.db, report, now);
+		status = wanted->erratum == NULL
+		                 ? release_put(database.db, report, now)
+		                 : release_replace(database.db, report, now);
 		if (status == STATUS_OK)
 			status = db_commit(database.db);
-		if (status == STATUS_CONFLICT)
-			text_add_format(why, "%s of %s is released already",
-			        report->month, report->municipality_name);
 		if (status != STATUS_OK)
 			db_rollback(database.db);
+		explain(status, report, why);
 	}
 	verb_close(&database);
 	talloc_free(memory);
-	return status;
+	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
 }
 
 /* JSON unless a page was asked for: whoever calls this is more often a program.
@@ -115,11 +133,26 @@ run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(why, "there is no municipality %04d here",
 		        (int)municipality);
+	if (status == STATUS_OK && wanted->erratum != NULL)
+		report->erratum = wanted->erratum;
 	if (status == STATUS_OK && wanted->release)
-		status = release(&settings, report, clock_now(&clock), why);
+		status = release(
+		        &settings, wanted, report, clock_now(&clock), why);
 	if (status == STATUS_OK)
 		print(report, wanted->format, memory);
 	return status;
+}
+
+static int
+run_and_end(const struct wanted *wanted, TALLOC_CTX *memory)
+{
+	struct text why;
+	enum status status;
+
+	text_init(&why, memory, 1000);
+	status = run(wanted, memory, &why);
+	return status == STATUS_OK ? VERB_DONE
+	                           : verb_fail(status, text_string(&why));
 }
 
 /* The same report that staff see, for the command line. */
@@ -136,17 +169,37 @@ verb_report(int argc, char **argv)
 	        {"release", NULL, &wanted.release},
 	        {NULL, NULL, NULL},
 	};
-	struct text why;
-	enum status status;
 	int end = VERB_USAGE;
 
-	text_init(&why, memory, 1000);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		status = run(&wanted, memory, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
+	if (verb_options(argc, argv, options, NULL, 0) == 0)
+		end = run_and_end(&wanted, memory);
+	talloc_free(memory);
+	return end;
+}
+
+/* A release is never deleted: what was read once stays known. */
+int
+verb_report_withdraw(int argc, char **argv)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct wanted wanted = {.release = true, .erratum = ""};
+	const struct verb_option options[] = {
+	        {"config", &wanted.config, NULL},
+	        {"municipality", &wanted.municipality, NULL},
+	        {"month", &wanted.month, NULL},
+	        {"erratum", &wanted.erratum, NULL},
+	        {NULL, NULL, NULL},
+	};
+	int end = VERB_USAGE;
+
+	if (verb_options(argc, argv, options, NULL, 0) != 0)
+		goto done;
+	if (wanted.erratum[0] == '\0')
+		end = verb_fail(STATUS_INPUT,
+		        "--erratum: say in a sentence what was wrong");
+	else
+		end = run_and_end(&wanted, memory);
+done:
 	talloc_free(memory);
 	return end;
 }

@@ -282,6 +282,7 @@ CREATE TABLE release (
   result TEXT NOT NULL,              -- the report as JSON
   page TEXT NOT NULL,                -- and as the inside of a page
   checksum TEXT NOT NULL,            -- SHA-256 of the facts, hex
+  statement TEXT NOT NULL,           -- what the auditor was told; never shown
   withdrawn_at INTEGER,
   erratum TEXT
 ) STRICT;

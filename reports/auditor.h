@@ -1,0 +1,67 @@
+/*
+ * The independent auditor: can anybody compute from all that is published what
+ * must stay hidden?  It shares no code with what decides about hiding.  Pure.
+ *
+ * It is told counts by name, true and with what is published of them, and every
+ * equation and bound that ties them: sums, linked tables, rounded means, the
+ * counts of earlier releases under their names, and what a reader knows from
+ * elsewhere.  For every hidden count below the threshold it must find, by
+ * integer programming (GLPK), one world that looks the same in which the count
+ * is at most 1, and one in which it is at least the threshold.  What it cannot
+ * find it refuses.
+ */
+#ifndef REPORTS_AUDITOR_H
+#define REPORTS_AUDITOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <talloc.h>
+
+#include "base/status.h"
+#include "base/text.h"
+
+struct auditor;
+
+enum auditor_kind {
+	AUDITOR_PUBLISHED, /* everybody reads it */
+	AUDITOR_HIDDEN,    /* not shown, or only computed: to be protected */
+	AUDITOR_AID        /* unknown, but nobody's secret by itself */
+};
+
+struct auditor *auditor_create(TALLOC_CTX *owner);
+/* For the counts that follow. */
+void auditor_threshold(struct auditor *auditor, int64_t threshold);
+
+/* A count, its true value known here alone.  Told twice, it is published if it
+ * was so once; with two values it is a contradiction, which is refused. */
+void auditor_count(struct auditor *auditor, const char *name, int64_t count,
+        enum auditor_kind kind);
+/* So many of a count's people are known to the reader, who looks for the rest:
+ * that rest is what is protected. */
+void auditor_known(struct auditor *auditor, const char *name, int64_t people);
+
+/* Begins low <= sum of factor * count <= high; its terms follow, by names that
+ * were told before. */
+void auditor_row(struct auditor *auditor, double low, double high);
+void auditor_term(struct auditor *auditor, double factor, const char *name);
+/* whole = sum of parts, the parts told by auditor_term(…, 1, …). */
+void auditor_sum(struct auditor *auditor, const char *whole);
+
+/* What was told so far was audited before: only what is tied to something newer
+ * is looked at. */
+void auditor_settle(struct auditor *auditor);
+/* A release that replaces another: both can be read, so that every difference
+ * between counts of the same name behind the two prefixes is one more. */
+void auditor_replace(struct auditor *auditor, const char *old, const char *new);
+
+/* STATUS_CONFLICT: refused; `why` names a count.  It needs no glance at the
+ * names to know that the figures must not leave. */
+MUST_CHECK enum status auditor_check(struct auditor *auditor, struct text *why);
+
+/* All that was told since auditor_settle(), as JSON, and back. */
+void auditor_write(const struct auditor *auditor, struct text *out);
+MUST_CHECK enum status auditor_read(
+        struct auditor *auditor, const char *json, struct text *why);
+
+#endif

@@ -1,0 +1,407 @@
+/*
+ * The judgement.  Published counts are constants; what ties the unpublished
+ * ones falls into parts that know nothing of each other, and each part is one
+ * integer programme.  A world that is found bears witness for every count that
+ * happens to be low, or high, in it.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include <glpk.h>
+
+#include "base/log.h"
+#include "reports/auditor_internal.h"
+
+/* Where a search takes longer nobody knows, and what nobody knows is refused. */
+enum { BRANCHES_MAX = 4000 };
+
+#define TOLERANCE 1e-6
+
+struct audit {
+	struct auditor *auditor;
+	size_t *part;    /* of each count: the first of those tied to it */
+	int *column;     /* of each count in the programme, 0 for none */
+	bool *has_low;   /* a world in which it is at most 1 */
+	bool *has_high;  /* and one in which it reaches the threshold */
+	bool *is_new;    /* of each part, by its first count */
+	size_t *members; /* of the part at hand */
+	size_t member_count;
+	glp_prob *programme;
+};
+
+static enum status
+refuse(const struct audit_count *count, const char *what, struct text *why)
+{
+	text_add_format(why, "%s %s", count->name, what);
+	return STATUS_CONFLICT;
+}
+
+static int64_t
+rest_of(const struct audit_count *count)
+{
+	return count->count - count->known;
+}
+
+static bool
+is_small(const struct audit_count *count)
+{
+	return rest_of(count) > 0 && rest_of(count) < count->threshold;
+}
+
+static bool
+is_protected(const struct audit_count *count)
+{
+	return count->kind == AUDITOR_HIDDEN && is_small(count);
+}
+
+/* Parts. */
+
+static size_t
+part_of(struct audit *audit, size_t count)
+{
+	while (audit->part[count] != count) {
+		audit->part[count] = audit->part[audit->part[count]];
+		count = audit->part[count];
+	}
+	return count;
+}
+
+static bool
+is_open(const struct audit *audit, size_t count)
+{
+	return audit->auditor->counts[count].kind != AUDITOR_PUBLISHED;
+}
+
+static void
+join(struct audit *audit, const struct audit_row *row)
+{
+	const struct audit_term *terms = audit->auditor->terms + row->first;
+	size_t with = audit->auditor->count_count;
+
+	for (size_t t = 0; t < row->terms; t++) {
+		if (!is_open(audit, terms[t].count))
+			continue;
+		if (with == audit->auditor->count_count)
+			with = part_of(audit, terms[t].count);
+		audit->part[part_of(audit, terms[t].count)] = with;
+	}
+}
+
+/* A row that is new may tie old counts only: their part is new, too. */
+static void
+mark_new(struct audit *audit)
+{
+	const struct auditor *auditor = audit->auditor;
+
+	for (size_t i = auditor->settled_counts; i < auditor->count_count; i++)
+		audit->is_new[part_of(audit, i)] = true;
+	for (size_t r = auditor->settled_rows; r < auditor->row_count; r++)
+		for (size_t t = 0; t < auditor->rows[r].terms; t++)
+			audit->is_new[part_of(audit,
+			        auditor->terms[auditor->rows[r].first + t]
+			                .count)] = true;
+}
+
+static void *
+array(TALLOC_CTX *memory, size_t size, size_t count)
+{
+	void *made = talloc_zero_size(memory, size * (count + 1));
+
+	if (made == NULL)
+		log_abort("auditor.check", "out of memory");
+	return made;
+}
+
+static void
+make_parts(struct audit *audit, TALLOC_CTX *memory)
+{
+	const struct auditor *auditor = audit->auditor;
+	size_t count = auditor->count_count;
+
+	audit->part = array(memory, sizeof(*audit->part), count);
+	audit->column = array(memory, sizeof(*audit->column), count);
+	audit->has_low = array(memory, sizeof(*audit->has_low), count);
+	audit->has_high = array(memory, sizeof(*audit->has_high), count);
+	audit->is_new = array(memory, sizeof(*audit->is_new), count);
+	audit->members = array(memory, sizeof(*audit->members), count);
+	for (size_t i = 0; i < count; i++)
+		audit->part[i] = i;
+	for (size_t r = 0; r < auditor->row_count; r++)
+		join(audit, &auditor->rows[r]);
+	mark_new(audit);
+}
+
+/* The programme of a part. */
+
+/* Worlds in which no count is further than `reach` from what it is; 0: all. */
+static void
+set_bounds(struct audit *audit, double reach)
+{
+	for (size_t m = 0; m < audit->member_count; m++) {
+		const struct audit_count *count =
+		        &audit->auditor->counts[audit->members[m]];
+		double known = (double)count->known;
+		double near = (double)count->count - reach;
+
+		if (reach > 0)
+			glp_set_col_bnds(audit->programme, (int)m + 1, GLP_DB,
+			        near > known ? near : known,
+			        (double)count->count + reach);
+		else
+			glp_set_col_bnds(
+			        audit->programme, (int)m + 1, GLP_LO, known, 0);
+	}
+}
+
+static void
+add_columns(struct audit *audit)
+{
+	glp_add_cols(audit->programme, (int)audit->member_count);
+	for (size_t m = 0; m < audit->member_count; m++) {
+		audit->column[audit->members[m]] = (int)m + 1;
+		glp_set_col_kind(audit->programme, (int)m + 1, GLP_IV);
+	}
+	set_bounds(audit, 0);
+}
+
+/* A row belongs to the part of its open counts; the others are constants. */
+static bool
+is_row_of(struct audit *audit, const struct audit_row *row)
+{
+	const struct audit_term *terms = audit->auditor->terms + row->first;
+
+	for (size_t t = 0; t < row->terms; t++)
+		if (audit->column[terms[t].count] != 0)
+			return true;
+	return false;
+}
+
+static void
+add_row(struct audit *audit, const struct audit_row *row, int *columns,
+        double *factors)
+{
+	const struct audit_term *terms = audit->auditor->terms + row->first;
+	int at = glp_add_rows(audit->programme, 1);
+	double constant = 0;
+	int used = 0;
+
+	for (size_t t = 0; t < row->terms; t++) {
+		int column = audit->column[terms[t].count];
+
+		if (column == 0) {
+			constant +=
+			        terms[t].factor *
+			        (double)audit->auditor->counts[terms[t].count]
+			                .count;
+			continue;
+		}
+		columns[++used] = column;
+		factors[used] = terms[t].factor;
+	}
+	glp_set_mat_row(audit->programme, at, used, columns, factors);
+	glp_set_row_bnds(audit->programme, at,
+	        row->high - row->low < TOLERANCE ? GLP_FX : GLP_DB,
+	        row->low - constant, row->high - constant);
+}
+
+static void
+make_programme(struct audit *audit, TALLOC_CTX *memory)
+{
+	const struct auditor *auditor = audit->auditor;
+	int *columns = array(memory, sizeof(*columns), audit->member_count + 1);
+	double *factors =
+	        array(memory, sizeof(*factors), audit->member_count + 1);
+
+	audit->programme = glp_create_prob();
+	add_columns(audit);
+	for (size_t r = 0; r < auditor->row_count; r++)
+		if (is_row_of(audit, &auditor->rows[r]))
+			add_row(audit, &auditor->rows[r], columns, factors);
+	talloc_free(columns);
+	talloc_free(factors);
+}
+
+/* The search. */
+
+/* Any world will do, so the first one ends the search. */
+static void
+stop(glp_tree *tree, void *context)
+{
+	int *branches = context;
+
+	if (glp_ios_reason(tree) == GLP_IBINGO ||
+	        (glp_ios_reason(tree) == GLP_ISELECT &&
+	                ++*branches > BRANCHES_MAX))
+		glp_ios_terminate(tree);
+}
+
+static bool
+find_world(struct audit *audit)
+{
+	glp_smcp simplex;
+	glp_iocp settings;
+	int branches = 0;
+
+	glp_init_smcp(&simplex);
+	simplex.msg_lev = GLP_MSG_OFF;
+	if (glp_simplex(audit->programme, &simplex) != 0 ||
+	        glp_get_status(audit->programme) != GLP_OPT)
+		return false;
+	glp_init_iocp(&settings);
+	settings.msg_lev = GLP_MSG_OFF;
+	settings.cb_func = stop;
+	settings.cb_info = &branches;
+	(void)glp_intopt(audit->programme, &settings);
+	return glp_mip_status(audit->programme) == GLP_OPT ||
+	       glp_mip_status(audit->programme) == GLP_FEAS;
+}
+
+static void
+witness(struct audit *audit)
+{
+	for (size_t m = 0; m < audit->member_count; m++) {
+		size_t at = audit->members[m];
+		const struct audit_count *count = &audit->auditor->counts[at];
+		double people =
+		        round(glp_mip_col_val(audit->programme, (int)m + 1)) -
+		        (double)count->known;
+
+		audit->has_low[at] |= people <= 1;
+		audit->has_high[at] |= people >= (double)count->threshold;
+	}
+}
+
+/* A world with this count low, or high, within reach. */
+static bool
+find_with(struct audit *audit, size_t at, bool high, double reach)
+{
+	const struct audit_count *count = &audit->auditor->counts[at];
+	int column = audit->column[at];
+	double known = (double)count->known;
+
+	set_bounds(audit, reach);
+	if (high)
+		glp_set_col_bnds(audit->programme, column, GLP_LO,
+		        known + (double)count->threshold, 0);
+	else
+		glp_set_col_bnds(
+		        audit->programme, column, GLP_DB, known, known + 1);
+	if (!find_world(audit))
+		return false;
+	witness(audit);
+	return true;
+}
+
+/* Is there a world with this count low, or high?  Most often there is one near
+ * by, which is found much sooner than one among all. */
+static bool
+can_be(struct audit *audit, size_t at, bool high)
+{
+	double near = 2 * (double)audit->auditor->counts[at].threshold;
+
+	if (high ? audit->has_high[at] : audit->has_low[at])
+		return true;
+	return find_with(audit, at, high, near) ||
+	       find_with(audit, at, high, 0);
+}
+
+static enum status
+check_part(struct audit *audit, TALLOC_CTX *memory, struct text *why)
+{
+	const struct auditor *auditor = audit->auditor;
+	enum status status = STATUS_OK;
+
+	make_programme(audit, memory);
+	for (size_t m = 0; status == STATUS_OK && m < audit->member_count;
+	        m++) {
+		const struct audit_count *count =
+		        &auditor->counts[audit->members[m]];
+
+		if (!is_protected(count))
+			continue;
+		if (!can_be(audit, audit->members[m], false))
+			status = refuse(count, "cannot be as low as 1", why);
+		else if (!can_be(audit, audit->members[m], true))
+			status = refuse(count,
+			        "cannot be as high as the threshold", why);
+	}
+	glp_delete_prob(audit->programme);
+	for (size_t m = 0; m < audit->member_count; m++)
+		audit->column[audit->members[m]] = 0;
+	return status;
+}
+
+/* The members of a part; does it have something to protect? */
+static bool
+gather(struct audit *audit, size_t part)
+{
+	bool found = false;
+
+	audit->member_count = 0;
+	for (size_t i = 0; i < audit->auditor->count_count; i++) {
+		if (!is_open(audit, i) || part_of(audit, i) != part)
+			continue;
+		audit->members[audit->member_count++] = i;
+		found |= is_protected(&audit->auditor->counts[i]);
+	}
+	return found;
+}
+
+/* Figures that do not fit each other were told wrongly. */
+static enum status
+check_rows(const struct auditor *auditor, struct text *why)
+{
+	for (size_t r = 0; r < auditor->row_count; r++) {
+		const struct audit_row *row = &auditor->rows[r];
+		const struct audit_term *terms = auditor->terms + row->first;
+		double sum = 0;
+
+		for (size_t t = 0; t < row->terms; t++)
+			sum += terms[t].factor *
+			       (double)auditor->counts[terms[t].count].count;
+		if (sum < row->low - TOLERANCE || sum > row->high + TOLERANCE)
+			return refuse(&auditor->counts[terms[0].count],
+			        "does not fit its sum", why);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+check_counts(const struct auditor *auditor, struct text *why)
+{
+	if (auditor->contradiction != NULL) {
+		text_add_format(
+		        why, "%s has two values", auditor->contradiction);
+		return STATUS_CONFLICT;
+	}
+	for (size_t i = 0; i < auditor->count_count; i++) {
+		const struct audit_count *count = &auditor->counts[i];
+
+		if (count->count < 0)
+			return refuse(count, "is below zero", why);
+		if (count->kind == AUDITOR_PUBLISHED && is_small(count))
+			return refuse(count, "is shown, and too small", why);
+	}
+	return STATUS_OK;
+}
+
+enum status
+auditor_check(struct auditor *auditor, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct audit audit = {.auditor = auditor};
+	enum status status = check_counts(auditor, why);
+	int terminal = glp_term_out(GLP_OFF);
+
+	if (status == STATUS_OK)
+		status = check_rows(auditor, why);
+	make_parts(&audit, memory);
+	for (size_t i = 0; status == STATUS_OK && i < auditor->count_count; i++)
+		if (is_open(&audit, i) && part_of(&audit, i) == i &&
+		        audit.is_new[i] && gather(&audit, i))
+			status = check_part(&audit, memory, why);
+	(void)glp_term_out(terminal);
+	talloc_free(memory);
+	return status;
+}

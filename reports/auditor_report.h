@@ -1,0 +1,16 @@
+/*
+ * Tells the auditor what a monthly report publishes: every figure in it, and
+ * how they depend on each other.
+ */
+#ifndef REPORTS_AUDITOR_REPORT_H
+#define REPORTS_AUDITOR_REPORT_H
+
+#include "reports/auditor.h"
+#include "reports/report.h"
+
+/* Names begin with the prefix.  STATUS_CONFLICT: a figure is shown that never
+ * may be beside what is hidden; `why` says which. */
+MUST_CHECK enum status auditor_report(struct auditor *auditor,
+        const struct report *report, const char *prefix, struct text *why);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * What the two files that tell the auditor of a report share; for nobody else.
+ */
+#ifndef REPORTS_AUDITOR_REPORT_INTERNAL_H
+#define REPORTS_AUDITOR_REPORT_INTERNAL_H
+
+#include <stddef.h>
+
+#include "reports/auditor_report.h"
+
+struct teller {
+	TALLOC_CTX *memory;
+	struct auditor *auditor;
+	const struct report *report;
+	const char *prefix;
+	struct text *why;
+};
+
+/* The name of a count: prefix, area and what it counts. */
+const char *auditor_name(
+        const struct teller *t, const char *area, const char *what);
+/* The area of the item with this index. */
+const char *auditor_item(const struct teller *t, size_t item);
+/* The score of a choice, 0 to 4, or -1 for one that is none. */
+int auditor_score(const struct report_item_choice *choice);
+/* Says what may not be shown, and returns STATUS_CONFLICT. */
+MUST_CHECK enum status auditor_refuse(const struct teller *t, const char *what);
+/* Tells a published mean (auditor_mean.c). */
+MUST_CHECK enum status auditor_mean(
+        const struct teller *t, const struct report_index *index);
+
+#endif
