@@ -29,8 +29,8 @@ const struct verb verbs[] = {
                 " On a terminal it then goes on serving.",
                 verb_demo},
         {"report verify", "[--config FILE]",
-                "Audits everything that was ever released once more: can what"
-                " is hidden be computed from it?",
+                "Audits everything that was ever released once more, and says"
+                " whether what is hidden can be computed from it.",
                 verb_report_verify},
         {"report withdraw",
                 "--municipality CODE --month YYYY-MM --erratum TEXT"
