@@ -19,6 +19,7 @@ severity_name(const struct survey_finding *finding)
 	return finding->severity == SURVEY_ERROR ? "error" : "warning";
 }
 
+/* A command that was typed alone would end without a word otherwise. */
 bool
 verb_survey_files(int argc, char **argv, const struct verb_option *options,
         const char **paths, int count)
@@ -32,6 +33,8 @@ verb_survey_files(int argc, char **argv, const struct verb_option *options,
 	return given == count;
 }
 
+/* On standard output, since they are what the command is for; editors and
+ * scripts read them there, one a line. */
 void
 verb_survey_findings(const char *path, const struct survey_findings *findings)
 {
@@ -49,6 +52,8 @@ verb_survey_findings(const char *path, const struct survey_findings *findings)
 	}
 }
 
+/* An empty list where nothing is wrong, so that a program need not tell silence
+ * from failure. */
 static void
 print_json(const struct survey_findings *findings)
 {
@@ -68,6 +73,8 @@ print_json(const struct survey_findings *findings)
 	json_decref(list);
 }
 
+/* Only errors are printed with a survey that cannot be read; warnings of one
+ * that can are the business of survey check. */
 bool
 verb_survey_read(
         TALLOC_CTX *memory, const char *path, struct survey **survey, int *end)
@@ -93,6 +100,8 @@ verb_survey_read(
 	return false;
 }
 
+/* Half a survey would be taken for a whole one, so that what was cut is an
+ * error. */
 int
 verb_survey_print(const struct text *text)
 {
@@ -105,6 +114,7 @@ verb_survey_print(const struct text *text)
 	return VERB_DONE;
 }
 
+/* The default is what a person sees who never chose a language. */
 bool
 verb_survey_language(
         const struct survey *survey, const char *code, size_t *language)

@@ -17,6 +17,8 @@ survey_json(const struct survey *survey)
 	        survey->version == NULL ? "" : survey->version);
 }
 
+/* What was there before and what is there now are null where there was nothing,
+ * so that an empty text can be told from none. */
 static json_t *
 changes_json(const struct diff *diff)
 {
@@ -49,6 +51,8 @@ series_json(const struct diff *diff)
 	return list;
 }
 
+/* The keys are promised to programs; the words beside them are for people and
+ * may change. */
 static int
 print_json(const struct diff *diff)
 {

@@ -8,6 +8,8 @@
 
 typedef void form_fn(const struct show *show, struct text *out);
 
+/* Both forms are made whole before the first byte leaves, so that a failure
+ * leaves no half file behind a redirection. */
 static int
 print_as(int argc, char **argv, form_fn *form, size_t max)
 {

@@ -36,6 +36,8 @@ survey_of(const struct play *play)
 
 /* What is sent. */
 
+/* The segments are what is paid for; a single letter outside of GSM-7 more than
+ * doubles them, so that it is named. */
 static void
 say(struct play *play, const char *body)
 {
@@ -65,6 +67,8 @@ say_survey_text(struct play *play, const struct survey_text *text)
 		say(play, body);
 }
 
+/* A survey without its own thanks uses the standing ones, as the service does.
+ * */
 static void
 say_thanks(struct play *play)
 {
@@ -77,6 +81,8 @@ say_thanks(struct play *play)
 
 /* Commands. */
 
+/* With how to answer, while a question is open; the same rule as in a
+ * conversation. */
 static void
 say_help(struct play *play)
 {
@@ -113,6 +119,8 @@ note(const char *what)
 	printf("    (%s)\n", what);
 }
 
+/* The wording of the service; the tasks that it would open are told, since
+ * nothing is stored here. */
 static void
 answer_command(struct play *play, const struct session_step *step)
 {
@@ -142,6 +150,7 @@ answer_command(struct play *play, const struct session_step *step)
 
 /* What was understood. */
 
+/* What was understood, so that an author sees how replies are read. */
 static void
 tell_answer(const struct play *play, const struct session_step *step)
 {
@@ -171,6 +180,8 @@ tell_answer(const struct play *play, const struct session_step *step)
 		        show_follow_up(item->follow_up));
 }
 
+/* A step's answer first, then what is said to it: the order in which a person
+ * would see them. */
 static void
 act(struct play *play, const struct session_step *step)
 {
@@ -211,6 +222,7 @@ read_reply(const struct play *play, char line[LINE_MAX_BYTES])
 	return true;
 }
 
+/* Until the survey ends or the replies do, whichever comes first. */
 static void
 play_texts(struct play *play)
 {
@@ -258,6 +270,8 @@ tell_web(const struct play *play)
 	}
 }
 
+/* A survey that never goes by text has nothing that a phone would show; what
+ * the web asks is listed for both. */
 static void
 play_on(struct play *play)
 {
@@ -275,6 +289,8 @@ play_on(struct play *play)
 		        (long long)play->session->answered);
 }
 
+/* An invented contact of a municipality of middling length; the clock is real,
+ * so that today() is today. */
 static void
 play_survey(struct play *play, const struct survey *survey, size_t language,
         const struct wording *wording)

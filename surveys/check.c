@@ -32,6 +32,8 @@ at_choice(enum survey_severity severity, const struct survey_choice *choice,
 	        .column = column_name(column)};
 }
 
+/* The header as an author wrote it, with the language, since a workbook has a
+ * column for each. */
 struct survey_finding
 check_at_text(const struct check *check, struct survey_finding where,
         enum column column, size_t language)
@@ -69,6 +71,8 @@ has_text(const struct survey_text *text)
 	return false;
 }
 
+/* What is written in a text can be read by whoever holds the phone, and by all
+ * who carry it. */
 static void
 check_channel(struct check *check, const struct survey_item *item)
 {
@@ -121,6 +125,7 @@ check_measure(struct check *check, const struct survey_item *item)
 
 /* Choices. */
 
+/* Codes matter only where somebody texts them. */
 static bool
 goes_by_sms(const struct check *check, const struct survey_list *list)
 {
@@ -135,6 +140,8 @@ goes_by_sms(const struct check *check, const struct survey_list *list)
 	return false;
 }
 
+/* The reply reader looks for commands first, so that such a choice would stop a
+ * survey instead of answering it. */
 static void
 check_command(struct check *check, const struct survey_choice *choice)
 {
@@ -290,6 +297,7 @@ sort_findings(struct survey_findings *findings)
 	}
 }
 
+/* Errors of reading do not keep the checker from what could be read. */
 enum status
 check_workbook(TALLOC_CTX *owner, const char *bytes, size_t length,
         const struct check_options *options, struct survey_findings *findings)

@@ -131,6 +131,7 @@ is_bare(const struct walk *walk)
 	       (in_call(walk, "") && walk->is_condition);
 }
 
+/* Who writes ${x} alone means "if it was answered". */
 static void
 check_bare(struct walk *walk)
 {
@@ -229,6 +230,7 @@ check_truth(struct walk *walk)
 		        (int)walk->at.length, walk->at.start);
 }
 
+/* Both ways of asking for one choice. */
 static void
 check_comparison(struct walk *walk)
 {

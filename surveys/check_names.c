@@ -68,6 +68,7 @@ check_closed(struct check *check, struct survey_finding where, const char *text)
 			        (int)text_cut(at, strlen(at), SHOWN_MAX), at);
 }
 
+/* Each language is written by somebody else, so that each is looked at. */
 static void
 check_text(struct check *check, struct survey_finding where, enum column column,
         const struct survey_text *text)
@@ -109,6 +110,7 @@ check_item(struct check *check, const struct survey_item *item)
 		        all[i].column, all[i].text);
 }
 
+/* Where people are spoken to: questions, and the texts around them. */
 void
 check_names(struct check *check)
 {

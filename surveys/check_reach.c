@@ -141,6 +141,7 @@ domain_of(struct reach *reach, size_t item)
 
 /* The condition at hand. */
 
+/* What differs from one moment to the next cannot be tried. */
 static bool
 depends_on_time(const struct expression *expression)
 {

@@ -226,6 +226,8 @@ fill(const struct check *check, const char *text, size_t language)
 	return text_string(&out);
 }
 
+/* Two reasons why a text costs more than one segment, and only one of them is
+ * its length. */
 static void
 check_length(struct check *check, struct survey_finding where, const char *text,
         size_t language)
@@ -272,6 +274,8 @@ check_question_length(struct check *check, const struct survey_item *item)
 
 /* Translations. */
 
+/* A text that no language has is missing on purpose; one that some have is
+ * forgotten in the others. */
 static void
 check_languages(struct check *check, struct survey_finding where,
         enum column column, const struct survey_text *text)

@@ -26,6 +26,8 @@ diff_words(const struct comparing *comparing, const char *format, ...)
 	return words;
 }
 
+/* Numbers are what people count by, names what the figures are stored under;
+ * both are said. */
 const char *
 diff_where(const struct show *show, size_t item)
 {
@@ -62,6 +64,8 @@ diff_add(struct comparing *comparing, struct diff_change change)
 	diff->changes[diff->change_count++] = change;
 }
 
+/* A language that only one version has is told once, in the settings, and not
+ * again of every text. */
 void
 diff_texts(struct comparing *comparing, const struct survey_text *before,
         const struct survey_text *after, struct diff_change change)
@@ -88,6 +92,7 @@ diff_texts(struct comparing *comparing, const struct survey_text *before,
 
 /* Series. */
 
+/* What it counts in now, or counted in before. */
 static enum survey_measure
 measure_of(const struct comparing *comparing, const char *name)
 {
@@ -187,6 +192,8 @@ diff_create(TALLOC_CTX *memory, const struct survey *before,
 	return diff;
 }
 
+/* In the order of the new survey, with what is gone at the end, since it has no
+ * place there. */
 struct diff *
 diff_surveys(TALLOC_CTX *memory, const struct survey *before,
         const struct survey *after)

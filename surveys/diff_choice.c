@@ -17,6 +17,7 @@ change_of(const struct comparing *comparing, const struct pair *pair,
 	        .breaks = breaks};
 }
 
+/* In the main language: what is meant here is which choice, not its wording. */
 static const char *
 label(const struct show *show, const struct survey_choice *choice)
 {
@@ -55,6 +56,8 @@ add_one(struct comparing *comparing, const struct pair *pair,
 	diff_add(comparing, change);
 }
 
+/* A new code changes what is texted, not what is answered, so that no series
+ * breaks by it. */
 static void
 compare_choice(struct comparing *comparing, const struct pair *pair,
         const struct survey_choice *before, const struct survey_choice *after)
@@ -98,6 +101,8 @@ same_order(const struct survey_list *before, const struct survey_list *after)
 	return true;
 }
 
+/* The name of the list is not looked at: it is the author's own, and two
+ * questions may come to share one. */
 void
 diff_choices(struct comparing *comparing, const struct pair *pair)
 {

@@ -6,6 +6,7 @@
 #include "surveys/diff_internal.h"
 #include "surveys/expression.h"
 
+/* Where all changes of one item's columns begin. */
 static struct diff_change
 change_of(const struct comparing *comparing, const struct pair *pair,
         const char *column, const char *words)
@@ -19,6 +20,8 @@ change_of(const struct comparing *comparing, const struct pair *pair,
 
 /* Texts. */
 
+/* Hint and messages help to answer; only the wording itself is the question,
+ * and begins a new series. */
 static void
 compare_texts(struct comparing *comparing, const struct pair *pair)
 {
@@ -55,6 +58,7 @@ compare_texts(struct comparing *comparing, const struct pair *pair)
 
 /* The kind of answer. */
 
+/* Two numbers of one type with other ends are another scale. */
 static void
 compare_type(struct comparing *comparing, const struct pair *pair)
 {
@@ -80,6 +84,7 @@ compare_type(struct comparing *comparing, const struct pair *pair)
 
 /* Conditions. */
 
+/* A plain yes reads as such, not as a condition. */
 static const char *
 as_condition(const struct show *show, const struct expression *expression,
         size_t item)
@@ -98,6 +103,8 @@ as_value(const struct show *show, const struct expression *expression,
 	return expression == NULL ? NULL : show_value(show, expression, item);
 }
 
+/* Who is asked changes with a condition, but not what; the figures of those who
+ * answer can still be compared. */
 static void
 compare_conditions(struct comparing *comparing, const struct pair *pair)
 {
@@ -140,6 +147,7 @@ compare_conditions(struct comparing *comparing, const struct pair *pair)
 
 /* Words. */
 
+/* Leaving one index is what breaks, where an item goes from one to another. */
 static const char *
 measured(const struct comparing *comparing, const struct pair *pair)
 {

@@ -58,6 +58,7 @@ is_same(const struct comparing *comparing, const struct survey_item *before,
 	               comparing, before->calculation, after->calculation);
 }
 
+/* The first that fits, so that two that are alike keep their order. */
 static bool
 match_one(struct comparing *comparing, size_t new)
 {
@@ -87,6 +88,8 @@ match_renamed(struct comparing *comparing)
 	return any;
 }
 
+/* Names come first: an item under its old name is the same one, however much of
+ * it was rewritten. */
 void
 diff_match(struct comparing *comparing)
 {
@@ -163,6 +166,7 @@ moved_with_group(const struct comparing *comparing, size_t new)
 	       comparing->old_of[group] == old;
 }
 
+/* Said by numbers, which is how people see an order. */
 static void
 add_moved(struct comparing *comparing, size_t new)
 {
@@ -184,6 +188,8 @@ add_moved(struct comparing *comparing, size_t new)
 	                                           before, after)});
 }
 
+/* A group decides when its questions are asked, so that standing in another one
+ * is more than an order. */
 static void
 add_regrouped(struct comparing *comparing, size_t new)
 {
@@ -210,6 +216,7 @@ add_regrouped(struct comparing *comparing, size_t new)
 	                                 : "Står nu i en anden gruppe."});
 }
 
+/* An index of other items is another index. */
 static const char *
 index_changed(const struct comparing *comparing, enum survey_measure measure,
         const char *how)
@@ -233,6 +240,7 @@ add_new(struct comparing *comparing, size_t new)
 	                                    comparing, item->measure, "nyt")});
 }
 
+/* A rename is said before moves, so that what follows can use the new name. */
 void
 diff_places(struct comparing *comparing, size_t new)
 {

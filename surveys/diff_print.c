@@ -21,6 +21,7 @@ add_survey(struct text *out, const char *first, const struct survey *survey)
 	lines_add(out, 0, first, text_string(&line));
 }
 
+/* What came or went is told as it is; what changed, before and after. */
 static void
 add_change(struct text *out, const struct diff_change *change)
 {
@@ -43,6 +44,7 @@ add_change(struct text *out, const struct diff_change *change)
 	}
 }
 
+/* Changes of one item come one after another; its heading is said once. */
 static void
 add_changes(const struct diff *diff, struct text *out)
 {
@@ -64,6 +66,7 @@ add_changes(const struct diff *diff, struct text *out)
 	}
 }
 
+/* Always said, also when nothing breaks: it is what the reader came for. */
 static void
 add_series(const struct diff *diff, struct text *out)
 {

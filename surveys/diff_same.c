@@ -15,6 +15,7 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Line breaks and doubled blanks come from the editor, not the author. */
 bool
 diff_same_text(const char *a, const char *b)
 {
@@ -111,6 +112,8 @@ squeezed(const struct comparing *comparing, const char *source)
 	return text_string(&out);
 }
 
+/* As they are written: two spellings of one thought are a change that somebody
+ * made. */
 bool
 diff_same_condition(const struct comparing *comparing,
         const struct expression *before, const struct expression *after)
@@ -134,6 +137,7 @@ diff_language(const struct comparing *comparing, size_t after, size_t *before)
 	return strcmp(old->language_codes[*before], code) == 0;
 }
 
+/* Only in languages that both have; a new translation rewords nothing. */
 bool
 diff_same_texts(const struct comparing *comparing,
         const struct survey_text *before, const struct survey_text *after)
@@ -150,6 +154,7 @@ diff_same_texts(const struct comparing *comparing,
 	return true;
 }
 
+/* Codes are left out: they belong to the phone, not to the question. */
 bool
 diff_same_list(const struct comparing *comparing,
         const struct survey_list *before, const struct survey_list *after)

@@ -15,6 +15,8 @@ change_of(const char *column, const char *words)
 	        .words = words};
 }
 
+/* The version comes with every change and is told like any other, so that two
+ * files cannot be mistaken for each other. */
 static void
 compare_words(struct comparing *comparing)
 {

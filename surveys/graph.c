@@ -62,6 +62,7 @@ add_line(struct text *out, int x, int y, int font, const char *line)
 	text_add(out, "</text>\n");
 }
 
+/* A larger font needs its first line a little lower. */
 static void
 add_text(struct text *out, const struct step *step, int font, int x)
 {
@@ -96,6 +97,7 @@ add_pill(struct text *out, const struct step *step)
 	text_add(out, "</text>\n");
 }
 
+/* A dashed edge instead of a colour, so that it prints in grey. */
 static void
 add_box(const struct graph *graph, const struct step *step, struct text *out)
 {
@@ -185,6 +187,7 @@ add_arc(const struct graph *graph, const struct step *from, struct text *out)
 	        end, bottom, ARROW, -ARROW / 2 - 1, 2 * (ARROW / 2 + 1));
 }
 
+/* Under the boxes, so that no line crosses a text. */
 static void
 add_lines(const struct graph *graph, struct text *out)
 {
@@ -200,6 +203,7 @@ add_lines(const struct graph *graph, struct text *out)
 
 /* The whole. */
 
+/* The whole course in words, for those to whom the picture says nothing. */
 static void
 add_description(const struct graph *graph, struct text *out)
 {
@@ -224,6 +228,7 @@ add_description(const struct graph *graph, struct text *out)
 	text_add(out, "</desc>\n");
 }
 
+/* No sign is explained that is not there. */
 static bool
 has_legend(const struct graph *graph)
 {
@@ -237,6 +242,7 @@ has_legend(const struct graph *graph)
 	return false;
 }
 
+/* Read aloud as a group of texts; role img would hide them. */
 void
 graph_survey(const struct show *show, struct text *out)
 {

@@ -75,6 +75,8 @@ add_pill(struct layout *layout, enum step_kind kind, const char *text)
 	place(layout, step, PILL);
 }
 
+/* The kind of answer below the words, cut to one line: names and ranges can be
+ * long. */
 static void
 add_box(struct layout *layout, size_t item)
 {
@@ -134,6 +136,7 @@ last_asked(const struct survey *survey, size_t item)
 	return last;
 }
 
+/* A group of calculations only is nothing that anybody is led past. */
 static void
 open_arc(struct layout *layout, size_t item)
 {
@@ -199,6 +202,8 @@ last_of_ineligible(const struct survey *survey)
 	return last;
 }
 
+/* The service looks after every answer; from the last question that counts on,
+ * nothing new can come of it. */
 static void
 add_outside(struct layout *layout, size_t item)
 {
@@ -236,6 +241,7 @@ add_title(struct layout *layout)
 	place(layout, step, GRAPH_HEADING);
 }
 
+/* The early end has the outermost lane, since it goes past everything. */
 struct graph
 graph_layout(const struct show *show)
 {

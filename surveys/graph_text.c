@@ -18,6 +18,7 @@ enum {
 	WIDE = 100
 };
 
+/* Rounded up within each class of letters. */
 static int
 width_of(const char *at)
 {
@@ -87,6 +88,7 @@ copy(TALLOC_CTX *memory, const char *text, size_t length, bool cut)
 	return line;
 }
 
+/* The last line is made anew where the dots must fit as well. */
 struct graph_lines
 graph_wrap(TALLOC_CTX *memory, const char *text, int width, int font, int lines)
 {

@@ -47,6 +47,8 @@ add_languages(const struct show *show, struct text *out)
 	lines_add(out, 0, "Sprog:   ", text_string(&list));
 }
 
+/* The little that is decided in the settings, and who is left out of the
+ * figures by their answers. */
 static void
 add_facts(const struct show *show, struct text *out)
 {
@@ -74,6 +76,7 @@ add_facts(const struct show *show, struct text *out)
 	lines_add(out, 0, "Udenfor: ", text_string(&line));
 }
 
+/* Texts that stand at no question. */
 static void
 add_standing(const struct show *show, const char *name,
         const struct survey_text *text, struct text *out)
@@ -89,6 +92,8 @@ add_standing(const struct show *show, const char *name,
 
 /* Groups. */
 
+/* Deeper groups than that are indented like the last, so that lines keep room
+ * for words. */
 static size_t
 depth_of(const struct survey *survey, size_t item)
 {

@@ -35,6 +35,8 @@ mirrored(enum node_kind kind)
 	return kind == NODE_GREATER_EQUAL ? NODE_LESS_EQUAL : kind;
 }
 
+/* What is asked about comes first in Danish, whichever way round it was
+ * written. */
 static struct comparison
 comparison_of(const struct words *words, const struct node *node)
 {
@@ -181,6 +183,7 @@ add_object(struct words *words, const struct comparison *comparison)
 		words_value(words, comparison->object);
 }
 
+/* A count is said of what is counted: tegn of a text, svar in a list. */
 static void
 add_counted(struct words *words, const struct comparison *comparison,
         bool contrary, const struct phrase *phrases)
@@ -264,6 +267,7 @@ add_labels(struct words *words, const struct comparison *comparison)
 	text_add(&words->out, count > 0 ? ")" : "");
 }
 
+/* From the special to the plain: nothing, counts, days, values. */
 void
 compare_add(struct words *words, const struct node *node, bool contrary)
 {
@@ -303,6 +307,8 @@ compare_add(struct words *words, const struct node *node, bool contrary)
 
 /* Values of one subject. */
 
+/* Only against a value that is written out; two answers that are the same are a
+ * comparison of their own. */
 bool
 compare_is_value(const struct words *words, const struct node *node,
         bool contrary, bool other)
@@ -379,6 +385,8 @@ subject_item(const struct words *words, int subject, const char **counted)
 	return words_item(words, node);
 }
 
+/* Only where both ends are included: "fra 18 til 66" leaves no doubt of that.
+ * */
 bool
 compare_range(struct words *words, const struct node *a, const struct node *b)
 {

@@ -23,6 +23,8 @@ struct junction {
 	int count;
 };
 
+/* Names and numbers can be read as true or false too, but say nothing of it by
+ * their form. */
 bool
 words_is_condition(const struct node *node)
 {
@@ -45,6 +47,7 @@ add_not(struct words *words, bool contrary)
 	text_add(&words->out, contrary ? " ikke" : "");
 }
 
+/* Whatever it gives is read as true or false, and that is all one can say. */
 static void
 add_written(struct words *words, int index, bool contrary)
 {
@@ -105,6 +108,7 @@ add_search(struct words *words, const struct node *node, bool contrary)
 	return false;
 }
 
+/* What no rule of Danish is known for stands as it was written. */
 static void
 add_clause(struct words *words, int index, bool contrary)
 {
@@ -147,6 +151,7 @@ said_as(const struct node *node, bool contrary)
 	return (node->kind == NODE_AND) != contrary ? NODE_AND : NODE_OR;
 }
 
+/* "a and b and c" is parsed as two pairs, and said as one row. */
 static void
 gather(const struct words *words, struct junction *junction,
         struct clause clause)
@@ -229,6 +234,7 @@ add_inner(struct words *words, struct clause clause)
 	text_add(&words->out, inner ? ")" : "");
 }
 
+/* Runs of one subject first, then ranges, so that neither hides the other. */
 static void
 add_junction(struct words *words, struct clause clause)
 {
@@ -278,6 +284,7 @@ show_condition(const struct show *show, const struct expression *expression,
 	return text_string(&words.out);
 }
 
+/* What makes a sentence hard: how often it says no. */
 static int
 negations(const char *words)
 {
@@ -291,6 +298,7 @@ negations(const char *words)
 	return count;
 }
 
+/* Both ways say the same; the one with fewer negations is easier to read. */
 const char *
 show_contrary(const struct show *show, const struct expression *expression)
 {

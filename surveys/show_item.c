@@ -78,6 +78,7 @@ is_scale(const struct row *row, const struct survey_list *list)
 	return bare;
 }
 
+/* In one line: most scales are five numbers with words at the ends. */
 static void
 add_scale(const struct row *row, const struct survey_list *list)
 {
@@ -112,6 +113,7 @@ add_choice(const struct row *row, const struct survey_choice *choice)
 	lines_add(row->out, row->indent + 2, "- ", text_string(&line));
 }
 
+/* One a line, since people compare them. */
 static void
 add_choices(const struct row *row)
 {
@@ -142,6 +144,7 @@ is_always(const struct expression *expression)
 	return strcmp(expression_source(expression), "true()") == 0;
 }
 
+/* The groups around it say their own conditions. */
 static void
 add_relevance(const struct row *row)
 {
@@ -161,6 +164,7 @@ add_relevance(const struct row *row)
 		add_sentence(row, made(row, "Gælder, når %s.", words));
 }
 
+/* The message belongs to the rule, and is said under it. */
 static void
 add_required(const struct row *row)
 {
@@ -234,6 +238,8 @@ add_use(const struct row *row)
 
 /* The row. */
 
+/* Numbers as people count questions; what is not answered is named for what it
+ * is. */
 static void
 add_heading(const struct row *row, size_t number)
 {

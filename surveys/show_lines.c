@@ -29,6 +29,8 @@ columns(const char *bytes, size_t length)
 	return count;
 }
 
+/* A word that is longer than a line stands alone on one, whole: cut, it could
+ * not be searched for. */
 void
 lines_add(struct text *out, size_t indent, const char *first, const char *text)
 {

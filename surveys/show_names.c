@@ -8,6 +8,7 @@
 #include "surveys/question.h"
 #include "surveys/show.h"
 
+/* Messages are read, not answered, so that "6 spørgsmål" are six. */
 size_t
 show_number(const struct survey *survey, size_t item)
 {
@@ -65,6 +66,8 @@ numbers_in(const struct survey *survey, size_t group, size_t *last)
 	return first;
 }
 
+/* The numbers of a group's questions tell more than its name, which only its
+ * author knows. */
 const char *
 show_rows(const struct show *show, size_t i)
 {
@@ -126,6 +129,8 @@ show_type(const struct show *show, size_t i)
 	return types[item->type];
 }
 
+/* Not the column as it was written, but what follows from it and from the type:
+ * what is said here is what happens. */
 const char *
 show_channel(const struct survey *survey, size_t i)
 {
@@ -153,6 +158,7 @@ struct name {
 	const char *name;
 };
 
+/* A word of the municipality's own stands as it is. */
 static const char *
 name_of(const struct name *names, const char *code)
 {
@@ -213,6 +219,7 @@ show_respondent(enum survey_respondent respondent)
 	return names[respondent];
 }
 
+/* An item may have only a hint, or only a wording for SMS. */
 const char *
 show_label(const struct show *show, size_t i)
 {

@@ -24,6 +24,7 @@ words_node(const struct words *words, int index)
 	return &words->expression->nodes[index];
 }
 
+/* Nodes name their operands by index only through the expression. */
 int
 words_index(const struct words *words, const struct node *node, int i)
 {
@@ -63,6 +64,7 @@ words_is_literal(const struct node *node)
 	return node->kind == NODE_NUMBER || node->kind == NODE_STRING;
 }
 
+/* A sum of a day and a number is a day. */
 bool
 words_is_time(const struct words *words, const struct node *node)
 {
@@ -108,6 +110,8 @@ literal_value(const struct words *words, const struct node *literal)
 	return talloc_asprintf(words->show->memory, "%.15g", literal->number);
 }
 
+/* A label that is only the number again would say it twice; a text that is no
+ * choice is quoted, so that it is not taken for a name. */
 void
 words_choice(struct words *words, size_t item, const struct node *literal)
 {
@@ -213,6 +217,8 @@ add_operand(struct words *words, int index)
 	text_add(&words->out, inner ? ")" : "");
 }
 
+/* What is inside other words is put in parentheses if it is more than a name.
+ * */
 static void
 add_phrase(struct words *words, const struct node *node, const char *phrase)
 {
@@ -274,6 +280,7 @@ add_if(struct words *words, const struct node *node)
 		words_value(words, words_index(words, node, 2));
 }
 
+/* The few with words of their own before the tables. */
 static bool
 add_call(struct words *words, const struct node *node)
 {
@@ -368,6 +375,7 @@ add_arithmetic(struct words *words, const struct node *node)
 	return true;
 }
 
+/* A condition in the place of a value gives yes or no, and says when. */
 void
 words_value(struct words *words, int index)
 {

@@ -39,6 +39,8 @@ sign_of(const struct node *node)
 
 static void write_node(struct words *words, const struct node *node);
 
+/* Parentheses where they are needed, since those of the author are not kept in
+ * the nodes. */
 static void
 write_operand(struct words *words, const struct node *node, int binds)
 {
@@ -103,6 +105,7 @@ write_node(struct words *words, const struct node *node)
 	write_operand(words, words_argument(words, node, 1), sign.binds + 1);
 }
 
+/* The whole is in the author's own words; only of a part they must be made. */
 void
 words_written(struct words *words, int index)
 {
