@@ -72,16 +72,58 @@ chart_funnel(struct text *out, const struct report_coverage *total)
 	text_add(out, "</svg>\n");
 }
 
-void
-chart_bar(struct text *out, const struct report_item *item)
+/* Is the choice one of the bar's, and shown? */
+static bool
+is_drawn(const struct report_item_choice *choice)
 {
+	return strcmp(choice->value, "0") != 0 && !choice->answers.hidden;
+}
+
+static void
+add_segment(struct text *out, double at, double width, const char *value)
+{
+	text_add_format(out,
+	        "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"28\""
+	        " class=\"svar%s\"/>",
+	        at, width, value);
+	if (width > 24)
+		text_add_format(out,
+		        "<text x=\"%.1f\" y=\"19\" text-anchor=\"middle\""
+		        " class=\"på%s\">%s</text>",
+		        at + width / 2, value, value);
+}
+
+/* What is hidden, and where the number of answers is hidden also who gave none:
+ * an empty frame at the end. */
+static void
+add_rest(struct text *out, double at, const char *symbol)
+{
+	if (WIDTH - at < 1)
+		return;
+	text_add_format(out,
+	        "<rect x=\"%.1f\" y=\"1\" width=\"%.1f\" height=\"26\""
+	        " class=\"rest\"/>",
+	        at + 0.5, WIDTH - at - 1);
+	if (WIDTH - at > 12)
+		text_add_format(out,
+		        "<text x=\"%.1f\" y=\"19\" text-anchor=\"middle\""
+		        ">%s</text>",
+		        at + (WIDTH - at) / 2, symbol);
+}
+
+void
+chart_bar(struct text *out, const struct report *report,
+        const struct report_item *item)
+{
+	bool known = !item->respondents.hidden;
+	int64_t all =
+	        known ? item->respondents.count : report->total.answered.count;
 	double at = 0;
-	int64_t all = 0;
 
 	for (size_t i = 0; i < item->choices_count; i++)
-		if (strcmp(item->choices[i].value, "0") != 0)
-			all += item->choices[i].answers.count;
-	if (all == 0)
+		if (!is_drawn(&item->choices[i]))
+			all -= item->choices[i].answers.count;
+	if (all <= 0 || (!known && report->total.answered.hidden))
 		return;
 	text_add_format(out,
 	        "<svg viewBox=\"0 0 %d 30\" aria-hidden=\"true\""
@@ -92,19 +134,11 @@ chart_bar(struct text *out, const struct report_item *item)
 		double width =
 		        (double)choice->answers.count / (double)all * WIDTH;
 
-		if (strcmp(choice->value, "0") == 0 || width <= 0)
+		if (!is_drawn(choice) || width <= 0)
 			continue;
-		text_add_format(out,
-		        "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"28\""
-		        " class=\"svar%s\"/>",
-		        at, width, choice->value);
-		if (width > 24)
-			text_add_format(out,
-			        "<text x=\"%.1f\" y=\"19\""
-			        " text-anchor=\"middle\" class=\"på%s\">%s"
-			        "</text>",
-			        at + width / 2, choice->value, choice->value);
+		add_segment(out, at, width, choice->value);
 		at += width;
 	}
+	add_rest(out, at, report->hidden_symbol);
 	text_add(out, "</svg>\n");
 }

@@ -12,7 +12,9 @@
 void chart_interval(struct text *out, double mean, double low, double high);
 /* held -> asked -> reached -> answered; stages that are hidden are left out. */
 void chart_funnel(struct text *out, const struct report_coverage *total);
-/* One stacked bar of an item's answers 1 to 5; 0 is left out. */
-void chart_bar(struct text *out, const struct report_item *item);
+/* One stacked bar of an item's answers 1 to 5; 0 is left out, and what is hidden
+ * is an empty frame. */
+void chart_bar(struct text *out, const struct report *report,
+        const struct report_item *item);
 
 #endif

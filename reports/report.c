@@ -176,8 +176,8 @@ audit(struct building *b)
 	talloc_free(auditor);
 	if (status != STATUS_OK)
 		log_event(LOG_INFO, "report.audit",
-		        "month=%s caution=%d refused=%s", b->report->month,
-		        b->caution, text_string(&why));
+		        "month=%s stage=%d refused=%s", b->report->month,
+		        (int)b->stage, text_string(&why));
 	return status == STATUS_CONFLICT ? STATUS_FORBIDDEN : status;
 }
 
@@ -225,13 +225,13 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
 		count_all(b);
 		status = STATUS_FORBIDDEN;
 	}
-	while (status == STATUS_FORBIDDEN && b->caution <= NO_MEAN) {
+	while (status == STATUS_FORBIDDEN && b->stage <= NO_MEAN) {
 		b->report = talloc_zero(memory, struct report);
 		if (b->report == NULL)
 			log_abort("report.build", "out of memory");
 		fill_head(b->report, &municipality, month, now);
 		status = fill(b);
-		b->caution++;
+		b->stage++;
 	}
 	if (status == STATUS_OK)
 		*out = talloc_steal(owner, b->report);

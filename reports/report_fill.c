@@ -105,7 +105,7 @@ fill_index(struct building *b, size_t m, struct report_index *index)
 	        .full_share = NAN,
 	        .people = b->measures[m].n};
 	memcpy(index->by_answered, by_answered, sizeof(by_answered));
-	if (b->caution >= NO_MEAN || index->respondents.hidden ||
+	if (b->stage >= NO_MEAN || index->respondents.hidden ||
 	        b->report->total.answered.hidden || n < METRIC_FIGURE_FROM ||
 	        mean.sd < 1e-9)
 		return;

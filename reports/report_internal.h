@@ -69,6 +69,11 @@ struct measure {
 	bool tied; /* n is shown exactly */
 };
 
+/* How much is hidden of the items: what each needs by itself, then what the mean
+ * of their index could give away by the strict rule of disclosure_mean.c, then
+ * the low answers and everything; at last no mean is shown, either. */
+enum stage { ITSELF, STRICT, LOW_TWO, LOW_THREE, EVERYTHING, NO_MEAN };
+
 struct building {
 	TALLOC_CTX *memory;
 	struct db *db;
@@ -89,12 +94,8 @@ struct building {
 	size_t disposition_cells[DISPOSITIONS];
 	struct measure measures[MEASURES];
 	struct disclosure *disclosure;
-	int caution; /* the stage at which hiding begins */
+	enum stage stage; /* the stage at which hiding begins */
 };
-
-/* How much is hidden of the items beyond what each needs by itself; at the last
- * one no mean is shown, either. */
-enum stage { ITSELF, LOW_TWO, LOW_THREE, EVERYTHING, NO_MEAN };
 
 /* Reads the items of every version (report_person.c). */
 MUST_CHECK enum status report_read_versions(struct building *b);

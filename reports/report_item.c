@@ -4,9 +4,9 @@
  *
  * An item's choices and its silence (who answered something else, but not this)
  * sum to all who answered, so they are parts of a known sum.  The index fixes
- * one sum more, over all its items; where disclosure_mean.c finds that this
- * would give a small count away, more and more of the low answers are hidden in
- * all items of the index, and in the end all of them.
+ * one sum more, over all its items; where this would give a small count away,
+ * more and more of the low answers are hidden in all items of the index, and in
+ * the end all of them.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -236,8 +236,8 @@ hide_item(const struct items *items, struct shown_item *shown, enum stage stage,
 	}
 	for (size_t c = 0; c < n; c++) {
 		counts[c] = shown->counts[c];
-		hidden[c] = stage != ITSELF && shown->score[c] >= 0 &&
-		            shown->score[c] <= (int)stage;
+		hidden[c] = stage >= LOW_TWO && shown->score[c] >= 0 &&
+		            shown->score[c] <= (stage == LOW_TWO ? 1 : 2);
 	}
 	counts[n] = shown->counts[SILENT_PART];
 	hidden[n] =
@@ -289,14 +289,14 @@ hide(const struct building *b, struct items *items)
 			items->sizes[items->size_count++] =
 			        b->measures[m].respondents;
 	for (size_t m = 0; m < MEASURES; m++) {
-		enum stage stage = report->total.answered.hidden
-		                           ? EVERYTHING
-		                           : (enum stage)b->caution;
-		bool has_mean = !isnan(report->indices[m].mean);
+		enum stage stage =
+		        report->total.answered.hidden ? EVERYTHING : b->stage;
+		bool strict =
+		        b->stage >= STRICT && !isnan(report->indices[m].mean);
 		size_t sizes = items->size_count;
 
 		while (!try_stage(items, m, stage, report->threshold) &&
-		        has_mean && stage < EVERYTHING) {
+		        strict && stage < EVERYTHING) {
 			stage++;
 			items->size_count = sizes;
 		}

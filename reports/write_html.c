@@ -125,6 +125,15 @@ add_dispositions(struct text *out, const struct report *report)
 	text_add(out, "</td></tr>\n</tbody></table></section>\n");
 }
 
+static bool
+shows_anything(const struct report_item *item)
+{
+	for (size_t i = 0; i < item->choices_count; i++)
+		if (!item->choices[i].answers.hidden)
+			return true;
+	return false;
+}
+
 static void
 add_item(struct text *out, const struct report *report,
         const struct report_item *item)
@@ -132,14 +141,14 @@ add_item(struct text *out, const struct report *report,
 	text_add(out, "<figure><figcaption>");
 	text_add_html(out, item->label);
 	text_add(out, "</figcaption>");
-	if (item->respondents.hidden) {
+	if (!shows_anything(item)) {
 		text_add_format(out,
 		        "<p>%s For få svar til at vise fordelingen."
 		        "</p></figure>\n",
 		        report->hidden_symbol);
 		return;
 	}
-	chart_bar(out, item);
+	chart_bar(out, report, item);
 	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
 	for (size_t i = 0; i < item->choices_count; i++) {
 		text_add(out, "<tr><th scope=\"row\">");
@@ -153,7 +162,10 @@ add_item(struct text *out, const struct report *report,
 		add_count(out, report, &item->choices[i].answers);
 		text_add(out, "</td></tr>");
 	}
-	text_add(out, "</tbody></table></details></figure>\n");
+	text_add(
+	        out, "<tr class=\"sum\"><th scope=\"row\">Svar i alt</th><td>");
+	add_count(out, report, &item->respondents);
+	text_add(out, "</td></tr></tbody></table></details></figure>\n");
 }
 
 static void
