@@ -91,7 +91,8 @@ enum simulator_fault {
 	                               a wire only */
 };
 
-/* The next `count` requests; or those of them that carry a phone's number. */
+/* The next `count` requests for sending; or those of them that carry a phone's
+ * number; or polls whose path has that word in it. */
 void simulator_fail(
         struct simulator *simulator, enum simulator_fault fault, int count);
 void simulator_fail_phone(struct simulator *simulator, const char *phone,

@@ -134,22 +134,33 @@ simulator_fail(
 	simulator_fail_phone(simulator, "", fault, count);
 }
 
-/* Each request takes one, whatever it carries.  However a provider writes a
- * number, its digits stand in the request. */
+/* However a provider writes a number, its digits stand in the request. */
+static bool
+is_meant(const struct faulty *faulty, const struct http_call *call, bool poll)
+{
+	const char *digits = faulty->phone + (faulty->phone[0] == '+');
+	const char *body = call->body == NULL ? "" : call->body;
+
+	if (faulty->left == 0)
+		return false;
+	if (poll)
+		return digits[0] != '\0' && strstr(call->path, digits) != NULL;
+	return memmem(body, call->body_length, digits, strlen(digits)) != NULL;
+}
+
+/* Each request takes one, whatever it carries; a poll is not counted. */
 static enum simulator_fault
 next_fault(struct simulator *simulator, const struct http_call *call)
 {
 	enum simulator_fault fault = SIMULATOR_NO_FAULT;
-	const char *body = call->body == NULL ? "" : call->body;
+	bool poll = strcmp(call->method, "GET") == 0;
 
 	pthread_mutex_lock(&simulator->lock);
-	simulator->counts.requests++;
+	simulator->counts.requests += !poll;
 	for (int i = 0; i < SIMULATOR_FAULTY; i++) {
 		struct faulty *faulty = &simulator->faulty[i];
-		const char *digits = faulty->phone + (faulty->phone[0] == '+');
 
-		if (faulty->left == 0 || memmem(body, call->body_length, digits,
-		                                 strlen(digits)) == NULL)
+		if (!is_meant(faulty, call, poll))
 			continue;
 		faulty->left--;
 		fault = faulty->fault;

@@ -134,7 +134,8 @@ static const struct {
 
 /* Read once: gone, whatever becomes of the answer. */
 static void
-take_poll(struct simulator *simulator, struct http_call *call, size_t poll)
+take_poll(struct simulator *simulator, struct http_call *call, size_t poll,
+        enum simulator_fault fault)
 {
 	json_t *list = json_array();
 	struct happening *happening;
@@ -152,8 +153,8 @@ take_poll(struct simulator *simulator, struct http_call *call, size_t poll)
 		talloc_free(happening);
 	}
 	pthread_mutex_unlock(&simulator->lock);
-	simulator_answer_json(
-	        call, 200, json_pack("{s:o}", kinds[poll].list, list));
+	simulator_end(simulator, call, fault,
+	        json_pack("{s:o}", kinds[poll].list, list));
 }
 
 static bool
@@ -174,10 +175,12 @@ handle(struct simulator *simulator, struct http_call *call)
 		return false;
 	if (!simulator_authorized(simulator, call, credentials))
 		return true;
-	if (!outgoing)
-		take_poll(simulator, call, poll);
-	else if (!simulator_fails(simulator, call, &fault))
+	if (simulator_fails(simulator, call, &fault))
+		return true;
+	if (outgoing)
 		take_messages(simulator, call, fault);
+	else
+		take_poll(simulator, call, poll, fault);
 	return true;
 }
 

@@ -7,7 +7,8 @@
  * (queued, accepted, delivered, failed, rejected, unknown) when all has become
  * still, and forty minutes later; how often the provider accepted the text, and
  * how many requests carried it.  `batch` has three texts at once; `days` are
- * the same, two days later, when later texts have their receipts.  A cell of a
+ * the same, two days later, when later texts have their receipts; `poll` is the
+ * poll that asks for the receipt, where there are polls.  A cell of a
  * step that comes in is the states of the receipt's message, or how many texts
  * counted, then how many webhooks were refused for their signature.
  *
@@ -84,7 +85,8 @@ static const struct {
 enum {
 	FAULTS = sizeof(faults) / sizeof(faults[0]),
 	HOOK_FAULTS = sizeof(hook_faults) / sizeof(hook_faults[0]),
-	ROWS = FAULTS * 4 + HOOK_FAULTS * 2,
+	SENT_ROWS = FAULTS * 5,
+	ROWS = SENT_ROWS + HOOK_FAULTS * 2,
 };
 
 struct row {
@@ -281,6 +283,44 @@ days_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 	        (int)(simulator_counts(world->simulator).accepted - before));
 }
 
+/* Our database fails for what comes in next. */
+static void
+refuse_one(struct gateway_world *world, bool refuse)
+{
+	world->refuse_hooks = refuse && world->account.poll_s == 0;
+	world->refuse_takes = refuse && world->account.poll_s > 0;
+}
+
+/* The poll that would have told of the receipt goes so.  What a lost answer held
+ * is gone at the provider's. */
+static void
+poll_cell(struct column *column, size_t fault, char cell[CELL_MAX])
+{
+	struct gateway_world *world = column->world;
+	bool polled = world->account.poll_s > 0;
+	bool refused = faults[fault].refused;
+	int64_t id;
+	char at_once;
+
+	(void)snprintf(cell, CELL_MAX, "-");
+	if (!polled || faults[fault].fault == SIMULATOR_RECEIPT_FIRST)
+		return;
+	put(column, next_phone(column), OUTBOX_INVITATION, &id);
+	settle(world);
+	advance(world, 2);
+	simulator_fail_phone(world->simulator, "reports", faults[fault].fault,
+	        faults[fault].fault != SIMULATOR_NO_FAULT);
+	if (refused)
+		simulator_wire_refuse(world->wire, true);
+	advance(world, 5);
+	at_once = letter(world, id);
+	if (refused)
+		simulator_wire_refuse(world->wire, false);
+	live_on(world);
+	(void)snprintf(cell, CELL_MAX, "%c>%c", at_once, letter(world, id));
+	clean_up(column, &id, 1);
+}
+
 /* A receipt that comes in so; another follows, for an order to be wrong. */
 static void
 receipt_cell(struct column *column, size_t fault, char cell[CELL_MAX])
@@ -295,11 +335,11 @@ receipt_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 	settle(world);
 	put(column, next_phone(column), OUTBOX_INVITATION, &ids[1]);
 	settle(world);
-	world->refuse_hooks = hook_faults[fault].refused;
+	refuse_one(world, hook_faults[fault].refused);
 	advance(world, 2);
 	at_once = letter(world, ids[0]);
 	live_on(world);
-	world->refuse_hooks = 0;
+	refuse_one(world, false);
 	(void)snprintf(cell, CELL_MAX, "%c>%c:%d", at_once,
 	        letter(world, ids[0]), world->hooks_refused - refused);
 	assert_int_equal(letter(world, ids[1]), 'D');
@@ -316,12 +356,12 @@ text_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 	int64_t now = clock_now(&world->clock);
 
 	simulator_fail_hooks(world->simulator, hook_faults[fault].fault, 1);
-	world->refuse_hooks = hook_faults[fault].refused;
+	refuse_one(world, hook_faults[fault].refused);
 	simulator_send(world->simulator, phone, "4", now);
 	simulator_send(world->simulator, phone, "3", now);
 	settle(world);
 	live_on(world);
-	world->refuse_hooks = 0;
+	refuse_one(world, false);
 	(void)snprintf(cell, CELL_MAX, "%d:%d", world->text_count - texts,
 	        world->hooks_refused - refused);
 }
@@ -347,6 +387,7 @@ send_rows(struct column *column, size_t fault, size_t at)
 	        name_row(at + 1, name, "question")->cells[n]);
 	send_cell(column, fault, OUTBOX_INVITATION, BATCH,
 	        name_row(at + 2, name, "batch")->cells[n]);
+	poll_cell(column, fault, name_row(at + 4, name, "poll")->cells[n]);
 }
 
 static void
@@ -371,13 +412,13 @@ fill_column(size_t number, bool days)
 	for (size_t fault = 0; fault < FAULTS; fault++)
 		if (days)
 			days_cell(&column, fault,
-			        name_row(fault * 4 + 3, faults[fault].name,
+			        name_row(fault * 5 + 3, faults[fault].name,
 			                "days")
 			                ->cells[number]);
 		else
-			send_rows(&column, fault, fault * 4);
+			send_rows(&column, fault, fault * 5);
 	for (size_t fault = 0; fault < HOOK_FAULTS && !days; fault++)
-		hook_rows(&column, fault, (size_t)FAULTS * 4 + fault * 2);
+		hook_rows(&column, fault, SENT_ROWS + fault * 2);
 	assert_int_equal(gateway_world_end(&state), 0);
 }
 
