@@ -13,5 +13,9 @@ void write_html(const struct report *report, struct text *out);
 /* Only the inside of <main>, for pages of the server that frame it. */
 void write_html_body(const struct report *report, struct text *out);
 void write_json(const struct report *report, struct text *out);
+/* Every figure a line or a row, one table. */
+void write_csv(const struct report *report, struct text *out);
+/* Bytes of a workbook, not text. */
+void write_xlsx(const struct report *report, struct text *out);
 
 #endif

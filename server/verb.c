@@ -39,7 +39,8 @@ const struct verb verbs[] = {
                 " erratum that says why. Both are audited together.",
                 verb_report_withdraw},
         {"report",
-                "--municipality CODE --month YYYY-MM [--format html|json]"
+                "--municipality CODE --month YYYY-MM [--format "
+                "json|html|csv|xlsx]"
                 " [--release] [--config FILE]",
                 "Prints a municipality's monthly report. With --release it is"
                 " frozen first, and staff see it.",

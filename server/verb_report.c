@@ -20,6 +20,30 @@ struct wanted {
 };
 
 /* All that was typed is looked at before anything is opened. */
+typedef void writer_fn(const struct report *report, struct text *out);
+
+/* The first is what is printed where no format is named. */
+static const struct {
+	const char *format;
+	writer_fn *write;
+} writers[] = {
+        {"json", write_json},
+        {"html", write_html},
+        {"csv", write_csv},
+        {"xlsx", write_xlsx},
+};
+
+static writer_fn *
+find_writer(const char *format)
+{
+	if (format == NULL)
+		return writers[0].write;
+	for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++)
+		if (strcmp(writers[i].format, format) == 0)
+			return writers[i].write;
+	return NULL;
+}
+
 static enum status
 read_wanted(const struct wanted *wanted, int64_t *municipality,
         struct month *month, struct text *why)
@@ -37,9 +61,8 @@ read_wanted(const struct wanted *wanted, int64_t *municipality,
 		text_add(why, "--month: expected a month such as 2026-10");
 		return STATUS_INPUT;
 	}
-	if (format != NULL && strcmp(format, "html") != 0 &&
-	        strcmp(format, "json") != 0) {
-		text_add(why, "--format: expected html or json");
+	if (find_writer(format) == NULL) {
+		text_add(why, "--format: expected json, html, csv or xlsx");
 		return STATUS_INPUT;
 	}
 	return STATUS_OK;
@@ -96,11 +119,8 @@ print(const struct report *report, const char *format, TALLOC_CTX *memory)
 	struct text out;
 
 	text_init(&out, memory, REPORT_MAX);
-	if (format != NULL && strcmp(format, "html") == 0)
-		write_html(report, &out);
-	else
-		write_json(report, &out);
-	(void)fputs(text_string(&out), stdout);
+	find_writer(format)(report, &out);
+	(void)fwrite(text_string(&out), 1, out.length, stdout);
 }
 
 /* Printed after it was released, so that nothing is shown as released that is
