@@ -402,6 +402,8 @@ auditor_check(struct auditor *auditor, struct text *why)
 		        audit.is_new[i] && gather(&audit, i))
 			status = check_part(&audit, memory, why);
 	(void)glp_term_out(terminal);
+	/* The solver keeps memory for each thread; the writer's ends some day. */
+	(void)glp_free_env();
 	talloc_free(memory);
 	return status;
 }

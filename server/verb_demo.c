@@ -188,7 +188,11 @@ serve_on(struct demo *demo, const char *password, struct text *why)
 	struct demo_job job = {.why = why};
 	struct schedule_result result;
 
-	enum { MORNING = 600, EVENING = 1080 }; /* minutes */
+	enum {
+		MORNING = 600, /* minutes */
+		EVENING = 1080,
+		LAST_ROUNDS = 20,
+	};
 
 	int64_t now;
 
@@ -218,6 +222,10 @@ serve_on(struct demo *demo, const char *password, struct text *why)
 		(void)simulator_once(demo->simulator, 100);
 		usleep(100000);
 	}
+	/* What is under way arrives; nobody waits long for it. */
+	for (int i = 0; i < LAST_ROUNDS; i++)
+		if (simulator_once(demo->simulator, 100) == 0)
+			break;
 }
 
 /* A folder of its own: a new one each time, unless one is named. */
