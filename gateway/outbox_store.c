@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "gateway/lane_clock.h"
 #include "gateway/sms.h"
 
 enum { NONCE_LETTERS = 8, CLAIM_MAX = 1000 };
@@ -476,6 +477,8 @@ outbox_receipt(struct db *db, const struct provider_event *event, int64_t now)
 	status = apply_receipt(db, event, id, nonce, now);
 	if (status == STATUS_OK)
 		status = mark_heard(db, id);
+	if (status == STATUS_OK)
+		status = lane_clock_note(db, id, event->at, now);
 	if (status == STATUS_OK && event->receipt == PROVIDER_RECEIPT_FAILED)
 		status = fail_followers(db, id);
 	return status;

@@ -9,11 +9,27 @@
 
 #include "base/log.h"
 #include "base/writer.h"
+#include "gateway/lane_clock.h"
 #include "server/conversation.h"
 #include "server/counter.h"
 #include "server/response.h"
 
 enum { EVENTS_MAX = 1000 };
+
+/* On a copy, since the job may run again. */
+enum status
+hook_act(struct service *service, struct db *db, TALLOC_CTX *memory,
+        const struct provider_event *given)
+{
+	struct provider_event event = *given;
+	const char *lane = service->account.lane;
+	enum status status = lane_clock_correct(db, lane, &event);
+
+	if (status != STATUS_OK)
+		return status;
+	return conversation_event(
+	        &service->conversation, db, memory, lane, &event);
+}
 
 struct hook_job {
 	struct writer_job job;
@@ -30,9 +46,8 @@ run_events(struct writer_job *job, struct db *db)
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < hook->count; i++)
-		status = conversation_event(&service->conversation, db,
-		        hook->call.memory, service->account.lane,
-		        &hook->events[i]);
+		status = hook_act(
+		        service, db, hook->call.memory, &hook->events[i]);
 	return status;
 }
 

@@ -12,5 +12,8 @@ route_handler_fn hook_take;
  * kept. */
 void hook_ready(const struct service *service, TALLOC_CTX *memory,
         struct provider_event *event);
+/* Acts on a readied event, inside the writer's job, which may run again. */
+MUST_CHECK enum status hook_act(struct service *service, struct db *db,
+        TALLOC_CTX *memory, const struct provider_event *event);
 
 #endif

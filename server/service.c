@@ -195,9 +195,9 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 {
 	struct service *service = context;
 
+	(void)account;
 	hook_ready(service, memory, event);
-	return conversation_event(
-	        &service->conversation, db, memory, account->lane, event);
+	return hook_act(service, db, memory, event);
 }
 
 /* Nothing runs yet: the threads come with service_start, and a test can do

@@ -230,6 +230,35 @@ test_killed_between_send_and_settle(void **state)
 	expect_state(world, "delivered", 2);
 }
 
+/* A provider whose clock is an hour off, either way: answers count all the same,
+ * though by its time they came before their questions. */
+static void
+clock_is_off(struct flow_world *world, enum simulator_hook_fault fault)
+{
+	simulator_fail_hooks(world->simulator, fault, 1000);
+	meeting(world, ANNA);
+	advance(world, 60);
+	expect_sms(world, ANNA, "Hej fra");
+	expect_sms(world, ANNA, "Hvor tilfreds");
+	sms_in(world, ANNA, "4");
+	expect_count(world, "SELECT count(*) FROM fact_answer", 1);
+	expect_count(
+	        world, "SELECT count(*) FROM session WHERE unclear > 0", 0);
+	simulator_fail_hooks(world->simulator, SIMULATOR_HOOK_RIGHT, 0);
+}
+
+static void
+test_clock_behind(void **state)
+{
+	clock_is_off(*state, SIMULATOR_HOOK_BEHIND);
+}
+
+static void
+test_clock_ahead(void **state)
+{
+	clock_is_off(*state, SIMULATOR_HOOK_AHEAD);
+}
+
 #define FLOW(test)                                                             \
 	cmocka_unit_test_setup_teardown(test, flow_setup, flow_teardown)
 
@@ -247,6 +276,8 @@ main(void)
 	        FLOW(test_unknown_question),
 	        FLOW(test_wrong_token_stops_the_lane),
 	        FLOW(test_unreachable_phone),
+	        FLOW(test_clock_behind),
+	        FLOW(test_clock_ahead),
 	        FLOW(test_killed_between_claim_and_send),
 	        FLOW(test_killed_between_send_and_settle),
 	};

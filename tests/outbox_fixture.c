@@ -18,6 +18,8 @@ outbox_world_start(void **state)
 	                embedded_find("server/schema/0002_poll.sql")->bytes},
 	        {"0003_batch",
 	                embedded_find("server/schema/0003_batch.sql")->bytes},
+	        {"0004_clock",
+	                embedded_find("server/schema/0004_clock.sql")->bytes},
 	};
 	struct outbox_world *world;
 	void *fixture = NULL;
@@ -29,7 +31,7 @@ outbox_world_start(void **state)
 	world->fixture = fixture;
 	world->db = db_fixture_open(world->fixture, DB_WRITE);
 	assert_int_equal(
-	        db_migrate(world->db, migrations, 3, &world->fixture->why),
+	        db_migrate(world->db, migrations, 4, &world->fixture->why),
 	        STATUS_OK);
 	memset(&world->keys, 7, sizeof(world->keys));
 	randomness_init_seeded(&world->randomness, 1);
