@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "reports/metric.h"
+
 enum { WIDTH = 400, BAR = 22 };
 
 static double
@@ -33,6 +35,88 @@ chart_interval(struct text *out, double mean, double low, double high)
 	        "<text x=\"10\" y=\"33\">0</text><text x=\"%d\" y=\"33\""
 	        " text-anchor=\"end\">100</text></svg>",
 	        scale(mean), WIDTH - 10);
+}
+
+/* The line chart: a month is a step of the same width, whatever is missing. */
+enum { LINE_TOP = 8, LINE_HEIGHT = 110, LIMITS_FROM = 6 };
+
+static double
+line_y(double value)
+{
+	return LINE_TOP + (100 - fmin(100, fmax(0, value))) * LINE_HEIGHT / 100;
+}
+
+static double
+line_x(size_t at, size_t count)
+{
+	return 40 +
+	       (double)at * (WIDTH - 60) / (double)(count > 1 ? count - 1 : 1);
+}
+
+static void
+add_level(struct text *out, double value, const char *class)
+{
+	text_add_format(out,
+	        "<line x1=\"30\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\""
+	        " class=\"%s\"/>",
+	        line_y(value), WIDTH - 10, line_y(value), class);
+}
+
+/* Only months that have a value make the limits. */
+static void
+add_limits(struct text *out, const double *values, size_t count)
+{
+	double known[REPORT_PAST_MAX + 1];
+	struct metric_xmr xmr;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!isnan(values[i]))
+			known[n++] = values[i];
+	if (n < LIMITS_FROM)
+		return;
+	xmr = metric_xmr(known, n);
+	add_level(out, xmr.centre, "midte");
+	add_level(out, xmr.lower, "grænse");
+	add_level(out, xmr.upper, "grænse");
+}
+
+void
+chart_line(struct text *out, const double *values, size_t count,
+        const char *first, const char *last)
+{
+	text_add_format(out,
+	        "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\""
+	        " class=\"linje\">",
+	        WIDTH, LINE_TOP + LINE_HEIGHT + 24);
+	for (int level = 0; level <= 100; level += 50) {
+		add_level(out, level, "akse");
+		text_add_format(out,
+		        "<text x=\"24\" y=\"%.1f\" text-anchor=\"end\">%d"
+		        "</text>",
+		        line_y(level) + 4, level);
+	}
+	add_limits(out, values, count);
+	for (size_t i = 0; i < count; i++) {
+		if (isnan(values[i]))
+			continue;
+		if (i > 0 && !isnan(values[i - 1]))
+			text_add_format(out,
+			        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\""
+			        " y2=\"%.1f\" class=\"streg\"/>",
+			        line_x(i - 1, count), line_y(values[i - 1]),
+			        line_x(i, count), line_y(values[i]));
+		text_add_format(out,
+		        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\""
+		        " class=\"punkt\"/>",
+		        line_x(i, count), line_y(values[i]));
+	}
+	text_add_format(out,
+	        "<text x=\"30\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\""
+	        " text-anchor=\"end\">%s</text>",
+	        LINE_TOP + LINE_HEIGHT + 18, first, WIDTH - 10,
+	        LINE_TOP + LINE_HEIGHT + 18, last);
+	text_add(out, "</svg>\n");
 }
 
 void

@@ -19,6 +19,7 @@
 enum {
 	METRIC_FIGURE_FROM = 5,    /* respondents for a figure */
 	METRIC_INTERVAL_FROM = 10, /* and for its interval */
+	METRIC_CHANGE_FROM = 30,   /* and, twice, for a word of change */
 	METRIC_ITEMS_MAX = 40,     /* of one scale */
 };
 

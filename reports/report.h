@@ -16,7 +16,7 @@
 #include "base/status.h"
 #include "base/text.h"
 
-enum { REPORT_ANSWERED_MAX = 8 };
+enum { REPORT_ANSWERED_MAX = 8, REPORT_INDICES = 2, REPORT_PAST_MAX = 11 };
 
 /* A count that may be hidden; there is one symbol for every hidden cell. */
 struct report_count {
@@ -85,6 +85,17 @@ struct report_item {
 	size_t choices_count;
 };
 
+/* What the release of an earlier month said. */
+struct report_past_index {
+	int64_t people;
+	double mean, low, high; /* NaN: not shown */
+};
+
+struct report_past {
+	const char *month; /* "2026-09" */
+	struct report_past_index indices[REPORT_INDICES];
+};
+
 struct report {
 	int64_t municipality;
 	const char *municipality_name;
@@ -102,6 +113,10 @@ struct report {
 	struct report_dispositions dispositions;
 	struct report_item *items;
 	size_t items_count;
+	/* Released months of the year before this one, oldest first; filled by
+	 * whoever knows the releases. */
+	struct report_past *past;
+	size_t past_count;
 	const char *versions; /* of the questionnaires, as text */
 	const char *built_at; /* "2026-11-25T17:31:07Z" */
 	const char *checksum; /* SHA-256 of the facts, with their seals */

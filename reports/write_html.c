@@ -8,6 +8,7 @@
 
 #include "base/embedded.h"
 #include "reports/chart.h"
+#include "reports/report_past.h"
 #include "reports/write.h"
 
 static void
@@ -29,10 +30,26 @@ index_title(const struct report_index *index)
 	                                                : "Inddragelse";
 }
 
+/* A word of change needs many answers and a test; most months say so. */
 static void
-add_tile(struct text *out, const struct report *report,
-        const struct report_index *index)
+add_change(struct text *out, const struct report *report, size_t index)
 {
+	static const char *const words[] = {[REPORT_NO_WORD] = "",
+	        [REPORT_UNSURE] = "<p>Ingen sikker ændring fra sidste"
+	                          " måned.</p>",
+	        [REPORT_HIGHER] = "<p><strong>Højere</strong> end sidste"
+	                          " måned.</p>",
+	        [REPORT_LOWER] = "<p><strong>Lavere</strong> end sidste"
+	                         " måned.</p>"};
+
+	text_add(out, words[report_change(report, index)]);
+}
+
+static void
+add_tile(struct text *out, const struct report *report, size_t at)
+{
+	const struct report_index *index = &report->indices[at];
+
 	text_add_format(
 	        out, "<section class=\"felt\"><h2>%s</h2>", index_title(index));
 	if (isnan(index->mean)) {
@@ -52,7 +69,52 @@ add_tile(struct text *out, const struct report *report,
 	if (!isnan(index->full_share))
 		text_add_format(out, " %.0f %% svarede 5 på alt.",
 		        100 * index->full_share);
-	text_add(out, "</p></section>\n");
+	text_add(out, "</p>");
+	add_change(out, report, at);
+	text_add(out, "</section>\n");
+}
+
+static void
+add_month(struct text *out, const struct report *report, const char *month,
+        double mean)
+{
+	text_add(out, "<tr><th scope=\"row\">");
+	text_add_html(out, month);
+	text_add(out, "</th><td>");
+	if (isnan(mean))
+		text_add(out, report->hidden_symbol);
+	else
+		text_add_format(out, "%.0f", mean);
+	text_add(out, "</td></tr>");
+}
+
+static void
+add_line(struct text *out, const struct report *report, size_t index)
+{
+	double values[REPORT_PAST_MAX + 1];
+	size_t count = report_series(report, index, values);
+
+	text_add_format(out,
+	        "<figure><figcaption>%s måned for måned"
+	        "</figcaption>",
+	        index_title(&report->indices[index]));
+	chart_line(out, values, count, report->past[0].month, report->month);
+	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
+	for (size_t i = 0; i < report->past_count; i++)
+		add_month(out, report, report->past[i].month, values[i]);
+	add_month(out, report, report->month, values[count - 1]);
+	text_add(out, "</tbody></table></details></figure>\n");
+}
+
+static void
+add_lines(struct text *out, const struct report *report)
+{
+	if (report->past_count == 0)
+		return;
+	text_add(out, "<div class=\"spalter\">\n");
+	for (size_t i = 0; i < report->indices_count; i++)
+		add_line(out, report, i);
+	text_add(out, "</div>\n");
 }
 
 static void
@@ -205,8 +267,10 @@ write_html_body(const struct report *report, struct text *out)
 	}
 	text_add(out, "<div class=\"felter\">\n");
 	for (size_t i = 0; i < report->indices_count; i++)
-		add_tile(out, report, &report->indices[i]);
-	text_add(out, "</div>\n<div class=\"spalter\">\n");
+		add_tile(out, report, i);
+	text_add(out, "</div>\n");
+	add_lines(out, report);
+	text_add(out, "<div class=\"spalter\">\n");
 	add_coverage(out, report);
 	add_dispositions(out, report);
 	text_add(out, "</div>\n");

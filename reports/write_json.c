@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/log.h"
+#include "reports/report_past.h"
 #include "reports/write.h"
 
 static json_t *
@@ -77,6 +78,11 @@ item_json(const struct report_item *item)
 	        count_json(&item->respondents), "choices", choices);
 }
 
+static const char *const changes[] = {[REPORT_NO_WORD] = "none",
+        [REPORT_UNSURE] = "unsure",
+        [REPORT_HIGHER] = "higher",
+        [REPORT_LOWER] = "lower"};
+
 static json_t *
 report_json(const struct report *report)
 {
@@ -96,8 +102,13 @@ report_json(const struct report *report)
 	json_t *groups = json_array();
 	json_t *items = json_array();
 
-	for (size_t i = 0; i < report->indices_count; i++)
-		json_array_append_new(indices, index_json(&report->indices[i]));
+	for (size_t i = 0; i < report->indices_count; i++) {
+		json_t *index = index_json(&report->indices[i]);
+
+		json_object_set_new(index, "change",
+		        json_string(changes[report_change(report, i)]));
+		json_array_append_new(indices, index);
+	}
 	for (size_t i = 0; i < report->groups_count; i++)
 		json_array_append_new(
 		        groups, coverage_json(&report->groups[i]));

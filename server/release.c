@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "reports/auditor_report.h"
+#include "reports/report_past.h"
 
 enum { STATEMENT_MAX = 400000, WHY_MAX = 400 };
 
@@ -85,6 +86,40 @@ audit(const struct history *history, const struct report *report, int64_t month,
 }
 
 static enum status
+fill_past(struct db *db, TALLOC_CTX *memory, struct report *report)
+{
+	struct month month = {0, 0};
+	struct month first;
+	struct release *releases = NULL;
+	size_t count = 0;
+	enum status status = clock_month_parse(report->month, &month);
+
+	first = clock_month_add(month, -REPORT_PAST_MAX);
+	if (status == STATUS_OK)
+		status = release_results(db, memory, report->municipality,
+		        (const int64_t[2]){first.year * 100 + first.month,
+		                month.year * 100 + month.month},
+		        &releases, &count);
+	if (status != STATUS_OK)
+		return status;
+	report->past = talloc_zero_array(
+	        memory, struct report_past, (unsigned)count + 1);
+	if (report->past == NULL)
+		log_abort("release.past", "out of memory");
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = report_past_read(
+		        memory, releases[i].json, &report->past[i]);
+	report->past_count = status == STATUS_OK ? count : 0;
+	return status;
+}
+
+enum status
+release_past(struct db *db, struct report *report)
+{
+	return fill_past(db, report, report);
+}
+
+static enum status
 publish(struct db *db, const struct report *report, int64_t now, bool replaces,
         struct text *why)
 {
@@ -92,6 +127,7 @@ publish(struct db *db, const struct report *report, int64_t now, bool replaces,
 	struct month calendar = {0, 0};
 	struct history history;
 	struct text statement;
+	struct report with_past = *report;
 	int64_t active = 0;
 	int64_t month = 0;
 	size_t earlier = 0;
@@ -117,8 +153,10 @@ publish(struct db *db, const struct report *report, int64_t now, bool replaces,
 	if (status == STATUS_OK && statement.truncated)
 		status = STATUS_LIMIT;
 	if (status == STATUS_OK)
+		status = fill_past(db, memory, &with_past);
+	if (status == STATUS_OK)
 		status = release_insert(
-		        db, report, text_string(&statement), now);
+		        db, &with_past, text_string(&statement), now);
 done:
 	talloc_free(memory);
 	return status;

@@ -31,6 +31,9 @@ MUST_CHECK enum status release_put(
  * there is none to withdraw. */
 MUST_CHECK enum status release_replace(
         struct db *db, const struct report *report, int64_t now);
+/* Fills in what earlier releases say of the year before.  Belongs to the
+ * report. */
+MUST_CHECK enum status release_past(struct db *db, struct report *report);
 /* Audits all releases of a municipality again, as they are stored.
  * STATUS_FORBIDDEN: refused; `why` says what can be computed. */
 MUST_CHECK enum status release_verify(
@@ -56,6 +59,10 @@ struct release_statement {
 MUST_CHECK enum status release_statements(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, struct release_statement **statements,
         size_t *count);
+/* Released months of [from, to), oldest first. */
+MUST_CHECK enum status release_results(struct db *db, TALLOC_CTX *memory,
+        int64_t municipality, const int64_t months[2],
+        struct release **releases, size_t *count);
 MUST_CHECK enum status release_insert(struct db *db,
         const struct report *report, const char *statement, int64_t now);
 MUST_CHECK enum status release_withdraw(struct db *db, int64_t municipality,

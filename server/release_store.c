@@ -140,3 +140,20 @@ release_municipalities(struct db *db, TALLOC_CTX *memory,
 	return db_all(db, sql, DB_NO_ARGS, DB_INTO(memory, &release_shape),
 	        RELEASES_MAX, municipalities, count);
 }
+
+enum status
+release_results(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        const int64_t months[2], struct release **releases, size_t *count)
+{
+	static const char sql[] =
+	        "SELECT r.municipality, '' AS municipality_name, r.month,"
+	        " r.released_at, r.result AS json, '' AS html"
+	        " FROM release r WHERE r.municipality = :municipality"
+	        " AND r.month >= :from AND r.month < :to"
+	        " AND r.withdrawn_at IS NULL ORDER BY r.month";
+
+	return db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", municipality),
+	                DB_INT("from", months[0]), DB_INT("to", months[1])),
+	        DB_INTO(memory, &release_shape), RELEASES_MAX, releases, count);
+}

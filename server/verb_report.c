@@ -153,6 +153,8 @@ run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(why, "there is no municipality %04d here",
 		        (int)municipality);
+	if (status == STATUS_OK)
+		status = release_past(db, report);
 	if (status == STATUS_OK && wanted->erratum != NULL)
 		report->erratum = wanted->erratum;
 	if (status == STATUS_OK && wanted->release)

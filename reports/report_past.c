@@ -1,0 +1,122 @@
+/*
+ * Reads earlier releases, and compares with them.
+ */
+#include "reports/report_past.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <Rmath.h>
+#include <jansson.h>
+
+#include "reports/metric.h"
+
+#define CONFIDENCE 0.95
+
+static double
+number(const json_t *json, const char *key)
+{
+	const json_t *value = json_object_get(json, key);
+
+	return json_is_number(value) ? json_number_value(value) : NAN;
+}
+
+static struct report_past_index
+read_index(const json_t *json)
+{
+	const json_t *respondents = json_object_get(json, "respondents");
+
+	return (struct report_past_index){
+	        .people = json_integer_value(
+	                json_object_get(respondents, "count")),
+	        .mean = number(json, "mean"),
+	        .low = number(json, "low"),
+	        .high = number(json, "high")};
+}
+
+enum status
+report_past_read(TALLOC_CTX *memory, const char *text, struct report_past *past)
+{
+	json_t *json = json_loads(text, 0, NULL);
+	const json_t *indices = json_object_get(json, "indices");
+	const char *month = json_string_value(json_object_get(json, "month"));
+	struct month calendar;
+	enum status status = STATUS_INPUT;
+
+	if (month != NULL && clock_month_parse(month, &calendar) == STATUS_OK &&
+	        json_array_size(indices) == REPORT_INDICES) {
+		past->month = talloc_strdup(memory, month);
+		for (size_t i = 0; i < REPORT_INDICES; i++)
+			past->indices[i] =
+			        read_index(json_array_get(indices, i));
+		status = STATUS_OK;
+	}
+	json_decref(json);
+	return status;
+}
+
+/* The squared standard error of a mean, from its t interval; NaN where that is
+ * cut at an end of the scale, or is not there. */
+static double
+squared_error(double low, double high, int64_t people)
+{
+	double t = qt(1 - (1 - CONFIDENCE) / 2, (double)people - 1, 1, 0);
+	double error = (high - low) / 2 / t;
+
+	if (low <= 0 || high >= 100)
+		return NAN;
+	return error * error;
+}
+
+static const struct report_past *
+month_before(const struct report *report)
+{
+	const struct report_past *past;
+	struct month now;
+	char text[8];
+
+	if (report->past_count == 0 ||
+	        clock_month_parse(report->month, &now) != STATUS_OK)
+		return NULL;
+	past = &report->past[report->past_count - 1];
+	clock_month_format(clock_month_add(now, -1), text);
+	return strcmp(past->month, text) == 0 ? past : NULL;
+}
+
+enum report_change
+report_change(const struct report *report, size_t index)
+{
+	const struct report_index *now = &report->indices[index];
+	const struct report_past *past = month_before(report);
+	const struct report_past_index *before;
+	double a, b, difference, df;
+
+	if (past == NULL || now->respondents.hidden)
+		return REPORT_NO_WORD;
+	before = &past->indices[index];
+	if (now->respondents.count < METRIC_CHANGE_FROM ||
+	        before->people < METRIC_CHANGE_FROM || isnan(now->mean) ||
+	        isnan(before->mean))
+		return REPORT_NO_WORD;
+	a = squared_error(now->low, now->high, now->respondents.count);
+	b = squared_error(before->low, before->high, before->people);
+	if (isnan(a) || isnan(b) || a + b <= 0)
+		return REPORT_UNSURE;
+	difference = now->mean - before->mean;
+	df = (a + b) * (a + b) /
+	     (a * a / ((double)now->respondents.count - 1) +
+	             b * b / ((double)before->people - 1));
+	if (2 * pt(-fabs(difference) / sqrt(a + b), df, 1, 0) >= 1 - CONFIDENCE)
+		return REPORT_UNSURE;
+	return difference > 0 ? REPORT_HIGHER : REPORT_LOWER;
+}
+
+size_t
+report_series(const struct report *report, size_t index,
+        double values[REPORT_PAST_MAX + 1])
+{
+	for (size_t i = 0; i < report->past_count; i++)
+		values[i] = report->past[i].indices[index].mean;
+	values[report->past_count] = report->indices[index].mean;
+	return report->past_count + 1;
+}

@@ -1,0 +1,32 @@
+/*
+ * The months before: what earlier releases said of the indices, and what may be
+ * said of a change.
+ */
+#ifndef REPORTS_REPORT_PAST_H
+#define REPORTS_REPORT_PAST_H
+
+#include "reports/report.h"
+
+/* Reads a released report (write_json) into a past month; its text belongs to
+ * `memory`.  STATUS_INPUT: it is none. */
+MUST_CHECK enum status report_past_read(
+        TALLOC_CTX *memory, const char *json, struct report_past *past);
+
+enum report_change {
+	REPORT_NO_WORD, /* no month before, or too few people */
+	REPORT_UNSURE,
+	REPORT_HIGHER,
+	REPORT_LOWER
+};
+/* Of an index since the month before, by Welch's test at 0.05, from 30 people
+ * in both months on.  Means, intervals and numbers are those published, and
+ * people in both months are taken for different ones, which never finds a
+ * change more easily. */
+enum report_change report_change(const struct report *report, size_t index);
+
+/* An index of the months that are shown, this one last: NaN where there is
+ * none.  Returns how many, at most REPORT_PAST_MAX + 1. */
+size_t report_series(const struct report *report, size_t index,
+        double values[REPORT_PAST_MAX + 1]);
+
+#endif
