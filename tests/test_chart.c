@@ -38,12 +38,12 @@ start_element(void *context, const char *name, const char **attributes)
 	struct shape_drawn *shape = &drawing->shapes[drawing->count++];
 
 	assert_true(drawing->count < SHAPES_MAX);
-	snprintf(shape->name, sizeof(shape->name), "%s", name);
+	(void)snprintf(shape->name, sizeof(shape->name), "%s", name);
 	for (; *attributes != NULL; attributes += 2) {
 		double number = strtod(attributes[1], NULL);
 
 		if (strcmp(attributes[0], "class") == 0)
-			snprintf(shape->class, sizeof(shape->class), "%s",
+			(void)snprintf(shape->class, sizeof(shape->class), "%s",
 			        attributes[1]);
 		if (strcmp(attributes[0], "width") == 0)
 			shape->width = number;
