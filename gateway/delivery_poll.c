@@ -27,6 +27,7 @@ struct keep_job {
 	int64_t now;
 };
 
+/* Nothing is read of it here: it is kept as it came. */
 static enum status
 run_keep(struct writer_job *job, struct db *db)
 {
@@ -85,6 +86,7 @@ act_on(struct act_job *act, struct db *db, const struct poll_answer *answer)
 	return status == STATUS_OK ? poll_forget(db, answer->id) : status;
 }
 
+/* May run again: it begins with the row. */
 static enum status
 run_act(struct writer_job *job, struct db *db)
 {
@@ -138,6 +140,7 @@ on_answer(struct http_request *request, void *context)
 	        poll->lane->account->lane, request->status, request->failure);
 }
 
+/* The next time counts from now, whatever comes of this. */
 static void
 ask(struct delivery *delivery, struct poll *poll)
 {
@@ -179,6 +182,7 @@ settle(struct delivery *delivery, struct poll *poll)
 	poll->answer = NULL;
 }
 
+/* In this order: what was answered is kept before anything else is asked. */
 bool
 delivery_poll(struct delivery *delivery, struct lane *lane)
 {
@@ -200,6 +204,7 @@ delivery_poll(struct delivery *delivery, struct lane *lane)
 	return busy;
 }
 
+/* Only where the account says so, and somebody acts on what comes. */
 void
 delivery_poll_create(struct delivery *delivery, struct lane *lane)
 {

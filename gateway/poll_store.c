@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 
+/* In the order of coming, which is that of the ids. */
 enum status
 poll_keep(struct db *db, const char *lane, int64_t poll,
         struct shape_blob body_sealed, int64_t now)
@@ -37,6 +38,7 @@ static const struct shape_field row_fields[] = {
 static const struct shape row_shape =
         SHAPE("poll_answer", struct poll_row, row_fields);
 
+/* One at a time: each is acted on and forgotten in one transaction. */
 enum status
 poll_oldest(struct db *db, TALLOC_CTX *owner, const char *lane,
         const struct secret_keys *keys, struct poll_answer *answer)
@@ -61,6 +63,7 @@ poll_oldest(struct db *db, TALLOC_CTX *owner, const char *lane,
 	return STATUS_OK;
 }
 
+/* With what came of it, or not at all. */
 enum status
 poll_forget(struct db *db, int64_t id)
 {

@@ -61,6 +61,7 @@ provider_post_json(TALLOC_CTX *memory, struct http_request *request,
 	json_decref(json);
 }
 
+/* For polls and probes; nothing is sent but who asks. */
 void
 provider_get(TALLOC_CTX *memory, struct http_request *request, const char *url,
         const char *authorization)
@@ -77,6 +78,7 @@ provider_get(TALLOC_CTX *memory, struct http_request *request, const char *url,
 	request->timeout_ms = TIMEOUT_MS;
 }
 
+/* RFC 7617; UTF-8 as it stands. */
 const char *
 provider_basic(TALLOC_CTX *memory, const char *credentials)
 {
@@ -92,6 +94,7 @@ provider_basic(TALLOC_CTX *memory, const char *credentials)
 	return talloc_asprintf(memory, "Basic %s", code);
 }
 
+/* RFC 3986's unreserved characters stay, all else becomes a code. */
 void
 provider_add_escaped(struct text *out, const char *value)
 {
@@ -105,6 +108,7 @@ provider_add_escaped(struct text *out, const char *value)
 			text_add_format(out, "%%%02X", (unsigned char)*value);
 }
 
+/* Names are ours, and need no codes. */
 void
 provider_form_add(struct text *form, const char *name, const char *value)
 {
@@ -112,12 +116,14 @@ provider_form_add(struct text *form, const char *name, const char *value)
 	provider_add_escaped(form, value);
 }
 
+/* Names of letters stay as they are. */
 const char *
 provider_digits(const char *number)
 {
 	return number[0] == '+' ? number + 1 : number;
 }
 
+/* Drivers begin with this, and then look at single ones. */
 void
 provider_set_all(struct provider_answer *answer, enum provider_verdict verdict,
         const char *error)
@@ -136,6 +142,8 @@ pause_lane(struct provider_answer *answer, int64_t pause_s)
 	answer->pause_s = pause_s;
 }
 
+/* What never left may go again, what may have arrived may not: that is all
+ * that is known. */
 bool
 provider_unanswered(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -159,6 +167,8 @@ provider_unanswered(const struct provider_batch *batch,
 	return true;
 }
 
+/* The retry rule of the project's notes on providers; one pause for the lane,
+ * not one a message. */
 void
 provider_refused(const struct http_request *request, long status,
         const char *error, struct provider_answer *answer)
@@ -216,6 +226,7 @@ mask_numbers(char *text)
 	}
 }
 
+/* Whatever a provider says may end in a log: short, and without numbers. */
 const char *
 provider_error(const struct http_request *request, const char *said,
         TALLOC_CTX *memory)
@@ -231,6 +242,7 @@ provider_error(const struct http_request *request, const char *said,
 	return error;
 }
 
+/* An id is worth having, but not needed: the reference finds the message. */
 void
 provider_accept(struct provider_answer *answer, size_t at, const char *id,
         TALLOC_CTX *memory)

@@ -31,6 +31,8 @@
 
 enum { BATCH_MAX = 1000, MAC_BYTES = 32 };
 
+/* UTF8 is their word for GSM-7; the choice is ours, and counted the same way.
+ * */
 static json_t *
 message_json(const struct provider_message *message)
 {
@@ -44,6 +46,7 @@ message_json(const struct provider_message *message)
 	        gsm7 ? "UTF8" : "UCS2");
 }
 
+/* The token as user name; in the address it would land in logs. */
 static const char *
 authorization(const struct provider_account *account, TALLOC_CTX *memory)
 {
@@ -61,6 +64,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
 	        authorization(account, memory));
 }
 
+/* A list of one is a list, too. */
 static void
 build(const struct provider_batch *batch, TALLOC_CTX *memory,
         struct http_request *request)
@@ -89,6 +93,7 @@ static const struct {
         {"0x0312", 422}, /* the filter of contents */
 };
 
+/* Codes are compared without case: documents and answers differ in it. */
 static long
 status_of(const char *code, long status)
 {
@@ -121,6 +126,7 @@ read_refusal(const struct http_request *request, TALLOC_CTX *memory,
 	json_decref(json);
 }
 
+/* All or nothing: a 200 has refused none. */
 static void
 read_accepted(const struct http_request *request, TALLOC_CTX *memory,
         struct provider_answer *answer)
@@ -139,6 +145,7 @@ read_accepted(const struct http_request *request, TALLOC_CTX *memory,
 	json_decref(json);
 }
 
+/* 200 alone is documented as success. */
 static void
 read_answer(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -167,6 +174,7 @@ decode(const char *from, size_t length, TALLOC_CTX *memory)
 	return json_loadb(out, used, 0, NULL);
 }
 
+/* Of what was sent, byte for byte, before anything of it is decoded. */
 static bool
 is_signed(const char *token, size_t length, const char *mac, const char *secret)
 {
@@ -224,6 +232,7 @@ read_status(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 	return true;
 }
 
+/* The receiver is the code with its country before it. */
 static bool
 read_inbound(const struct provider_account *account, const json_t *json,
         TALLOC_CTX *memory, struct provider_event *out)
@@ -242,6 +251,7 @@ read_inbound(const struct provider_account *account, const json_t *json,
 	return true;
 }
 
+/* The body repeats what the token holds, and is not signed: it is not read. */
 static enum status
 receive(const struct provider_account *account, const struct http_call *call,
         TALLOC_CTX *memory, struct provider_event **events, size_t *count)

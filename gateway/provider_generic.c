@@ -42,6 +42,7 @@ struct filling {
 	const struct provider_message *message;
 };
 
+/* NULL where the name is no placeholder. */
 static const char *
 value_of(const struct filling *filling, const char *name, size_t length)
 {
@@ -83,6 +84,7 @@ add_json(struct text *out, const char *value)
 	json_decref(json);
 }
 
+/* Nothing that a citizen's text or a name holds can end what surrounds it. */
 static void
 add_value(struct text *out, enum escaping escaping, const char *value)
 {
@@ -118,6 +120,7 @@ fill(TALLOC_CTX *memory, const struct filling *filling, const char *template,
 	return text_string(&out);
 }
 
+/* JSON where nothing is said. */
 static enum escaping
 escaping_of(const char *content_type)
 {
@@ -164,6 +167,7 @@ add_headers(TALLOC_CTX *memory, const struct filling *filling,
 	}
 }
 
+/* The Content-Type only with a body, as for a GET. */
 static void
 build(const struct provider_batch *batch, TALLOC_CTX *memory,
         struct http_request *request)
@@ -189,6 +193,7 @@ build(const struct provider_batch *batch, TALLOC_CTX *memory,
 	add_headers(memory, &filling, headers, &request->header_count);
 }
 
+/* A key that stands empty is as good as none. */
 static bool
 is_given(const char *setting)
 {
@@ -205,6 +210,7 @@ id_of(const struct provider_terms *terms, const json_t *json,
 	return provider_word(provider_at(json, terms->answer_id), memory);
 }
 
+/* The status first; what the JSON holds only completes it. */
 static void
 read_answer(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -258,6 +264,7 @@ is_signature(
 	       secret_equal(mac, wanted, MAC_BYTES);
 }
 
+/* All that is configured must be right, and something must be configured. */
 static bool
 is_allowed(const struct provider_account *account, const struct http_call *call)
 {
@@ -296,6 +303,7 @@ field(const json_t *json, const char *path)
 	return is_given(path) ? provider_at(json, path) : NULL;
 }
 
+/* Words that the configuration does not know change nothing. */
 static bool
 read_status(const struct provider_terms *terms, const json_t *json,
         TALLOC_CTX *memory, struct provider_event *out)
@@ -317,6 +325,7 @@ read_status(const struct provider_terms *terms, const json_t *json,
 	return true;
 }
 
+/* Without an id it could not be told from its repetition. */
 static bool
 read_inbound(const struct provider_account *account, const json_t *json,
         TALLOC_CTX *memory, struct provider_event *out)
@@ -346,6 +355,7 @@ read_body(const struct http_call *call)
 	return provider_form(call->body, call->body_length);
 }
 
+/* One event a webhook, which is what small providers send. */
 static enum status
 receive(const struct provider_account *account, const struct http_call *call,
         TALLOC_CTX *memory, struct provider_event **events, size_t *count)

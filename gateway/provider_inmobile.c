@@ -53,6 +53,7 @@ message_json(const struct provider_account *account,
 	return json;
 }
 
+/* Always a list, also of one. */
 static void
 build(const struct provider_batch *batch, TALLOC_CTX *memory,
         struct http_request *request)
@@ -69,6 +70,7 @@ build(const struct provider_batch *batch, TALLOC_CTX *memory,
 	        authorization(batch->account, memory));
 }
 
+/* By our id, which is theirs as well; the order does not matter. */
 static void
 read_accepted(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -111,6 +113,8 @@ names_message_id(const json_t *json)
 	return false;
 }
 
+/* Of a batch it cannot be told whose id was known: its halves go, and then
+ * single ones. */
 static void
 read_refusal(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -131,6 +135,7 @@ read_refusal(const struct provider_batch *batch,
 	json_decref(json);
 }
 
+/* 201 or 202 are not documented, and so unknown. */
 static void
 read_answer(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -166,6 +171,7 @@ number_of(const json_t *json, TALLOC_CTX *memory)
 	return joined;
 }
 
+/* What is not listed says nothing. */
 static enum provider_receipt
 receipt_of(json_int_t state)
 {
@@ -177,6 +183,7 @@ receipt_of(json_int_t state)
 	}
 }
 
+/* The message's id is the reference; there is no other. */
 static bool
 read_report(const struct provider_account *account, const json_t *json,
         TALLOC_CTX *memory, struct provider_event *out)
@@ -215,6 +222,7 @@ id_of(const char *from, const char *at, const char *text, TALLOC_CTX *memory)
 	return hex;
 }
 
+/* Without an author it is nothing that could be answered. */
 static bool
 read_text(const struct provider_account *account, const json_t *json,
         TALLOC_CTX *memory, struct provider_event *out)
@@ -266,6 +274,7 @@ read_items(const struct provider_account *account, size_t kind,
 	}
 }
 
+/* The largest number that may be asked for. */
 static void
 poll_build(const struct provider_account *account, size_t poll,
         TALLOC_CTX *memory, struct http_request *request)
@@ -286,6 +295,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
 	        authorization(account, memory));
 }
 
+/* A list that is missing makes it unreadable, an empty one does not. */
 static enum status
 poll_read(const struct provider_account *account, size_t poll, const char *body,
         TALLOC_CTX *memory, struct provider_events *events)
@@ -316,6 +326,7 @@ is_allowed(const struct provider_account *account, const struct http_call *call)
 	return (basic || path) && right;
 }
 
+/* Reports or texts, by whichever list is there. */
 static enum status
 receive(const struct provider_account *account, const struct http_call *call,
         TALLOC_CTX *memory, struct provider_event **events, size_t *count)

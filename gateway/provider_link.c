@@ -58,6 +58,7 @@ kind_of_sender(const char *sender)
 	return strlen(digits) <= 6 ? "SHORTNUMBER" : "MSISDN";
 }
 
+/* LINK wants numbers with their plus. */
 static json_t *
 message_json(TALLOC_CTX *memory, const struct provider_message *message)
 {
@@ -68,6 +69,7 @@ message_json(TALLOC_CTX *memory, const struct provider_message *message)
 	        message->reference);
 }
 
+/* A bearer's token has no colon. */
 static const char *
 authorization(const struct provider_account *account, TALLOC_CTX *memory)
 {
@@ -86,6 +88,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
 	        authorization(account, memory));
 }
 
+/* What is the same for all stands once, before the list. */
 static void
 build(const struct provider_batch *batch, TALLOC_CTX *memory,
         struct http_request *request)
@@ -156,6 +159,7 @@ take_result(const json_t *item, size_t at, TALLOC_CTX *memory,
 		answer->lane = PROVIDER_LANE_PAUSE;
 }
 
+/* By reference where there is one, else by place where the numbers agree. */
 static void
 read_accepted(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -215,6 +219,7 @@ read_answer(const struct provider_batch *batch,
 		        error_text(request, memory), answer);
 }
 
+/* Codes of the network, from 2000 to 4999, are final. */
 static enum provider_receipt
 receipt_of(json_int_t code, bool last)
 {
@@ -248,6 +253,7 @@ is_last(const char *id, const json_t *segments)
 	       part + 1 >= json_integer_value(segments);
 }
 
+/* The segment's mark is no part of the message's id. */
 static bool
 read_status(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 {
@@ -306,6 +312,7 @@ read_inbound(const struct provider_account *account, const json_t *json,
 	return true;
 }
 
+/* A text has a content, a receipt has none. */
 static enum status
 receive(const struct provider_account *account, const struct http_call *call,
         TALLOC_CTX *memory, struct provider_event **events, size_t *count)

@@ -23,6 +23,7 @@
 
 enum { FORM_MAX = 20000, OPTED_OUT = 21610 };
 
+/* One message: the delivery never gives more. */
 static void
 build(const struct provider_batch *batch, TALLOC_CTX *memory,
         struct http_request *request)
@@ -59,6 +60,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
 	        provider_basic(memory, account->token));
 }
 
+/* Any status but these two is a refusal or a doubt. */
 static void
 read_answer(const struct provider_batch *batch,
         const struct http_request *request, TALLOC_CTX *memory,
@@ -127,6 +129,7 @@ read_status(const json_t *form, const char *reference, TALLOC_CTX *memory,
 	out->event_id = talloc_asprintf(memory, "%.64s-%.40s", id, word);
 }
 
+/* Pictures are left: what counts is the text. */
 static bool
 read_inbound(const struct provider_account *account, const json_t *form,
         TALLOC_CTX *memory, struct provider_event *out)
@@ -164,6 +167,7 @@ read_form(const struct provider_account *account, const struct http_call *call,
 	return STATUS_OK;
 }
 
+/* Signed first; nothing of an unsigned form is looked at. */
 static enum status
 receive(const struct provider_account *account, const struct http_call *call,
         TALLOC_CTX *memory, struct provider_event **events, size_t *count)

@@ -26,6 +26,7 @@ enum {
 	SIGNED_MAX = 300000
 };
 
+/* By bytes, as Twilio sorts; the names are plain. */
 static int
 compare_texts(const void *a, const void *b)
 {
@@ -52,6 +53,7 @@ add_values(struct text *out, const char *name, const json_t *value)
 	}
 }
 
+/* Sorted by name, each with its values, with nothing between. */
 static void
 add_fields(struct text *out, const json_t *form)
 {
@@ -70,6 +72,7 @@ add_fields(struct text *out, const json_t *form)
 		add_values(out, names[i], json_object_get(form, names[i]));
 }
 
+/* SHA-1 is Twilio's choice; as a keyed hash it still holds. */
 void
 twilio_sign(const char *token, const char *url, const json_t *form,
         char signature[TWILIO_SIGNATURE_MAX])
@@ -137,6 +140,7 @@ other_quotes(TALLOC_CTX *memory, const char *url)
 	return text_string(&out);
 }
 
+/* The address is signed, and vouches for this. */
 static bool
 is_body_hash(const struct http_call *call, const char *hex)
 {
@@ -150,6 +154,7 @@ is_body_hash(const struct http_call *call, const char *hex)
 	return secret_equal(given, wanted, sizeof(given));
 }
 
+/* All four addresses are tried whichever is right, in the same time. */
 bool
 twilio_is_signed(const struct provider_account *account,
         const struct http_call *call, const json_t *form)

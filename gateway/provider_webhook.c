@@ -33,6 +33,7 @@ provider_same_secret(const char *given, const char *wanted)
 	return secret_equal(a, b, sizeof(a));
 }
 
+/* Compared as secrets are, for it is one. */
 bool
 provider_path_is_right(
         const struct provider_account *account, const struct http_call *call)
@@ -64,6 +65,7 @@ provider_is_basic(
 	return right;
 }
 
+/* Longer ones are none of ours, and would only fill the database. */
 const char *
 provider_word(const json_t *value, TALLOC_CTX *memory)
 {
@@ -77,6 +79,7 @@ provider_word(const json_t *value, TALLOC_CTX *memory)
 	return talloc_strdup(memory, text);
 }
 
+/* Where an id is what keeps two things apart, "" would make them one. */
 const char *
 provider_id(const json_t *value, TALLOC_CTX *memory)
 {
@@ -85,6 +88,7 @@ provider_id(const json_t *value, TALLOC_CTX *memory)
 	return id == NULL || id[0] == '\0' ? NULL : id;
 }
 
+/* What has letters in it is a sender's name, which nobody can answer. */
 const char *
 provider_number(const json_t *value, TALLOC_CTX *memory)
 {
@@ -129,6 +133,7 @@ provider_at(const json_t *json, const char *path)
 	return json;
 }
 
+/* Whatever it is, a time that cannot be read is no reason to lose an event. */
 int64_t
 provider_time(const json_t *value)
 {
@@ -162,6 +167,7 @@ provider_text(const struct provider_account *account, const char *text,
 	        memory, text, text_cut(text, strlen(text), PROVIDER_TEXT_MAX));
 }
 
+/* One more than asked for, so that none is no special case. */
 struct provider_event *
 provider_new_events(TALLOC_CTX *memory, size_t count)
 {
@@ -173,6 +179,7 @@ provider_new_events(TALLOC_CTX *memory, size_t count)
 	return events;
 }
 
+/* -1 for what is none. */
 static int
 digit_of(char c)
 {
@@ -231,6 +238,7 @@ add_field(json_t *form, const char *name, const char *value)
 		json_object_set_new(form, name, json_pack("[O,s]", old, value));
 }
 
+/* A name without a value has an empty one. */
 static bool
 read_field(json_t *form, const char *at, size_t length)
 {
@@ -248,6 +256,7 @@ read_field(json_t *form, const char *at, size_t length)
 	return read;
 }
 
+/* Bounded in fields; bytes are bounded by the server. */
 json_t *
 provider_form(const char *body, size_t length)
 {
@@ -271,12 +280,14 @@ provider_form(const char *body, size_t length)
 	return form;
 }
 
+/* A name that came twice is a list, and so no text: NULL. */
 const char *
 provider_field(const json_t *form, const char *name)
 {
 	return json_string_value(json_object_get(form, name));
 }
 
+/* A word that no list has changes nothing, and is kept. */
 enum provider_receipt
 provider_meaning(const struct provider_word_meaning *words, const char *word)
 {

@@ -27,6 +27,7 @@ set_type(struct http_call *call, const char *type)
 	http_call_set_header(call, "Content-Type", type);
 }
 
+/* The body is static, or of the call's memory. */
 void
 simulator_answer(struct http_call *call, unsigned status, const char *type,
         const char *body)
@@ -37,6 +38,7 @@ simulator_answer(struct http_call *call, unsigned status, const char *type,
 	call->answer_length = strlen(body);
 }
 
+/* All twins speak JSON, compact as the providers send it. */
 void
 simulator_answer_json(struct http_call *call, unsigned status, json_t *json)
 {
@@ -50,6 +52,7 @@ simulator_answer_json(struct http_call *call, unsigned status, json_t *json)
 	json_decref(json);
 }
 
+/* Counted, so that a test sees that it was refused and not lost. */
 void
 simulator_refuse(struct simulator *simulator, struct http_call *call,
         unsigned status, const char *what)
@@ -61,6 +64,7 @@ simulator_refuse(struct simulator *simulator, struct http_call *call,
 	        call, status, simulator->twin->error(status, what));
 }
 
+/* Not the drivers' own function: one that was wrong would agree with itself. */
 const char *
 simulator_basic(TALLOC_CTX *memory, const char *credentials)
 {
@@ -76,6 +80,7 @@ simulator_basic(TALLOC_CTX *memory, const char *credentials)
 	return talloc_asprintf(memory, "Basic %s", code);
 }
 
+/* Kept as long as the twin lives, as providers keep them. */
 bool
 simulator_knows(struct simulator *simulator, const char *id)
 {
@@ -87,6 +92,7 @@ simulator_knows(struct simulator *simulator, const char *id)
 	return known;
 }
 
+/* Under the lock, since requests come on threads of their own. */
 void
 simulator_know(struct simulator *simulator, const char *id)
 {
@@ -95,6 +101,7 @@ simulator_know(struct simulator *simulator, const char *id)
 	pthread_mutex_unlock(&simulator->lock);
 }
 
+/* Letter by letter; a twin has nobody to hide its secret from. */
 bool
 simulator_authorized(
         struct simulator *simulator, struct http_call *call, const char *wanted)
@@ -127,6 +134,7 @@ simulator_fail_phone(struct simulator *simulator, const char *phone,
 	pthread_mutex_unlock(&simulator->lock);
 }
 
+/* The empty number is in every request. */
 void
 simulator_fail(
         struct simulator *simulator, enum simulator_fault fault, int count)
@@ -178,6 +186,7 @@ break_off(struct http_call *call)
 	simulator_answer(call, 500, "text/plain", "");
 }
 
+/* Whatever strikes before anything was accepted is answered here. */
 bool
 simulator_fails(struct simulator *simulator, struct http_call *call,
         enum simulator_fault *fault)
@@ -291,6 +300,7 @@ answer_huge(struct http_call *call, unsigned status)
 	simulator_answer(call, status, "application/json", body);
 }
 
+/* As many as there is room for; simulator_release answers them. */
 static void
 keep_waiting(struct simulator *simulator, struct http_call *call)
 {
@@ -304,6 +314,7 @@ keep_waiting(struct simulator *simulator, struct http_call *call)
 	pthread_mutex_unlock(&simulator->lock);
 }
 
+/* The right answer is put together first, and then spoilt. */
 void
 simulator_end(struct simulator *simulator, struct http_call *call,
         enum simulator_fault fault, json_t *json)

@@ -31,6 +31,7 @@ refuse(struct simulator *simulator, struct http_call *call, const char *field,
 	                field, "msg", what, "type", "value_error"));
 }
 
+/* The status is outside; inside are only words. */
 static json_t *
 error(unsigned status, const char *what)
 {
@@ -169,6 +170,7 @@ take_request(struct simulator *simulator, struct http_call *call)
 	json_decref(json);
 }
 
+/* Other methods fall through, and find nothing there. */
 static bool
 handle(struct simulator *simulator, struct http_call *call)
 {

@@ -14,6 +14,8 @@
 
 enum { BATCH_MAX = 10000 };
 
+/* A code beside the status; `variables` is empty, since nothing may depend on
+ * it. */
 static json_t *
 error(unsigned status, const char *what)
 {
@@ -38,6 +40,8 @@ refuse(struct simulator *simulator, struct http_call *call, const char *code,
 	simulator_answer_json(call, 422, json);
 }
 
+/* Of a message with one recipient, as the driver sends them; 0 for any other.
+ * */
 static json_int_t
 recipient_of(const json_t *message)
 {
@@ -49,6 +53,7 @@ recipient_of(const json_t *message)
 	        json_object_get(json_array_get(list, 0), "msisdn"));
 }
 
+/* The encoding must be said: the provider's default is not to be relied on. */
 static bool
 is_right(const json_t *message)
 {
@@ -89,6 +94,7 @@ wrong_code(const json_t *list)
 	return code;
 }
 
+/* One id for each message, in their order. */
 static void
 take_messages(struct simulator *simulator, struct http_call *call,
         const json_t *list, enum simulator_fault fault)
@@ -117,6 +123,7 @@ take_messages(struct simulator *simulator, struct http_call *call,
 	                "countries", "currency", "DKK", "total_cost", 0.0));
 }
 
+/* The token is a user name without a password. */
 static bool
 handle(struct simulator *simulator, struct http_call *call)
 {
@@ -143,6 +150,7 @@ handle(struct simulator *simulator, struct http_call *call)
 	return true;
 }
 
+/* Its ids are integers. */
 static void
 make_id(const struct simulator *simulator, uint64_t number, char id[40])
 {
@@ -189,6 +197,7 @@ post_token(const struct simulator *simulator, struct happening *happening,
 	json_decref(json);
 }
 
+/* Numbers and times are integers here. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
         bool reached)
@@ -202,6 +211,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 	                happening->reference, "error", "code"));
 }
 
+/* The keyword stays in the text, as at the provider. */
 static void
 inbound(struct simulator *simulator, struct happening *happening)
 {

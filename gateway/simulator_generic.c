@@ -14,6 +14,7 @@
 #include "base/secret.h"
 #include "gateway/simulator_internal.h"
 
+/* Deep enough that a path must be followed. */
 static json_t *
 error(unsigned status, const char *what)
 {
@@ -21,6 +22,7 @@ error(unsigned status, const char *what)
 	        "{s:{s:i, s:s}}", "error", "status", (int)status, "text", what);
 }
 
+/* The least that a provider asks for. */
 static void
 take_message(struct simulator *simulator, struct http_call *call,
         const json_t *json, enum simulator_fault fault)
@@ -41,6 +43,7 @@ take_message(struct simulator *simulator, struct http_call *call,
 	                simulator_accept(simulator, call, &sent, fault)));
 }
 
+/* A bearer's token, as in the template's default. */
 static bool
 handle(struct simulator *simulator, struct http_call *call)
 {
@@ -61,6 +64,7 @@ handle(struct simulator *simulator, struct http_call *call)
 	return true;
 }
 
+/* A text, so that nobody takes it for a number. */
 static void
 make_id(const struct simulator *simulator, uint64_t number, char id[40])
 {
@@ -88,6 +92,7 @@ post_json(const struct simulator *simulator, struct happening *happening,
 	json_decref(json);
 }
 
+/* Its words are those of the configuration. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
         bool reached)
@@ -98,6 +103,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 	                reached ? "delivered" : "failed"));
 }
 
+/* Flat, as small providers like it. */
 static void
 inbound(struct simulator *simulator, struct happening *happening)
 {

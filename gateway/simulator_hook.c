@@ -18,6 +18,7 @@ enum {
 	SKEW_S = 3600,
 };
 
+/* A later call replaces what is left of an earlier one. */
 void
 simulator_fail_hooks(
         struct simulator *simulator, enum simulator_hook_fault fault, int count)
@@ -28,12 +29,14 @@ simulator_fail_hooks(
 	pthread_mutex_unlock(&simulator->lock);
 }
 
+/* Not when it is posted: a webhook that is late tells of an earlier time. */
 int64_t
 simulator_time(const struct happening *happening)
 {
 	return happening->at + happening->skew_s;
 }
 
+/* A stranger has the form right, and not the secret. */
 const char *
 simulator_secret(
         const struct simulator *simulator, const struct happening *happening)
@@ -81,6 +84,7 @@ on_posted(struct http_request *request, void *context)
 		http_call_resume(hold);
 }
 
+/* Headers and body live as long as the happening, which may be posted again. */
 void
 simulator_set_post(struct happening *happening, const char *type,
         const char *body, size_t length, const char *header, const char *value)
@@ -151,6 +155,7 @@ keep_for_poll(struct simulator *simulator, struct happening *happening)
 	polled->items[polled->count++] = happening;
 }
 
+/* Whoever takes it owns it. */
 struct happening *
 simulator_take_polled(struct simulator *simulator, size_t poll)
 {

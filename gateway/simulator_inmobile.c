@@ -12,6 +12,7 @@
 
 enum { BATCH_MAX = 250, ID_MAX = 50, TEXT_MAX = 10000 };
 
+/* One shape for all of its errors; the status is outside. */
 static json_t *
 error(unsigned status, const char *what)
 {
@@ -41,6 +42,7 @@ wrong_words(struct simulator *simulator, const json_t *message)
 	return NULL;
 }
 
+/* The id is taken for good before the message is accepted. */
 static json_t *
 accept_message(struct simulator *simulator, struct http_call *call,
         const json_t *message, enum simulator_fault fault)
@@ -64,6 +66,7 @@ accept_message(struct simulator *simulator, struct http_call *call,
 	        "messageId", id, "encoding", "gsm7");
 }
 
+/* All or nothing: one that is wrong refuses the others. */
 static void
 take_messages(struct simulator *simulator, struct http_call *call,
         enum simulator_fault fault)
@@ -100,6 +103,7 @@ number_json(const char *number)
 	        "phoneNumber", number + 3, "rawMsisdn", number + 1);
 }
 
+/* -1 stands for all that was not delivered. */
 static json_t *
 report_json(const struct happening *happening, bool reached)
 {
@@ -113,6 +117,7 @@ report_json(const struct happening *happening, bool reached)
 	        reached ? "Delivered" : "Failed", "doneTime", at);
 }
 
+/* It has no id of its own. */
 static json_t *
 text_json(const struct happening *happening)
 {
@@ -157,6 +162,8 @@ take_poll(struct simulator *simulator, struct http_call *call, size_t poll,
 	        json_pack("{s:o}", kinds[poll].list, list));
 }
 
+/* Polls may fail as requests for sending do, but only where a fault names
+ * them. */
 static bool
 handle(struct simulator *simulator, struct http_call *call)
 {
@@ -184,6 +191,7 @@ handle(struct simulator *simulator, struct http_call *call)
 	return true;
 }
 
+/* Of no use to anybody: inMobile's id is ours. */
 static void
 make_id(const struct simulator *simulator, uint64_t number, char id[40])
 {
@@ -209,6 +217,7 @@ post_json(const struct simulator *simulator, struct happening *happening,
 	json_decref(json);
 }
 
+/* A callback has the shape of a poll's answer. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
         bool reached)
@@ -217,6 +226,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 	        report_json(happening, reached));
 }
 
+/* The same; both go to one address. */
 static void
 inbound(struct simulator *simulator, struct happening *happening)
 {

@@ -11,6 +11,7 @@
 
 enum { BATCH_MAX = 1000, QUEUED = 1005, DELIVERED = 1001, EXPIRED = 1002 };
 
+/* The codes of the range that its documents give to refusals. */
 static json_t *
 error(unsigned status, const char *what)
 {
@@ -38,6 +39,7 @@ is_right(const json_t *message)
 	return true;
 }
 
+/* Without useDeliveryReport nobody would hear of anything. */
 static bool
 are_right(const json_t *json, const json_t *list)
 {
@@ -53,6 +55,7 @@ are_right(const json_t *json, const json_t *list)
 	return right;
 }
 
+/* A result each, in their order and without refId: the harder reading. */
 static void
 take_messages(struct simulator *simulator, struct http_call *call,
         const json_t *list, enum simulator_fault fault)
@@ -107,6 +110,7 @@ handle(struct simulator *simulator, struct http_call *call)
 	return true;
 }
 
+/* Letters and digits; a receipt adds its segment. */
 static void
 make_id(const struct simulator *simulator, uint64_t number, char id[40])
 {
@@ -132,6 +136,7 @@ post_json(const struct simulator *simulator, struct happening *happening,
 	json_decref(json);
 }
 
+/* One for each segment, numbered from 0 behind a dollar sign. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
         bool reached)
@@ -148,6 +153,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 	                "operatorResultCode", 0, "segments", happening->parts));
 }
 
+/* The code comes with its country before it. */
 static void
 inbound(struct simulator *simulator, struct happening *happening)
 {

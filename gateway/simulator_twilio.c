@@ -12,6 +12,7 @@
 
 enum { BODY_MAX = 1600, FORM_MAX = 20000, OPTED_OUT = 21610 };
 
+/* Codes by status, as its documents pair them; the words are for people. */
 static json_t *
 error(unsigned status, const char *what)
 {
@@ -25,6 +26,7 @@ error(unsigned status, const char *what)
 	        (int)status);
 }
 
+/* The field that is wrong, or NULL.  Numbers need their plus here. */
 static const char *
 wrong_field(const json_t *form)
 {
@@ -49,6 +51,7 @@ stop_key(TALLOC_CTX *memory, const char *phone)
 	return talloc_asprintf(memory, "stop %s", phone);
 }
 
+/* With the code that a driver may tell it by. */
 static void
 refuse_stopped(struct simulator *simulator, struct http_call *call)
 {
@@ -59,6 +62,7 @@ refuse_stopped(struct simulator *simulator, struct http_call *call)
 	simulator_answer_json(call, 400, json);
 }
 
+/* No reference is kept: the callback's address carries it. */
 static void
 take_message(struct simulator *simulator, struct http_call *call,
         const json_t *form, enum simulator_fault fault)
@@ -75,6 +79,7 @@ take_message(struct simulator *simulator, struct http_call *call,
 	                "num_segments", "1", "error_code"));
 }
 
+/* Any account's address will do; the credentials are looked at. */
 static bool
 handle(struct simulator *simulator, struct http_call *call)
 {
@@ -103,6 +108,7 @@ handle(struct simulator *simulator, struct http_call *call)
 	return true;
 }
 
+/* Twilio's ids are two letters and 32 hexadecimal digits. */
 static void
 make_id(const struct simulator *simulator, uint64_t number, char id[40])
 {
@@ -132,6 +138,7 @@ post_form(const struct simulator *simulator, struct happening *happening,
 	json_decref(form);
 }
 
+/* The error code comes only with what failed. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
         bool reached)
@@ -146,6 +153,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 	post_form(simulator, happening, form);
 }
 
+/* The form has no time: Twilio tells none. */
 static void
 inbound(struct simulator *simulator, struct happening *happening)
 {

@@ -43,6 +43,7 @@ struct guest {
 	struct http_header headers[HTTP_HEADERS_MAX];
 };
 
+/* For moments only; nothing here waits long. */
 static void
 sleep_ms(int ms)
 {
@@ -51,6 +52,7 @@ sleep_ms(int ms)
 	(void)nanosleep(&wait, NULL);
 }
 
+/* The port may have been ours a moment ago. */
 static int
 listen_at(uint16_t port)
 {
@@ -108,6 +110,7 @@ next_line(char **at)
 	return line;
 }
 
+/* What is no header is left; the twin needs but a few. */
 static void
 read_headers(struct guest *guest, char *at)
 {
@@ -151,6 +154,7 @@ read_head(struct guest *guest, char *head)
 	return true;
 }
 
+/* Its memory is the call's, so that all of it goes together. */
 static bool
 read_request(struct guest *guest)
 {
@@ -187,6 +191,7 @@ wish_of(const struct http_call *call)
 	return "";
 }
 
+/* Closing without lingering sends a reset, not a farewell. */
 static void
 reset(int fd)
 {
@@ -212,6 +217,7 @@ send_all(struct guest *guest, const char *bytes, size_t length, bool drip)
 	}
 }
 
+/* One request a connection: the next finds a new one. */
 static void
 write_answer(struct guest *guest)
 {
@@ -247,6 +253,7 @@ on_resume(struct http_call *call)
 	guest->resumed = true;
 }
 
+/* A handler that defers is waited for, on this thread of its own. */
 static void *
 run_guest(void *context)
 {
@@ -269,6 +276,7 @@ run_guest(void *context)
 	return NULL;
 }
 
+/* Nobody waits for the thread; the count of guests does. */
 static void
 receive_guest(struct simulator_wire *wire)
 {
@@ -305,6 +313,7 @@ follow_wish(struct simulator_wire *wire)
 	wire->refused = wire->listener < 0;
 }
 
+/* Wakes often enough to notice what is wanted of it. */
 static void *
 run_wire(void *context)
 {
@@ -323,6 +332,7 @@ run_wire(void *context)
 	return NULL;
 }
 
+/* The port is known when this returns. */
 struct simulator_wire *
 simulator_wire_start(TALLOC_CTX *owner, struct simulator *simulator)
 {
@@ -345,12 +355,15 @@ simulator_wire_start(TALLOC_CTX *owner, struct simulator *simulator)
 	return wire;
 }
 
+/* The same for as long as it lives. */
 uint16_t
 simulator_wire_port(const struct simulator_wire *wire)
 {
 	return wire->port;
 }
 
+/* Waits for the thread, so that the next connection meets what was asked for.
+ * */
 void
 simulator_wire_refuse(struct simulator_wire *wire, bool refuse)
 {
@@ -359,6 +372,7 @@ simulator_wire_refuse(struct simulator_wire *wire, bool refuse)
 		sleep_ms(1);
 }
 
+/* Guests end soon: whoever drips looks whether it is to stop. */
 void
 simulator_wire_stop(struct simulator_wire *wire)
 {

@@ -69,6 +69,7 @@ number_json(const char *given, struct text *why)
 	        text_string(why));
 }
 
+/* Other countries have other plans, of which this program knows none. */
 static json_t *
 eval_number(const json_t *json, const json_t *country, struct text *why)
 {
@@ -86,6 +87,7 @@ eval_number(const json_t *json, const json_t *country, struct text *why)
 	return number_json(given, why);
 }
 
+/* A text goes before a number, should a line have both. */
 static json_t *
 eval_line(const json_t *json, TALLOC_CTX *memory, struct text *why)
 {
@@ -101,6 +103,7 @@ eval_line(const json_t *json, TALLOC_CTX *memory, struct text *why)
 	return NULL;
 }
 
+/* The id comes back as it was, whatever its type. */
 enum status
 sms_eval(const char *line, struct text *out)
 {
