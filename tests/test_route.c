@@ -47,7 +47,7 @@ test_rows(void **state)
 	        {"GET", "/hook/main", 405},
 	        {"GET", "/hook/", 404},
 	        {"POST", "/hook/other", 404},
-	        {"POST", "/hook/main/x", 403}, /* a key beside it */
+	        {"POST", "/hook/main/x", 404}, /* not of this provider */
 	        {"POST", "/hook/main/x/y", 404},
 	        {"GET", "/rapporter", 303},
 	        {"GET", "/rapporter/0740/2026-09", 303},
