@@ -139,7 +139,12 @@ turn_answer(
 
 	if (step->answered == SURVEY_NONE)
 		return STATUS_OK;
-	status = answer_put(turn->db, &turn->contact, &answer);
+	status = answer_month(turn->db, &turn->contact, answer.item, turn->now,
+	        &answer.month);
+	if (status == STATUS_CONFLICT)
+		return STATUS_OK; /* released: what was said then stands */
+	if (status == STATUS_OK)
+		status = answer_put(turn->db, &turn->contact, &answer);
 	if (status == STATUS_OK && step->follow_up)
 		status = follow_up_put(turn->db, &turn->contact,
 		        turn->session->form->survey->items[step->answered]
@@ -194,7 +199,8 @@ open_invitation(struct turn *turn, struct conversation *conversation,
 
 /* The notice, where the survey has one, and the first question behind it. */
 static enum status
-say_first(struct turn *turn, size_t item, int64_t *question)
+say_first(struct turn *turn, enum outbox_kind kind, size_t item,
+        int64_t *question)
 {
 	const struct survey *survey = turn->session->form->survey;
 	const char *intro = survey_text_in(
@@ -204,8 +210,8 @@ say_first(struct turn *turn, size_t item, int64_t *question)
 	enum status status;
 
 	if (intro[0] == '\0')
-		return turn_say(turn, OUTBOX_INVITATION, body, 0, question);
-	status = turn_say(turn, OUTBOX_INVITATION,
+		return turn_say(turn, kind, body, 0, question);
+	status = turn_say(turn, kind,
 	        message_survey_text(
 	                &turn->say, turn->session, &survey->sms_intro),
 	        0, &notice);
@@ -217,14 +223,14 @@ say_first(struct turn *turn, size_t item, int64_t *question)
 
 enum status
 conversation_begin(struct conversation *conversation, struct db *db,
-        TALLOC_CTX *memory, int64_t invitation, int64_t closes_at)
+        TALLOC_CTX *memory, const struct conversation_start *start)
 {
 	struct turn turn;
 	struct session_event event = {.kind = SESSION_BEGIN};
 	struct session_step step;
 	int64_t question = 0;
-	enum status status =
-	        contact_by_invitation(db, memory, invitation, &turn.contact);
+	enum status status = contact_by_invitation(
+	        db, memory, start->invitation, &turn.contact);
 
 	if (status == STATUS_OK && turn.contact.state[0] != '\0')
 		return STATUS_CONFLICT;
@@ -234,14 +240,17 @@ conversation_begin(struct conversation *conversation, struct db *db,
 	status = turn_open(&turn, conversation, db, memory,
 	        clock_now(conversation->clock));
 	if (status == STATUS_OK)
-		status = session_put(db, &turn.contact, turn.now, closes_at);
+		status = session_put(
+		        db, &turn.contact, turn.now, start->closes_at);
 	if (status != STATUS_OK)
 		return status;
 	assert(turn.session != NULL);
 	step = session_step(turn.session, memory, &event);
 	if (step.action != SESSION_DO_ASK)
 		return STATUS_INPUT; /* nothing of the survey goes by text */
-	status = say_first(&turn, step.item, &question);
+	status = say_first(&turn,
+	        start->prompt ? OUTBOX_QUESTION : OUTBOX_INVITATION, step.item,
+	        &question);
 	if (status == STATUS_OK)
 		status = session_save(
 		        db, &turn.contact, turn.session, question, turn.now);

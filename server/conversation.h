@@ -40,11 +40,22 @@ MUST_CHECK enum status conversation_event(struct conversation *conversation,
         struct db *db, TALLOC_CTX *memory, const char *lane,
         const struct provider_event *event);
 
-/* Opens an invitation's session until closes_at, and puts its first messages:
- * notice and question by text. */
+/* Texts whose missing parts have not come in ten minutes are read as they
+ * are. */
+MUST_CHECK enum status conversation_parts(
+        struct conversation *conversation, struct db *db, TALLOC_CTX *memory);
+
+/* An invitation that begins. */
+struct conversation_start {
+	int64_t invitation;
+	int64_t closes_at;
+	bool prompt; /* the citizen asked for it: at once, whatever the hour */
+};
+/* Opens its session, and puts its first messages: notice and question by
+ * text. */
 MUST_CHECK enum status conversation_begin(struct conversation *conversation,
-        struct db *db, TALLOC_CTX *memory, int64_t invitation,
-        int64_t closes_at);
+        struct db *db, TALLOC_CTX *memory,
+        const struct conversation_start *start);
 /* The one reminder: the open question again, to those who have not answered
  * at all; `reminded` tells. */
 MUST_CHECK enum status conversation_remind(struct conversation *conversation,

@@ -32,6 +32,25 @@ MUST_CHECK enum status turn_say_once(
 /* Stores the answer of a step, if it brought one, and its task. */
 MUST_CHECK enum status turn_answer(struct turn *turn,
         const struct session_step *step, const char *channel);
+/* Words of distress, where the municipality looks for them: a safety text in the
+ * same turn, and a task with a deadline. */
+MUST_CHECK enum status turn_mind(struct turn *turn, const char *text);
+/* Answers a command; the session is moved already. */
+MUST_CHECK enum status turn_command(
+        struct turn *turn, const struct session_step *step);
+/* The next question, a clarification or thanks; saves the session. */
+MUST_CHECK enum status turn_ask(
+        struct turn *turn, const struct session_step *step);
+/* A standing text by its key ("sms.help"), at most once a day. */
+MUST_CHECK enum status turn_say_standing(struct turn *turn, const char *key);
+/* Takes in one part of a long text; `whole` has a text once all are there. */
+MUST_CHECK enum status turn_part(struct turn *turn, const char *lane,
+        const struct provider_event *event, struct provider_event *whole);
+/* A text that is a keyword of the number written to opens its survey; `begun`
+ * tells. */
+MUST_CHECK enum status turn_keyword(struct turn *turn, const char *lane,
+        const struct provider_event *event, const unsigned char *hash,
+        bool *begun);
 /* STOP or wrong number: everywhere this number is written to from the same
  * sender. */
 MUST_CHECK enum status turn_stop(struct turn *turn, const char *reason);

@@ -212,6 +212,8 @@ post_answer(struct turn *turn, const struct conversation_post *post,
 			status = outbox_withdraw(turn->db,
 			        turn->contact.invitation, "answered on the web",
 			        &withdrawn);
+		if (status == STATUS_OK)
+			status = turn_mind(turn, step.value);
 	}
 	view_fill(turn, step.action == SESSION_DO_INVALID ? item : SURVEY_NONE,
 	        view);

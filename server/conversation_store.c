@@ -20,10 +20,12 @@ static const struct shape_field contact_fields[] = {
         SHAPE_STRING(struct contact, host),
         SHAPE_INT(struct contact, open_from),
         SHAPE_INT(struct contact, open_to),
+        SHAPE_INT(struct contact, distress),
         SHAPE_BLOB(struct contact, phone_hash),
         SHAPE_BLOB(struct contact, phone_sealed),
         SHAPE_INT(struct contact, invitation),
         SHAPE_INT(struct contact, survey_version),
+        SHAPE_INT(struct contact, month),
         SHAPE_STRING(struct contact, state),
         SHAPE_STRING(struct contact, language),
         SHAPE_INT(struct contact, asked),
@@ -38,9 +40,11 @@ static const struct shape contact_shape =
 #define CONTACT_COLUMNS                                                        \
 	"SELECT r.id AS respondent, r.municipality,"                           \
 	" m.name AS municipality_name, m.contact AS reach, m.lane, m.sender,"  \
-	" m.host, m.open_from, m.open_to, r.phone_hash, r.phone_sealed,"       \
+	" m.host, m.open_from, m.open_to, m.distress, r.phone_hash, "          \
+	"r.phone_sealed,"                                                      \
 	" coalesce(i.id, 0) AS invitation,"                                    \
 	" coalesce(i.survey_version, 0) AS survey_version,"                    \
+	" coalesce(i.month, 0) AS month,"                                      \
 	" coalesce(s.state, '') AS state, coalesce(s.language, r.language) "   \
 	"AS language,"                                                         \
 	" coalesce(s.asked, -1) AS asked,"                                     \
@@ -109,9 +113,9 @@ contact_of_lane(struct db *db, TALLOC_CTX *memory, const char *lane,
 	static const char sql[] =
 	        "SELECT 0 AS respondent, m.code AS municipality,"
 	        " m.name AS municipality_name, m.contact AS reach, m.lane,"
-	        " m.sender, m.host, m.open_from, m.open_to,"
+	        " m.sender, m.host, m.open_from, m.open_to, m.distress,"
 	        " NULL AS phone_hash, NULL AS phone_sealed, 0 AS invitation,"
-	        " 0 AS survey_version, '' AS state,"
+	        " 0 AS survey_version, 0 AS month, '' AS state,"
 	        " 'da' AS language, -1 AS asked, 0 AS asked_message,"
 	        " 0 AS asked_sent_at, 0 AS unclear, 0 AS revision"
 	        " FROM municipality m WHERE m.lane = :lane"
@@ -120,6 +124,27 @@ contact_of_lane(struct db *db, TALLOC_CTX *memory, const char *lane,
 
 	return db_one(db, sql,
 	        DB_ARGS(DB_TEXT("lane", lane), DB_TEXT("sender", sender)),
+	        DB_INTO(memory, &contact_shape), contact);
+}
+
+/* Across municipalities: a number is known by nothing else when it texts. */
+enum status
+contact_of_late(struct db *db, TALLOC_CTX *memory,
+        const unsigned char *phone_hash, int64_t since, struct contact *contact)
+{
+	static const char sql[] = CONTACT_COLUMNS
+	        " FROM respondent r JOIN municipality m"
+	        " ON m.code = r.municipality"
+	        " JOIN invitation i ON i.respondent = r.id"
+	        " JOIN session s ON s.id = i.id"
+	        " LEFT JOIN outbox o ON o.id = s.asked_message"
+	        " WHERE r.phone_hash = :phone_hash AND s.state = 'closed'"
+	        " AND s.asked >= 0 AND s.ended_at > :since"
+	        " ORDER BY s.ended_at DESC, s.id DESC LIMIT 1";
+
+	return db_one(db, sql,
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
+	                DB_INT("since", since)),
 	        DB_INTO(memory, &contact_shape), contact);
 }
 
@@ -214,19 +239,62 @@ session_save(struct db *db, const struct contact *contact,
 	                DB_INT("municipality", contact->municipality)));
 }
 
+static int64_t
+month_of(int64_t at)
+{
+	struct month month = clock_month_of(at);
+
+	return month.year * 100 + month.month;
+}
+
+enum status
+answer_month(struct db *db, const struct contact *contact, int64_t item,
+        int64_t now, int64_t *month)
+{
+	static const char released[] =
+	        "SELECT count(*) FROM release"
+	        " WHERE municipality = :municipality AND month = :month"
+	        " AND withdrawn_at IS NULL";
+	static const char given[] =
+	        "SELECT count(*) FROM answer"
+	        " WHERE session = :session AND item = :item"
+	        " AND municipality = :municipality AND month = :month";
+	int64_t count = 0;
+	enum status status;
+
+	*month = contact->month;
+	if (month_of(now) == contact->month)
+		return STATUS_OK; /* a running month has no report */
+	status = db_int(db, released,
+	        DB_ARGS(DB_INT("municipality", contact->municipality),
+	                DB_INT("month", contact->month)),
+	        &count);
+	if (status != STATUS_OK || count == 0)
+		return status;
+	*month = month_of(now);
+	status = db_int(db, given,
+	        DB_ARGS(DB_INT("session", contact->invitation),
+	                DB_INT("item", item),
+	                DB_INT("municipality", contact->municipality),
+	                DB_INT("month", contact->month)),
+	        &count);
+	return status == STATUS_OK && count > 0 ? STATUS_CONFLICT : status;
+}
+
 enum status
 answer_put(struct db *db, const struct contact *contact,
         const struct answer *answer)
 {
 	static const char sql[] =
-	        "INSERT INTO answer (municipality, session, item, value,"
+	        "INSERT INTO answer (municipality, session, item, month, value,"
 	        " comment, channel, at) VALUES (:municipality, :session,"
-	        " :item, :value, :comment, :channel, :at)";
+	        " :item, :month, :value, :comment, :channel, :at)";
 
 	return db_run(db, sql,
 	        DB_ARGS(DB_INT("municipality", contact->municipality),
 	                DB_INT("session", contact->invitation),
 	                DB_INT("item", answer->item),
+	                DB_INT("month", answer->month),
 	                DB_TEXT("value", answer->value),
 	                DB_TEXT("comment", answer->comment),
 	                DB_TEXT("channel", answer->channel),
@@ -313,7 +381,7 @@ municipalities_of_sender(struct db *db, TALLOC_CTX *memory, const char *sender,
 	        count);
 }
 
-enum { FOLLOW_UP_DAYS = 5 };
+enum { FOLLOW_UP_DAYS = 5, DISTRESS_DAYS = 1 };
 
 enum status
 follow_up_put(struct db *db, const struct contact *contact, const char *kind,
@@ -323,6 +391,8 @@ follow_up_put(struct db *db, const struct contact *contact, const char *kind,
 	        "INSERT INTO follow_up (municipality, respondent, session,"
 	        " kind, created_at, due_at) VALUES (:municipality,"
 	        " :respondent, :session, :kind, :now, :due_at)";
+	int64_t days =
+	        strcmp(kind, "distress") == 0 ? DISTRESS_DAYS : FOLLOW_UP_DAYS;
 
 	return db_run(db, sql,
 	        DB_ARGS(DB_INT("municipality", contact->municipality),
@@ -331,8 +401,7 @@ follow_up_put(struct db *db, const struct contact *contact, const char *kind,
 	                                                ? 0
 	                                                : contact->invitation),
 	                DB_TEXT("kind", kind), DB_INT("now", now),
-	                DB_INT("due_at",
-	                        now + FOLLOW_UP_DAYS * (int64_t)86400)));
+	                DB_INT("due_at", now + days * 86400)));
 }
 
 enum status
@@ -356,6 +425,7 @@ session_last_ended(struct db *db, const struct contact *contact, int64_t *at)
 	        "SELECT coalesce(max(s.ended_at), 0) FROM invitation i"
 	        " JOIN session s ON s.id = i.id"
 	        " WHERE i.respondent = :respondent"
+	        " AND s.state <> 'closed'"
 	        " AND i.municipality = :municipality";
 
 	return db_int(db, sql,

@@ -29,10 +29,12 @@ struct contact {
 	const char *sender;
 	const char *host;
 	int64_t open_from, open_to;
+	int64_t distress; /* are words of distress looked for? */
 	struct shape_blob phone_hash;
 	struct shape_blob phone_sealed;
 	int64_t invitation;
 	int64_t survey_version;
+	int64_t month;     /* the invitation's */
 	const char *state; /* "" where there is no session */
 	const char *language;
 	int64_t asked; /* -1 for none */
@@ -55,6 +57,12 @@ MUST_CHECK enum status contact_by_invitation(struct db *db, TALLOC_CTX *memory,
 MUST_CHECK enum status contact_of_lane(struct db *db, TALLOC_CTX *memory,
         const char *lane, const char *sender, struct contact *contact);
 
+/* By phone hash: whose session timed out last, after `since`, with a question
+ * still open.  STATUS_NOT_FOUND. */
+MUST_CHECK enum status contact_of_late(struct db *db, TALLOC_CTX *memory,
+        const unsigned char *phone_hash, int64_t since,
+        struct contact *contact);
+
 /* Loads a session's answers into it. */
 MUST_CHECK enum status session_answers_load(
         struct db *db, const struct contact *contact, struct session *session);
@@ -71,7 +79,14 @@ struct answer {
 	const char *comment;
 	const char *channel;
 	int64_t at;
+	int64_t month; /* whose report it belongs to */
 };
+/* The month that an answer given now belongs to: the invitation's, or this one
+ * once that one's report is out.  STATUS_CONFLICT: the report has an answer to
+ * this item, which cannot be replaced any more. */
+MUST_CHECK enum status answer_month(struct db *db,
+        const struct contact *contact, int64_t item, int64_t now,
+        int64_t *month);
 MUST_CHECK enum status answer_put(struct db *db, const struct contact *contact,
         const struct answer *answer);
 
@@ -90,7 +105,8 @@ MUST_CHECK enum status follow_up_put(struct db *db,
         const struct contact *contact, const char *kind, int64_t now);
 MUST_CHECK enum status invitation_remind_at(
         struct db *db, const struct contact *contact, int64_t remind_at);
-/* When the respondent's last session ended; 0 for never. */
+/* When the respondent last ended a session; 0 for never.  One whose time ran
+ * out was not ended by anybody. */
 MUST_CHECK enum status session_last_ended(
         struct db *db, const struct contact *contact, int64_t *at);
 

@@ -32,149 +32,15 @@ take_in(const struct turn *turn, const char *lane,
 	return *seen ? STATUS_OK : status;
 }
 
-/* The next question, or thanks; the session is saved with the message that
- * asked, so that the next reply can be held against it. */
-static enum status
-ask_or_thank(struct turn *turn, const struct session_step *step)
-{
-	const struct survey *survey = turn->session->form->survey;
-	const char *body;
-	enum outbox_kind kind = OUTBOX_QUESTION;
-	int64_t message = 0;
-	enum status status;
-
-	if (step->action == SESSION_DO_ASK) {
-		body = message_question(&turn->say, turn->session, step->item);
-	} else if (step->action == SESSION_DO_CLARIFY) {
-		body = message_clarify(&turn->say, turn->session, step->item);
-	} else {
-		kind = OUTBOX_CONFIRMATION;
-		body = message_survey_text(
-		        &turn->say, turn->session, &survey->sms_thanks);
-		if (body[0] == '\0')
-			body = message_standing(&turn->say, "sms.thanks", "");
-	}
-	status = turn_say(turn, kind, body, 0, &message);
-	if (status != STATUS_OK)
-		return status;
-	return session_save(turn->db, &turn->contact, turn->session,
-	        step->action == SESSION_DO_ASK ? message : 0, turn->now);
-}
-
-static enum status
-take_back_stop(struct turn *turn)
-{
-	int64_t *codes = NULL;
-	size_t count = 0;
-	enum status status = municipalities_of_sender(
-	        turn->db, turn->memory, turn->contact.sender, &codes, &count);
-
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = stop_remove(
-		        turn->db, codes[i], turn->contact.phone_hash.bytes);
-	return status;
-}
-
-static enum status
-say_standing(struct turn *turn, const char *key)
-{
-	assert(strncmp(key, "sms.", 4) == 0);
-	return turn_say_once(
-	        turn, key + 4, message_standing(&turn->say, key, ""));
-}
-
-static enum status
-say_help(struct turn *turn)
-{
-	bool open = turn->session != NULL &&
-	            turn->session->state == SESSION_OPEN &&
-	            turn->session->asked != SURVEY_NONE;
-
-	if (!open)
-		return say_standing(turn, "sms.help_idle");
-	return turn_say_once(turn, "help",
-	        message_standing(&turn->say, "sms.help",
-	                message_how(&turn->say, turn->session,
-	                        turn->session->asked)));
-}
-
-/* A language that the survey has: the open question again, in it. */
-static enum status
-change_language(struct turn *turn, const struct session_step *step)
-{
-	const struct survey *survey;
-	struct session_step again = {.action = SESSION_DO_ASK};
-	size_t language;
-
-	if (turn->session == NULL || turn->session->asked == SURVEY_NONE)
-		return say_standing(turn, "sms.language");
-	survey = turn->session->form->survey;
-	language = survey_language(survey, step->language);
-	if (strcmp(survey->language_codes[language], step->language) != 0)
-		return say_standing(turn, "sms.language");
-	turn->session->language = language;
-	turn->session->revision++;
-	again.item = turn->session->asked;
-	return ask_or_thank(turn, &again);
-}
-
-static enum status
-task_and_say(struct turn *turn, const char *kind, const char *key)
-{
-	enum status status =
-	        follow_up_put(turn->db, &turn->contact, kind, turn->now);
-
-	return status == STATUS_OK ? say_standing(turn, key) : status;
-}
-
-static enum status
-stop_and_say(struct turn *turn, enum reply_command command)
-{
-	bool wrong = command == REPLY_WRONG_NUMBER;
-	enum status status = turn_stop(turn, wrong ? "wrong_number" : "stop");
-
-	if (status == STATUS_OK && wrong)
-		status = follow_up_put(
-		        turn->db, &turn->contact, "wrong_number", turn->now);
-	if (status == STATUS_OK)
-		status = say_standing(
-		        turn, wrong ? "sms.wrong_number" : "sms.stop");
-	return status;
-}
-
-static enum status
-answer_command(struct turn *turn, const struct session_step *step)
-{
-	enum status status;
-
-	switch (step->command) {
-	case REPLY_STOP:
-	case REPLY_WRONG_NUMBER: return stop_and_say(turn, step->command);
-	case REPLY_START:
-		status = take_back_stop(turn);
-		return status == STATUS_OK ? say_standing(turn, "sms.start")
-		                           : status;
-	case REPLY_HELP: return say_help(turn);
-	case REPLY_WHO: return say_standing(turn, "sms.who");
-	case REPLY_CALL: return task_and_say(turn, "call", "sms.call");
-	case REPLY_DATA: return task_and_say(turn, "data", "sms.data");
-	case REPLY_LANGUAGE: return change_language(turn, step);
-	case REPLY_REPEAT:
-	case REPLY_BACK:
-	case REPLY_SKIP: return say_help(turn);
-	}
-	return STATUS_OK;
-}
-
 static enum status
 act(struct turn *turn, const struct session_step *step)
 {
 	switch (step->action) {
 	case SESSION_DO_ASK:
 	case SESSION_DO_CLARIFY:
-	case SESSION_DO_FINISH: return ask_or_thank(turn, step);
+	case SESSION_DO_FINISH: return turn_ask(turn, step);
 	case SESSION_DO_STOP:
-	case SESSION_DO_COMMAND: return answer_command(turn, step);
+	case SESSION_DO_COMMAND: return turn_command(turn, step);
 	case SESSION_DO_INVALID:
 	case SESSION_DO_STALE:
 	case SESSION_DO_NOTHING: break;
@@ -206,15 +72,49 @@ text_in_session(struct turn *turn, const struct provider_event *event)
 	return status == STATUS_OK ? act(turn, &step) : status;
 }
 
-enum { THANKS_S = 86400 };
+enum { DAY_S = 86400, THANKS_S = DAY_S, LATE_S = 14 * DAY_S };
+
+/* For fourteen days a text may still answer the question that was asked last.
+ * `taken` where it did, or was a command. */
+static enum status
+text_in_late(struct turn *turn, const struct provider_event *event, bool *taken)
+{
+	struct session_event text = {.kind = SESSION_LATE,
+	        .text = event->text,
+	        .today = clock_civil(turn->now)};
+	struct turn late;
+	struct session_step step;
+	struct contact contact;
+	enum status status = contact_of_late(turn->db, turn->memory,
+	        turn->contact.phone_hash.bytes, turn->now - LATE_S, &contact);
+
+	*taken = false;
+	if (status == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	late.contact = contact;
+	if (status == STATUS_OK)
+		status = turn_open(&late, turn->conversation, turn->db,
+		        turn->memory, turn->now);
+	if (status != STATUS_OK)
+		return status;
+	text.misplaced = is_misplaced(&late.contact, event);
+	step = session_step(late.session, late.memory, &text);
+	*taken = step.action == SESSION_DO_FINISH;
+	if (!*taken)
+		return STATUS_OK;
+	status = turn_answer(&late, &step, "sms");
+	return status == STATUS_OK ? turn_ask(&late, &step) : status;
+}
 
 /* Somebody we know, but nothing is asked now: commands are followed, thanks
  * after an answer are left in peace, anything else hears whom to call. */
 static enum status
-text_without_session(struct turn *turn, const struct provider_event *event)
+text_without_session(
+        struct turn *turn, const char *lane, const struct provider_event *event)
 {
 	struct session_step step = {.action = SESSION_DO_COMMAND};
 	struct reply reply;
+	bool taken = false;
 	int64_t ended = 0;
 	enum status status;
 
@@ -223,12 +123,18 @@ text_without_session(struct turn *turn, const struct provider_event *event)
 	if (reply.outcome == REPLY_COMMAND) {
 		step.command = reply.command;
 		step.language = reply.value;
-		return answer_command(turn, &step);
+		return turn_command(turn, &step);
 	}
+	status = text_in_late(turn, event, &taken);
+	if (status == STATUS_OK && !taken)
+		status = turn_keyword(turn, lane, event,
+		        turn->contact.phone_hash.bytes, &taken);
+	if (status != STATUS_OK || taken)
+		return status;
 	status = session_last_ended(turn->db, &turn->contact, &ended);
 	if (status != STATUS_OK || turn->now - ended < THANKS_S)
 		return status;
-	return say_standing(turn, "sms.idle");
+	return turn_say_standing(turn, "sms.idle");
 }
 
 /* The number that was written to tells which municipality is meant; without it,
@@ -269,7 +175,7 @@ stranger_say(struct turn *turn, const char *lane,
 	status = turn_open(
 	        turn, turn->conversation, turn->db, turn->memory, turn->now);
 	if (status == STATUS_OK)
-		status = say_standing(turn, "sms.unknown");
+		status = turn_say_standing(turn, "sms.unknown");
 	return status;
 }
 
@@ -281,6 +187,7 @@ text_of_stranger(struct turn *turn, const char *lane,
 {
 	struct reply reply;
 	bool seen = false;
+	bool begun = false;
 	enum status status = take_in(turn, lane, event, NULL, &seen);
 
 	if (status != STATUS_OK || seen)
@@ -292,6 +199,9 @@ text_of_stranger(struct turn *turn, const char *lane,
 	        event->text, &reply);
 	if (reply.outcome == REPLY_COMMAND && reply.command == REPLY_STOP)
 		return stop_unknown(turn, event, hash);
+	status = turn_keyword(turn, lane, event, hash, &begun);
+	if (status != STATUS_OK || begun)
+		return status;
 	return stranger_say(turn, lane, event, hash);
 }
 
@@ -300,7 +210,7 @@ warn_of_cpr(struct turn *turn, const struct provider_event *event)
 {
 	if (strstr(event->text, cpr_mask) == NULL)
 		return STATUS_OK;
-	return say_standing(turn, "sms.cpr");
+	return turn_say_standing(turn, "sms.cpr");
 }
 
 static enum status
@@ -313,10 +223,12 @@ text_of_contact(
 
 	if (status == STATUS_OK && !seen)
 		status = warn_of_cpr(turn, event);
+	if (status == STATUS_OK && !seen)
+		status = turn_mind(turn, event->text);
 	if (status != STATUS_OK || seen)
 		return status;
 	return turn->session != NULL ? text_in_session(turn, event)
-	                             : text_without_session(turn, event);
+	                             : text_without_session(turn, lane, event);
 }
 
 static enum status
@@ -369,7 +281,15 @@ conversation_event(struct conversation *conversation, struct db *db,
 	        .memory = memory,
 	        .now = clock_now(conversation->clock)};
 
+	struct provider_event whole;
+	enum status status;
+
 	if (event->kind == PROVIDER_RECEIPT)
 		return receipt_in(&turn, event);
-	return text_in(&turn, lane, event);
+	if (event->part_count < 2)
+		return text_in(&turn, lane, event);
+	status = turn_part(&turn, lane, event, &whole);
+	return status == STATUS_OK && whole.text != NULL
+	               ? text_in(&turn, lane, &whole)
+	               : status;
 }

@@ -36,15 +36,18 @@ respondent_put(struct db *db, const struct respondent *respondent, int64_t *id)
 {
 	static const char find[] =
 	        "SELECT id FROM respondent WHERE phone_hash = :phone_hash"
-	        " AND municipality = :municipality AND kind = 'citizen'";
+	        " AND municipality = :municipality AND kind = :kind";
 	static const char put[] =
 	        "INSERT INTO respondent (municipality, kind, phone_hash,"
 	        " phone_sealed, language, created_at) VALUES (:municipality,"
-	        " 'citizen', :phone_hash, :phone_sealed, :language, :now)";
+	        " :kind, :phone_hash, :phone_sealed, :language, :now)";
+	const char *kind =
+	        respondent->kind == NULL ? "citizen" : respondent->kind;
 	int64_t delay_s = 0;
 	enum status status = db_int(db, find,
 	        DB_ARGS(DB_BLOB("phone_hash", respondent->phone_hash,
 	                        SECRET_HASH_BYTES),
+	                DB_TEXT("kind", kind),
 	                DB_INT("municipality", respondent->municipality)),
 	        id);
 
@@ -55,6 +58,7 @@ respondent_put(struct db *db, const struct respondent *respondent, int64_t *id)
 		return status;
 	status = db_run(db, put,
 	        DB_ARGS(DB_INT("municipality", respondent->municipality),
+	                DB_TEXT("kind", kind),
 	                DB_BLOB("phone_hash", respondent->phone_hash,
 	                        SECRET_HASH_BYTES),
 	                DB_BLOB("phone_sealed", respondent->phone_sealed.bytes,

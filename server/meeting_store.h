@@ -13,13 +13,14 @@
 
 struct respondent {
 	int64_t municipality;
+	const char *kind; /* NULL: citizen */
 	unsigned char phone_hash[SECRET_HASH_BYTES];
 	struct shape_blob phone_sealed;
 	const char *language;
 	int64_t created_at;
 };
 
-/* The citizen of that number, made where there is none; STATUS_NOT_FOUND when
+/* The respondent of that number and kind, made where there is none; STATUS_NOT_FOUND when
  * there is no such municipality. */
 MUST_CHECK enum status respondent_put(
         struct db *db, const struct respondent *respondent, int64_t *id);

@@ -65,3 +65,16 @@ municipality_codes(
 	return db_all(db, sql, DB_NO_ARGS, DB_INTO(memory, &code_shape),
 	        MUNICIPALITIES_MAX, codes, count);
 }
+
+enum status
+municipality_distress(struct db *db, int64_t municipality, bool on)
+{
+	static const char sql[] = "UPDATE municipality SET distress = :on"
+	                          " WHERE code = :municipality";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_INT("on", on),
+	                DB_INT("municipality", municipality)));
+
+	return status == STATUS_OK && db_changes(db) == 0 ? STATUS_NOT_FOUND
+	                                                  : status;
+}

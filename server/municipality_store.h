@@ -12,4 +12,8 @@ MUST_CHECK enum status municipality_put(struct db *db,
 MUST_CHECK enum status schedule_put(
         struct db *db, int64_t municipality, int64_t survey_version);
 
+/* Are words of distress looked for?  STATUS_NOT_FOUND: no such municipality. */
+MUST_CHECK enum status municipality_distress(
+        struct db *db, int64_t municipality, bool on);
+
 #endif

@@ -60,16 +60,18 @@ judge(const struct due_meeting *due, int64_t now)
 }
 
 /* The web code follows from the invitation's id, so the id is chosen first. */
-static enum status
-invite(struct schedule *schedule, const struct due_meeting *due)
+enum status
+schedule_invite(struct conversation *conversation, struct db *db,
+        TALLOC_CTX *memory, const struct due_meeting *due, int64_t now)
 {
-	struct conversation *conversation = schedule->conversation;
 	struct invitation invitation = {.meeting = due,
-	        .created_at = schedule->now,
-	        .remind_at = schedule->now + due->reminder_after_s};
+	        .created_at = now,
+	        .remind_at = due->reminder_after_s == 0
+	                             ? 0
+	                             : now + due->reminder_after_s};
 	char code[SECRET_CODE_LENGTH + 1];
 	int64_t id = 0;
-	enum status status = invitation_next_id(schedule->db, &id);
+	enum status status = invitation_next_id(db, &id);
 
 	if (status != STATUS_OK)
 		return status;
@@ -77,12 +79,22 @@ invite(struct schedule *schedule, const struct due_meeting *due)
 	conversation_code(conversation->keys, id, code);
 	secret_hash(conversation->keys->token, "web code hash", code,
 	        SECRET_CODE_LENGTH, invitation.code_hash);
-	status = invitation_put(schedule->db, &invitation);
+	status = invitation_put(db, &invitation);
+	if (status == STATUS_OK)
+		status = conversation_begin(conversation, db, memory,
+		        &(struct conversation_start){
+		                id, now + due->open_for_s, due->id == 0});
+	return status;
+}
+
+static enum status
+invite(struct schedule *schedule, const struct due_meeting *due)
+{
+	enum status status = schedule_invite(schedule->conversation,
+	        schedule->db, schedule->memory, due, schedule->now);
+
 	if (status == STATUS_OK)
 		status = meeting_fate(schedule->db, due, "asked", "");
-	if (status == STATUS_OK)
-		status = conversation_begin(conversation, schedule->db,
-		        schedule->memory, id, schedule->now + due->open_for_s);
 	return status;
 }
 
@@ -302,6 +314,8 @@ schedule_once(struct conversation *conversation, struct db *db, int64_t now,
 
 	*result = (struct schedule_result){0};
 	status = postpone_all(&schedule, memory);
+	if (status == STATUS_OK)
+		status = conversation_parts(conversation, db, memory);
 	if (status == STATUS_OK)
 		status = run_meetings(&schedule, memory);
 	if (status == STATUS_OK)

@@ -152,13 +152,13 @@ invitation_put(struct db *db, const struct invitation *invitation)
 	        DB_ARGS(DB_INT("id", invitation->id),
 	                DB_INT("municipality", meeting->municipality),
 	                DB_INT("respondent", meeting->respondent),
-	                DB_INT("meeting", meeting->id),
+	                db_reference("meeting", meeting->id),
 	                DB_INT("survey_version", meeting->survey_version),
 	                DB_INT("month", meeting->month),
 	                DB_BLOB("code_hash", invitation->code_hash,
 	                        SECRET_HASH_BYTES),
 	                DB_INT("created_at", invitation->created_at),
-	                DB_INT("remind_at", invitation->remind_at)));
+	                db_reference("remind_at", invitation->remind_at)));
 }
 
 static const struct shape_field invitation_fields[] = {
@@ -244,7 +244,8 @@ schedule_next_at(struct db *db, int64_t *at)
 	        " UNION ALL SELECT min(remind_at) FROM invitation"
 	        " WHERE remind_at IS NOT NULL"
 	        " UNION ALL SELECT min(closes_at) FROM session"
-	        " WHERE state = 'open')";
+	        " WHERE state = 'open'"
+	        " UNION ALL SELECT min(received_at) + 600 FROM inbox_part)";
 
 	return db_int(db, sql, DB_NO_ARGS, at);
 }

@@ -90,6 +90,20 @@ const struct verb verbs[] = {
                 "Sets up a municipality with the citizen's survey after a"
                 " meeting.",
                 verb_municipality_add},
+        {"municipality set", "CODE --distress on|off [--config FILE]",
+                "Switches on, or off, that words of distress are answered with"
+                " a safety text and become a task. The words stand in"
+                " surveys/reply_list.c; review them first.",
+                verb_municipality_set},
+        {"keyword add",
+                "WORD --municipality CODE --survey FILE [--config FILE]",
+                "Lets a text with that word open a survey. Its settings must"
+                " allow it (keyword: yes).",
+                verb_keyword_add},
+        {"quarantine", "--municipality CODE [--release NUMBER] [--config FILE]",
+                "Lists the numbers that somebody said were wrong, as numbered"
+                " tasks; --release lets one be written to again.",
+                verb_quarantine},
         {"backup", "FILE [--config FILE]",
                 "Writes a consistent copy of the database; a server may run."
                 " Keys are not in it.",
@@ -252,6 +266,33 @@ verb_close(struct verb_database *database)
 }
 
 /* No lock: a reader disturbs nobody, and is not disturbed by the server. */
+enum status
+verb_change(const struct settings *settings, verb_change_fn *change, void *what,
+        struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct verb_database database = {.lock = -1};
+	struct clock clock;
+	enum status status = verb_open(memory, settings, &database, why);
+
+	clock_init_system(&clock);
+	if (status == STATUS_OK)
+		status = db_begin(database.db);
+	if (status == STATUS_OK) {
+		status = change(database.db, clock_now(&clock), what, why);
+		if (status == STATUS_OK)
+			status = db_commit(database.db);
+		else
+			db_rollback(database.db);
+	}
+	verb_close(&database);
+	talloc_free(memory);
+	return status;
+}
+
+/* The hash was made before: it is slow, and the database would be locked
+ * meanwhile. */
+
 enum status
 verb_open_reader(TALLOC_CTX *owner, const struct settings *settings,
         struct db **db, struct text *why)

@@ -44,7 +44,8 @@ verb_fn verb_serve, verb_demo, verb_report, verb_report_verify,
         verb_report_withdraw, verb_survey_check, verb_survey_show,
         verb_survey_graph, verb_survey_diff, verb_survey_try, verb_eval,
         verb_meeting, verb_import, verb_user_add, verb_municipality_add,
-        verb_backup, verb_doctor, verb_config;
+        verb_municipality_set, verb_keyword_add, verb_quarantine, verb_backup,
+        verb_doctor, verb_config;
 
 /* Reads options; what is none of them is put into `words` (at most max).
  * Returns the number of words, or -1 after saying what is wrong. */
@@ -75,6 +76,11 @@ void verb_close(struct verb_database *database);
 /* Opens it to read only; a server may run. */
 MUST_CHECK enum status verb_open_reader(TALLOC_CTX *owner,
         const struct settings *settings, struct db **db, struct text *why);
+/* Runs `change` in one transaction of a database that no server uses. */
+typedef enum status verb_change_fn(
+        struct db *db, int64_t now, void *what, struct text *why);
+MUST_CHECK enum status verb_change(const struct settings *settings,
+        verb_change_fn *change, void *what, struct text *why);
 /* A whole file of at most `max` bytes. */
 MUST_CHECK enum status verb_read_file(TALLOC_CTX *owner, const char *path,
         size_t max, char **bytes, size_t *length, struct text *why);

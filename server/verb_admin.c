@@ -48,37 +48,6 @@ read_password(char password[SECRET_PASSWORD_MAX + 2], struct text *why)
 	return STATUS_OK;
 }
 
-/* Runs `change` in one transaction of a database that no server uses. */
-typedef enum status change_fn(
-        struct db *db, int64_t now, void *what, struct text *why);
-
-/* All or nothing, and the lock is held for no longer than that. */
-static enum status
-change_database(const struct settings *settings, change_fn *change, void *what,
-        struct text *why)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct verb_database database = {.lock = -1};
-	struct clock clock;
-	enum status status = verb_open(memory, settings, &database, why);
-
-	clock_init_system(&clock);
-	if (status == STATUS_OK)
-		status = db_begin(database.db);
-	if (status == STATUS_OK) {
-		status = change(database.db, clock_now(&clock), what, why);
-		if (status == STATUS_OK)
-			status = db_commit(database.db);
-		else
-			db_rollback(database.db);
-	}
-	verb_close(&database);
-	talloc_free(memory);
-	return status;
-}
-
-/* The hash was made before: it is slow, and the database would be locked
- * meanwhile. */
 static enum status
 change_user(struct db *db, int64_t now, void *what, struct text *why)
 {
@@ -110,7 +79,7 @@ add_user(struct staff *staff, const char *code, const char *config,
 		status = secret_password_hash(password, hash);
 	staff->password_hash = hash;
 	if (status == STATUS_OK)
-		status = change_database(&settings, change_user, staff, why);
+		status = verb_change(&settings, change_user, staff, why);
 	return status;
 }
 
@@ -177,8 +146,7 @@ add_municipality(struct municipality *municipality, const char *code,
 	if (status != STATUS_OK)
 		return status;
 	municipality->lane = settings.lane;
-	return change_database(
-	        &settings, change_municipality, municipality, why);
+	return verb_change(&settings, change_municipality, municipality, why);
 }
 
 /* What is missing is told by the checks of municipality.c, which name what they

@@ -250,6 +250,57 @@ reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
 	read_reply(&reading);
 }
 
+/* A text of its own, ready to be looked at; the caller's. */
+static struct reading *
+take_alone(const char *text)
+{
+	struct reading *reading = talloc_zero(NULL, struct reading);
+
+	if (reading == NULL)
+		log_abort("reply.take", "out of memory");
+	if (!reply_take(reading, text)) {
+		talloc_free(reading);
+		return NULL;
+	}
+	reply_look_up(reading);
+	return reading;
+}
+
+bool
+reply_is_distressed(const char *text)
+{
+	struct reading *reading = take_alone(text);
+	bool found = false;
+
+	for (size_t i = 0; reading != NULL && !found && i < reading->end; i++)
+		found = reply_is(reading, i, LIST_DISTRESS);
+	talloc_free(reading);
+	return found;
+}
+
+const char *
+reply_keyword(TALLOC_CTX *memory, const char *text)
+{
+	struct reading *reading = take_alone(text);
+	char key[200] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; reading != NULL && i < reading->end; i++) {
+		const struct key *word = &reading->words[i].key;
+
+		if (reply_is(reading, i, LIST_FILLER) ||
+		        used + word->length + 2 > sizeof(key))
+			continue;
+		if (used > 0)
+			key[used++] = ' ';
+		memcpy(key + used, word->bytes, word->length);
+		used += word->length;
+		key[used] = '\0';
+	}
+	talloc_free(reading);
+	return talloc_strdup(memory, key);
+}
+
 const char *
 reply_command_name(enum reply_command command)
 {
@@ -273,18 +324,13 @@ reply_command_name(enum reply_command command)
 bool
 reply_is_command(const char *label)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct reading *reading = talloc_zero(memory, struct reading);
+	struct reading *reading = take_alone(label);
 	const char *language = NULL;
 	int command = REPLY_NO_COMMAND;
 
-	if (reading == NULL)
-		log_abort("reply.command", "out of memory");
-	if (reply_take(reading, label)) {
-		reply_look_up(reading);
+	if (reading != NULL)
 		command = reply_find_command(reading, &language);
-	}
-	talloc_free(memory);
+	talloc_free(reading);
 	/* K7 yields to a choice, so it is no obstacle to one. */
 	return command != REPLY_NO_COMMAND && command != REPLY_WHO &&
 	       command != REPLY_CALL && command != REPLY_DATA &&

@@ -85,6 +85,12 @@ const char *reply_command_name(enum reply_command command);
  * checker refuses such a choice. */
 bool reply_is_command(const char *label);
 
+/* Does it hold a phrase of the table of distress (reply_list.c)? */
+bool reply_is_distressed(const char *text);
+
+/* The whole text as a keyword: its key less fillers, in `memory`. */
+const char *reply_keyword(TALLOC_CTX *memory, const char *text);
+
 /* Masks CPR numbers (X2).  The same pointer when there was none. */
 const char *reply_mask_cpr(TALLOC_CTX *memory, const char *text);
 

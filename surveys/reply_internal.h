@@ -132,6 +132,7 @@ enum reply_list {
 	LIST_ME,
 	LIST_INSTEAD,
 	LIST_WHAT_WAS,
+	LIST_DISTRESS,
 	LIST_UK,
 	LIST_PL,
 	LIST_TR,

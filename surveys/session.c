@@ -347,6 +347,43 @@ text_event(struct session *session, TALLOC_CTX *memory,
 		text_answer(session, memory, &reply, step);
 }
 
+/* A late text counts where it answers the question that was asked last; nothing
+ * more is asked.  What is unclear now stays unsaid. */
+static void
+late_event(struct session *session, TALLOC_CTX *memory,
+        const struct session_event *event, struct session_step *step)
+{
+	const struct survey *survey = session->form->survey;
+	size_t item = session->asked;
+	const char *value;
+	struct reply reply;
+
+	if (session->state != SESSION_CLOSED || item == SURVEY_NONE)
+		return;
+	reply_read(*reader_at(session->form, session->language, item), memory,
+	        survey->language_codes[session->language], event->today,
+	        event->text, &reply);
+	if (reply.outcome == REPLY_COMMAND) {
+		step->action = SESSION_DO_COMMAND;
+		step->command = reply.command;
+		step->language = reply.value;
+		return;
+	}
+	if (reply.outcome != REPLY_ANSWER || event->misplaced)
+		return;
+	value = question_value(memory, survey, item, reply.value);
+	if (flow_check(session->flow, item, value) != FLOW_VALID)
+		return;
+	step->comment = reply.comment;
+	take(session, item, value, step);
+	session->asked = SURVEY_NONE;
+	if (flow_is_ineligible(session->flow))
+		session->state = SESSION_INELIGIBLE;
+	else if (next_item(session, SURVEY_SMS) == SURVEY_NONE)
+		session->state = SESSION_COMPLETE;
+	step->action = SESSION_DO_FINISH;
+}
+
 /* The question that is next, or an earlier one that is answered anew. */
 static bool
 may_answer(const struct session *session, size_t item)
@@ -394,6 +431,7 @@ session_step(struct session *session, TALLOC_CTX *memory,
 	case SESSION_BEGIN: advance(session, SURVEY_SMS, &step); break;
 	case SESSION_TEXT: text_event(session, memory, event, &step); break;
 	case SESSION_PAGE: page_event(session, memory, event, &step); break;
+	case SESSION_LATE: late_event(session, memory, event, &step); break;
 	case SESSION_HALT: stop(session, &step); break;
 	case SESSION_EXPIRE:
 		session->state = SESSION_CLOSED;

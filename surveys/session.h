@@ -70,6 +70,7 @@ enum session_event_kind {
 	                      that was put before is answered anew */
 	SESSION_HALT,   /* the page's "stop" was pressed */
 	SESSION_EXPIRE, /* its time is over */
+	SESSION_LATE,   /* a text came in after that */
 };
 
 struct session_event {

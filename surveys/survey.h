@@ -129,6 +129,7 @@ struct survey {
 	struct survey_text sms_thanks;
 	/* True when the respondent turns out to be none (AAPOR 4.1); NULL. */
 	const struct expression *ineligible;
+	bool keyword; /* may be opened by whoever texts a keyword */
 	/* In which order what depends on what is computed (flow_plan.c). */
 	const struct flow_plan *plan;
 };

@@ -75,6 +75,7 @@ static const struct alias aliases[] = {
         {"sms_intro", COLUMN_SMS_INTRO, ON_SETTINGS},
         {"sms_thanks", COLUMN_SMS_THANKS, ON_SETTINGS},
         {"ineligible", COLUMN_INELIGIBLE, ON_SETTINGS},
+        {"keyword", COLUMN_KEYWORD, ON_SETTINGS},
         {"image", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
         {"big-image", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},
         {"audio", COLUMN_MEDIA, ON_SURVEY | ON_CHOICES},

@@ -45,6 +45,7 @@ enum column {
 	COLUMN_SMS_INTRO,
 	COLUMN_SMS_THANKS,
 	COLUMN_INELIGIBLE,
+	COLUMN_KEYWORD,
 	COLUMN_DISABLED,
 	/* Known, and refused where a row fills them. */
 	COLUMN_MEDIA,

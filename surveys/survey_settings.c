@@ -126,6 +126,7 @@ read_settings(struct reading *reading)
 	read_references(reading, COLUMN_SMS_THANKS, &survey->sms_thanks);
 	survey->ineligible = read_expression(reading, COLUMN_INELIGIBLE,
 	        sheet_cell(&sheet, row, COLUMN_INELIGIBLE));
+	survey->keyword = is_yes(sheet_cell(&sheet, row, COLUMN_KEYWORD));
 	language_settle(reading);
 	warn_of_more(&sheet, row);
 }

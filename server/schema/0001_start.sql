@@ -13,6 +13,7 @@ CREATE TABLE municipality (
   open_from INTEGER NOT NULL DEFAULT 540 CHECK (open_from BETWEEN 0 AND 1439),
   open_to INTEGER NOT NULL DEFAULT 1080 CHECK (open_to BETWEEN 1 AND 1440),
   minimum_cell INTEGER NOT NULL DEFAULT 5 CHECK (minimum_cell >= 5),
+  distress INTEGER NOT NULL DEFAULT 0 CHECK (distress IN (0, 1)), -- looked for
   CHECK (open_from < open_to)
 ) STRICT;
 
@@ -184,6 +185,7 @@ CREATE TABLE answer (
   municipality INTEGER NOT NULL,
   session INTEGER NOT NULL REFERENCES session,
   item INTEGER NOT NULL,             -- its position
+  month INTEGER NOT NULL,            -- whose report it belongs to
   value TEXT NOT NULL,               -- '' takes an answer back
   comment TEXT,
   channel TEXT NOT NULL CHECK (channel IN ('sms', 'web')),
@@ -216,6 +218,23 @@ CREATE TABLE inbox (
   UNIQUE (lane, event_id)
 ) STRICT;
 CREATE INDEX inbox_received ON inbox (received_at);
+
+-- Parts of long texts that arrived apart, sealed, until all are there.
+CREATE TABLE inbox_part (
+  lane TEXT NOT NULL,
+  phone_hash BLOB NOT NULL,
+  reference INTEGER NOT NULL,
+  number INTEGER NOT NULL,           -- from 1
+  count INTEGER NOT NULL,
+  phone_sealed BLOB NOT NULL,
+  recipient TEXT,                    -- the number that was written to
+  text_sealed BLOB NOT NULL,
+  event_id TEXT NOT NULL,
+  sent_at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  PRIMARY KEY (lane, phone_hash, reference, number)
+) STRICT;
+CREATE INDEX inbox_part_received ON inbox_part (received_at);
 
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
@@ -264,6 +283,14 @@ CREATE TABLE counter (
   PRIMARY KEY (name, day, municipality)
 ) STRICT;
 
+-- A word that opens a survey when it is texted.
+CREATE TABLE keyword (
+  municipality INTEGER NOT NULL REFERENCES municipality,
+  word TEXT NOT NULL,                -- by key: lower case, no accents
+  survey_version INTEGER NOT NULL REFERENCES survey_version,
+  PRIMARY KEY (municipality, word)
+) STRICT;
+
 -- "At most once a day": which confirmation went to which number.
 CREATE TABLE courtesy (
   phone_hash BLOB NOT NULL,
@@ -308,10 +335,12 @@ CREATE VIEW fact_meeting AS
 SELECT m.municipality, m.month, m.target_group, m.fate, i.id AS invitation
 FROM meeting m LEFT JOIN invitation i ON i.meeting = m.id;
 
--- One row an invitation: all that its disposition follows from.  The seal is
--- what makes a report's checksum impossible to guess from small counts.
+-- One row an invitation and month that has something of it: its own, and each
+-- later one that an answer came in after the release of its own.  All that a
+-- disposition follows from; the seal is what makes a report's checksum
+-- impossible to guess from small counts.
 CREATE VIEW fact_invitation AS
-SELECT i.id AS invitation, i.municipality, i.month, i.respondent,
+SELECT i.id AS invitation, i.municipality, c.month, i.respondent,
   i.code_hash AS seal,
   v.respondent AS kind, i.survey_version, v.version, s.form_id,
   coalesce(m.target_group, '') AS target_group,
@@ -322,15 +351,18 @@ SELECT i.id AS invitation, i.municipality, i.month, i.respondent,
     AND o.state = 'delivered') AS delivered,
   EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
     AND o.state IN ('failed', 'rejected')) AS undelivered
-FROM invitation i
+FROM (SELECT id, month FROM invitation
+  UNION SELECT session, month FROM answer) c
+JOIN invitation i ON i.id = c.id
 JOIN survey_version v ON v.id = i.survey_version
 JOIN survey s ON s.id = v.survey
 LEFT JOIN meeting m ON m.id = i.meeting
 LEFT JOIN session n ON n.id = i.id;
 
--- The answer that counts, one row an item answered.
+-- The answer that counts, one row an item answered.  Its month is the
+-- invitation's, or, after that month's release, the month it arrived in.
 CREATE VIEW fact_answer AS
-SELECT a.session AS invitation, i.municipality, i.month, a.item AS position,
+SELECT a.session AS invitation, i.municipality, a.month, a.item AS position,
   v.respondent AS kind, t.name, t.measure, a.value, a.channel, a.at
 FROM answer a
 JOIN invitation i ON i.id = a.session

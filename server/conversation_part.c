@@ -1,0 +1,132 @@
+/*
+ * Long texts that arrive in parts: held sealed until all are there, then read
+ * as one text.  A part that never comes holds the others for ten minutes only.
+ */
+#include <string.h>
+
+#include "base/log.h"
+#include "gateway/inbox.h"
+#include "server/conversation_internal.h"
+
+enum { PART_WAIT_S = 600, STALE_BATCH = 50 };
+
+/* The text of the parts in order, masked; the time is that of the last sent,
+ * the id that of the first part. */
+static enum status
+join(struct turn *turn, const struct inbox_part *parts, size_t count,
+        struct provider_event *whole)
+{
+	const unsigned char *key = turn->conversation->keys->phone;
+	char *text = talloc_strdup(turn->memory, "");
+	enum status status =
+	        secret_open(turn->memory, key, parts[0].phone_sealed.bytes,
+	                parts[0].phone_sealed.length, &whole->from);
+
+	whole->kind = PROVIDER_INBOUND;
+	whole->to = parts[0].recipient;
+	whole->event_id =
+	        talloc_asprintf(turn->memory, "%s/whole", parts[0].event_id);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		const char *part = NULL;
+
+		status = secret_open(turn->memory, key,
+		        parts[i].text_sealed.bytes, parts[i].text_sealed.length,
+		        &part);
+		if (status == STATUS_OK)
+			text = talloc_strdup_append(text, part);
+		if (parts[i].sent_at > whole->at)
+			whole->at = parts[i].sent_at;
+	}
+	whole->text = text;
+	conversation_mask(turn->memory, whole);
+	return status;
+}
+
+static enum status
+put_part(struct turn *turn, const struct provider_event *event,
+        struct inbox_part *part)
+{
+	const unsigned char *key = turn->conversation->keys->phone;
+	enum status status = secret_seal(turn->memory, key, event->from,
+	        &part->phone_sealed.bytes, &part->phone_sealed.length);
+
+	if (status == STATUS_OK)
+		status = secret_seal(turn->memory, key, event->text,
+		        &part->text_sealed.bytes, &part->text_sealed.length);
+	return status == STATUS_OK ? inbox_part_put(turn->db, part) : status;
+}
+
+enum status
+turn_part(struct turn *turn, const char *lane,
+        const struct provider_event *event, struct provider_event *whole)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+	struct inbox_message seen = {.lane = lane,
+	        .event_id = event->event_id,
+	        .sent_at = event->at,
+	        .received_at = turn->now};
+	struct inbox_part part = {.lane = lane,
+	        .phone_hash = {hash, sizeof(hash)},
+	        .reference = event->part_reference,
+	        .number = event->part_number,
+	        .count = event->part_count,
+	        .recipient = event->to,
+	        .event_id = event->event_id,
+	        .sent_at = event->at,
+	        .received_at = turn->now};
+	struct inbox_part *parts = NULL;
+	size_t count = 0;
+	int64_t id = 0;
+	enum status status;
+
+	*whole = (struct provider_event){.text = NULL};
+	secret_phone_hash(turn->conversation->keys, event->from, hash);
+	status = inbox_put(turn->db, &seen, &id);
+	if (status == STATUS_CONFLICT)
+		return STATUS_OK; /* a redelivery */
+	if (status == STATUS_OK)
+		status = put_part(turn, event, &part);
+	if (status == STATUS_OK)
+		status = inbox_parts(
+		        turn->db, turn->memory, &part, &parts, &count);
+	if (status != STATUS_OK || count < (size_t)event->part_count)
+		return status;
+	status = join(turn, parts, count, whole);
+	return status == STATUS_OK ? inbox_parts_delete(turn->db, &part)
+	                           : status;
+}
+
+enum status
+conversation_parts(
+        struct conversation *conversation, struct db *db, TALLOC_CTX *memory)
+{
+	struct turn turn = {.conversation = conversation,
+	        .db = db,
+	        .memory = memory,
+	        .now = clock_now(conversation->clock)};
+
+	for (int i = 0; i < STALE_BATCH; i++) {
+		struct provider_event whole = {.text = NULL};
+		struct inbox_part first;
+		struct inbox_part *parts = NULL;
+		size_t count = 0;
+		enum status status = inbox_part_stale(
+		        db, memory, turn.now - PART_WAIT_S, &first);
+
+		if (status == STATUS_NOT_FOUND)
+			return STATUS_OK;
+		if (status == STATUS_OK)
+			status =
+			        inbox_parts(db, memory, &first, &parts, &count);
+		if (status == STATUS_OK)
+			status = join(&turn, parts, count, &whole);
+		if (status == STATUS_OK)
+			status = inbox_parts_delete(db, &first);
+		if (status == STATUS_OK)
+			status = conversation_event(
+			        conversation, db, memory, first.lane, &whole);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
