@@ -126,6 +126,37 @@ turn_say_once(struct turn *turn, const char *name, const char *body)
 	return turn_say(turn, OUTBOX_CONFIRMATION, body, 0, &id);
 }
 
+/* What is hidden when a session ends was said on a way that was left again: it
+ * is taken back, so that no report counts it. */
+static enum status
+drop_hidden(const struct turn *turn, const char *channel)
+{
+	const struct session *session = turn->session;
+	enum status status = STATUS_OK;
+
+	if (session->state == SESSION_OPEN)
+		return STATUS_OK;
+	for (size_t i = 0;
+	        status == STATUS_OK && i < session->form->survey->item_count;
+	        i++) {
+		struct answer answer = {.item = (int64_t)i,
+		        .value = "",
+		        .channel = channel,
+		        .at = turn->now};
+
+		if (session->flow->relevant[i] || !session->put[i] ||
+		        session->flow->given[i][0] == '\0')
+			continue;
+		status = answer_month(turn->db, &turn->contact, answer.item,
+		        turn->now, &answer.late_month);
+		if (status == STATUS_OK)
+			status = answer_put(turn->db, &turn->contact, &answer);
+		else if (status == STATUS_CONFLICT)
+			status = STATUS_OK; /* released as it was */
+	}
+	return status;
+}
+
 enum status
 turn_answer(
         struct turn *turn, const struct session_step *step, const char *channel)
@@ -140,7 +171,7 @@ turn_answer(
 	if (step->answered == SURVEY_NONE)
 		return STATUS_OK;
 	status = answer_month(turn->db, &turn->contact, answer.item, turn->now,
-	        &answer.month);
+	        &answer.late_month);
 	if (status == STATUS_CONFLICT)
 		return STATUS_OK; /* released: what was said then stands */
 	if (status == STATUS_OK)
@@ -150,6 +181,8 @@ turn_answer(
 		        turn->session->form->survey->items[step->answered]
 		                .follow_up,
 		        turn->now);
+	if (status == STATUS_OK)
+		status = drop_hidden(turn, channel);
 	return status;
 }
 
@@ -301,5 +334,8 @@ conversation_close(struct conversation *conversation, struct db *db,
 	        turn.session->state != SESSION_OPEN)
 		return status;
 	(void)session_step(turn.session, memory, &event);
+	status = drop_hidden(&turn, "sms");
+	if (status != STATUS_OK)
+		return status;
 	return session_save(db, &turn.contact, turn.session, 0, turn.now);
 }

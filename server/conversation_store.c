@@ -249,7 +249,7 @@ month_of(int64_t at)
 
 enum status
 answer_month(struct db *db, const struct contact *contact, int64_t item,
-        int64_t now, int64_t *month)
+        int64_t now, int64_t *late_month)
 {
 	static const char released[] =
 	        "SELECT count(*) FROM release"
@@ -258,11 +258,11 @@ answer_month(struct db *db, const struct contact *contact, int64_t item,
 	static const char given[] =
 	        "SELECT count(*) FROM answer"
 	        " WHERE session = :session AND item = :item"
-	        " AND municipality = :municipality AND month = :month";
+	        " AND municipality = :municipality AND late_month IS NULL";
 	int64_t count = 0;
 	enum status status;
 
-	*month = contact->month;
+	*late_month = 0;
 	if (month_of(now) == contact->month)
 		return STATUS_OK; /* a running month has no report */
 	status = db_int(db, released,
@@ -271,12 +271,11 @@ answer_month(struct db *db, const struct contact *contact, int64_t item,
 	        &count);
 	if (status != STATUS_OK || count == 0)
 		return status;
-	*month = month_of(now);
+	*late_month = month_of(now);
 	status = db_int(db, given,
 	        DB_ARGS(DB_INT("session", contact->invitation),
 	                DB_INT("item", item),
-	                DB_INT("municipality", contact->municipality),
-	                DB_INT("month", contact->month)),
+	                DB_INT("municipality", contact->municipality)),
 	        &count);
 	return status == STATUS_OK && count > 0 ? STATUS_CONFLICT : status;
 }
@@ -286,15 +285,16 @@ answer_put(struct db *db, const struct contact *contact,
         const struct answer *answer)
 {
 	static const char sql[] =
-	        "INSERT INTO answer (municipality, session, item, month, value,"
-	        " comment, channel, at) VALUES (:municipality, :session,"
-	        " :item, :month, :value, :comment, :channel, :at)";
+	        "INSERT INTO answer (municipality, session, item, value,"
+	        " comment, channel, at, late_month) VALUES (:municipality,"
+	        " :session, :item, :value, :comment, :channel, :at,"
+	        " :late_month)";
 
 	return db_run(db, sql,
 	        DB_ARGS(DB_INT("municipality", contact->municipality),
 	                DB_INT("session", contact->invitation),
 	                DB_INT("item", answer->item),
-	                DB_INT("month", answer->month),
+	                db_reference("late_month", answer->late_month),
 	                DB_TEXT("value", answer->value),
 	                DB_TEXT("comment", answer->comment),
 	                DB_TEXT("channel", answer->channel),

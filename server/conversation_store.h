@@ -79,14 +79,14 @@ struct answer {
 	const char *comment;
 	const char *channel;
 	int64_t at;
-	int64_t month; /* whose report it belongs to */
+	int64_t late_month; /* whose report it belongs to; 0: the invitation's */
 };
-/* The month that an answer given now belongs to: the invitation's, or this one
+/* The month that an answer given now belongs to: 0, the invitation's, or this one
  * once that one's report is out.  STATUS_CONFLICT: the report has an answer to
  * this item, which cannot be replaced any more. */
 MUST_CHECK enum status answer_month(struct db *db,
         const struct contact *contact, int64_t item, int64_t now,
-        int64_t *month);
+        int64_t *late_month);
 MUST_CHECK enum status answer_put(struct db *db, const struct contact *contact,
         const struct answer *answer);
 

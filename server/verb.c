@@ -141,7 +141,7 @@ verb_exit(enum status status)
 int
 verb_fail(enum status status, const char *why)
 {
-	fprintf(stderr, "borgersvar: %s\n",
+	(void)fprintf(stderr, "borgersvar: %s\n",
 	        why[0] == '\0' ? status_name(status) : why);
 	return verb_exit(status);
 }

@@ -117,8 +117,8 @@ test_after_release(void **state)
 {
 	static const char release[] =
 	        "INSERT INTO release (municipality, month, released_at,"
-	        " result, page, checksum) VALUES (740, 202610, 0, '{}', '',"
-	        " '')";
+	        " result, page, checksum, statement) VALUES (740, 202610, 0,"
+	        " '{}', '', '', '')";
 	struct flow_world *world = *state;
 
 	advance(world, days(24)); /* Friday 30 October */
@@ -390,6 +390,56 @@ test_second_waits(void **state)
 	expect_sms(world, ANNA, "Hej fra Holstebro");
 }
 
+static const char branching[] =
+        "| survey |\n"
+        "| | type | name | label | sms_label | relevant |\n"
+        "| | select_one t | q1 | Et | Et 1-2 | |\n"
+        "| | select_one t | q2 | To | To 1-2 | ${q1} = 1 |\n"
+        "| | select_one t | q3 | Tre | Tre 1-2 | |\n"
+        "| choices |\n| | list_name | name | label |\n"
+        "| | t | 1 | Ja |\n| | t | 2 | Nej |\n"
+        "| settings |\n| | form_id | keyword |\n| | gren | yes |\n";
+
+static enum status
+branching_on(struct db *db, const void *what, int64_t now)
+{
+	struct text why;
+	int64_t version = 0;
+	enum status status;
+
+	(void)what;
+	text_init(&why, NULL, 1000);
+	status = survey_publish(
+	        db, branching, strlen(branching), now, &version, &why);
+	if (status == STATUS_OK)
+		status = keyword_put(db, 740, "gren", version);
+	talloc_free(why.bytes);
+	return status;
+}
+
+/* An answer on a way that was left again is dropped when the session ends. */
+static void
+test_left_way(void **state)
+{
+	struct flow_world *world = *state;
+
+	change_by(world, branching_on, NULL);
+	sms_in(world, BENTE, "gren");
+	sms_in(world, BENTE, "1");
+	sms_in(world, BENTE, "2");
+	sms_in(world, BENTE, "tilbage");
+	sms_in(world, BENTE, "tilbage");
+	sms_in(world, BENTE, "2");
+	expect_count(
+	        world, "SELECT count(*) FROM fact_answer WHERE name = 'q2'", 1);
+	sms_in(world, BENTE, "1");
+	expect_count(world,
+	        "SELECT count(*) FROM session WHERE state = 'complete'", 1);
+	expect_count(
+	        world, "SELECT count(*) FROM fact_answer WHERE name = 'q2'", 0);
+	expect_count(world, "SELECT count(*) FROM fact_answer", 2);
+}
+
 /* A reply that was sent before the question was is not its answer. */
 static void
 test_reply_before_question(void **state)
@@ -481,6 +531,7 @@ main(void)
 	        FLOW(test_keyword_at_night),
 	        FLOW(test_language),
 	        FLOW(test_second_waits),
+	        FLOW(test_left_way),
 	        FLOW(test_reply_before_question),
 	        FLOW(test_tasks),
 	        FLOW(test_quarantine),

@@ -148,9 +148,8 @@ void
 fixture_add(struct db *db, const struct fixture_person *person)
 {
 	static const char answer[] =
-	        "INSERT INTO answer (municipality, session, item, month, value,"
-	        " channel, at) SELECT 740, :id, :item, month, :value, 'sms', 0"
-	        " FROM invitation WHERE id = :id";
+	        "INSERT INTO answer (municipality, session, item, value,"
+	        " channel, at) VALUES (740, :id, :item, :value, 'sms', 0)";
 	int64_t id = 0;
 
 	put_meeting(db, person, &id);

@@ -181,9 +181,8 @@ static void
 test_checksum(void **state)
 {
 	static const char change[] =
-	        "INSERT INTO answer (municipality, session, item, month, value,"
-	        " channel, at) SELECT 740, 1, 0, month, '5', 'sms', 1"
-	        " FROM invitation WHERE id = 1";
+	        "INSERT INTO answer (municipality, session, item, value,"
+	        " channel, at) VALUES (740, 1, 0, '5', 'sms', 1)";
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct db *db = fixture_create(memory);
 	struct report *first;

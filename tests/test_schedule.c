@@ -422,8 +422,8 @@ test_reminders(void **state)
 	look(world);
 	/* The second has begun, and is left in peace. */
 	store_run(store,
-	        "INSERT INTO answer (municipality, session, item, month, value,"
-	        " channel, at) SELECT 740, max(id), 0, 202610, '4', 'web', 1"
+	        "INSERT INTO answer (municipality, session, item, value,"
+	        " channel, at) SELECT 740, max(id), 0, '4', 'web', 1"
 	        " FROM session");
 	store_run(store, "UPDATE session SET answered = 1"
 	                 " WHERE id = (SELECT max(id) FROM session)");

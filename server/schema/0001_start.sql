@@ -185,13 +185,15 @@ CREATE TABLE answer (
   municipality INTEGER NOT NULL,
   session INTEGER NOT NULL REFERENCES session,
   item INTEGER NOT NULL,             -- its position
-  month INTEGER NOT NULL,            -- whose report it belongs to
   value TEXT NOT NULL,               -- '' takes an answer back
   comment TEXT,
   channel TEXT NOT NULL CHECK (channel IN ('sms', 'web')),
-  at INTEGER NOT NULL
+  at INTEGER NOT NULL,
+  late_month INTEGER -- whose report it belongs to; NULL: the invitation's
 ) STRICT;
 CREATE INDEX answer_session ON answer (session);
+CREATE INDEX answer_late ON answer (municipality, late_month)
+  WHERE late_month IS NOT NULL;
 
 -- A task for a person at the municipality.
 CREATE TABLE follow_up (
@@ -335,12 +337,18 @@ CREATE VIEW fact_meeting AS
 SELECT m.municipality, m.month, m.target_group, m.fate, i.id AS invitation
 FROM meeting m LEFT JOIN invitation i ON i.meeting = m.id;
 
--- One row an invitation and month that has something of it: its own, and each
--- later one that an answer came in after the release of its own.  All that a
--- disposition follows from; the seal is what makes a report's checksum
--- impossible to guess from small counts.
+-- The months that have something of an invitation: its own, and each later one
+-- that an answer came in after the release of its own.
+CREATE VIEW counted_invitation AS
+SELECT id AS invitation, municipality, month FROM invitation
+UNION ALL
+SELECT DISTINCT session, municipality, late_month FROM answer
+WHERE late_month IS NOT NULL;
+
+-- All that a disposition follows from.  The seal is what makes a report's
+-- checksum impossible to guess from small counts.
 CREATE VIEW fact_invitation AS
-SELECT i.id AS invitation, i.municipality, c.month, i.respondent,
+SELECT c.invitation, c.municipality, c.month, i.respondent,
   i.code_hash AS seal,
   v.respondent AS kind, i.survey_version, v.version, s.form_id,
   coalesce(m.target_group, '') AS target_group,
@@ -351,21 +359,22 @@ SELECT i.id AS invitation, i.municipality, c.month, i.respondent,
     AND o.state = 'delivered') AS delivered,
   EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
     AND o.state IN ('failed', 'rejected')) AS undelivered
-FROM (SELECT id, month FROM invitation
-  UNION SELECT session, month FROM answer) c
-JOIN invitation i ON i.id = c.id
+FROM counted_invitation c
+JOIN invitation i ON i.id = c.invitation
 JOIN survey_version v ON v.id = i.survey_version
 JOIN survey s ON s.id = v.survey
 LEFT JOIN meeting m ON m.id = i.meeting
 LEFT JOIN session n ON n.id = i.id;
 
 -- The answer that counts, one row an item answered.  Its month is the
--- invitation's, or, after that month's release, the month it arrived in.
+-- invitation's, or, after that month's release, the one that it arrived in.
 CREATE VIEW fact_answer AS
-SELECT a.session AS invitation, i.municipality, a.month, a.item AS position,
+SELECT a.session AS invitation, c.municipality, c.month, a.item AS position,
   v.respondent AS kind, t.name, t.measure, a.value, a.channel, a.at
-FROM answer a
-JOIN invitation i ON i.id = a.session
+FROM counted_invitation c
+JOIN invitation i ON i.id = c.invitation
+JOIN answer a ON a.session = c.invitation
+  AND coalesce(a.late_month, i.month) = c.month
 JOIN survey_version v ON v.id = i.survey_version
 JOIN item t ON t.survey_version = i.survey_version AND t.position = a.item
 WHERE a.value <> '' AND NOT EXISTS (SELECT 1 FROM answer b
