@@ -171,7 +171,7 @@ verb_options(int argc, char **argv, const struct verb_option *options,
 
 		if (strncmp(argv[i], "--", 2) != 0) {
 			if (count == max) {
-				fprintf(stderr,
+				(void)fprintf(stderr,
 				        "borgersvar: \"%s\" is one word too"
 				        " many; see --help\n",
 				        argv[i]);
@@ -183,7 +183,7 @@ verb_options(int argc, char **argv, const struct verb_option *options,
 		option = find_option(options, argv[i] + 2);
 		if (option == NULL ||
 		        (option->value != NULL && i + 1 == argc)) {
-			fprintf(stderr, "borgersvar: %s %s; see --help\n",
+			(void)fprintf(stderr, "borgersvar: %s %s; see --help\n",
 			        argv[i],
 			        option == NULL ? "is no option here"
 			                       : "needs a value");
