@@ -1,0 +1,144 @@
+/*
+ * Facts as rows: which municipality's, which month's and whose they are.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <talloc.h>
+
+#include "reports/report_store.h"
+#include "tests/report_fixture.h"
+
+static const struct fact_month october = {740, 202610};
+
+/* Two answer, one is silent, one employee answers, one is of September. */
+static struct db *
+make_facts(TALLOC_CTX *memory)
+{
+	static const struct fixture_person people[] = {
+	        {1, "jobparat", 202610, 1, "complete", "545454"},
+	        {2, "jobparat", 202610, 2, "complete", "1-1---"},
+	        {3, "andre", 202610, 1, "closed", ""},
+	        {4, "andre", 202610, 3, "complete", "333333"},
+	        {5, "andre", 202609, 1, "complete", "222222"},
+	        {6, "andre", 202610, 1, "unasked", ""},
+	};
+	struct db *db = fixture_create(memory);
+
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+		fixture_add(db, &people[i]);
+	return db;
+}
+
+static void
+test_municipality(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = make_facts(memory);
+	struct fact_municipality row;
+
+	(void)state;
+	assert_int_equal(fact_municipality(db, memory, 740, &row), STATUS_OK);
+	assert_string_equal(row.name, "Silkeborg");
+	assert_int_equal(row.minimum_cell, 5);
+	assert_int_equal(
+	        fact_municipality(db, memory, 741, &row), STATUS_NOT_FOUND);
+	talloc_free(memory);
+}
+
+static void
+test_meetings_and_invitations(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = make_facts(memory);
+	struct fact_meeting *meetings = NULL;
+	struct fact_invitation *invitations = NULL;
+	size_t count = 0;
+
+	(void)state;
+	assert_int_equal(fact_meetings(db, memory, october, &meetings, &count),
+	        STATUS_OK);
+	assert_int_equal(count, 5);
+	assert_int_equal(
+	        fact_invitations(db, memory, october, &invitations, &count),
+	        STATUS_OK);
+	/* The citizens' alone, in their order. */
+	assert_int_equal(count, 3);
+	assert_int_equal(invitations[0].respondent, 1);
+	assert_string_equal(invitations[0].version, "borger_moede 1");
+	assert_string_equal(invitations[1].version, "borger_moede 2");
+	assert_string_equal(invitations[2].state, "closed");
+	assert_true(invitations[0].seal.length > 0);
+	assert_int_equal(
+	        fact_invitations(db, memory, (struct fact_month){741, 202610},
+	                &invitations, &count),
+	        STATUS_OK);
+	assert_int_equal(count, 0);
+	talloc_free(memory);
+}
+
+/* An answer given again counts as it was given last; what is no part of an
+ * index is not read. */
+static void
+test_answers(void **state)
+{
+	static const char again[] =
+	        "INSERT INTO answer (municipality, session, item, value,"
+	        " channel, at) VALUES (740, 1, 0, '1', 'web', 1),"
+	        " (740, 1, 6, 'ja', 'web', 1)";
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = make_facts(memory);
+	struct fact_answer *answers = NULL;
+	size_t count = 0;
+
+	(void)state;
+	assert_int_equal(db_run(db, again, DB_NO_ARGS), STATUS_OK);
+	assert_int_equal(
+	        fact_answers(db, memory, october, &answers, &count), STATUS_OK);
+	assert_int_equal(count, 8);
+	assert_string_equal(answers[0].value, "1");
+	assert_string_equal(answers[1].value, "4");
+	assert_int_equal(answers[6].position, 0);
+	assert_int_equal(answers[7].position, 2);
+	talloc_free(memory);
+}
+
+static void
+test_items_and_choices(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = make_facts(memory);
+	struct fact_item *items = NULL;
+	struct fact_choice *choices = NULL;
+	size_t count = 0;
+
+	(void)state;
+	assert_int_equal(fact_items(db, memory, 2, &items, &count), STATUS_OK);
+	assert_int_equal(count, 6);
+	assert_string_equal(items[0].label, "Var mødet godt?");
+	assert_int_equal(fact_choices(db, memory, 2, items[0].position,
+	                         &choices, &count),
+	        STATUS_OK);
+	assert_int_equal(count, 6);
+	assert_string_equal(choices[0].value, "0");
+	assert_string_equal(choices[5].label, "helt");
+	talloc_free(memory);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_municipality),
+	        cmocka_unit_test(test_meetings_and_invitations),
+	        cmocka_unit_test(test_answers),
+	        cmocka_unit_test(test_items_and_choices),
+	};
+
+	return cmocka_run_group_tests_name("report_store", tests, NULL, NULL);
+}
