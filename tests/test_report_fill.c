@@ -56,7 +56,7 @@ test_figures(void **state)
 	        {"from ten on with an interval",
 	                {{"555555", 10}, {"333333", 10}}, 75, true, 0.5},
 	        {"five are enough for a figure", {{"333333", 3}, {"444444", 3}},
-	                62.5, false, -1},
+	                62.5, false, 0},
 	        {"all answered alike: it tells each of them", {{"444444", 20}},
 	                -1, false, -1},
 	        {"four are not", {{"333333", 2}, {"444444", 2}}, -1, false, -1},
