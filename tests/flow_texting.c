@@ -254,11 +254,12 @@ test_distress_on_the_web(void **state)
 static const char open_survey[] =
         "| survey |\n"
         "| | type | name | label::Dansk (da) | sms_label::Dansk (da) |"
-        " label::English (en) | sms_label::English (en) |\n"
+        " label::English (en) | sms_label::English (en) |"
+        " label::العربية (ar) | sms_label::العربية (ar) |\n"
         "| | select_one t | q1 | Hvordan går det? | Hvordan går det? 1-3 |"
-        " How are you? | How are you? 1-3 |\n"
+        " How are you? | How are you? 1-3 | كيف حالك؟ | كيف حالك؟ 1-3 |\n"
         "| | select_one t | q2 | Og i morgen? | Og i morgen? 1-3 |"
-        " And tomorrow? | And tomorrow? 1-3 |\n"
+        " And tomorrow? | And tomorrow? 1-3 | وغدا؟ | وغدا؟ 1-3 |\n"
         "| choices |\n"
         "| | list_name | name | label::Dansk (da) | label::English (en) |\n"
         "| | t | 1 | Dårligt | Badly |\n| | t | 2 | Fint | Fine |\n"
@@ -343,6 +344,35 @@ test_language(void **state)
 	sms_in(world, BENTE, "polski");
 	expect_sms(world, BENTE, "findes desværre ikke");
 	sms_in(world, BENTE, "two");
+	expect_sms(world, BENTE, "Tak");
+	expect_count(world,
+	        "SELECT count(*) FROM fact_answer WHERE value IN ('2', '3')",
+	        2);
+}
+
+/* Arabic: its words and digits by text, right to left on the web; a choice that
+ * has no Arabic label is shown in the default language. */
+static void
+test_arabic(void **state)
+{
+	struct flow_world *world = *state;
+	char code[SECRET_CODE_LENGTH + 1];
+	struct http_call *page;
+
+	change_by(world, keyword_on, NULL);
+	sms_in(world, BENTE, "cubb");
+	expect_sms(world, BENTE, "Hvordan går det?");
+	sms_in(world, BENTE, "العربية");
+	expect_sms(world, BENTE, "كيف حالك؟");
+	conversation_code(&world->service->keys, 1, code);
+	page = web_get(world, talloc_asprintf(world->memory, "/%s", code));
+	assert_int_equal(page->status, 200);
+	assert_non_null(strstr(page->answer, "lang=\"ar\" dir=\"rtl\""));
+	assert_non_null(strstr(page->answer, "كيف حالك؟"));
+	assert_non_null(strstr(page->answer, "Dårligt"));
+	sms_in(world, BENTE, "ثلاثة");
+	expect_sms(world, BENTE, "وغدا؟");
+	sms_in(world, BENTE, "٢");
 	expect_sms(world, BENTE, "Tak");
 	expect_count(world,
 	        "SELECT count(*) FROM fact_answer WHERE value IN ('2', '3')",
@@ -530,6 +560,7 @@ main(void)
 	        FLOW(test_keyword),
 	        FLOW(test_keyword_at_night),
 	        FLOW(test_language),
+	        FLOW(test_arabic),
 	        FLOW(test_second_waits),
 	        FLOW(test_left_way),
 	        FLOW(test_reply_before_question),
