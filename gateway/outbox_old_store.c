@@ -13,8 +13,8 @@ enum {
 	DEDUPED_AFTER_S = 120,
 	DEDUPED_ATTEMPTS = 5,
 	SILENT_S = 48 * 3600,
-	SILENT_LEAST = 2, /* texts of a batch; one alone may be a phone's off */
-	LATE_S = 3600,    /* a message this long over its time has failed */
+	SILENT_OLDEST_S = 7 * 86400, /* a lane without receipts has many */
+	LATE_S = 3600, /* a message this long over its time has failed */
 	TEXTS_KEPT_S = 30 * 86400,
 };
 
@@ -70,21 +70,21 @@ resend_questions(struct db *db, int64_t now, int64_t *changed)
 }
 
 /* Receipts of later batches show that the lane works and receipts come.  Rare, so
- * that one a look is enough. */
+ * that one a look is enough.  (The conditions are those of two indexes.) */
 static enum status
 find_silent(struct db *db, int64_t now, struct silent *silent)
 {
 	static const char sql[] =
 	        "SELECT id, first_id, last_id FROM outbox_batch b"
 	        " WHERE heard = 0 AND resent_at IS NULL"
-	        " AND sent_at <= :before AND size >= :least"
+	        " AND size >= 2 AND sent_at <= :before AND sent_at > :oldest"
 	        " AND EXISTS (SELECT 1 FROM outbox_batch l"
 	        "  WHERE l.lane = b.lane AND l.id > b.id AND l.heard = 1)"
 	        " ORDER BY sent_at LIMIT 1";
 
 	return db_one(db, sql,
 	        DB_ARGS(DB_INT("before", now - SILENT_S),
-	                DB_INT("least", SILENT_LEAST)),
+	                DB_INT("oldest", now - SILENT_OLDEST_S)),
 	        DB_INTO(NULL, &silent_shape), silent);
 }
 

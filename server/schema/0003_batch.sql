@@ -11,5 +11,7 @@ CREATE TABLE outbox_batch (
   heard INTEGER NOT NULL DEFAULT 0,    -- 1 with its first receipt
   resent_at INTEGER
 ) STRICT;
+-- One text alone may be a phone that is off: it is not looked at.
 CREATE INDEX outbox_batch_silent ON outbox_batch (sent_at)
-  WHERE heard = 0 AND resent_at IS NULL;
+  WHERE heard = 0 AND resent_at IS NULL AND size >= 2;
+CREATE INDEX outbox_batch_heard ON outbox_batch (lane, id) WHERE heard = 1;
