@@ -98,8 +98,8 @@ test_unreadable(void **state)
 static void
 test_other_lanes(void **state)
 {
-	static const char *const paths[] = {
-	        "/hook/other", "/hook/Main", "/hook/main2", "/hook/mai"};
+	static const char *const paths[] = {"/hook/other", "/hook/Main",
+	        "/hook/main2", "/hook/mai", "/hook/main/key"};
 	struct flow_world *world = *state;
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
