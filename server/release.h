@@ -34,6 +34,9 @@ MUST_CHECK enum status release_replace(
 /* Fills in what earlier releases say of the year before.  Belongs to the
  * report. */
 MUST_CHECK enum status release_past(struct db *db, struct report *report);
+/* Every municipality's release of a month, by code. */
+MUST_CHECK enum status release_month(struct db *db, TALLOC_CTX *memory,
+        int64_t month, struct release **releases, size_t *count);
 /* Audits all releases of a municipality again, as they are stored.
  * STATUS_FORBIDDEN: refused; `why` says what can be computed. */
 MUST_CHECK enum status release_verify(

@@ -157,3 +157,18 @@ release_results(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	                DB_INT("from", months[0]), DB_INT("to", months[1])),
 	        DB_INTO(memory, &release_shape), RELEASES_MAX, releases, count);
 }
+
+enum status
+release_month(struct db *db, TALLOC_CTX *memory, int64_t month,
+        struct release **releases, size_t *count)
+{
+	static const char sql[] =
+	        "SELECT r.municipality, m.name AS municipality_name, r.month,"
+	        " r.released_at, r.result AS json, '' AS html"
+	        " FROM municipality m JOIN release r ON r.municipality = m.code"
+	        " WHERE r.month = :month AND r.withdrawn_at IS NULL"
+	        " ORDER BY m.code";
+
+	return db_all(db, sql, DB_ARGS(DB_INT("month", month)),
+	        DB_INTO(memory, &release_shape), RELEASES_MAX, releases, count);
+}

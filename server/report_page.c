@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/compare.h"
+#include "reports/report_past.h"
 #include "server/release.h"
 #include "server/response.h"
 #include "server/staff.h"
@@ -19,6 +21,7 @@ struct list_row {
 	const char *municipality_name;
 	const char *href;
 	const char *month_name;
+	const char *compare_href; /* "": may not */
 };
 
 struct list_page {
@@ -31,6 +34,7 @@ static const struct shape_field row_fields[] = {
         SHAPE_STRING(struct list_row, municipality_name),
         SHAPE_STRING(struct list_row, href),
         SHAPE_STRING(struct list_row, month_name),
+        SHAPE_STRING(struct list_row, compare_href),
 };
 static const struct shape row_shape = SHAPE("row", struct list_row, row_fields);
 static const struct shape_field list_fields[] = {
@@ -69,15 +73,32 @@ month_name(TALLOC_CTX *memory, int64_t month)
 }
 
 /* The address is the one that report_show reads. */
-static void
-fill_row(
-        TALLOC_CTX *memory, const struct release *release, struct list_row *row)
+/* Comparing is for managers, brokers and the operator; caseworkers read the own
+ * municipality's figures. */
+static bool
+may_compare(const struct staff *staff)
 {
+	return staff->municipality == 0 || strcmp(staff->role, "broker") == 0 ||
+	       strcmp(staff->role, "manager") == 0;
+}
+
+static void
+fill_row(const struct route_call *call, const struct release *release,
+        struct list_row *row)
+{
+	TALLOC_CTX *memory = call->memory;
+
 	row->municipality_name = release->municipality_name;
 	row->month_name = month_name(memory, release->month);
 	row->href = talloc_asprintf(memory, "/rapporter/%04d/%04d-%02d",
 	        (int)release->municipality, (int)(release->month / 100),
 	        (int)(release->month % 100));
+	row->compare_href =
+	        !may_compare(call->staff)
+	                ? ""
+	                : talloc_asprintf(memory, "/rapporter/alle/%04d-%02d",
+	                          (int)(release->month / 100),
+	                          (int)(release->month % 100));
 }
 
 /* Cut to the user's own municipality by the statement itself; 0, the
@@ -101,7 +122,7 @@ report_list(struct route_call *call)
 	if (page.releases == NULL)
 		log_abort("report.list", "out of memory");
 	for (size_t i = 0; i < count; i++)
-		fill_row(call->memory, &releases[i], &page.releases[i]);
+		fill_row(call, &releases[i], &page.releases[i]);
 	page.releases_count = count;
 	text_init(&html, call->memory, LIST_MAX);
 	page_render(call->service->pages, &report_list_spec, &page, &html);
@@ -111,15 +132,14 @@ report_list(struct route_call *call)
 /* The page's frame comes from a template; the report itself was rendered, and
  * escaped, when it was released.  A line in the template marks where it goes. */
 static void
-show(struct route_call *call, const struct release *release)
+show(struct route_call *call, const char *title, const char *href,
+        const char *inside)
 {
 	static const char mark[] = "<!-- report -->";
 	struct frame_page page = {
-	        .title = talloc_asprintf(call->memory, "%s, %s",
-	                release->municipality_name,
-	                month_name(call->memory, release->month)),
+	        .title = title,
 	        .user = call->staff->name,
-	        .href = call->http->path,
+	        .href = href,
 	};
 	struct text frame;
 	struct text html;
@@ -132,9 +152,85 @@ show(struct route_call *call, const struct release *release)
 	if (at == NULL)
 		log_abort("report.show", "the page has no mark");
 	text_add_bytes(&html, frame.bytes, (size_t)(at - frame.bytes));
-	text_add(&html, release->html);
+	text_add(&html, inside);
 	text_add(&html, at + strlen(mark));
 	response_html(call->http, 200, text_string(&html), html.length);
+}
+
+static enum status
+fill_compared(const struct route_call *call, const struct release *release,
+        struct compare_row *row)
+{
+	struct report_past past = {0};
+	enum status status =
+	        report_past_read(call->memory, release->json, &past);
+
+	row->name = release->municipality_name;
+	row->own = release->municipality == call->staff->municipality;
+	memcpy(row->indices, past.indices, sizeof(row->indices));
+	return status == STATUS_OK ? STATUS_OK : STATUS_SYSTEM;
+}
+
+/* The rows of a month.  STATUS_NOT_FOUND: nobody has released it. */
+static enum status
+gather_compared(const struct route_call *call, struct month month,
+        struct compare_row **rows, size_t *count)
+{
+	struct release *releases = NULL;
+	enum status status = release_month(call->service->reading, call->memory,
+	        month.year * 100 + month.month, &releases, count);
+
+	if (status == STATUS_OK && *count == 0)
+		status = STATUS_NOT_FOUND;
+	if (status == STATUS_OK && *count > COMPARE_MAX)
+		status = STATUS_LIMIT;
+	if (status != STATUS_OK)
+		return status;
+	*rows = talloc_zero_array(
+	        call->memory, struct compare_row, (unsigned)*count);
+	if (*rows == NULL)
+		log_abort("report.compare", "out of memory");
+	for (size_t i = 0; status == STATUS_OK && i < *count; i++)
+		status = fill_compared(call, &releases[i], &(*rows)[i]);
+	return status;
+}
+
+/* What the municipalities released for a month, side by side. */
+static void
+compare(struct route_call *call)
+{
+	struct month month = {0, 0};
+	struct compare_row *rows = NULL;
+	struct text inside;
+	const char *name;
+	size_t count = 0;
+	enum status status = STATUS_FORBIDDEN;
+
+	if (may_compare(call->staff)) {
+		status = clock_month_parse(call->parameters[1], &month) ==
+		                         STATUS_OK
+		                 ? gather_compared(call, month, &rows, &count)
+		                 : STATUS_NOT_FOUND;
+	}
+	if (status != STATUS_OK) {
+		response_error(call->http, response_status(status));
+		return;
+	}
+	name = month_name(call->memory, month.year * 100 + month.month);
+	text_init(&inside, call->memory, FRAME_MAX);
+	compare_html(rows, count, name, &inside);
+	show(call, talloc_asprintf(call->memory, "Kommunerne, %s", name), "",
+	        text_string(&inside));
+}
+
+static void
+show_release(struct route_call *call, const struct release *release)
+{
+	show(call,
+	        talloc_asprintf(call->memory, "%s, %s",
+	                release->municipality_name,
+	                month_name(call->memory, release->month)),
+	        call->http->path, release->html);
 }
 
 /* The own municipality is looked at before anything is looked up, so that
@@ -151,6 +247,10 @@ report_show(struct route_call *call)
 	enum status status =
 	        text_to_int(call->parameters[0], 1, 9999, &municipality);
 
+	if (strcmp(call->parameters[0], "alle") == 0) {
+		compare(call);
+		return;
+	}
 	if (json)
 		name = talloc_strndup(call->memory, name, length - 5);
 	if (status == STATUS_OK)
@@ -171,5 +271,5 @@ report_show(struct route_call *call)
 	else if (json)
 		response_json(call->http, 200, release.json);
 	else
-		show(call, &release);
+		show_release(call, &release);
 }

@@ -289,13 +289,16 @@ test_json(void **state)
 		struct text again;
 		struct text why;
 
-		if (strcmp(worlds[i].what, "two values for one count") == 0)
-			continue;
 		text_init(&json, memory, 10000);
 		text_init(&again, memory, 10000);
 		text_init(&why, memory, 400);
 		auditor_threshold(first, 5);
 		tell(first, worlds[i].told);
+		/* A contradiction is refused before anything is written. */
+		if (strcmp(worlds[i].what, "two values for one count") == 0) {
+			talloc_free(memory);
+			continue;
+		}
 		auditor_write(first, &json);
 		assert_int_equal(auditor_read(second, text_string(&json), &why),
 		        STATUS_OK);

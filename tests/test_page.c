@@ -35,7 +35,7 @@ static const struct shape login_shape =
 static const struct page_spec login_like = {"login", &login_shape};
 
 struct row_like {
-	const char *municipality_name, *href, *month_name;
+	const char *municipality_name, *href, *month_name, *compare_href;
 };
 
 struct list_like {
@@ -48,6 +48,7 @@ static const struct shape_field row_fields[] = {
         SHAPE_STRING(struct row_like, municipality_name),
         SHAPE_STRING(struct row_like, href),
         SHAPE_STRING(struct row_like, month_name),
+        SHAPE_STRING(struct row_like, compare_href),
 };
 static const struct shape row_shape = SHAPE("row", struct row_like, row_fields);
 static const struct shape_field list_fields[] = {
@@ -103,8 +104,9 @@ test_sections(void **state)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct login_like page = {.name = "", .failed = true};
 	struct row_like rows[] = {
-	        {"Silkeborg", "/rapporter/0740/2026-10", "oktober 2026"},
-	        {"Herning", "/rapporter/0657/2026-10", "oktober 2026"}};
+	        {"Silkeborg", "/rapporter/0740/2026-10", "oktober 2026", ""},
+	        {"Herning", "/rapporter/0657/2026-10", "oktober 2026",
+	                "/rapporter/alle/2026-10"}};
 	struct list_like list = {"leder", rows, 2};
 	const char *html = render(memory, &login_like, &page);
 

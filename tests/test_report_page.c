@@ -173,6 +173,39 @@ test_refused(void **state)
 	}
 }
 
+/* Side by side, what was released; nothing where nobody has, and nothing for
+ * whom it is not. */
+static void
+test_compare(void **state)
+{
+	struct house *house = *state;
+	const char *cookie = house_log_in(house, "leder");
+	struct http_call *call;
+
+	assert_int_equal(
+	        get(house, cookie, "/rapporter/alle/2026-09")->status, 404);
+	release(house, 740, 9);
+	release(house, 661, 9);
+	call = get(house, cookie, "/rapporter");
+	assert_non_null(find(call, "href=\"/rapporter/alle/2026-09\""));
+	call = get(house, cookie, "/rapporter/alle/2026-09");
+	assert_int_equal(call->status, 200);
+	assert_non_null(find(call, "Kommunerne i september 2026"));
+	assert_non_null(
+	        find(call, "<tr class=\"egen\"><th scope=\"row\">Silkeborg"));
+	assert_non_null(find(call, "<tr><th scope=\"row\">Holstebro"));
+	assert_null(find(call, "som data"));
+	assert_int_equal(
+	        get(house, cookie, "/rapporter/alle/2026-13")->status, 404);
+	assert_int_equal(
+	        get(house, cookie, "/rapporter/alle/2026-09.json")->status,
+	        404);
+	house_run(house, "UPDATE staff SET role = 'caseworker'");
+	assert_int_equal(
+	        get(house, cookie, "/rapporter/alle/2026-09")->status, 403);
+	assert_null(find(get(house, cookie, "/rapporter"), "Sammenlign"));
+}
+
 static void
 test_withdrawn(void **state)
 {
@@ -195,6 +228,7 @@ main(void)
 	        HOUSE(test_page),
 	        HOUSE(test_json),
 	        HOUSE(test_refused),
+	        HOUSE(test_compare),
 	        HOUSE(test_withdrawn),
 	};
 
