@@ -16,7 +16,7 @@
 #include "server/response.h"
 #include "surveys/reply.h"
 
-enum { ITEM_NAME_MAX = 100, VALUE_MAX = 8000, PAGE_MAX = 65536 };
+enum { ITEM_NAME_MAX = 100, VALUE_MAX = 8000 };
 
 /* What the templates show of a view. */
 struct form_page {
@@ -143,8 +143,15 @@ show(struct route_call *call, const struct conversation_view *view)
 	if (page.place > page.all)
 		page.place = page.all;
 	set_input(&page, view->type);
-	text_init(&html, call->memory, PAGE_MAX);
+	text_init(&html, call->memory, PAGE_BYTES_MAX);
 	page_render(call->service->pages, &form_page_spec, &page, &html);
+	if (html.truncated) {
+		/* Without its end a page has no button to go on by. */
+		log_event(LOG_ERROR, "form.page", "item=%s bytes=%zu",
+		        page.item, html.length);
+		response_error(call->http, 503);
+		return;
+	}
 	response_html(call->http, view->fault != NULL ? 422 : 200,
 	        text_string(&html), html.length);
 }

@@ -309,6 +309,72 @@ test_system_fails(void **state)
 	assert_true(failed >= 1);
 }
 
+struct large_job {
+	struct writer_job job;
+	const char *source;
+	struct text why;
+};
+
+static enum status
+run_large(struct writer_job *job, struct db *db)
+{
+	static const char use[] = "UPDATE schedule SET survey_version = :id";
+	struct large_job *large = (struct large_job *)job;
+	int64_t id = 0;
+	enum status status = survey_publish(
+	        db, large->source, strlen(large->source), 1, &id, &large->why);
+
+	return status == STATUS_OK ? db_run(db, use, DB_ARGS(DB_INT("id", id)))
+	                           : status;
+}
+
+/* A survey whose first question has so many choices. */
+static struct http_call *
+page_of(struct flow_world *world, int choices)
+{
+	struct large_job job = {.job = {.run = run_large}};
+	struct text source;
+
+	text_init(&source, world->memory, 4000000);
+	text_add(&source, "| survey |\n"
+	                  "| | type | name | label | sms_label |\n"
+	                  "| | select_one c | a | Hvilken? | Hvilken? |\n"
+	                  "| choices |\n| | list_name | name | label |\n");
+	for (int i = 0; i < choices; i++)
+		text_add_format(&source,
+		        "| | c | %d | Et svar med en lang tekst, nummer %d |\n",
+		        i, i);
+	text_add(&source, "| settings |\n| | form_id | version |\n"
+	                  "| | stor | 1 |\n");
+	text_init(&job.why, world->memory, 1000);
+	job.source = text_string(&source);
+	if (writer_do(world->service->writer, WRITER_BATCH, &job.job) !=
+	        STATUS_OK)
+		fail_msg("%s", text_string(&job.why));
+	return web_get(world, start(world));
+}
+
+/* A long list is shown whole; one that no page can hold is not shown in part,
+ * since the button to go on by would be missing. */
+static void
+test_long_lists(void **state)
+{
+	struct http_call *page = page_of(*state, 1500);
+
+	assert_int_equal(page->status, 200);
+	assert_true(shows(page, "nummer 1499<"));
+	assert_true(shows(page, "</html>"));
+}
+
+static void
+test_too_long_a_list(void **state)
+{
+	struct http_call *page = page_of(*state, 6000);
+
+	assert_int_equal(page->status, 503);
+	assert_false(shows(page, "nummer 1<"));
+}
+
 static void
 test_spec(void **state)
 {
@@ -335,6 +401,8 @@ main(void)
 	        FLOW(test_closed),
 	        FLOW(test_to_the_end),
 	        FLOW(test_system_fails),
+	        FLOW(test_long_lists),
+	        FLOW(test_too_long_a_list),
 	        cmocka_unit_test(test_spec),
 	};
 
