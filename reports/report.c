@@ -195,6 +195,9 @@ fill(struct building *b)
 	status = report_fill_items(b);
 	if (status != STATUS_OK)
 		return status;
+	status = report_fill_texts(b, b->month);
+	if (status != STATUS_OK)
+		return status;
 	report_fill_full_shares(b);
 	report_fill_versions(b);
 	report_fill_sentence(b->report);
@@ -216,10 +219,10 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
 	b->memory = memory;
 	b->db = db;
 	b->total.name = "";
+	b->month = (struct fact_month){code, month.year * 100 + month.month};
 	status = fact_municipality(db, memory, code, &municipality);
 	if (status == STATUS_OK)
-		status = read_facts(b, (struct fact_month){code,
-		                               month.year * 100 + month.month});
+		status = read_facts(b, b->month);
 	if (status == STATUS_OK) {
 		report_make_persons(b);
 		count_all(b);

@@ -85,6 +85,14 @@ struct report_item {
 	size_t choices_count;
 };
 
+/* Citizens' own words under one question; "" for comments to other answers.
+ * There are none below the threshold of people who wrote. */
+struct report_texts {
+	const char *question;
+	const char **texts;
+	size_t texts_count;
+};
+
 /* What the release of an earlier month said. */
 struct report_past_index {
 	int64_t people;
@@ -113,6 +121,8 @@ struct report {
 	struct report_dispositions dispositions;
 	struct report_item *items;
 	size_t items_count;
+	struct report_texts *texts;
+	size_t texts_count;
 	/* Released months of the year before this one, oldest first; filled by
 	 * whoever knows the releases. */
 	struct report_past *past;

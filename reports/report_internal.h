@@ -78,6 +78,7 @@ struct building {
 	TALLOC_CTX *memory;
 	struct db *db;
 	struct report *report;
+	struct fact_month month;
 	struct fact_meeting *meetings;
 	size_t meeting_count;
 	struct fact_invitation *invitations;
@@ -106,6 +107,10 @@ bool report_has_answered(const struct person *person);
 /* Hides what must be hidden (report_protect.c). */
 MUST_CHECK enum status report_protect(struct building *b);
 struct report_count report_published(const struct building *b, size_t cell);
+
+/* Citizens' own words (report_text.c). */
+MUST_CHECK enum status report_fill_texts(
+        struct building *b, struct fact_month month);
 
 /* The items of all versions (report_item.c). */
 MUST_CHECK enum status report_fill_items(struct building *b);

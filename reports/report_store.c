@@ -102,6 +102,29 @@ fact_answers(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 }
 
 enum status
+fact_texts(struct db *db, TALLOC_CTX *memory, struct fact_month month,
+        struct fact_text **rows, size_t *count)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct fact_text, respondent),
+	        SHAPE_STRING(struct fact_text, question),
+	        SHAPE_STRING(struct fact_text, shown),
+	};
+	static const struct shape shape =
+	        SHAPE("text", struct fact_text, fields);
+	static const char sql[] =
+	        "SELECT respondent, question, shown FROM fact_text"
+	        " WHERE municipality = :municipality AND month = :month"
+	        " AND kind = 'citizen' AND shown <> ''"
+	        " ORDER BY question, shown, respondent";
+
+	return db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", month.municipality),
+	                DB_INT("month", month.month)),
+	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
+}
+
+enum status
 fact_items(struct db *db, TALLOC_CTX *memory, int64_t survey_version,
         struct fact_item **rows, size_t *count)
 {

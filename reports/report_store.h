@@ -67,6 +67,16 @@ MUST_CHECK enum status fact_invitations(struct db *db, TALLOC_CTX *memory,
 /* Of citizens' sessions, the last one to each item that is part of an index, by invitation, then position. */
 MUST_CHECK enum status fact_answers(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_answer **rows, size_t *count);
+
+struct fact_text {
+	int64_t respondent;
+	const char *question; /* "" for comments to other answers */
+	const char *shown;    /* as reviewed */
+};
+/* Citizens' own words that were reviewed and may be shown, by question; within
+ * one in the order of the words, which tells nothing of who wrote them. */
+MUST_CHECK enum status fact_texts(struct db *db, TALLOC_CTX *memory,
+        struct fact_month month, struct fact_text **rows, size_t *count);
 /* Those that are part of an index. */
 MUST_CHECK enum status fact_items(struct db *db, TALLOC_CTX *memory,
         int64_t survey_version, struct fact_item **rows, size_t *count);

@@ -78,6 +78,25 @@ item_json(const struct report_item *item)
 	        count_json(&item->respondents), "choices", choices);
 }
 
+static json_t *
+texts_json(const struct report *report)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < report->texts_count; i++) {
+		const struct report_texts *texts = &report->texts[i];
+		json_t *words = json_array();
+
+		for (size_t k = 0; k < texts->texts_count; k++)
+			json_array_append_new(
+			        words, json_string(texts->texts[k]));
+		json_array_append_new(
+		        all, json_pack("{s:s, s:o}", "question",
+		                     texts->question, "texts", words));
+	}
+	return all;
+}
+
 static const char *const changes[] = {[REPORT_NO_WORD] = "none",
         [REPORT_UNSURE] = "unsure",
         [REPORT_HIGHER] = "higher",
@@ -117,6 +136,7 @@ report_json(const struct report *report)
 	json_object_set_new(json, "indices", indices);
 	json_object_set_new(json, "groups", groups);
 	json_object_set_new(json, "items", items);
+	json_object_set_new(json, "texts", texts_json(report));
 	return json;
 }
 

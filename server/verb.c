@@ -104,6 +104,14 @@ const struct verb verbs[] = {
                 "Lists the numbers that somebody said were wrong, as numbered"
                 " tasks; --release lets one be written to again.",
                 verb_quarantine},
+        {"texts",
+                "--municipality CODE [--month YYYY-MM | --show NUMBER"
+                " [--as TEXT] | --hide NUMBER] [--reviewer NAME]"
+                " [--config FILE]",
+                "Lists what citizens wrote in a month and nobody has read yet;"
+                " --show lets the report show one, as written or with names"
+                " taken out, --hide leaves it out.",
+                verb_texts},
         {"backup", "FILE [--config FILE]",
                 "Writes a consistent copy of the database; a server may run."
                 " Keys are not in it.",

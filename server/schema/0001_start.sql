@@ -195,6 +195,16 @@ CREATE INDEX answer_session ON answer (session);
 CREATE INDEX answer_late ON answer (municipality, late_month)
   WHERE late_month IS NOT NULL;
 
+-- A citizen's own words as they may be shown, after somebody outside the unit
+-- has read them: names taken out, or '' for not at all.
+CREATE TABLE text_review (
+  answer INTEGER PRIMARY KEY REFERENCES answer,
+  municipality INTEGER NOT NULL,
+  shown TEXT NOT NULL,
+  reviewer TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+
 -- A task for a person at the municipality.
 CREATE TABLE follow_up (
   id INTEGER PRIMARY KEY,
@@ -378,6 +388,25 @@ JOIN answer a ON a.session = c.invitation
 JOIN survey_version v ON v.id = i.survey_version
 JOIN item t ON t.survey_version = i.survey_version AND t.position = a.item
 WHERE a.value <> '' AND NOT EXISTS (SELECT 1 FROM answer b
+  WHERE b.session = a.session AND b.item = a.item AND b.id > a.id);
+
+-- Citizens' own words: comments, and answers to questions that ask for a text.
+-- `shown` is NULL until they are reviewed.
+CREATE VIEW fact_text AS
+SELECT a.id AS answer, c.municipality, c.month, i.respondent,
+  v.respondent AS kind,
+  CASE WHEN t.type = 'text' THEN t.label ELSE '' END AS question,
+  CASE WHEN t.type = 'text' THEN a.value ELSE a.comment END AS written,
+  r.shown
+FROM counted_invitation c
+JOIN invitation i ON i.id = c.invitation
+JOIN answer a ON a.session = c.invitation
+  AND coalesce(a.late_month, i.month) = c.month
+JOIN survey_version v ON v.id = i.survey_version
+JOIN item t ON t.survey_version = i.survey_version AND t.position = a.item
+LEFT JOIN text_review r ON r.answer = a.id
+WHERE a.value <> '' AND (t.type = 'text' OR a.comment IS NOT NULL)
+AND NOT EXISTS (SELECT 1 FROM answer b
   WHERE b.session = a.session AND b.item = a.item AND b.id > a.id);
 
 CREATE VIEW fact_item AS

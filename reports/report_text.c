@@ -1,0 +1,113 @@
+/*
+ * Citizens' own words in a report: only what somebody has reviewed, only where
+ * enough people wrote, without phone numbers, and in an order that tells nothing
+ * of who wrote what.  Comments to different questions stand together, since the
+ * question would tell what was answered.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "reports/report_internal.h"
+
+enum { PHONE_DIGITS = 8 };
+
+/* The length of a phone number here: eight digits or more, in groups or not; 0
+ * for none. */
+static size_t
+phone_at(const char *text)
+{
+	size_t digits = 0;
+	size_t at = text[0] == '+';
+	size_t end = 0;
+
+	for (; isdigit((unsigned char)text[at]) ||
+	        (digits > 0 &&
+	                (text[at] == ' ' || text[at] == '-' ||
+	                        text[at] == '.') &&
+	                isdigit((unsigned char)text[at + 1]));
+	        at++)
+		if (isdigit((unsigned char)text[at])) {
+			digits++;
+			end = at + 1;
+		}
+	return digits >= PHONE_DIGITS ? end : 0;
+}
+
+static const char *
+without_phones(TALLOC_CTX *owner, const char *text)
+{
+	struct text out;
+
+	text_init(&out, owner, strlen(text) * 2 + 1);
+	while (*text != '\0') {
+		size_t length = phone_at(text);
+
+		if (length > 0)
+			text_add(&out, "********");
+		else
+			text_add_bytes(&out, text, 1);
+		text += length > 0 ? length : 1;
+	}
+	return text_string(&out);
+}
+
+/* People, not texts: one who wrote five times is one. */
+static int64_t
+count_people(const struct fact_text *rows, size_t count)
+{
+	int64_t people = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+
+		while (k < i && rows[k].respondent != rows[i].respondent)
+			k++;
+		people += k == i;
+	}
+	return people;
+}
+
+static void
+add_texts(struct report *report, const struct fact_text *rows, size_t count)
+{
+	struct report_texts *texts = &report->texts[report->texts_count];
+
+	if (count_people(rows, count) < report->threshold)
+		return;
+	texts->question = talloc_strdup(report->texts, rows[0].question);
+	texts->texts =
+	        talloc_zero_array(report->texts, const char *, (unsigned)count);
+	if (texts->question == NULL || texts->texts == NULL)
+		log_abort("report.text", "out of memory");
+	for (size_t i = 0; i < count; i++)
+		texts->texts[i] = without_phones(report->texts, rows[i].shown);
+	texts->texts_count = count;
+	report->texts_count++;
+}
+
+enum status
+report_fill_texts(struct building *b, struct fact_month month)
+{
+	struct report *report = b->report;
+	struct fact_text *rows = NULL;
+	size_t count = 0;
+	enum status status = fact_texts(b->db, b->memory, month, &rows, &count);
+
+	if (status != STATUS_OK)
+		return status;
+	report->texts = talloc_zero_array(
+	        report, struct report_texts, (unsigned)count + 1);
+	if (report->texts == NULL)
+		log_abort("report.text", "out of memory");
+	for (size_t from = 0; from < count;) {
+		size_t to = from + 1;
+
+		while (to < count &&
+		        strcmp(rows[to].question, rows[from].question) == 0)
+			to++;
+		add_texts(report, rows + from, to - from);
+		from = to;
+	}
+	return STATUS_OK;
+}
