@@ -127,6 +127,7 @@ release_withdraw(struct db *db, int64_t municipality, int64_t id,
 	                DB_INT("municipality", municipality)));
 }
 
+/* Across municipalities: whoever audits the house looks at all. */
 enum status
 release_municipalities(struct db *db, TALLOC_CTX *memory,
         struct release **municipalities, size_t *count)
@@ -158,6 +159,7 @@ release_results(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	        DB_INTO(memory, &release_shape), RELEASES_MAX, releases, count);
 }
 
+/* Across municipalities: the published comparison. */
 enum status
 release_month(struct db *db, TALLOC_CTX *memory, int64_t month,
         struct release **releases, size_t *count)
