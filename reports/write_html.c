@@ -135,6 +135,31 @@ add_coverage_row(struct text *out, const struct report *report,
 	text_add(out, "</tr>\n");
 }
 
+/* What an index would be, had those who were asked and gave no answer differed by
+ * ten points: how far the silence could carry it. */
+static void
+add_silent(struct text *out, const struct report *report)
+{
+	enum { POINTS = 10 };
+
+	double share = 1 - report->dispositions.rr2;
+
+	for (size_t i = 0; i < report->indices_count; i++) {
+		const struct report_index *index = &report->indices[i];
+
+		if (isnan(index->mean) || isnan(share))
+			continue;
+		text_add_format(out,
+		        "<p class=\"lille\">%s: Lå de, der ikke svarede, %d "
+		        "point"
+		        " lavere eller højere, ville tallet være %.0f eller"
+		        " %.0f.</p>\n",
+		        index_title(index), POINTS,
+		        fmax(0, index->mean - POINTS * share),
+		        fmin(100, index->mean + POINTS * share));
+	}
+}
+
 static void
 add_coverage(struct text *out, const struct report *report)
 {
@@ -149,7 +174,9 @@ add_coverage(struct text *out, const struct report *report)
 	for (size_t i = 0; i < report->groups_count; i++)
 		add_coverage_row(out, report, &report->groups[i],
 		        report->groups[i].group);
-	text_add(out, "</tbody></table></section>\n");
+	text_add(out, "</tbody></table>\n");
+	add_silent(out, report);
+	text_add(out, "</section>\n");
 }
 
 static void

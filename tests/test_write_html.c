@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <expat.h>
+#include <math.h>
 #include <talloc.h>
 
 #include "reports/write.h"
@@ -102,6 +103,23 @@ test_words(void **state)
 	talloc_free(memory);
 }
 
+/* Half of those asked are silent: ten points of theirs are five of all. */
+static void
+test_silent(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct report *report = make_report(memory);
+
+	(void)state;
+	report->indices[0].mean = 70;
+	report->dispositions.rr2 = 0.5;
+	assert_non_null(
+	        strstr(page(memory, report), "ville tallet være 65 eller 75."));
+	report->dispositions.rr2 = (double)NAN;
+	assert_null(strstr(page(memory, report), "ville tallet være"));
+	talloc_free(memory);
+}
+
 /* Whatever is hidden gets a value that nothing else has. */
 static void
 mark(struct report_count *count, int *hidden)
@@ -172,6 +190,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_markup),
 	        cmocka_unit_test(test_words),
+	        cmocka_unit_test(test_silent),
 	        cmocka_unit_test(test_nothing_hidden_is_written),
 	};
 
