@@ -5,6 +5,7 @@
  */
 #include "server/conversation_store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -53,25 +54,40 @@ static const struct shape contact_shape =
 	" coalesce(s.unclear, 0) AS unclear,"                                  \
 	" coalesce(s.revision, 0) AS revision"
 
+/* Messages are numbered as they are put, so the higher asked later.  Sorted here
+ * and not in the statement, since almost every number has one row. */
+static int
+by_last_asked(const void *a, const void *b)
+{
+	const struct contact *one = a;
+	const struct contact *two = b;
+
+	if (one->asked_message != two->asked_message)
+		return one->asked_message > two->asked_message ? -1 : 1;
+	return one->respondent > two->respondent ? -1 : 1;
+}
+
 /* Across municipalities: a number is known by nothing else when it texts. */
 enum status
 contacts_by_phone(struct db *db, TALLOC_CTX *memory,
         const unsigned char *phone_hash, struct contact **contacts,
         size_t *count)
 {
-	static const char sql[] = CONTACT_COLUMNS
-	        " FROM respondent r JOIN municipality m"
-	        " ON m.code = r.municipality"
-	        " LEFT JOIN session s ON s.respondent = r.id"
-	        " AND s.state = 'open'"
-	        " LEFT JOIN invitation i ON i.id = s.id"
-	        " LEFT JOIN outbox o ON o.id = s.asked_message"
-	        " WHERE r.phone_hash = :phone_hash"
-	        " ORDER BY coalesce(s.asked_at, -1) DESC, r.id DESC";
-
-	return db_all(db, sql,
+	static const char sql[] =
+	        CONTACT_COLUMNS " FROM respondent r JOIN municipality m"
+	                        " ON m.code = r.municipality"
+	                        " LEFT JOIN session s ON s.respondent = r.id"
+	                        " AND s.state = 'open'"
+	                        " LEFT JOIN invitation i ON i.id = s.id"
+	                        " LEFT JOIN outbox o ON o.id = s.asked_message"
+	                        " WHERE r.phone_hash = :phone_hash";
+	enum status status = db_all(db, sql,
 	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES)),
 	        DB_INTO(memory, &contact_shape), CONTACTS_MAX, contacts, count);
+
+	if (status == STATUS_OK && *count > 1)
+		qsort(*contacts, *count, sizeof(**contacts), by_last_asked);
+	return status;
 }
 
 #define CONTACT_BY_INVITATION                                                  \
@@ -208,27 +224,29 @@ session_put(struct db *db, const struct contact *contact, int64_t now,
 	                DB_TEXT("language", contact->language)));
 }
 
+/* While a session stays open its state is left alone: setting it, even to what it
+ * is, would take it out of both indexes of open sessions and put it back. */
 enum status
 session_save(struct db *db, const struct contact *contact,
         const struct session *session, int64_t asked_message, int64_t now)
 {
-	static const char sql[] =
-	        "UPDATE session SET state = :state, asked = :asked,"
+	static const char open[] =
+	        "UPDATE session SET asked = :asked,"
 	        " asked_message = CASE WHEN :message = 0 THEN asked_message"
 	        " ELSE :message END,"
 	        " asked_at = CASE WHEN :message = 0 THEN asked_at ELSE :now"
 	        " END, unclear = :unclear, revision = :revision,"
-	        " language = :language, answered = :answered,"
-	        " ended_at = CASE WHEN :state = 'open' THEN NULL"
-	        " ELSE coalesce(ended_at, :now) END"
+	        " language = :language, answered = :answered"
+	        " WHERE id = :id AND municipality = :municipality";
+	static const char ended[] =
+	        "UPDATE session SET state = :state, ended_at ="
+	        " coalesce(ended_at, :now)"
 	        " WHERE id = :id AND municipality = :municipality";
 	const struct survey *survey = session->form->survey;
 	int64_t asked =
 	        session->asked == SURVEY_NONE ? -1 : (int64_t)session->asked;
-
-	return db_run(db, sql,
-	        DB_ARGS(DB_TEXT("state", session_state_name(session->state)),
-	                DB_INT("asked", asked),
+	enum status status = db_run(db, open,
+	        DB_ARGS(DB_INT("asked", asked),
 	                DB_INT("message", asked_message), DB_INT("now", now),
 	                DB_INT("unclear", session->unclear),
 	                DB_INT("revision", session->revision),
@@ -236,6 +254,13 @@ session_save(struct db *db, const struct contact *contact,
 	                        survey->language_codes[session->language]),
 	                DB_INT("answered", session->answered),
 	                DB_INT("id", contact->invitation),
+	                DB_INT("municipality", contact->municipality)));
+
+	if (status != STATUS_OK || session->state == SESSION_OPEN)
+		return status;
+	return db_run(db, ended,
+	        DB_ARGS(DB_TEXT("state", session_state_name(session->state)),
+	                DB_INT("now", now), DB_INT("id", contact->invitation),
 	                DB_INT("municipality", contact->municipality)));
 }
 
