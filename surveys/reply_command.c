@@ -123,19 +123,18 @@ begins_with_stop(const struct reading *reading, struct line *line)
 
 	if (reading->first >= reading->end)
 		return false;
-	for (size_t i = reading->words[reading->first].end; i < reading->stop;
-	        i++) {
+	for (size_t i = reading->words[reading->first].end;
+	        i < reading->stop && end[0] == reading->end; i++) {
 		const struct atom *atom = &reading->atoms[i];
-		bool sign = atom->class == ATOM_SIGN &&
-		            (atom->point == '.' || atom->point == '!' ||
-		                    atom->point == '?');
-		size_t word = reply_word_from(reading, reading->first, i);
+		bool ends = atom->class == ATOM_BREAK ||
+		            (atom->class == ATOM_SIGN &&
+		                    (atom->point == '.' || atom->point == '!' ||
+		                            atom->point == '?'));
 
-		if (atom->class == ATOM_BREAK && end[0] == reading->end)
-			end[0] = word;
-		if ((sign || atom->class == ATOM_BREAK) &&
-		        end[1] == reading->end)
-			end[1] = word;
+		if (ends && end[1] == reading->end)
+			end[1] = reply_word_from(reading, reading->first, i);
+		if (atom->class == ATOM_BREAK)
+			end[0] = reply_word_from(reading, reading->first, i);
 	}
 	for (int i = 0; i < 2; i++) {
 		make_line(reading, reading->first, end[i], line);
