@@ -16,6 +16,7 @@
 #include "gateway/delivery_internal.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -23,6 +24,7 @@
 
 enum {
 	WAIT_MS = 1000,
+	GATHER_MS = 2,
 	OLD_EVERY_S = 60,
 	DRAIN_MS = 20000,
 };
@@ -269,6 +271,7 @@ delivery_once(struct delivery *delivery, int wait_ms)
 	struct http_client *client = delivery->options.client;
 	bool busy = false;
 
+	delivery->woken = false;
 	settle_old(delivery);
 	for (size_t i = 0; i < delivery->options.account_count; i++)
 		busy |= delivery_poll(delivery, &delivery->lanes[i]) |
@@ -290,6 +293,17 @@ monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Answers come in batches, and so do the texts that follow them: two
+ * milliseconds make one claim and one request of what would be many. */
+static void
+gather(struct delivery *delivery)
+{
+	static const struct timespec while_s = {0, GATHER_MS * 1000000L};
+
+	if (delivery->woken && delivery->under_way == 0)
+		(void)nanosleep(&while_s, NULL);
+}
+
 static void *
 run_thread(void *context)
 {
@@ -297,8 +311,10 @@ run_thread(void *context)
 
 	int64_t until_ms;
 
-	while (!delivery->stopping)
+	while (!delivery->stopping) {
 		(void)delivery_once(delivery, WAIT_MS);
+		gather(delivery);
+	}
 	/* Nothing new; but what is under way is heard out, longer than any
 	 * request may take. */
 	until_ms = monotonic_ms() + DRAIN_MS;
@@ -319,13 +335,15 @@ delivery_start(struct delivery *delivery)
 }
 
 /* Wakes are not counted: the client keeps one until its next poll, and a
- * round looks at everything. */
+ * round looks at everything.  So one since the last round began is enough; each
+ * costs a write, and a batch of answers would bring one for every answer. */
 void
 delivery_wake(struct delivery *delivery)
 {
 	struct http_client *client = delivery->options.client;
 
-	client->wake(client);
+	if (!atomic_exchange(&delivery->woken, true))
+		client->wake(client);
 }
 
 /* Without a thread there is nobody to wait for; the flag alone keeps back
