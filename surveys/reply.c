@@ -334,5 +334,5 @@ reply_is_command(const char *label)
 	/* K7 yields to a choice, so it is no obstacle to one. */
 	return command != REPLY_NO_COMMAND && command != REPLY_WHO &&
 	       command != REPLY_CALL && command != REPLY_DATA &&
-	       command != REPLY_LANGUAGE;
+	       command != REPLY_LANGUAGE && command != REPLY_WRONG_NUMBER;
 }

@@ -194,7 +194,10 @@ reply_phrase_command(const struct reading *reading, size_t from)
 	if (is_stop(&line))
 		return REPLY_STOP;
 	phrase = whole_line(&line, 0, LIST_COMMAND);
-	return phrase == NULL ? REPLY_NO_COMMAND : phrase->value;
+	/* A wrong number is K7's, not K1's. */
+	return phrase == NULL || phrase->value == REPLY_WRONG_NUMBER
+	               ? REPLY_NO_COMMAND
+	               : phrase->value;
 }
 
 int

@@ -332,6 +332,7 @@ test_choice_like_command(void **state)
 	assert_true(reply_is_command("Stop praktikken"));
 	assert_false(reply_is_command("Ring mig"));
 	assert_false(reply_is_command("Engelsk"));
+	assert_false(reply_is_command("Forkert nummer"));
 	assert_false(reply_is_command("Tilfreds"));
 }
 
