@@ -470,6 +470,50 @@ test_left_way(void **state)
 	expect_count(world, "SELECT count(*) FROM fact_answer", 2);
 }
 
+/* A new version is for whoever begins after it; who has begun ends on the old
+ * one. */
+static enum status
+second_version(struct db *db, const void *what, int64_t now)
+{
+	const struct flow_world *world = what;
+	char *source = talloc_strdup(world->memory, branching);
+	struct text why;
+	int64_t version = 0;
+	enum status status;
+
+	text_init(&why, world->memory, 1000);
+	source = talloc_asprintf(world->memory,
+	        "%.*s| | form_id | version |"
+	        " keyword |\n| | gren | 2 |"
+	        " yes |\n",
+	        (int)(strstr(source, "| | form_id") - source), source);
+	memcpy(strstr(source, "Tre 1-2"), "Nyt 1-2", 7);
+	status =
+	        survey_publish(db, source, strlen(source), now, &version, &why);
+	if (status != STATUS_OK)
+		return status;
+	return db_run(db, "UPDATE keyword SET survey_version = :version",
+	        DB_ARGS(DB_INT("version", version)));
+}
+
+static void
+test_version_is_kept(void **state)
+{
+	struct flow_world *world = *state;
+
+	change_by(world, branching_on, NULL);
+	sms_in(world, ANNA, "gren");
+	expect_sms(world, ANNA, "Et 1-2");
+	change_by(world, second_version, world);
+	sms_in(world, BENTE, "gren");
+	sms_in(world, BENTE, "2");
+	assert_int_equal(texts_to(world, BENTE), 2);
+	sms_in(world, ANNA, "2");
+	expect_sms(world, ANNA, "Tre 1-2");
+	world->seen = 1;
+	expect_sms(world, BENTE, "Nyt 1-2");
+}
+
 /* A reply that was sent before the question was is not its answer. */
 static void
 test_reply_before_question(void **state)
@@ -563,6 +607,7 @@ main(void)
 	        FLOW(test_arabic),
 	        FLOW(test_second_waits),
 	        FLOW(test_left_way),
+	        FLOW(test_version_is_kept),
 	        FLOW(test_reply_before_question),
 	        FLOW(test_tasks),
 	        FLOW(test_quarantine),
