@@ -13,6 +13,7 @@ mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
 }
 umount_all() {
 	umount "$root/proc" 2>/dev/null || true
+	umount "$root/dev/pts" 2>/dev/null || true
 	umount "$root/dev" 2>/dev/null || true
 }
 trap umount_all EXIT
@@ -29,6 +30,7 @@ cp -rf /etc/apt/sources.list /etc/apt/sources.list.d "$root/etc/apt/" \
 cp -rf /etc/apt/trusted.gpg.d /usr/share/keyrings "$root/etc/apt/" \
 	2>/dev/null || true
 mount --bind /dev "$root/dev"
+mount --bind /dev/pts "$root/dev/pts"
 mount -t proc proc "$root/proc"
 git clone -q "$here" "$root/root/borgersvar"
 chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
