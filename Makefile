@@ -78,7 +78,9 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT:%.c=$(BUILD)/%.o) \
 	@echo "  LD $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# Not in what `make fresh` leaves there, which is a whole system.
+-include $(shell find $(BUILD) -path '*/fresh' -prune -o -name '*.d' \
+	-type f -print 2>/dev/null)
 
 
 packages-build:
