@@ -221,7 +221,8 @@ take_behind(const struct reading *reading, struct found *found, bool article)
 {
 	bool suffixed = take_suffix(reading, found);
 	enum verdict of = take_of(reading, found);
-	enum verdict unit = of == VERDICT_NONE && !suffixed
+	/* "4 ud af 5 møder" counts meetings, too. */
+	enum verdict unit = of != VERDICT_DOUBT && !suffixed
 	                            ? take_unit(reading, found)
 	                            : VERDICT_NONE;
 	bool bare = !suffixed && of == VERDICT_NONE && unit == VERDICT_NONE;
