@@ -109,6 +109,11 @@ find_front(const struct reading *reading, struct found *found)
 {
 	size_t at;
 
+	/* A list of one is read as a list, for its limits and its end. */
+	if (reading->reader->question.type == REPLY_SELECT_MULTIPLE) {
+		reply_many(reading, skip_leads(reading, found), found);
+		return;
+	}
 	if (foreign_answer(reading, reading->first, found) ||
 	        reply_whole_choice(reading, reading->first, found))
 		return;
@@ -125,7 +130,7 @@ find_front(const struct reading *reading, struct found *found)
 	case REPLY_DECIMAL: reply_number(reading, at, found); break;
 	case REPLY_SELECT_ONE:
 	case REPLY_YES_NO: reply_choice(reading, at, found); break;
-	case REPLY_SELECT_MULTIPLE: reply_many(reading, at, found); break;
+	case REPLY_SELECT_MULTIPLE:
 	case REPLY_DATE: reply_date(reading, at, found); break;
 	case REPLY_TEXT: break;
 	}

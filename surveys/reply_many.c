@@ -42,12 +42,9 @@ is_all_counted(const struct reading *reading, size_t at)
 	const struct reply_reader *reader = reading->reader;
 	char key[REPLY_NUMBER_MAX];
 	int number = 0;
-	size_t total = 0;
 
 	if (!reply_is(reading, at, LIST_ALLE) || at + 2 != reading->end)
 		return false;
-	for (size_t i = 0; i < reader->question.choice_count; i++)
-		total += !is_exclusive(reader, i);
 	if (reading->words[at + 1].kind == ATOM_DIGIT) {
 		int64_t value = 0;
 
@@ -58,8 +55,7 @@ is_all_counted(const struct reading *reading, size_t at)
 	} else if (reply_match(reading, at + 1, LIST_NUMBER, &number) == 0) {
 		return false;
 	}
-	return (size_t)number == total ||
-	       (size_t)number == reader->question.choice_count;
+	return (size_t)number == reader->question.choice_count;
 }
 
 static bool
@@ -296,8 +292,9 @@ take_items(const struct reading *reading, struct items *items, size_t *comment)
 			items->doubt = true;
 		return;
 	}
+	/* At the end a sign that joins has nothing to join. */
 	items->doubt |= items->count > 0 &&
-	                !is_separator(reading, items->tail, items->at);
+	                !reply_gap_is_open(reading, items->tail, items->at);
 }
 
 /* M3, and the value in choice order. */

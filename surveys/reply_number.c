@@ -281,7 +281,9 @@ number_in_digits(const struct reading *reading, size_t at, struct found *found)
 	found->after = reply_word_from(reading, at, digits.at);
 	found->tail = digits.at;
 	found->verdict = VERDICT_DOUBT;
-	if (!good)
+	/* ",5" is a half or a five. */
+	if (!good || (reply_is_quantity(reading) &&
+	                     (before == ',' || before == '.')))
 		return;
 	reply_write_number(&digits, before == '-', found->value);
 	if (reply_is_quantity(reading))
