@@ -59,6 +59,7 @@ static bool
 holds_answer(const struct reading *reading)
 {
 	const struct reply_reader *reader = reading->reader;
+	size_t begin = reply_skip(reading, reading->first, LIST_FILLER);
 
 	for (size_t i = reading->first; i < reading->end; i++) {
 		const struct word *word = &reading->words[i];
@@ -78,8 +79,8 @@ holds_answer(const struct reading *reading)
 		        reply_side_at(reading, i, &words) >= 0)
 			return true;
 	}
-	return reading->first + 1 == reading->end &&
-	       reply_is(reading, reading->first, LIST_NEGATOR);
+	return begin + 1 == reading->end &&
+	       reply_is(reading, begin, LIST_NEGATOR);
 }
 
 /* Is the sentence by itself wholly an answer?  "herfra" and its like may
@@ -122,7 +123,12 @@ find_lone_sentence(
 		struct reply_window window = reply_narrow(reading, from, to);
 		struct found here;
 
-		if (reading->first < reading->end &&
+		/* A ? glued to its front stands around the answer (C3). */
+		bool glued = from > 0 &&
+		             reading->atoms[from - 1].point == '?' &&
+		             reading->atoms[from].class != ATOM_SPACE;
+
+		if (reading->first < reading->end && !glued &&
 		        is_whole_answer(reading, &here)) {
 			answers++;
 			*found = here;

@@ -344,11 +344,12 @@ static void
 find_label(const struct reading *reading, size_t at, struct found *found)
 {
 	size_t head = reply_head_end(reading, at);
+	bool opens_comment = reply_is(reading, at, LIST_STARTER);
 	const struct label *label = NULL;
 	size_t after = 0;
 
 	label = reply_label_at(reading, at, &after);
-	if (label == NULL || after != head) {
+	if (!opens_comment && (label == NULL || after != head)) {
 		const struct label *near =
 		        reply_nearest_label(reading, at, head);
 

@@ -107,30 +107,28 @@ skip_leads(const struct reading *reading, struct found *found)
 static void
 find_front(const struct reading *reading, struct found *found)
 {
+	enum reply_type type = reading->reader->question.type;
+	/* A list of one is read as a list, for its limits and its end. */
+	bool many = type == REPLY_SELECT_MULTIPLE;
 	size_t at;
 
-	/* A list of one is read as a list, for its limits and its end. */
-	if (reading->reader->question.type == REPLY_SELECT_MULTIPLE) {
-		reply_many(reading, skip_leads(reading, found), found);
-		return;
-	}
 	if (foreign_answer(reading, reading->first, found) ||
-	        reply_whole_choice(reading, reading->first, found))
+	        (!many && reply_whole_choice(reading, reading->first, found)))
 		return;
 	at = skip_leads(reading, found);
 	if (found->verdict == VERDICT_FOUND)
 		return;
 	if (at > reading->first &&
 	        (foreign_answer(reading, at, found) ||
-	                reply_whole_choice(reading, at, found)))
+	                (!many && reply_whole_choice(reading, at, found))))
 		return;
-	switch (reading->reader->question.type) {
+	switch (type) {
 	case REPLY_SCALE:
 	case REPLY_INTEGER:
 	case REPLY_DECIMAL: reply_number(reading, at, found); break;
 	case REPLY_SELECT_ONE:
 	case REPLY_YES_NO: reply_choice(reading, at, found); break;
-	case REPLY_SELECT_MULTIPLE:
+	case REPLY_SELECT_MULTIPLE: reply_many(reading, at, found); break;
 	case REPLY_DATE: reply_date(reading, at, found); break;
 	case REPLY_TEXT: break;
 	}
@@ -179,32 +177,66 @@ reply_must_end(const struct reading *reading, const struct found *found)
 	       says_same(reading, found, at) > 0;
 }
 
+/* The same for numbers with all that may stand behind them, and for dates, den
+ * before them or not: the word behind, and in *tail where they end; `at` for
+ * another answer or none. */
+static size_t
+after_same(const struct reading *reading, const struct found *found, size_t at,
+        size_t *tail)
+{
+	const struct reply_reader *reader = reading->reader;
+	bool date = reader->question.type == REPLY_DATE;
+	struct found here = {.choice = REPLY_CHOICES_MAX, .side = -1};
+	size_t words;
+
+	if (date)
+		reply_date(reading,
+		        at + reply_match(reading, at, LIST_DAY_LEAD, NULL),
+		        &here);
+	else if (reply_is_number_type(reader) || reader->whole_values)
+		reply_number(reading, at, &here);
+	if (here.verdict == VERDICT_FOUND && here.choice == found->choice &&
+	        (found->choice != REPLY_CHOICES_MAX ||
+	                strcmp(here.value, found->value) == 0)) {
+		*tail = here.tail;
+		return here.after;
+	}
+	if (here.verdict != VERDICT_NONE || reply_is_number_type(reader))
+		return at;
+	words = says_same(reading, found, at);
+	if (words > 0)
+		*tail = reading->words[at + words - 1].end;
+	return at + words;
+}
+
 /* A5: drops the same answer said again, and remembers a label or a doubled yes
  * that L4 and Y4 ask for. */
 static void
 drop_same(const struct reading *reading, struct found *found)
 {
-	size_t words;
+	size_t tail = found->tail;
+	size_t after;
 
-	while ((words = says_same(reading, found, found->after)) > 0 &&
-	        reply_gap_is_open(reading, found->tail, found->after)) {
-		size_t after = found->after;
+	while (found->after < reading->end &&
+	        reply_gap_is_open(reading, found->tail, found->after) &&
+	        (after = after_same(reading, found, found->after, &tail)) !=
+	                found->after) {
+		size_t at = found->after;
+		size_t end = 0;
+		const struct label *label =
+		        found->choice == REPLY_CHOICES_MAX
+		                ? NULL
+		                : reply_label_at(reading, at, &end);
 
-		if (reply_same_key(&reading->words[after].key,
-		            &reading->words[after - 1].key))
+		if (reply_same_key(&reading->words[at].key,
+		            &reading->words[at - 1].key))
 			found->said++;
-		if (found->choice != REPLY_CHOICES_MAX &&
-		        reading->words[after].kind == ATOM_LETTER) {
-			size_t end = 0;
-			const struct label *label =
-			        reply_label_at(reading, after, &end);
-
-			found->by_label |= label != NULL;
-			if (label != NULL)
-				found->label = label;
+		if (label != NULL) {
+			found->by_label = true;
+			found->label = label;
 		}
-		found->after += words;
-		found->tail = reading->words[found->after - 1].end;
+		found->after = after;
+		found->tail = tail;
 	}
 }
 
@@ -222,7 +254,9 @@ rival_at(const struct reading *reading, const struct found *found, size_t at,
 
 	*rival = false;
 	if (reader->question.type == REPLY_DATE) {
-		reply_date(reading, at, &here);
+		reply_date(reading,
+		        at + reply_match(reading, at, LIST_DAY_LEAD, NULL),
+		        &here);
 		*rival = here.verdict != VERDICT_NONE &&
 		         strcmp(here.value, found->value) != 0;
 		return here.verdict == VERDICT_FOUND ? here.after - at : 0;
@@ -350,7 +384,7 @@ is_bad_for_choice(const struct reading *reading, const struct found *found,
 	       is_turned_label(reading, found);
 }
 
-/* A3 to A6 for all types but select_multiple, which reads its own end. */
+/* A3 to A6 for all but lists, which read their own end. */
 static void
 read_behind(const struct reading *reading, struct found *found)
 {
@@ -383,13 +417,20 @@ reply_read_window(const struct reading *reading, struct found *found)
 {
 	*found = (struct found){
 	        .choice = REPLY_CHOICES_MAX, .side = -1, .comment = SIZE_MAX};
-	if (reading->first >= reading->end ||
-	        !may_stand_before(reading, reading->start, reading->first))
+	if (reading->first >= reading->end)
 		return;
 	find_front(reading, found);
+	/* "?4": it stands there, but not as an answer. */
 	if (found->verdict == VERDICT_FOUND &&
-	        reading->reader->question.type != REPLY_SELECT_MULTIPLE)
+	        !may_stand_before(reading, reading->start, reading->first))
+		found->verdict = VERDICT_DOUBT;
+	/* A list has read its own end. */
+	if (found->verdict == VERDICT_FOUND && found->many == NULL)
 		read_behind(reading, found);
+	if (found->many == NULL && found->verdict == VERDICT_FOUND &&
+	        reading->reader->question.type == REPLY_SELECT_MULTIPLE &&
+	        reading->reader->min > 1)
+		found->verdict = VERDICT_DOUBT;
 	/* A6: "4 stop" */
 	if (found->verdict == VERDICT_FOUND && found->comment != SIZE_MAX &&
 	        reply_phrase_command(reading, found->comment) !=

@@ -132,6 +132,8 @@ enum reply_list {
 	LIST_ME,
 	LIST_INSTEAD,
 	LIST_WHAT_WAS,
+	LIST_NOT,      /* ikke, ik, ikk */
+	LIST_MUST_NOT, /* må ikke */
 	LIST_DISTRESS,
 	LIST_UK,
 	LIST_PL,
@@ -207,7 +209,8 @@ struct found {
 	size_t after;                 /* the first word behind it, */
 	size_t tail;                  /* and the atom where it ends */
 	bool by_word;                 /* N3 holds behind it */
-	bool by_label;                /* L4 and L7 hold behind it */
+	bool unended;  /* N3: and what it asks for does not stand there */
+	bool by_label; /* L4 and L7 hold behind it */
 	const struct label *label;
 	bool ordinal;     /* nr or nummer stood before */
 	int side;         /* of a yes/no word: 1 yes, 0 no; else -1 */
@@ -264,7 +267,17 @@ struct reply_window reply_narrow(
         struct reading *reading, size_t start, size_t stop);
 void reply_widen(struct reading *reading, struct reply_window window);
 
-/* reply_list.c: finds the phrases that begin with each word. */
+/* reply_list.c: the table; and the ISO code of a LIST_LANGUAGE. */
+struct reply_words {
+	enum reply_list list;
+	int value;
+	const char *phrases; /* between strokes */
+};
+extern const struct reply_words reply_words[];
+extern const size_t reply_words_count;
+const char *reply_language_code(int value);
+
+/* reply_phrase.c: finds the phrases that begin with each word. */
 void reply_look_up(struct reading *reading);
 /* The words that the longest phrase of the list at word `at` has, or 0. */
 size_t reply_match(const struct reading *reading, size_t at,
@@ -274,7 +287,6 @@ bool reply_key_is(const struct key *key, enum reply_list list);
 /* From `at`: past all phrases of the list. */
 size_t reply_skip(
         const struct reading *reading, size_t at, enum reply_list list);
-const char *reply_language_code(int value);
 /* The phrases of a list, for labels that count as another's. */
 const struct phrase *reply_list_next(
         enum reply_list list, const struct phrase *after);
@@ -290,6 +302,21 @@ enum { REPLY_NO_COMMAND = -1 };
 int reply_find_command(const struct reading *reading, const char **language);
 /* K1 alone, for words `from` to the window's end. */
 int reply_phrase_command(const struct reading *reading, size_t from);
+
+/* A part of a reply by key: less fillers, and a word repeated at once counts
+ * once. */
+struct reply_line {
+	const struct word *words[REPLY_WORDS_MAX];
+	size_t count;
+};
+
+void reply_make_line(const struct reading *reading, size_t from, size_t end,
+        struct reply_line *line);
+/* The longest phrase of the list at a word of the line; NULL for none. */
+const struct phrase *reply_in_line(
+        const struct reply_line *line, size_t at, enum reply_list list);
+
+/* reply_request.c: K9, or REPLY_NO_COMMAND. */
 int reply_find_request(struct reading *reading);
 
 /* reply_front.c: what stands at the window's front, leads dropped, and what is

@@ -1,22 +1,12 @@
 /*
  * The word lists, as a Danish speaker writes them; to be read and amended here.
  * They are closed: a word that is not listed means nothing special.  Words are
- * compared by key (lower case, a for æ and å, o for ø, no accents), which is made
- * of this table once, when the first reply is read.
+ * compared by key (lower case, a for æ and å, o for ø, no accents), which
+ * reply_phrase.c makes of this table once, when the first reply is read.
  */
-#include <pthread.h>
-#include <string.h>
-
-#include <talloc.h>
-
-#include "base/log.h"
 #include "surveys/reply_internal.h"
 
-static const struct {
-	enum reply_list list;
-	int value;
-	const char *phrases; /* between strokes */
-} lists[] = {
+const struct reply_words reply_words[] = {
         /* Commands. */
         {LIST_STOP, 0,
                 "stop|stopp|stoop|stopall|afmeld|afmelding|frameld|framelding|"
@@ -325,6 +315,8 @@ static const struct {
         {LIST_RING_UP, 0, "ringe"},
         {LIST_ME, 0, "mig"},
         {LIST_INSTEAD, 0, "i stedet"},
+        {LIST_NOT, 0, "ikke|ik|ikk"},
+        {LIST_MUST_NOT, 0, "må ikke|må ik|må ikk"},
         {LIST_WHAT_WAS, 0, "hvad var spørgsmålet|hvad skulle jeg svare"},
 
         /* Words that call for a safety text and a person.  A municipality
@@ -342,175 +334,13 @@ static const struct {
                 "lyst til at leve mere|bedre uden mig|suicide|"
                 "kill myself|end my life|want to die"},
 };
+const size_t reply_words_count = sizeof(reply_words) / sizeof(reply_words[0]);
 
 static const char *const language_codes[] = {
         "da", "en", "ar", "uk", "pl", "tr", "so"};
-
-/* Twenty-one to ninety-nine are one word in Danish: the unit, og, the ten. */
-static const char *const units_of_ten[] = {
-        "en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni"};
-
-static const struct {
-	const char *word;
-	int value;
-} tens[] = {{"tyve", 20}, {"tredive", 30}, {"fyrre", 40}, {"halvtreds", 50},
-        {"tres", 60}, {"halvfjerds", 70}, {"firs", 80}, {"halvfems", 90}};
-
-/* All phrases, found by the hash of their first word. */
-enum { PHRASES_MAX = 900, BUCKETS = 2048 };
-static struct phrase phrases[PHRASES_MAX];
-static size_t phrase_count;
-static const struct phrase *buckets[BUCKETS];
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void
-add_phrase(struct reading *reading, enum reply_list list, int value,
-        const char *text)
-{
-	struct phrase *phrase = &phrases[phrase_count];
-	const struct phrase **first;
-
-	if (!reply_take(reading, text) || phrase_count == PHRASES_MAX ||
-	        reading->word_count > REPLY_PHRASE_WORDS_MAX ||
-	        reading->word_count == 0)
-		log_abort("reply.list", "a word list is too long");
-	phrase->list = list;
-	phrase->value = value;
-	phrase->count = reading->word_count;
-	for (size_t i = 0; i < phrase->count; i++)
-		phrase->words[i] = reply_copy_key(NULL, &reading->words[i].key);
-	first = &buckets[phrase->words[0].hash % BUCKETS];
-	phrase->next = *first;
-	*first = phrase;
-	phrase_count++;
-}
-
-static void
-add_tens(struct reading *reading)
-{
-	for (size_t t = 0; t < sizeof(tens) / sizeof(tens[0]); t++)
-		for (int u = 0; u < 9; u++) {
-			char *word = talloc_asprintf(reading, "%sog%s",
-			        units_of_ten[u], tens[t].word);
-
-			add_phrase(reading, LIST_NUMBER, tens[t].value + u + 1,
-			        word);
-		}
-}
-
-/* Keys are made by the same functions as those of replies. */
-static void
-make_lists(void)
-{
-	struct reading *reading = talloc_zero(NULL, struct reading);
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		const char *at = lists[i].phrases;
-
-		while (*at != '\0') {
-			size_t length = strcspn(at, "|");
-
-			add_phrase(reading, lists[i].list, lists[i].value,
-			        talloc_strndup(reading, at, length));
-			at += length + (at[length] == '|');
-		}
-	}
-	add_tens(reading);
-	talloc_free(reading);
-}
-
-static const struct phrase *
-find_phrases(const struct key *key)
-{
-	const struct phrase *phrase = buckets[key->hash % BUCKETS];
-
-	while (phrase != NULL && !reply_same_key(&phrase->words[0], key))
-		phrase = phrase->next;
-	return phrase;
-}
-
-void
-reply_look_up(struct reading *reading)
-{
-	(void)pthread_once(&once, make_lists);
-	for (size_t i = 0; i < reading->word_count; i++)
-		reading->words[i].phrases =
-		        find_phrases(&reading->words[i].key);
-}
-
-static bool
-phrase_stands(
-        const struct reading *reading, size_t at, const struct phrase *phrase)
-{
-	if (at + phrase->count > reading->end)
-		return false;
-	for (size_t i = 0; i < phrase->count; i++)
-		if (!reply_same_key(
-		            &phrase->words[i], &reading->words[at + i].key))
-			return false;
-	return true;
-}
-
-size_t
-reply_match(const struct reading *reading, size_t at, enum reply_list list,
-        int *value)
-{
-	size_t longest = 0;
-
-	if (at >= reading->end)
-		return 0;
-	for (const struct phrase *p = reading->words[at].phrases; p != NULL;
-	        p = p->next) {
-		if (p->list != list || p->count <= longest ||
-		        !phrase_stands(reading, at, p))
-			continue;
-		longest = p->count;
-		if (value != NULL)
-			*value = p->value;
-	}
-	return longest;
-}
-
-bool
-reply_is(const struct reading *reading, size_t at, enum reply_list list)
-{
-	return reply_match(reading, at, list, NULL) > 0;
-}
-
-bool
-reply_key_is(const struct key *key, enum reply_list list)
-{
-	for (const struct phrase *p = find_phrases(key); p != NULL; p = p->next)
-		if (p->list == list && p->count == 1 &&
-		        reply_same_key(&p->words[0], key))
-			return true;
-	return false;
-}
-
-size_t
-reply_skip(const struct reading *reading, size_t at, enum reply_list list)
-{
-	size_t words;
-
-	while ((words = reply_match(reading, at, list, NULL)) > 0)
-		at += words;
-	return at;
-}
 
 const char *
 reply_language_code(int value)
 {
 	return language_codes[value];
-}
-
-const struct phrase *
-reply_list_next(enum reply_list list, const struct phrase *after)
-{
-	const struct phrase *p = after == NULL ? phrases : after + 1;
-
-	(void)pthread_once(&once, make_lists);
-	for (; p < phrases + phrase_count; p++)
-		if (p->list == list)
-			return p;
-	return NULL;
 }

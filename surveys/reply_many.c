@@ -280,7 +280,10 @@ take_items(const struct reading *reading, struct items *items, size_t *comment)
 			items->at++;
 			and = true;
 		}
-		if (take_item(reading, items))
+		/* "men" opens a comment before it begins "Mentor". */
+		if (!(items->count > 0 &&
+		            !and&&reply_is(reading, items->at, LIST_STARTER)) &&
+		        take_item(reading, items))
 			continue;
 		if (items->count == 0)
 			return;

@@ -225,7 +225,7 @@ take_behind(const struct reading *reading, struct found *found, bool article)
 	enum verdict unit = of != VERDICT_DOUBT && !suffixed
 	                            ? take_unit(reading, found)
 	                            : VERDICT_NONE;
-	bool bare = !suffixed && of == VERDICT_NONE && unit == VERDICT_NONE;
+	bool bare = !suffixed && of != VERDICT_FOUND && unit != VERDICT_FOUND;
 	bool doubt = of == VERDICT_DOUBT || unit == VERDICT_DOUBT;
 
 	if (article && unit == VERDICT_FOUND && found->after < reading->end)
@@ -233,9 +233,10 @@ take_behind(const struct reading *reading, struct found *found, bool article)
 		                 reading, found->tail, found->after) &&
 		         !reply_is(reading, found->after, LIST_FILLER) &&
 		         !reply_is(reading, found->after, LIST_STARTER);
-	if (found->by_word && bare)
-		doubt |= !reply_must_end(reading, found);
-	found->verdict = doubt ? VERDICT_DOUBT : VERDICT_FOUND;
+	found->unended =
+	        found->by_word && bare && !reply_must_end(reading, found);
+	found->verdict =
+	        doubt || found->unended ? VERDICT_DOUBT : VERDICT_FOUND;
 }
 
 /* Q2: "og en halv", "en halv", ½ behind a whole number. */
@@ -383,32 +384,22 @@ reply_number(const struct reading *reading, size_t at, struct found *found)
 	(void)snprintf(found->value, sizeof(found->value), "%d", number);
 	if (reply_is_quantity(reading))
 		add_half(reading, found);
+	/* Its own label behind it is the same answer again. */
+	if (reading->reader->whole_values)
+		found->choice =
+		        reply_choice_of_value(reading->reader, found->value);
 	take_behind(reading, found, article);
 	settle(reading, found);
 }
 
 /* A number word in a comment says another answer where N3 lets it or a joiner
- * stands before it; en, et and een only at the very end or before halv. */
-static bool
-counts_in_comment(const struct reading *reading, size_t at, bool joined)
-{
-	struct found here = {.after = at + 1};
-
-	if (reply_is(reading, at, LIST_ARTICLE))
-		return at + 1 == reading->end ||
-		       reply_is(reading, at + 1, LIST_HALF);
-	if (!reply_is(reading, at, LIST_NUMBER) &&
-	        !reply_is(reading, at, LIST_NUMBER_NOUN))
-		return reply_is(reading, at, LIST_ONE_AND_HALF);
-	here.tail = reading->words[at].end;
-	return joined || reply_must_end(reading, &here);
-}
-
+ * stands before it; en, et and een only at the very end or before halv, unless
+ * they are the article of a number. */
 size_t
 reply_number_in_comment(const struct reading *reading, size_t at, bool joined,
         const struct found *found, bool *same)
 {
-	struct found here = {.choice = REPLY_CHOICES_MAX};
+	struct found here = {.choice = REPLY_CHOICES_MAX, .side = -1};
 	const char *value =
 	        found->choice == REPLY_CHOICES_MAX
 	                ? found->value
@@ -416,13 +407,17 @@ reply_number_in_comment(const struct reading *reading, size_t at, bool joined,
 	                          .value;
 
 	*same = false;
+	/* "4 halv" may be four and a half. */
+	if (reply_is(reading, at, LIST_HALF))
+		return 1;
 	if (at >= reading->end ||
-	        (reading->words[at].kind != ATOM_DIGIT &&
-	                reading->words[at].kind != ATOM_HALF &&
-	                !counts_in_comment(reading, at, joined)))
+	        (reply_is(reading, at, LIST_ARTICLE) &&
+	                skip_article(reading, at) == at &&
+	                at + 1 != reading->end &&
+	                !reply_is(reading, at + 1, LIST_HALF)))
 		return 0;
 	reply_number(reading, at, &here);
-	if (here.verdict == VERDICT_NONE)
+	if (here.verdict == VERDICT_NONE || (here.unended && !joined))
 		return 0;
 	*same = strcmp(here.value, value) == 0 &&
 	        (here.verdict == VERDICT_FOUND || here.by_word);

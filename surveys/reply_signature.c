@@ -42,12 +42,14 @@ is_quotation(const struct reading *reading, size_t from)
 bool
 reply_is_reaction(const struct reading *reading)
 {
-	size_t first = 0;
-	size_t words = reply_match(reading, 0, LIST_REACTION, NULL);
+	size_t first = reply_skip(reading, 0, LIST_FILLER);
+	size_t from = first == 0 ? 0 : reading->words[first - 1].end;
+	size_t words = reply_match(reading, first, LIST_REACTION, NULL);
 	bool pictures = false;
 
 	if (words > 0)
-		return is_quotation(reading, reading->words[words - 1].end);
+		return is_quotation(
+		        reading, reading->words[first + words - 1].end);
 	/* Pictures, thumbs among them, then to or til. */
 	while (first < reading->end &&
 	        (reading->words[first].kind == ATOM_UP ||
@@ -55,12 +57,12 @@ reply_is_reaction(const struct reading *reading)
 		first++;
 	if (!reply_is(reading, first, LIST_TO))
 		return false;
-	for (size_t i = 0; i < reading->words[first].start; i++) {
+	for (size_t i = from; i < reading->words[first].start; i++) {
 		uint8_t class = reading->atoms[i].class;
 
 		if (class >= ATOM_UP && class <= ATOM_PICTURE)
 			pictures = true;
-		else if (class != ATOM_SPACE)
+		else if (class != ATOM_SPACE && !reply_is_edge_sign(reading, i))
 			return false;
 	}
 	return pictures && is_quotation(reading, reading->words[first].end);

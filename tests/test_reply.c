@@ -105,6 +105,9 @@ test_labels(void **state)
 	        for_each_case("tests/data/replies.jsonl", check_label), 149);
 	assert_true(for_each_case("tests/data/replies_more.jsonl",
 	                    check_label) > 400);
+	/* Labelled from the policy by readers who had not seen this code. */
+	assert_true(for_each_case("tests/data/replies_labelled.jsonl",
+	                    check_label) > 2000);
 }
 
 /* Another way of writing the same; the caller's to free. */
@@ -186,19 +189,24 @@ pictured(const char *reply)
 	return joined("", reply, " \xf0\x9f\x98\x80");
 }
 
-/* Signs only are no words that a change could leave alone; a name behind a
- * stroke has one capital; a phone's reaction begins with its word. */
+/* Not every change is harmless everywhere: signs only are no words that could be
+ * left alone, a name behind a stroke has one capital, and a greeting before a
+ * question mark or a signature makes a first line of it. */
 static bool
-may_change(const json_t *json)
+may_change(const char *reply, change_fn *change)
 {
-	const char *reply = text_of(json, "reply");
 	bool says = false;
 
 	for (const char *at = reply; *at != '\0'; at++)
 		says |= (*at & 0x80) != 0 || (*at >= '0' && *at <= '9') ||
 		        ((*at | 0x20) >= 'a' && (*at | 0x20) <= 'z');
-	return says && strstr(reply, "/Bente") == NULL &&
-	       strstr(reply, "\xe2\x80\x9c") == NULL;
+	if (change == in_capitals)
+		says &= strstr(reply, " /") == NULL &&
+		        strstr(reply, "\n/") == NULL;
+	if (change == greeted)
+		says &= reply[0] != '?' && strncmp(reply, "Mvh", 3) != 0 &&
+		        strncmp(reply, "Hilsen", 6) != 0;
+	return says;
 }
 
 static void
@@ -213,7 +221,7 @@ check_changes(const json_t *json)
 		char *changed;
 		json_t *after;
 
-		if (!may_change(json))
+		if (!may_change(text_of(json, "reply"), changes[i]))
 			continue;
 		changed = changes[i](text_of(json, "reply"));
 		after = read_case(json, changed);
@@ -236,6 +244,7 @@ test_harmless_changes(void **state)
 	(void)state;
 	(void)for_each_case("tests/data/replies.jsonl", check_changes);
 	(void)for_each_case("tests/data/replies_more.jsonl", check_changes);
+	(void)for_each_case("tests/data/replies_labelled.jsonl", check_changes);
 }
 
 static struct reply_reader *
