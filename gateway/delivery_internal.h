@@ -54,7 +54,7 @@ struct delivery {
 	size_t under_way;
 	pthread_t thread;
 	bool started;
-	_Atomic bool woken; /* since the last round began */
+	atomic_bool woken; /* since the last round began */
 	atomic_bool stopping;
 	pthread_mutex_t lock; /* of what other threads look at: the lanes'
 	                         states, and this */

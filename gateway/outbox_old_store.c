@@ -234,7 +234,7 @@ outbox_postpone(struct db *db, int64_t municipality, int64_t now,
 	                DB_INT("now", now), DB_INT("due_at", due_at),
 	                DB_INT("expires_at", expires_at)));
 
-	if (status != STATUS_OK)
+	if (status != STATUS_OK || db_changes(db) == 0)
 		return status;
 	return keep_followers(db, municipality, due_at, expires_at);
 }

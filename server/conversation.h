@@ -40,8 +40,9 @@ MUST_CHECK enum status conversation_event(struct conversation *conversation,
         struct db *db, TALLOC_CTX *memory, const char *lane,
         const struct provider_event *event);
 
-/* Texts whose missing parts have not come in ten minutes are read as they
- * are. */
+enum { CONVERSATION_PART_WAIT_S = 600 };
+/* Texts whose missing parts have not come in that time are read as they are; one
+ * whose beginning is missing answers nothing. */
 MUST_CHECK enum status conversation_parts(
         struct conversation *conversation, struct db *db, TALLOC_CTX *memory);
 

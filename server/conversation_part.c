@@ -1,6 +1,6 @@
 /*
  * Long texts that arrive in parts: held sealed until all are there, then read
- * as one text.  A part that never comes holds the others for ten minutes only.
+ * as one text.  A part that never comes holds the others for a while only.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "gateway/inbox.h"
 #include "server/conversation_internal.h"
 
-enum { PART_WAIT_S = 600, STALE_BATCH = 50 };
+enum { STALE_BATCH = 50 };
 
 /* The text of the parts in order, masked; the time is that of the last sent,
  * the id that of the first part. */
@@ -37,6 +37,10 @@ join(struct turn *turn, const struct inbox_part *parts, size_t count,
 		if (parts[i].sent_at > whole->at)
 			whole->at = parts[i].sent_at;
 	}
+	/* What stands first is then not what the citizen began with, and the
+	 * time of no question makes it an answer to none. */
+	if (parts[0].number != 1)
+		whole->at = 0;
 	whole->text = text;
 	conversation_mask(turn->memory, whole);
 	return status;
@@ -110,8 +114,8 @@ conversation_parts(
 		struct inbox_part first;
 		struct inbox_part *parts = NULL;
 		size_t count = 0;
-		enum status status = inbox_part_stale(
-		        db, memory, turn.now - PART_WAIT_S, &first);
+		enum status status = inbox_part_stale(db, memory,
+		        turn.now - CONVERSATION_PART_WAIT_S, &first);
 
 		if (status == STATUS_NOT_FOUND)
 			return STATUS_OK;

@@ -245,7 +245,9 @@ schedule_next_at(struct db *db, int64_t *at)
 	        " WHERE remind_at IS NOT NULL"
 	        " UNION ALL SELECT min(closes_at) FROM session"
 	        " WHERE state = 'open'"
-	        " UNION ALL SELECT min(received_at) + 600 FROM inbox_part)";
+	        " UNION ALL SELECT min(received_at) + :part_wait"
+	        " FROM inbox_part)";
 
-	return db_int(db, sql, DB_NO_ARGS, at);
+	return db_int(db, sql,
+	        DB_ARGS(DB_INT("part_wait", CONVERSATION_PART_WAIT_S)), at);
 }

@@ -12,6 +12,8 @@
 #include "base/text.h"
 #include "surveys/reply_internal.h"
 
+enum { KEYWORD_MAX = 200 };
+
 static const char *
 keep(const struct reading *reading, const char *text)
 {
@@ -256,55 +258,48 @@ reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
 	read_reply(&reading);
 }
 
-/* A text of its own, ready to be looked at; the caller's. */
-static struct reading *
-take_alone(const char *text)
+/* A text of its own, to no question.  False: it is no text. */
+static bool
+take_alone(struct reading *reading, const char *text)
 {
-	struct reading *reading = talloc_zero(NULL, struct reading);
-
-	if (reading == NULL)
-		log_abort("reply.take", "out of memory");
-	if (!reply_take(reading, text)) {
-		talloc_free(reading);
-		return NULL;
-	}
+	reading->reader = NULL;
+	if (!reply_take(reading, text))
+		return false;
 	reply_look_up(reading);
-	return reading;
+	return true;
 }
 
 bool
 reply_is_distressed(const char *text)
 {
-	struct reading *reading = take_alone(text);
-	bool found = false;
+	struct reading reading;
 
-	for (size_t i = 0; reading != NULL && !found && i < reading->end; i++)
-		found = reply_is(reading, i, LIST_DISTRESS);
-	talloc_free(reading);
-	return found;
+	if (!take_alone(&reading, text))
+		return false;
+	for (size_t i = 0; i < reading.end; i++)
+		if (reply_is(&reading, i, LIST_DISTRESS))
+			return true;
+	return false;
 }
 
 const char *
 reply_keyword(TALLOC_CTX *memory, const char *text)
 {
-	struct reading *reading = take_alone(text);
-	char key[200] = "";
-	size_t used = 0;
+	struct reading reading;
+	struct text word;
 
-	for (size_t i = 0; reading != NULL && i < reading->end; i++) {
-		const struct key *word = &reading->words[i].key;
+	text_init(&word, memory, KEYWORD_MAX);
+	if (!take_alone(&reading, text))
+		return "";
+	for (size_t i = 0; i < reading.end; i++) {
+		const struct key *key = &reading.words[i].key;
 
-		if (reply_is(reading, i, LIST_FILLER) ||
-		        used + word->length + 2 > sizeof(key))
+		if (reply_is(&reading, i, LIST_FILLER))
 			continue;
-		if (used > 0)
-			key[used++] = ' ';
-		memcpy(key + used, word->bytes, word->length);
-		used += word->length;
-		key[used] = '\0';
+		text_add(&word, word.length > 0 ? " " : "");
+		text_add_bytes(&word, key->bytes, key->length);
 	}
-	talloc_free(reading);
-	return talloc_strdup(memory, key);
+	return text_string(&word);
 }
 
 const char *
@@ -330,13 +325,12 @@ reply_command_name(enum reply_command command)
 bool
 reply_is_command(const char *label)
 {
-	struct reading *reading = take_alone(label);
+	struct reading reading;
 	const char *language = NULL;
 	int command = REPLY_NO_COMMAND;
 
-	if (reading != NULL)
-		command = reply_find_command(reading, &language);
-	talloc_free(reading);
+	if (take_alone(&reading, label))
+		command = reply_find_command(&reading, &language);
 	/* K7 yields to a choice, so it is no obstacle to one. */
 	return command != REPLY_NO_COMMAND && command != REPLY_WHO &&
 	       command != REPLY_CALL && command != REPLY_DATA &&

@@ -257,40 +257,50 @@ comment_names_choice(const struct reading *reading, size_t from)
 	return false;
 }
 
+/* The next item behind those that are there, past a separator and perhaps an
+ * og.  False where none stands. */
+static bool
+take_next(const struct reading *reading, struct items *items, bool *joined)
+{
+	size_t before = items->at;
+	bool first = items->count == 0;
+
+	*joined = !first && reply_is(reading, items->at, LIST_AND);
+	items->at += *joined;
+	/* "men" opens a comment before it begins "Mentor". */
+	if (!first && !*joined && reply_is(reading, before, LIST_STARTER))
+		return false;
+	if (take_item(reading, items))
+		return true;
+	items->at = before;
+	return false;
+}
+
+/* Only fillers are left. */
+static bool
+is_over(const struct reading *reading, const struct items *items)
+{
+	return items->count > 0 &&
+	       reply_skip(reading, items->at, LIST_FILLER) == reading->end;
+}
+
 /* Reads items until the end, a comment, or what is neither. */
 static void
 take_items(const struct reading *reading, struct items *items, size_t *comment)
 {
-	while (items->at < reading->end && !items->doubt) {
-		bool and = false;
-		size_t before = items->at;
+	bool joined = false;
 
-		if (items->count > 0 &&
-		        reply_skip(reading, items->at, LIST_FILLER) ==
-		                reading->end &&
-		        is_separator(reading, items->tail, items->at))
-			return;
-		if (items->count > 0 &&
-		        !is_separator(reading, items->tail, items->at)) {
-			items->doubt = true;
-			return;
-		}
-		if (items->count > 0 &&
-		        reply_is(reading, items->at, LIST_AND)) {
-			items->at++;
-			and = true;
-		}
-		/* "men" opens a comment before it begins "Mentor". */
-		if (!(items->count > 0 &&
-		            !and&&reply_is(reading, items->at, LIST_STARTER)) &&
-		        take_item(reading, items))
+	while (!items->doubt && items->at < reading->end &&
+	        !is_over(reading, items)) {
+		items->doubt = items->count > 0 &&
+		               !is_separator(reading, items->tail, items->at);
+		if (items->doubt || take_next(reading, items, &joined))
 			continue;
 		if (items->count == 0)
 			return;
-		items->at = before;
-		if (!and&&begins_comment(reading, items) &&
-		        !comment_names_choice(reading, before))
-			*comment = before;
+		if (!joined && begins_comment(reading, items) &&
+		        !comment_names_choice(reading, items->at))
+			*comment = items->at;
 		else
 			items->doubt = true;
 		return;

@@ -247,6 +247,34 @@ meeting_only(struct flow_world *world, const char *phone)
 		fail_msg("%s", text_string(&job.why));
 }
 
+struct change_job {
+	struct writer_job job;
+	flow_change *change;
+	const void *what;
+	int64_t now;
+};
+
+static enum status
+run_change(struct writer_job *job, struct db *db)
+{
+	struct change_job *change = (struct change_job *)job;
+
+	return change->change(db, change->what, change->now);
+}
+
+void
+change_by(struct flow_world *world, flow_change *change, const void *what)
+{
+	struct change_job job = {.job = {.run = run_change},
+	        .change = change,
+	        .what = what,
+	        .now = clock_now(&world->clock)};
+
+	assert_int_equal(
+	        writer_do(world->service->writer, WRITER_BATCH, &job.job),
+	        STATUS_OK);
+}
+
 void
 meeting(struct flow_world *world, const char *phone)
 {

@@ -62,6 +62,10 @@ void expect_silence_at(struct flow_world *world, const char *phone, int line);
 /* The texts of a phone so far, from the gateway. */
 size_t texts_to(struct flow_world *world, const char *phone);
 
+/* A change of the database as a command would make it. */
+typedef enum status flow_change(struct db *db, const void *what, int64_t now);
+void change_by(struct flow_world *world, flow_change *change, const void *what);
+
 /* A number out of the database. */
 int64_t count_of(struct flow_world *world, const char *sql);
 #define expect_count(world, sql, wanted)                                       \

@@ -279,6 +279,8 @@ CREATE INDEX outbox_queued ON outbox (lane, due_at, id)
 CREATE INDEX outbox_prompt ON outbox (lane, due_at, id)
   WHERE state = 'queued' AND kind IN ('question', 'confirmation')
     AND after_id = 0;
+CREATE INDEX outbox_expiring ON outbox (municipality, expires_at)
+  WHERE state = 'queued' AND kind IN ('invitation', 'reminder');
 CREATE INDEX outbox_doubtful ON outbox (sent_at)
   WHERE state IN ('sending', 'unknown');
 CREATE INDEX outbox_sending ON outbox (phone_key) WHERE state = 'sending';
