@@ -19,7 +19,7 @@ struct command {
 	TALLOC_CTX *memory;
 	char folder[64];
 	char program[4096];
-	char output[65536]; /* of the last one, both streams */
+	char output[262144]; /* of the last one, both streams */
 };
 
 /* Setup and teardown of a cmocka test.  The second has a configuration, and

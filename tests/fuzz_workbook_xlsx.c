@@ -3,17 +3,11 @@
  * the first byte says which.  Parts are packed here, since whoever changes a zip
  * blindly seldom gets past its checksums.
  */
-#include <assert.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/fuzz_workbook.h"
+
 #include <stdlib.h>
-#include <string.h>
 
-#include <talloc.h>
 #include <zip.h>
-
-#include "surveys/survey.h"
-#include "surveys/workbook.h"
 
 #define MAIN                                                                   \
 	"xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" " \
@@ -55,8 +49,6 @@ static const struct {
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static void
 add_part(zip_t *zip, size_t part, const void *bytes, size_t length)
 {
@@ -95,24 +87,6 @@ pack(TALLOC_CTX *memory, const uint8_t *data, size_t size, size_t *length)
 	return bytes;
 }
 
-static void
-read_both(TALLOC_CTX *memory, const char *bytes, size_t length)
-{
-	struct workbook *workbook = NULL;
-	struct workbook_problem problem;
-	struct survey_findings findings;
-	struct survey *survey = NULL;
-	enum status status =
-	        workbook_read(memory, bytes, length, &workbook, &problem);
-
-	assert((status == STATUS_OK) == (problem.why.length == 0));
-	status = survey_read(memory, bytes, length, &survey, &findings);
-	assert((status == STATUS_OK) == (findings.errors == 0));
-	for (size_t i = 0; i < findings.count; i++)
-		assert(text_is_utf8(findings.list[i].message,
-		        strlen(findings.list[i].message)));
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -122,7 +96,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > 0 && data[0] != 'P')
 		bytes = pack(memory, data, size, &length);
-	read_both(memory, bytes, length);
+	fuzz_workbook(memory, bytes, length);
 	talloc_free(memory);
 	return 0;
 }

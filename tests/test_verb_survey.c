@@ -2,73 +2,19 @@
  * The commands on survey files as somebody types them: what they print, and how
  * they end.
  */
-#include <setjmp.h>
-#include <stdarg.h>
+#include "tests/command.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include <jansson.h>
 
 #include "base/embedded.h"
 
-static char program[4096];
-static char folder[] = "/tmp/borgersvar-survey-XXXXXX";
-static char output[262144];
-
-/* Runs a command line in the test's folder; output holds what it printed. */
-static int
-run(const char *arguments)
-{
-	char command[8192];
-	FILE *pipe;
-	size_t length;
-
-	(void)snprintf(command, sizeof(command), "cd %s && %s %s 2>&1", folder,
-	        program, arguments);
-	pipe = popen(command, "re");
-	assert_non_null(pipe);
-	length = fread(output, 1, sizeof(output) - 1, pipe);
-	output[length] = '\0';
-	return WEXITSTATUS(pclose(pipe));
-}
-
-static void
-expect(const char *arguments, int status, const char *part)
-{
-	int ended = run(arguments);
-
-	if (ended != status || strstr(output, part) == NULL)
-		fail_msg("\"%s\" ended with %d and said \"%s\"; expected %d and"
-		         " \"%s\"",
-		        arguments, ended, output, status, part);
-}
-
-static void
-write_bytes(const char *name, const char *bytes, size_t length)
-{
-	char path[256];
-	FILE *file;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-	file = fopen(path, "we");
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, length, file), length);
-	(void)fclose(file);
-}
-
-static void
-write_file(const char *name, const char *content)
-{
-	write_bytes(name, content, strlen(content));
-}
+/* One folder for all tests of this file, which build upon each other. */
+static struct command *command;
 
 static const char *const library[] = {"borger_moede", "borger_kvartal",
         "virksomhed", "sagsbehandler", "forening"};
@@ -87,7 +33,7 @@ write_library(void)
 		file = embedded_find(path);
 		assert_non_null(file);
 		(void)snprintf(path, sizeof(path), "%s.md", library[i]);
-		write_bytes(path, file->bytes, file->length);
+		command_write(command, path, file->bytes);
 	}
 }
 
@@ -104,6 +50,20 @@ static const char two_languages[] =
         "| | t | 1 | Nej | No |\n| | t | 2 | 2 | 2 |\n| | t | 3 | Ja | Yes |\n"
         "| settings |\n| | default_language |\n| | da |\n";
 
+static int
+start(void **state)
+{
+	int failed = command_start(state);
+
+	command = *state;
+	write_library();
+	command_write(command, "two.md", two_languages);
+	command_write(command, "broken.md",
+	        "| survey |\n| | type | name | label |\n"
+	        "| | tekst | a | A |\n");
+	return failed;
+}
+
 static void
 test_usage(void **state)
 {
@@ -113,18 +73,21 @@ test_usage(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		(void)snprintf(line, sizeof(line), "survey %s", verbs[i]);
-		expect(line, 2, "the name of a file is missing");
+		command_expect(
+		        command, line, 2, "the name of a file is missing");
 		(void)snprintf(line, sizeof(line), "survey %s a b", verbs[i]);
-		expect(line, 2, "one word too many");
+		command_expect(command, line, 2, "one word too many");
 		(void)snprintf(
 		        line, sizeof(line), "survey %s none.md", verbs[i]);
-		expect(line, 1, "none.md: No such file");
+		command_expect(command, line, 1, "none.md: No such file");
 		(void)snprintf(
 		        line, sizeof(line), "survey %s --help", verbs[i]);
-		expect(line, 0, "Usage: borgersvar survey");
+		command_expect(command, line, 0, "Usage: borgersvar survey");
 	}
-	expect("survey diff a.md", 2, "the name of a file is missing");
-	expect("survey diff none.md none.md", 1, "none.md: No such file");
+	command_expect(command, "survey diff a.md", 2,
+	        "the name of a file is missing");
+	command_expect(command, "survey diff none.md none.md", 1,
+	        "none.md: No such file");
 }
 
 /* Errors and warnings of reading and of checking, in one go. */
@@ -134,13 +97,13 @@ test_check(void **state)
 	json_t *list;
 
 	(void)state;
-	write_file("bad.md",
+	command_write(command, "bad.md",
 	        "| survey |\n| | type | name | label | sms_label | relevant |"
 	        " sensitivity |\n"
 	        "| | integr | a | A | | | |\n"
 	        "| | integer | bedre | B ł | B ł? | | sensitive |\n"
 	        "| | note | c | C | | ${bedrre} > 1 | |\n");
-	expect("survey check bad.md", 1,
+	command_expect(command, "survey check bad.md", 1,
 	        "bad.md, sheet survey, row 2, column type: error: unknown type"
 	        " \"integr\", did you mean \"integer\"?\n"
 	        "bad.md, sheet survey, row 3, column sensitivity: error: "
@@ -151,8 +114,8 @@ test_check(void **state)
 	        " one takes 1 segment of 70 characters\n"
 	        "bad.md, sheet survey, row 4, column relevant: error: there is"
 	        " no question named \"bedrre\", did you mean \"bedre\"?\n");
-	assert_int_equal(run("survey check bad.md --json"), 1);
-	list = json_loads(output, 0, NULL);
+	assert_int_equal(command_run(command, "survey check bad.md --json"), 1);
+	list = json_loads(command->output, 0, NULL);
 	assert_int_equal(json_array_size(list), 4);
 	assert_int_equal(json_integer_value(json_object_get(
 	                         json_array_get(list, 3), "row")),
@@ -162,7 +125,7 @@ test_check(void **state)
 	        "warning");
 	json_decref(list);
 	/* A warning alone is no failure. */
-	expect("survey check two.md", 0, "warning: \"ł\"");
+	command_expect(command, "survey check two.md", 0, "warning: \"ł\"");
 }
 
 static void
@@ -174,24 +137,25 @@ test_library(void **state)
 	for (size_t i = 0; i < LIBRARY; i++) {
 		(void)snprintf(
 		        line, sizeof(line), "survey check %s.md", library[i]);
-		assert_int_equal(run(line), 0);
-		assert_string_equal(output, "");
+		assert_int_equal(command_run(command, line), 0);
+		assert_string_equal(command->output, "");
 		(void)snprintf(line, sizeof(line), "survey check %s.md --json",
 		        library[i]);
-		assert_int_equal(run(line), 0);
-		assert_string_equal(output, "[]\n");
+		assert_int_equal(command_run(command, line), 0);
+		assert_string_equal(command->output, "[]\n");
 		(void)snprintf(
 		        line, sizeof(line), "survey show %s.md", library[i]);
-		expect(line, 0, library[i]);
+		command_expect(command, line, 0, library[i]);
 		(void)snprintf(
 		        line, sizeof(line), "survey graph %s.md", library[i]);
-		expect(line, 0, "</svg>\n");
+		command_expect(command, line, 0, "</svg>\n");
 		(void)snprintf(line, sizeof(line),
 		        "survey try %s.md < /dev/null", library[i]);
-		expect(line, 0, "");
+		command_expect(command, line, 0, "");
 		(void)snprintf(line, sizeof(line), "survey diff %s.md %s.md",
 		        library[i], library[i]);
-		expect(line, 0, "Ingen forskelle.\n\nIngen serie brydes.\n");
+		command_expect(command, line, 0,
+		        "Ingen forskelle.\n\nIngen serie brydes.\n");
 	}
 }
 
@@ -207,7 +171,8 @@ is_known_column(const char *cell, size_t length)
 	        /* Ours. */
 	        "sms_label", "sms_code", "measure", "theme", "principle",
 	        "sensitivity", "channel", "follow_up", "minimum_cell",
-	        "respondent", "sms_intro", "sms_thanks", "ineligible"};
+	        "respondent", "sms_intro", "sms_thanks", "ineligible",
+	        "keyword"};
 
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		if (strlen(columns[i]) == length &&
@@ -266,13 +231,15 @@ static void
 test_show(void **state)
 {
 	(void)state;
-	expect("survey show two.md", 0, "1.  Er du glad?");
-	expect("survey show two.md --language en", 0,
+	command_expect(command, "survey show two.md", 0, "1.  Er du glad?");
+	command_expect(command, "survey show two.md --language en", 0,
 	        "Spørgsmål 2 stilles, når a er \"No\".");
-	expect("survey show two.md --language fr", 1,
+	command_expect(command, "survey show two.md --language fr", 1,
 	        "the survey has no \"fr\"; it has da en");
-	expect("survey show broken.md", 1, "row 2, column type: error");
-	expect("survey graph two.md --language en", 0, ">2. Why?<");
+	command_expect(command, "survey show broken.md", 1,
+	        "row 2, column type: error");
+	command_expect(
+	        command, "survey graph two.md --language en", 0, ">2. Why?<");
 }
 
 static void
@@ -281,20 +248,21 @@ test_diff(void **state)
 	json_t *diff;
 
 	(void)state;
-	write_file("new.md",
+	command_write(command, "new.md",
 	        "| survey |\n| | type | name | label | measure |\n"
 	        "| | select_one t | a | Tilfreds? | satisfaction |\n"
 	        "| choices |\n| | list_name | name | label |\n| | t | 1 | Nej |"
 	        "\n");
-	write_file("old.md",
+	command_write(command, "old.md",
 	        "| survey |\n| | type | name | label | measure |\n"
 	        "| | select_one t | a | Glad? | satisfaction |\n"
 	        "| choices |\n| | list_name | name | label |\n| | t | 1 | Nej |"
 	        "\n");
-	expect("survey diff old.md new.md", 0,
+	command_expect(command, "survey diff old.md new.md", 0,
 	        "Serien brydes: a (tilfredshed), fordi ordlyden er ændret.\n");
-	assert_int_equal(run("survey diff --json old.md new.md"), 0);
-	diff = json_loads(output, 0, NULL);
+	assert_int_equal(
+	        command_run(command, "survey diff --json old.md new.md"), 0);
+	diff = json_loads(command->output, 0, NULL);
 	assert_int_equal(json_array_size(json_object_get(diff, "changes")), 1);
 	assert_string_equal(
 	        json_string_value(json_object_get(
@@ -311,27 +279,35 @@ static void
 test_try(void **state)
 {
 	(void)state;
-	write_file("replies.txt", "2\nmåske\nHVEM\n4 for sent\nSTART\nRING\n"
-	                          "HJÆLP\n5\n5\n5\n5\n");
-	assert_int_equal(run("survey try borger_moede.md < replies.txt"), 0);
-	assert_non_null(strstr(output, "[145 tegn, 1 segment]"));
-	assert_non_null(strstr(output, "  > 2\n    (S1 er 2)\n  < Lyttede vi"));
+	command_write(command, "replies.txt",
+	        "2\nmåske\nHVEM\n4 for sent\nSTART\nRING\n"
+	        "HJÆLP\n5\n5\n5\n5\n");
+	assert_int_equal(command_run(command,
+	                         "survey try borger_moede.md < replies.txt"),
+	        0);
+	assert_non_null(strstr(command->output, "[145 tegn, 1 segment]"));
+	assert_non_null(strstr(
+	        command->output, "  > 2\n    (S1 er 2)\n  < Lyttede vi"));
+	assert_non_null(strstr(
+	        command->output, "< Det forstod vi ikke helt. Svar 1-5."));
 	assert_non_null(
-	        strstr(output, "< Det forstod vi ikke helt. Svar 1-5."));
-	assert_non_null(strstr(output, "< Vesthimmerland spørger for at"));
-	assert_non_null(strstr(output, "(bemærkning: for sent)"));
-	assert_non_null(strstr(output, "Du kan igen få spørgsmål på sms fra"));
-	assert_non_null(strstr(output, "ringes op."));
-	assert_non_null(strstr(output, "HVEM=hvem spørger."));
-	assert_non_null(strstr(output, "På web spørges også:\n  - Vil du"));
-	assert_non_null(strstr(output, "I alt "));
-	write_file("stop.txt", "STOP\n3\n");
-	expect("survey try borger_moede.md < stop.txt", 0,
+	        strstr(command->output, "< Vesthimmerland spørger for at"));
+	assert_non_null(strstr(command->output, "(bemærkning: for sent)"));
+	assert_non_null(
+	        strstr(command->output, "Du kan igen få spørgsmål på sms fra"));
+	assert_non_null(strstr(command->output, "ringes op."));
+	assert_non_null(strstr(command->output, "HVEM=hvem spørger."));
+	assert_non_null(
+	        strstr(command->output, "På web spørges også:\n  - Vil du"));
+	assert_non_null(strstr(command->output, "I alt "));
+	command_write(command, "stop.txt", "STOP\n3\n");
+	command_expect(command, "survey try borger_moede.md < stop.txt", 0,
 	        "  > STOP\n  < Du får ikke flere spørgsmål på sms fra"
 	        " Vesthimmerland.");
-	assert_null(strstr(output, "> 3"));
-	assert_non_null(strstr(output, "I alt 3 sms (3 segmenter), 0 svar."));
-	expect("survey try forening.md < /dev/null", 0,
+	assert_null(strstr(command->output, "> 3"));
+	assert_non_null(
+	        strstr(command->output, "I alt 3 sms (3 segmenter), 0 svar."));
+	command_expect(command, "survey try forening.md < /dev/null", 0,
 	        "Skemaet går kun på web.\n\nPå web spørges også:\n  - Hvor");
 }
 
@@ -339,22 +315,27 @@ static void
 test_try_language(void **state)
 {
 	(void)state;
-	write_file("to_english.txt", "ENGLISH\n1\n3\n");
-	expect("survey try two.md < to_english.txt", 0,
+	command_write(command, "to_english.txt", "ENGLISH\n1\n3\n");
+	command_expect(command, "survey try two.md < to_english.txt", 0,
 	        "  > ENGLISH\n  < Are you glad? Reply 1-3\n");
-	assert_non_null(strstr(output, "(a er 1: No)\n  < And now?\n"));
-	assert_non_null(strstr(output, "På web spørges også:\n  - Why?\n"));
-	write_file("one.txt", "1\n");
-	expect("survey try two.md --language en < one.txt", 0,
+	assert_non_null(
+	        strstr(command->output, "(a er 1: No)\n  < And now?\n"));
+	assert_non_null(
+	        strstr(command->output, "På web spørges også:\n  - Why?\n"));
+	command_write(command, "one.txt", "1\n");
+	command_expect(command, "survey try two.md --language en < one.txt", 0,
 	        "  < Are you glad? Reply 1-3\n");
-	expect("survey try two.md --language fr < one.txt", 1, "it has da en");
-	expect("survey try two.md < one.txt", 0, "; \"ł\" er uden for GSM-7]");
-	write_file("latin1.txt", "\xe6\n");
-	expect("survey try two.md < latin1.txt", 0, "(det er ikke UTF-8)");
+	command_expect(command, "survey try two.md --language fr < one.txt", 1,
+	        "it has da en");
+	command_expect(command, "survey try two.md < one.txt", 0,
+	        "; \"ł\" er uden for GSM-7]");
+	command_write(command, "latin1.txt", "\xe6\n");
+	command_expect(command, "survey try two.md < latin1.txt", 0,
+	        "(det er ikke UTF-8)");
 }
 
 int
-main(int argc, char **argv)
+main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_usage),
@@ -366,21 +347,7 @@ main(int argc, char **argv)
 	        cmocka_unit_test(test_try),
 	        cmocka_unit_test(test_try_language),
 	};
-	char *slash;
-	int failed;
 
-	(void)argc;
-	if (mkdtemp(folder) == NULL || realpath(argv[0], program) == NULL)
-		return 1;
-	slash = strrchr(program, '/');
-	(void)snprintf(slash, sizeof(program) - (size_t)(slash - program),
-	        "/../borgersvar");
-	write_library();
-	write_file("two.md", two_languages);
-	write_file("broken.md", "| survey |\n| | type | name | label |\n"
-	                        "| | tekst | a | A |\n");
-	failed = cmocka_run_group_tests_name("verb_survey", tests, NULL, NULL);
-	(void)snprintf(program, sizeof(program), "rm -rf %s; true", folder);
-	(void)run("");
-	return failed;
+	return cmocka_run_group_tests_name(
+	        "verb_survey", tests, start, command_end);
 }
