@@ -198,25 +198,7 @@ make_id(const struct simulator *simulator, uint64_t number, char id[40])
 		id[i] = letters[time % 32];
 }
 
-/* Signed over the very bytes that are sent.  Takes the JSON. */
-static void
-post_json(const struct simulator *simulator, struct happening *happening,
-        json_t *json)
-{
-	const char *secret = simulator_secret(simulator, happening);
-	char *body = json_dumps(json, JSON_COMPACT);
-	unsigned char mac[32];
-	char hex[65];
-
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
-	secret_hmac_sha256(secret, strlen(secret), body, strlen(body), mac);
-	secret_hex(mac, sizeof(mac), hex);
-	simulator_set_post(happening, "application/json", body, strlen(body),
-	        "Signature", talloc_asprintf(happening, "v1=%s", hex));
-	free(body);
-	json_decref(json);
-}
+static const struct simulator_signature signature = {"Signature", "v1="};
 
 /* As in the provider's documents; `error` is null even for what could not be
  * delivered, since nothing may depend on it. */
@@ -227,7 +209,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 	char at[21];
 
 	clock_format(simulator_time(happening), at);
-	post_json(simulator, happening,
+	simulator_post_signed(simulator, happening, signature,
 	        json_pack("{s:s, s:s, s:s, s:{s:s, s:I, s:s?, s:s, s:s, s:n}}",
 	                "event_id", happening->id, "timestamp", at,
 	                "event_type", "message.status.sms", "event", "msg_id",
@@ -245,7 +227,7 @@ inbound(struct simulator *simulator, struct happening *happening)
 	char at[21];
 
 	clock_format(simulator_time(happening), at);
-	post_json(simulator, happening,
+	simulator_post_signed(simulator, happening, signature,
 	        json_pack("{s:s, s:s, s:s, s:{s:I, s:s, s:{s:s, s:s}}}",
 	                "event_id", happening->id, "timestamp", at,
 	                "event_type", "user-message.text.sms", "event",

@@ -72,32 +72,14 @@ make_id(const struct simulator *simulator, uint64_t number, char id[40])
 	(void)snprintf(id, 40, "g-%llu", (unsigned long long)number);
 }
 
-/* Takes the JSON. */
-static void
-post_json(const struct simulator *simulator, struct happening *happening,
-        json_t *json)
-{
-	const char *secret = simulator_secret(simulator, happening);
-	char *body = json_dumps(json, JSON_COMPACT);
-	unsigned char mac[32];
-	char hex[65];
-
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
-	secret_hmac_sha256(secret, strlen(secret), body, strlen(body), mac);
-	secret_hex(mac, sizeof(mac), hex);
-	simulator_set_post(happening, "application/json", body, strlen(body),
-	        "X-Signature", talloc_asprintf(happening, "sha256=%s", hex));
-	free(body);
-	json_decref(json);
-}
+static const struct simulator_signature signature = {"X-Signature", "sha256="};
 
 /* Its words are those of the configuration. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
         bool reached)
 {
-	post_json(simulator, happening,
+	simulator_post_signed(simulator, happening, signature,
 	        json_pack("{s:s, s:s?, s:s}", "id", happening->id, "ref",
 	                happening->reference, "state",
 	                reached ? "delivered" : "failed"));
@@ -107,7 +89,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 static void
 inbound(struct simulator *simulator, struct happening *happening)
 {
-	post_json(simulator, happening,
+	simulator_post_signed(simulator, happening, signature,
 	        json_pack("{s:s, s:s, s:s, s:s}", "id", happening->id, "from",
 	                happening->phone, "to", "+4560575797", "text",
 	                happening->body));

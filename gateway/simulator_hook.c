@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "gateway/simulator_internal.h"
 
 /* Some thirty hours of trying, as the providers promise at least a day. */
@@ -100,6 +101,27 @@ simulator_set_post(struct happening *happening, const char *type,
 	happening->request.header_count = header == NULL ? 1 : 2;
 	happening->request.body = talloc_memdup(happening, body, length);
 	happening->request.body_length = length;
+}
+
+void
+simulator_post_signed(const struct simulator *simulator,
+        struct happening *happening, struct simulator_signature signature,
+        json_t *json)
+{
+	const char *secret = simulator_secret(simulator, happening);
+	char *body = json_dumps(json, JSON_COMPACT);
+	unsigned char mac[32];
+	char hex[65];
+
+	if (body == NULL)
+		log_abort("simulator.post", "out of memory");
+	secret_hmac_sha256(secret, strlen(secret), body, strlen(body), mac);
+	secret_hex(mac, sizeof(mac), hex);
+	simulator_set_post(happening, "application/json", body, strlen(body),
+	        signature.header,
+	        talloc_asprintf(happening, "%s%s", signature.prefix, hex));
+	free(body);
+	json_decref(json);
 }
 
 /* With the lock held.  False when it is for later. */

@@ -153,6 +153,16 @@ void simulator_post(struct simulator *simulator, struct happening *happening);
 /* The request's body and headers; the body is copied. */
 void simulator_set_post(struct happening *happening, const char *type,
         const char *body, size_t length, const char *header, const char *value);
+
+/* JSON signed over the very bytes that are sent: HMAC-SHA256 in hex behind a
+ * prefix.  Takes the JSON. */
+struct simulator_signature {
+	const char *header, *prefix;
+};
+
+void simulator_post_signed(const struct simulator *simulator,
+        struct happening *happening, struct simulator_signature signature,
+        json_t *json);
 /* With the lock held: the next that waits to be asked for, or NULL. */
 struct happening *simulator_take_polled(
         struct simulator *simulator, size_t poll);

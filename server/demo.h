@@ -77,6 +77,14 @@ bool demo_is_reachable(void *context, const char *phone);
 void demo_visit(
         struct demo *demo, struct demo_person *person, const char *link);
 
+/* What the provider and the service share. */
+struct demo_secrets {
+	const char *token, *webhook;
+};
+/* Starts the simulator; fills client, simulator and provider. */
+MUST_CHECK enum status demo_provider(struct demo *demo, TALLOC_CTX *owner,
+        struct demo_secrets secrets, struct text *why);
+
 /* Jobs of the demo on the ordinary writer. */
 struct demo_job {
 	struct writer_job job;

@@ -58,35 +58,6 @@ run_setup(struct writer_job *job, struct db *db)
 
 /* Putting it together. */
 
-/* The simulator answers on a port of its own, as a provider would. */
-static enum status
-start_provider(struct demo *demo, TALLOC_CTX *owner, struct text *why)
-{
-	struct http_server_options options = {.address = "127.0.0.1",
-	        .connections_max = 256,
-	        .deadline_ms = 10000,
-	        .idle_s = 60,
-	        .body_max = (size_t)8 * 1024 * 1024,
-	        .handle = simulator_handle};
-
-	demo->client = http_client_create(
-	        owner, (struct http_client_options){.connections_max = 64,
-	                       .max_age_conn_s = 50,
-	                       .answer_max = (size_t)1024 * 1024,
-	                       .user_agent = "borgersvar-demo"});
-	demo->simulator = simulator_create(
-	        owner, (struct simulator_options){.clock = &demo->clock,
-	                       .token = demo_token,
-	                       .webhook_secret = demo_secret,
-	                       .client = demo->client,
-	                       .posts_max = 64,
-	                       .on_text = demo_on_text,
-	                       .is_reachable = demo_is_reachable,
-	                       .context = demo});
-	options.context = demo->simulator;
-	return http_server_start(owner, options, &demo->provider, why);
-}
-
 /* As a configuration file would say it; cookies go without TLS, since the demo
  * has none. */
 static struct settings
@@ -273,7 +244,8 @@ run_demo(struct demo *demo, const char *directory, TALLOC_CTX *owner,
 	clock_init_frozen(&demo->clock,
 	        clock_month_start((struct month){2026, 7}) * 1000);
 	if (status == STATUS_OK)
-		status = start_provider(demo, owner, why);
+		status = demo_provider(demo, owner,
+		        (struct demo_secrets){demo_token, demo_secret}, why);
 	if (status == STATUS_OK)
 		status = start_service(demo, directory, owner, why);
 	if (status == STATUS_OK)

@@ -43,37 +43,6 @@ run_setup(struct writer_job *job, struct db *db)
 }
 
 static void
-start_provider(struct demo_world *world)
-{
-	struct demo *demo = world->demo;
-	struct http_server_options options = {.address = "127.0.0.1",
-	        .connections_max = 64,
-	        .deadline_ms = 10000,
-	        .idle_s = 60,
-	        .body_max = (size_t)8 * 1024 * 1024,
-	        .handle = simulator_handle};
-
-	demo->client = http_client_create(
-	        world, (struct http_client_options){.connections_max = 16,
-	                       .max_age_conn_s = 50,
-	                       .answer_max = (size_t)1024 * 1024,
-	                       .user_agent = "test"});
-	demo->simulator = simulator_create(
-	        world, (struct simulator_options){.clock = &demo->clock,
-	                       .token = token,
-	                       .webhook_secret = secret,
-	                       .client = demo->client,
-	                       .posts_max = 16,
-	                       .on_text = demo_on_text,
-	                       .is_reachable = demo_is_reachable,
-	                       .context = demo});
-	options.context = demo->simulator;
-	assert_int_equal(
-	        http_server_start(world, options, &demo->provider, &world->why),
-	        STATUS_OK);
-}
-
-static void
 start_service(struct demo_world *world)
 {
 	struct demo *demo = world->demo;
@@ -125,7 +94,10 @@ demo_world_start(uint64_t seed, size_t meetings)
 	world->demo->seed = seed;
 	clock_init_frozen(&world->demo->clock,
 	        clock_month_start((struct month){2026, 7}) * 1000);
-	start_provider(world);
+	assert_int_equal(
+	        demo_provider(world->demo, world,
+	                (struct demo_secrets){token, secret}, &world->why),
+	        STATUS_OK);
 	start_service(world);
 	job.host = talloc_asprintf(world, "127.0.0.1:%d",
 	        http_server_port(world->demo->service->web));

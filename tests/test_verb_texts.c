@@ -1,7 +1,11 @@
 /*
- * texts: what is refused, and an empty list.
+ * texts: what waits is listed, let through, changed or left out; and what is
+ * refused.
  */
 #include "tests/command.h"
+
+#include "base/db.h"
+#include "base/text.h"
 
 static void
 test_refused(void **state)
@@ -30,11 +34,76 @@ test_refused(void **state)
 	        "Usage: borgersvar texts");
 }
 
+/* Two comments of one person, as a conversation would have stored them. */
+static const char *const comments[] = {
+        "INSERT INTO respondent (id, municipality, kind, phone_hash,"
+        " phone_sealed, created_at) VALUES (1, 740, 'citizen', x'01', x'00',"
+        " 0)",
+        "INSERT INTO invitation (id, municipality, respondent, survey_version,"
+        " month, code_hash, created_at) SELECT 1, 740, 1, max(id), 202610,"
+        " x'01', 0 FROM survey_version",
+        "INSERT INTO session (id, municipality, respondent, state, asked,"
+        " language, closes_at) VALUES (1, 740, 1, 'open', -1, 'da', 0)",
+        "INSERT INTO answer (id, municipality, session, item, value, comment,"
+        " channel, at) VALUES (1, 740, 1, 0, '4', 'Bente var god', 'sms', 0),"
+        " (2, 740, 1, 1, '2', 'for sent', 'sms', 0)"};
+
+static void
+put_comments(struct command *command)
+{
+	struct db_options options = {
+	        .path = talloc_asprintf(
+	                command->memory, "%s/borgersvar.db", command->folder),
+	        .mode = DB_WRITE};
+	struct db *db = NULL;
+	struct text why;
+
+	text_init(&why, command->memory, 400);
+	assert_int_equal(
+	        db_open(command->memory, options, false, &db, &why), STATUS_OK);
+	for (size_t i = 0; i < sizeof(comments) / sizeof(comments[0]); i++)
+		assert_int_equal(
+		        db_run(db, comments[i], DB_NO_ARGS), STATUS_OK);
+	talloc_free(db);
+}
+
+static void
+test_review(void **state)
+{
+	static const char list[] = "texts --municipality 740 --month 2026-10";
+	struct command *command = *state;
+
+	put_comments(command);
+	command_expect(command, list, 0, "1\t\tBente var god\n");
+	command_expect(command, list, 0, "2\t\tfor sent\n");
+	command_expect(
+	        command, "texts --municipality 740 --month 2026-11", 0, "");
+	assert_string_equal(command->output, "");
+	command_expect(command,
+	        "texts --municipality 740 --show 1 --as '[navn] var god'"
+	        " --reviewer R",
+	        0, "");
+	command_expect(command,
+	        "texts --municipality 740 --hide 2 --reviewer R", 0, "");
+	command_expect(command,
+	        "texts --municipality 740 --show 2 --reviewer R", 1,
+	        "no text 2 waits");
+	command_expect(command, list, 0, "");
+	assert_string_equal(command->output, "");
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM text_review"
+	                         " WHERE reviewer = 'R' AND ((answer = 1 AND"
+	                         " shown = '[navn] var god') OR (answer = 2"
+	                         " AND shown = ''))"),
+	        2);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        INSTALLED(test_refused),
+	        INSTALLED(test_review),
 	};
 
 	return cmocka_run_group_tests_name("verb_texts", tests, NULL, NULL);
