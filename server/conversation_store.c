@@ -156,6 +156,9 @@ contact_of_late(struct db *db, TALLOC_CTX *memory,
 	        " LEFT JOIN outbox o ON o.id = s.asked_message"
 	        " WHERE r.phone_hash = :phone_hash AND s.state = 'closed'"
 	        " AND s.asked >= 0 AND s.ended_at > :since"
+	        " AND NOT EXISTS (SELECT 1 FROM stop_list l"
+	        "  WHERE l.phone_hash = r.phone_hash"
+	        "  AND l.municipality = r.municipality)"
 	        " ORDER BY s.ended_at DESC, s.id DESC LIMIT 1";
 
 	return db_one(db, sql,
@@ -341,6 +344,23 @@ stop_put(struct db *db, int64_t municipality, const unsigned char *phone_hash,
 	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
 	                DB_INT("municipality", municipality),
 	                DB_TEXT("reason", reason), DB_INT("now", now)));
+}
+
+enum status
+stop_is_put(struct db *db, const struct contact *contact, bool *stopped)
+{
+	static const char sql[] = "SELECT count(*) FROM stop_list"
+	                          " WHERE phone_hash = :phone_hash"
+	                          " AND municipality = :municipality";
+	int64_t count = 0;
+	enum status status = db_int(db, sql,
+	        DB_ARGS(DB_BLOB("phone_hash", contact->phone_hash.bytes,
+	                        SECRET_HASH_BYTES),
+	                DB_INT("municipality", contact->municipality)),
+	        &count);
+
+	*stopped = count > 0;
+	return status;
 }
 
 enum status

@@ -93,6 +93,8 @@ MUST_CHECK enum status answer_put(struct db *db, const struct contact *contact,
 /* Stops a number in one municipality: stop list, open sessions, reminders. */
 MUST_CHECK enum status stop_put(struct db *db, int64_t municipality,
         const unsigned char *phone_hash, const char *reason, int64_t now);
+MUST_CHECK enum status stop_is_put(
+        struct db *db, const struct contact *contact, bool *stopped);
 MUST_CHECK enum status stop_sessions(
         struct db *db, const struct contact *contact, int64_t now);
 MUST_CHECK enum status stop_remove(

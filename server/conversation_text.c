@@ -75,7 +75,7 @@ text_in_session(struct turn *turn, const struct provider_event *event)
 enum { DAY_S = 86400, THANKS_S = DAY_S, LATE_S = 14 * DAY_S };
 
 /* For fourteen days a text may still answer the question that was asked last.
- * `taken` where it did, or was a command. */
+ * `taken` where it did. */
 static enum status
 text_in_late(struct turn *turn, const struct provider_event *event, bool *taken)
 {
@@ -106,8 +106,9 @@ text_in_late(struct turn *turn, const struct provider_event *event, bool *taken)
 	return status == STATUS_OK ? turn_ask(&late, &step) : status;
 }
 
-/* Somebody we know, but nothing is asked now: commands are followed, thanks
- * after an answer are left in peace, anything else hears whom to call. */
+/* Somebody we know, but nothing is asked now: commands are followed, whoever
+ * said STOP hears nothing else, thanks after an answer are left in peace, and
+ * the rest hear whom to call. */
 static enum status
 text_without_session(
         struct turn *turn, const char *lane, const struct provider_event *event)
@@ -115,6 +116,7 @@ text_without_session(
 	struct session_step step = {.action = SESSION_DO_COMMAND};
 	struct reply reply;
 	bool taken = false;
+	bool stopped = false;
 	int64_t ended = 0;
 	enum status status;
 
@@ -125,6 +127,9 @@ text_without_session(
 		step.language = reply.value;
 		return turn_command(turn, &step);
 	}
+	status = stop_is_put(turn->db, &turn->contact, &stopped);
+	if (status != STATUS_OK || stopped)
+		return status;
 	status = text_in_late(turn, event, &taken);
 	if (status == STATUS_OK && !taken)
 		status = turn_keyword(turn, lane, event,
@@ -280,7 +285,6 @@ conversation_event(struct conversation *conversation, struct db *db,
 	        .db = db,
 	        .memory = memory,
 	        .now = clock_now(conversation->clock)};
-
 	struct provider_event whole;
 	enum status status;
 

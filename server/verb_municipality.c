@@ -71,6 +71,13 @@ add_keyword(struct db *db, int64_t now, void *what, struct text *why)
 		        ask->path);
 		return STATUS_INPUT;
 	}
+	if (status == STATUS_OK && !form->survey->by_sms) {
+		text_add_format(why,
+		        "%s: no question of it goes by text, so no text can"
+		        " open it",
+		        ask->path);
+		return STATUS_INPUT;
+	}
 	if (status == STATUS_OK &&
 	        (word[0] == '\0' || reply_is_command(ask->word))) {
 		text_add_format(why, "\"%s\" cannot be a keyword: it is %s",

@@ -323,16 +323,15 @@ const struct reply_words reply_words[] = {
          * reviews them before it switches this on. */
         {LIST_DISTRESS, 0,
                 "selvmord|selvmordstanker|begå selvmord|tage mit eget liv|"
-                "tager mit eget liv|tage mit liv|tager mit liv|"
-                "tage livet af mig|tager livet af mig|ende mit liv|"
-                "gøre en ende på det hele|slå mig ihjel|slår mig ihjel|"
-                "hænge mig selv|hænger mig selv|skade mig selv|"
-                "skader mig selv|ikke leve|ikke leve mere|"
+                "tager mit eget liv|tage livet af mig|tager livet af mig|"
+                "ende mit liv|gøre en ende på det hele|slå mig ihjel|"
+                "slår mig ihjel|hænge mig selv|hænger mig selv|"
+                "skade mig selv|skader mig selv|ikke leve mere|"
                 "ikke leve længere|orker ikke livet|vil dø|vil gerne dø|"
                 "vil bare dø|ønsker at dø|ønsker at være død|"
                 "ønske jeg var død|ville ønske jeg var død|lyst til at dø|"
-                "lyst til at leve mere|bedre uden mig|suicide|"
-                "kill myself|end my life|want to die"},
+                "lyst til at leve mere|bedre uden mig|suicide|kill myself|"
+                "end my life|want to die"},
 };
 const size_t reply_words_count = sizeof(reply_words) / sizeof(reply_words[0]);
 

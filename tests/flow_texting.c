@@ -76,6 +76,23 @@ test_too_late(void **state)
 	expect_count(world, "SELECT count(*) FROM answer", 0);
 }
 
+/* Whoever said STOP after that is written to no more, and answers nothing. */
+static void
+test_late_after_stop(void **state)
+{
+	struct flow_world *world = *state;
+
+	meeting(world, ANNA);
+	advance(world, days(8));
+	sms_in(world, ANNA, "STOP");
+	world->seen = texts_to(world, ANNA);
+	advance(world, days(2));
+	sms_in(world, ANNA, "4");
+	sms_in(world, ANNA, "hallo?");
+	expect_silence(world, ANNA);
+	expect_count(world, "SELECT count(*) FROM answer", 0);
+}
+
 /* After the month's release an answer counts in the month that it came in, and
  * what was released can no longer be replaced. */
 static void
@@ -314,6 +331,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        FLOW(test_late_answer),
 	        FLOW(test_too_late),
+	        FLOW(test_late_after_stop),
 	        FLOW(test_after_release),
 	        FLOW(test_parts),
 	        FLOW(test_missing_part),

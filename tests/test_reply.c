@@ -330,6 +330,44 @@ test_memory(void **state)
 	talloc_free(memory);
 }
 
+/* What worries, and what only sounds like it. */
+static void
+test_distress(void **state)
+{
+	static const struct {
+		const char *text;
+		bool distressed;
+	} cases[] = {
+	        {"4, men jeg vil ikke leve mere", true},
+	        {"Jeg tænker på SELVMORD.", true},
+	        {"jeg tager mit eget liv", true},
+	        {"I want to die", true},
+	        {"jeg kan ikke leve af det her", false},
+	        {"jeg tager mit liv i egne hænder", false},
+	        {"det slår mig, at I lytter", false},
+	        {"", false},
+	        {"\xff", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (reply_is_distressed(cases[i].text) != cases[i].distressed)
+			fail_msg("\"%s\"", cases[i].text);
+}
+
+static void
+test_keyword(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+
+	(void)state;
+	assert_string_equal(reply_keyword(memory, " Hej, CUBB tak!"), "cubb");
+	assert_string_equal(reply_keyword(memory, "Mit møde"), "mit mode");
+	assert_string_equal(reply_keyword(memory, "tak 😀"), "");
+	assert_string_equal(reply_keyword(memory, "\xff"), "");
+	talloc_free(memory);
+}
+
 static void
 test_choice_like_command(void **state)
 {
@@ -354,6 +392,8 @@ main(void)
 	        cmocka_unit_test(test_no_text),
 	        cmocka_unit_test(test_no_question),
 	        cmocka_unit_test(test_memory),
+	        cmocka_unit_test(test_distress),
+	        cmocka_unit_test(test_keyword),
 	        cmocka_unit_test(test_choice_like_command),
 	};
 

@@ -65,6 +65,13 @@ test_keywords(void **state)
 	command_expect(command,
 	        "keyword add cubb --municipality 740 --survey shut.md", 1,
 	        "do not allow a keyword");
+	command_write(command, "web.md",
+	        "| survey |\n| | type | name | label |\n"
+	        "| | text | q1 | Et |\n"
+	        "| settings |\n| | form_id | keyword |\n| | c | yes |\n");
+	command_expect(command,
+	        "keyword add web --municipality 740 --survey web.md", 1,
+	        "no question of it goes by text");
 	command_expect(command,
 	        "keyword add cubb --municipality 751 --survey open.md", 1,
 	        "there is no municipality 0751 here");
@@ -78,7 +85,7 @@ test_keywords(void **state)
 	/* What was refused left no survey behind. */
 	assert_int_equal(command_count(command, "borgersvar.db",
 	                         "SELECT count(*) FROM survey"
-	                         " WHERE form_id = 'b'"),
+	                         " WHERE form_id IN ('b', 'c')"),
 	        0);
 }
 
