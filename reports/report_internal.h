@@ -109,8 +109,7 @@ MUST_CHECK enum status report_protect(struct building *b);
 struct report_count report_published(const struct building *b, size_t cell);
 
 /* Citizens' own words (report_text.c). */
-MUST_CHECK enum status report_fill_texts(
-        struct building *b, struct fact_month month);
+MUST_CHECK enum status report_fill_texts(struct building *b);
 
 /* The items of all versions (report_item.c). */
 MUST_CHECK enum status report_fill_items(struct building *b);

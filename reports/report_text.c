@@ -5,6 +5,7 @@
  * question would tell what was answered.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -52,19 +53,30 @@ without_phones(TALLOC_CTX *owner, const char *text)
 	return text_string(&out);
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	int64_t one = *(const int64_t *)a;
+	int64_t two = *(const int64_t *)b;
+
+	return one < two ? -1 : one > two;
+}
+
 /* People, not texts: one who wrote five times is one. */
 static int64_t
 count_people(const struct fact_text *rows, size_t count)
 {
+	int64_t *ids = talloc_array(NULL, int64_t, (unsigned)count);
 	int64_t people = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		size_t k = 0;
-
-		while (k < i && rows[k].respondent != rows[i].respondent)
-			k++;
-		people += k == i;
-	}
+	if (ids == NULL)
+		log_abort("report.text", "out of memory");
+	for (size_t i = 0; i < count; i++)
+		ids[i] = rows[i].respondent;
+	qsort(ids, count, sizeof(*ids), by_number);
+	for (size_t i = 0; i < count; i++)
+		people += i == 0 || ids[i] != ids[i - 1];
+	talloc_free(ids);
 	return people;
 }
 
@@ -87,12 +99,13 @@ add_texts(struct report *report, const struct fact_text *rows, size_t count)
 }
 
 enum status
-report_fill_texts(struct building *b, struct fact_month month)
+report_fill_texts(struct building *b)
 {
 	struct report *report = b->report;
 	struct fact_text *rows = NULL;
 	size_t count = 0;
-	enum status status = fact_texts(b->db, b->memory, month, &rows, &count);
+	enum status status =
+	        fact_texts(b->db, b->memory, b->month, &rows, &count);
 
 	if (status != STATUS_OK)
 		return status;
