@@ -8,6 +8,9 @@
 #include "server/conversation_store.h"
 #include "server/message.h"
 
+/* So long after its time ran out, a session still takes answers. */
+enum { TURN_LATE_S = 14 * 86400 };
+
 /* One event as it is worked on. */
 struct turn {
 	struct conversation *conversation;

@@ -27,8 +27,12 @@ open_code(struct turn *turn, struct conversation *conversation, struct db *db,
 	/* An invitation without a session has not been sent yet. */
 	if (turn->contact.state[0] == '\0')
 		return STATUS_NOT_FOUND;
-	return turn_open(
+	status = turn_open(
 	        turn, conversation, db, memory, clock_now(conversation->clock));
+	if (status != STATUS_OK || turn->session->state != SESSION_CLOSED)
+		return status;
+	return session_is_late(db, &turn->contact, turn->now - TURN_LATE_S,
+	        &turn->session->late);
 }
 
 static void
@@ -89,7 +93,10 @@ view_kind(const struct session *session)
 {
 	switch (session->state) {
 	case SESSION_STOPPED: return CONVERSATION_STOPPED;
-	case SESSION_CLOSED: return CONVERSATION_CLOSED;
+	case SESSION_CLOSED:
+		if (!session->late)
+			return CONVERSATION_CLOSED;
+		break;
 	case SESSION_INELIGIBLE: return CONVERSATION_DONE;
 	case SESSION_OPEN:
 	case SESSION_COMPLETE: break;

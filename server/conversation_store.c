@@ -167,6 +167,29 @@ contact_of_late(struct db *db, TALLOC_CTX *memory,
 	        DB_INTO(memory, &contact_shape), contact);
 }
 
+enum status
+session_is_late(
+        struct db *db, const struct contact *contact, int64_t since, bool *late)
+{
+	static const char sql[] =
+	        "SELECT count(*) FROM session s WHERE s.id = :id"
+	        " AND s.municipality = :municipality AND s.state = 'closed'"
+	        " AND s.ended_at > :since AND NOT EXISTS (SELECT 1"
+	        "  FROM stop_list l WHERE l.phone_hash = :phone_hash"
+	        "  AND l.municipality = :municipality)";
+	int64_t count = 0;
+	enum status status = db_int(db, sql,
+	        DB_ARGS(DB_INT("id", contact->invitation),
+	                DB_INT("municipality", contact->municipality),
+	                DB_INT("since", since),
+	                DB_BLOB("phone_hash", contact->phone_hash.bytes,
+	                        SECRET_HASH_BYTES)),
+	        &count);
+
+	*late = count > 0;
+	return status;
+}
+
 struct answer_row {
 	int64_t item;
 	const char *value;

@@ -63,6 +63,10 @@ MUST_CHECK enum status contact_of_late(struct db *db, TALLOC_CTX *memory,
         const unsigned char *phone_hash, int64_t since,
         struct contact *contact);
 
+/* Did the session's time run out after `since`, and has nobody said STOP? */
+MUST_CHECK enum status session_is_late(struct db *db,
+        const struct contact *contact, int64_t since, bool *late);
+
 /* Loads a session's answers into it. */
 MUST_CHECK enum status session_answers_load(
         struct db *db, const struct contact *contact, struct session *session);

@@ -72,7 +72,7 @@ text_in_session(struct turn *turn, const struct provider_event *event)
 	return status == STATUS_OK ? act(turn, &step) : status;
 }
 
-enum { DAY_S = 86400, THANKS_S = DAY_S, LATE_S = 14 * DAY_S };
+enum { THANKS_S = 86400 };
 
 /* For fourteen days a text may still answer the question that was asked last.
  * `taken` where it did. */
@@ -86,7 +86,8 @@ text_in_late(struct turn *turn, const struct provider_event *event, bool *taken)
 	struct session_step step;
 	struct contact contact;
 	enum status status = contact_of_late(turn->db, turn->memory,
-	        turn->contact.phone_hash.bytes, turn->now - LATE_S, &contact);
+	        turn->contact.phone_hash.bytes, turn->now - TURN_LATE_S,
+	        &contact);
 
 	*taken = false;
 	if (status == STATUS_NOT_FOUND)

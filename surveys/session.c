@@ -136,6 +136,7 @@ bool
 session_page_is_open(const struct session *session)
 {
 	return session->state == SESSION_OPEN ||
+	       (session->state == SESSION_CLOSED && session->late) ||
 	       (session->state == SESSION_COMPLETE &&
 	               session_page_item(session) != SURVEY_NONE);
 }

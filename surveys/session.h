@@ -54,6 +54,7 @@ struct session {
 	int64_t unclear;  /* unclear replies in a row */
 	int64_t revision; /* grows with every change */
 	int64_t answered; /* items with an answer */
+	bool late; /* closed, but what is answered on the web still counts */
 };
 
 /* A fresh session; load what is stored with session_load. */
@@ -117,7 +118,8 @@ size_t session_page_item(const struct session *session);
  * SURVEY_NONE: for going back, which is only another page to look at. */
 size_t session_page_before(const struct session *session, size_t item);
 /* Does the web still take answers?  After the last question by text, those that
- * only the web puts stay open to whoever goes on by the link. */
+ * only the web puts stay open to whoever goes on by the link; after the time is
+ * over, as long as the session is `late`. */
 bool session_page_is_open(const struct session *session);
 /* The item that a text would put next, or SURVEY_NONE. */
 size_t session_text_item(const struct session *session);

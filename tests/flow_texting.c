@@ -61,6 +61,62 @@ test_late_answer(void **state)
 	expect_count(world, "SELECT count(*) FROM answer", 2);
 }
 
+/* Who cannot be understood twice gets a link. */
+static const char *
+link_from_unclear(struct flow_world *world)
+{
+	meeting(world, ANNA);
+	sms_in(world, ANNA, "hmm");
+	sms_in(world, ANNA, "tja");
+	return link_of(world, ANNA);
+}
+
+/* By the link as well, and there the next question is shown: whoever opens the
+ * page comes of his or her own accord. */
+static void
+test_late_on_the_web(void **state)
+{
+	struct flow_world *world = *state;
+	struct http_call *page;
+	const char *link;
+
+	link = link_from_unclear(world);
+	advance(world, days(8));
+	world->seen = texts_to(world, ANNA);
+	page = web_get(world, link);
+	assert_non_null(strstr(page->answer, "name=\"item\" value=\"S1\""));
+	page = web_post(world, link, "item=S1&value=4&revision=3");
+	assert_int_equal(page->status, 303);
+	page = web_get(world, link);
+	assert_non_null(strstr(page->answer, "name=\"item\" value=\"I1\""));
+	expect_count(world,
+	        "SELECT count(*) FROM fact_answer WHERE channel = 'web'"
+	        " AND name = 'S1' AND value = '4' AND month = 202610",
+	        1);
+	expect_count(world,
+	        "SELECT count(*) FROM session WHERE state = 'closed'", 1);
+	expect_silence(world, ANNA);
+	/* Not for ever, and not after a STOP. */
+	advance(world, days(14));
+	assert_null(strstr(web_get(world, link)->answer, "name=\"item\""));
+	page = web_post(world, link, "item=I1&value=4&revision=4");
+	expect_count(world, "SELECT count(*) FROM answer", 1);
+}
+
+static void
+test_late_on_the_web_after_stop(void **state)
+{
+	struct flow_world *world = *state;
+	const char *link;
+
+	link = link_from_unclear(world);
+	advance(world, days(8));
+	sms_in(world, ANNA, "STOP");
+	assert_null(strstr(web_get(world, link)->answer, "name=\"item\""));
+	(void)web_post(world, link, "item=S1&value=4&revision=3");
+	expect_count(world, "SELECT count(*) FROM answer", 0);
+}
+
 static void
 test_too_late(void **state)
 {
@@ -330,6 +386,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        FLOW(test_late_answer),
+	        FLOW(test_late_on_the_web),
+	        FLOW(test_late_on_the_web_after_stop),
 	        FLOW(test_too_late),
 	        FLOW(test_late_after_stop),
 	        FLOW(test_after_release),
