@@ -105,11 +105,19 @@ demo: packages-build
 	@$(MAKE) -j2 all
 	@$(BUILD)/borgersvar demo
 
-test: packages-test
+test: packages-test packages-node
 	@$(MAKE) -j2 all check
 
-check: $(BUILD)/borgersvar $(TESTS)
+check: $(BUILD)/borgersvar $(TESTS) build/npm/installed
 	@sh tests/run.sh $(TESTS)
+
+# What npm's packages compute is asked of them by tests/test_npm.c; installed
+# once for all builds, in the versions of the lock file.
+build/npm/installed: tests/npm/package.json tests/npm/package-lock.json
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 floors:
 	@sh tests/floors.sh
@@ -153,7 +161,7 @@ $(BUILD)/lint/%.ok: %.c $(BUILD)/analyzer/%.o .clang-tidy
 		2>/dev/null
 	@touch $@
 
-asan: packages-test
+asan: packages-test packages-node
 	@$(MAKE) -j2 check BUILD=$(BUILD)/asan \
 		OPT="-O1 -g -fno-omit-frame-pointer -fPIE -Wno-format-truncation" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"

@@ -75,9 +75,62 @@ units_of(size_t length)
 	return length == 4 ? 2 : 1;
 }
 
-/* The bytes of the segment that begins at `at`, of a text of several: characters
- * are kept whole, so that one that does not fit into what is left begins the
- * next. */
+/* The UTF-16 units of so many bytes. */
+static size_t
+units_within(const char *at, size_t bytes)
+{
+	size_t units = 0;
+
+	for (const char *end = at + bytes; at < end; at += size_of(at))
+		units += units_of(size_of(at));
+	return units;
+}
+
+/* The bytes of what a reader sees as one character: a letter with what is set
+ * upon it, an emoji of several.  (A CR and its LF are two.) */
+static size_t
+grapheme_bytes(const char *at)
+{
+	const char *end = at;
+	utf8proc_int32_t before = 0;
+	utf8proc_int32_t point = 0;
+	utf8proc_int32_t state = 0;
+
+	for (; *end != '\0'; end += size_of(end)) {
+		(void)utf8proc_iterate(
+		        (const utf8proc_uint8_t *)end, -1, &point);
+		if (end > at &&
+		        (point == '\n' || utf8proc_grapheme_break_stateful(
+		                                  before, point, &state)))
+			break;
+		before = point;
+	}
+	return (size_t)(end - at);
+}
+
+/* Below U+0300, where nothing is set upon anything. */
+static bool
+is_low(const char *at)
+{
+	return (unsigned char)*at < 0xcc;
+}
+
+/* The bytes that stay together in one segment: a character of GSM-7 with its
+ * escape, and of UCS-2 what a reader sees as one, as long as a segment has room
+ * for it. */
+static size_t
+piece_bytes(const char *at, bool gsm7)
+{
+	size_t bytes;
+
+	if (gsm7 || (is_low(at) && is_low(at + size_of(at))))
+		return size_of(at);
+	bytes = grapheme_bytes(at);
+	return units_within(at, bytes) <= PART_UNITS ? bytes : size_of(at);
+}
+
+/* The bytes of the segment that begins at `at`, of a text of several: what does
+ * not fit whole into what is left begins the next. */
 static size_t
 segment_bytes(const char *at, bool gsm7)
 {
@@ -86,9 +139,10 @@ segment_bytes(const char *at, bool gsm7)
 	size_t used = 0;
 
 	while (*end != '\0') {
-		size_t length = size_of(end);
+		size_t length = piece_bytes(end, gsm7);
 
-		used += gsm7 ? septets_of(end, length) : units_of(length);
+		used += gsm7 ? septets_of(end, length)
+		             : units_within(end, length);
 		if (used > part)
 			break;
 		end += length;

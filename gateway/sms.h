@@ -22,8 +22,8 @@ struct sms_count {
 	char culprit[8];
 };
 
-/* Counts well-formed UTF-8 after NFC; no escape or surrogate pair is split over
- * two segments. */
+/* Counts well-formed UTF-8 after NFC; nothing that is read as one character (an
+ * escape or surrogate pair, an emoji of several) is split over two segments. */
 struct sms_count sms_count(const char *given);
 
 /* The text of each segment, as they go over the air; an array that ends with

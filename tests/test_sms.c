@@ -222,6 +222,45 @@ test_smooth_twice(void **state)
 	talloc_free(memory);
 }
 
+/* What a reader sees as one is kept in one segment, unless nothing could hold
+ * it. */
+static void
+test_graphemes(void **state)
+{
+	static const struct {
+		const char *piece; /* set behind 65 letters and one too many */
+		size_t first;      /* bytes of the first segment */
+		size_t segments;
+	} rows[] = {
+	        {"👍🏽", 66, 2},
+	        {"👨‍👩‍👧‍👦", 66, 2},
+	        {"🇩🇰", 66, 2},
+	        {"x\xcc\x81y", 66, 2},
+	        {"\r\n好", 67, 2},
+	        {"好", 69, 2},
+	};
+
+	TALLOC_CTX *memory = talloc_new(NULL);
+	size_t count;
+	const char *heap;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *text = talloc_asprintf(memory, "%s%s%s",
+		        repeat(memory, "a", 66), rows[i].piece,
+		        repeat(memory, "b", 10));
+		const char **parts = sms_parts(memory, text, &count);
+
+		assert_int_equal(count, rows[i].segments);
+		assert_int_equal(strlen(parts[0]), rows[i].first);
+		assert_int_equal(sms_count(text).segments, count);
+	}
+	/* A letter under eighty accents. */
+	heap = talloc_asprintf(memory, "x%s", repeat(memory, "\xcc\x81", 80));
+	assert_int_equal(sms_count(heap).segments, 2);
+	talloc_free(memory);
+}
+
 int
 main(void)
 {
@@ -233,6 +272,7 @@ main(void)
 	        cmocka_unit_test(test_smooth),
 	        cmocka_unit_test(test_smooth_saves),
 	        cmocka_unit_test(test_smooth_twice),
+	        cmocka_unit_test(test_graphemes),
 	};
 
 	return cmocka_run_group_tests_name("sms", tests, NULL, NULL);
