@@ -89,7 +89,8 @@ struct metric_series {
 struct metric_overlap metric_overlap(
         struct metric_series before, struct metric_series after, size_t n12);
 
-/* Benjamini and Hochberg's adjusted p values, in the order given. */
+/* Benjamini and Hochberg's adjusted p values, in the order given; NaN stays NaN
+ * and is no test (as R's p.adjust has it). */
 void metric_benjamini_hochberg(const double *p, size_t n, double *adjusted);
 
 /* A funnel of shares y/n round their common share: z against binomial limits;

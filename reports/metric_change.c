@@ -116,21 +116,26 @@ metric_overlap(
 }
 
 /* p (n / rank), made monotone from the largest down.  Ranks are counted rather
- * than sorted: there are at most 98 municipalities. */
+ * than sorted: there are at most 98 municipalities.  A NaN is no test: it is
+ * compared with nothing and counts in no rank. */
 void
 metric_benjamini_hochberg(const double *p, size_t n, double *adjusted)
 {
+	size_t tests = 0;
+
+	for (size_t i = 0; i < n; i++)
+		tests += isnan(p[i]) ? 0 : 1;
 	for (size_t i = 0; i < n; i++) {
-		adjusted[i] = 1;
-		for (size_t j = 0; j < n; j++) {
+		adjusted[i] = isnan(p[i]) ? NAN : 1;
+		for (size_t j = 0; j < n && !isnan(p[i]); j++) {
 			size_t rank = 0;
 
-			if (p[j] < p[i])
+			if (!(p[j] >= p[i]))
 				continue;
 			for (size_t k = 0; k < n; k++)
 				rank += p[k] <= p[j];
-			adjusted[i] = fmin(
-			        adjusted[i], p[j] * (double)n / (double)rank);
+			adjusted[i] = fmin(adjusted[i],
+			        p[j] * (double)tests / (double)rank);
 		}
 	}
 }
