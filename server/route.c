@@ -12,6 +12,7 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
+#include "server/api.h"
 #include "server/form.h"
 #include "server/hook.h"
 #include "server/login.h"
@@ -27,6 +28,8 @@ const struct route routes[] = {
         {"GET", "/static/:file", ROUTE_ANYONE, static_file},
         {"POST", "/hook/:lane", ROUTE_ANYONE, hook_take},
         {"POST", "/hook/:lane/:key", ROUTE_ANYONE, hook_take},
+        {"POST", "/api/v1/messages", ROUTE_TOKEN, api_send},
+        {"GET", "/api/v1/messages/:id", ROUTE_TOKEN, api_look},
         {"GET", "/login", ROUTE_ANYONE, login_show},
         {"POST", "/login", ROUTE_ANYONE, login_take},
         {"POST", "/logout", ROUTE_STAFF, logout_take},
@@ -127,6 +130,9 @@ may(const struct route *route, struct route_call *call)
 {
 	bool hook = strncmp(route->path, "/hook/", 6) == 0;
 
+	/* A token is sent by nobody unasked, so it needs no page of ours. */
+	if (route->role == ROUTE_TOKEN)
+		return api_enter(call);
 	if (strcmp(route->method, "POST") == 0 && !hook &&
 	        !request_is_same_site(
 	                call->http, call->service->settings.public_url)) {
@@ -160,5 +166,11 @@ route_handle(struct http_call *http, void *context)
 			routes[i].handler(&call);
 		return;
 	}
-	response_error(http, known_path ? 405 : 404);
+	if (api_is_path(http->path))
+		api_refuse(http, known_path ? 405 : 404,
+		        known_path ? "method_not_allowed" : "no_such_path",
+		        known_path ? "The path has another method."
+		                   : "There is no such path.");
+	else
+		response_error(http, known_path ? 405 : 404);
 }

@@ -14,6 +14,7 @@
 enum route_role {
 	ROUTE_ANYONE,
 	ROUTE_STAFF, /* whoever is logged in, for the own municipality */
+	ROUTE_TOKEN, /* programs, by a token, for its municipality */
 };
 
 enum { ROUTE_PARAMETERS = 3 };
@@ -25,7 +26,8 @@ struct route_call {
 	TALLOC_CTX *memory; /* the call's */
 	/* What the path's `:name` segments held, in order. */
 	const char *parameters[ROUTE_PARAMETERS];
-	const struct staff *staff; /* NULL unless logged in */
+	const struct staff *staff;     /* NULL unless logged in */
+	const struct api_token *token; /* NULL unless ROUTE_TOKEN */
 };
 
 typedef void route_handler_fn(struct route_call *call);

@@ -21,6 +21,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "gateway/inbox.h"
+#include "server/api.h"
 #include "server/form.h"
 #include "server/hook.h"
 #include "server/keys_store.h"
@@ -267,6 +268,7 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 		return status;
 	}
 	set_conversations(service);
+	service->api = api_desk_create(service);
 	create_threads(service, options.client);
 	*out = service;
 	return STATUS_OK;
@@ -290,6 +292,8 @@ retain(struct schedule_job *schedule, struct db *db, int64_t now)
 	if (schedule->retained_day == schedule->service->retained_day)
 		return STATUS_OK;
 	status = inbox_expire(db, now);
+	if (status == STATUS_OK)
+		status = api_reference_expire(db, now);
 	return status == STATUS_OK ? outbox_expire(db, now) : status;
 }
 

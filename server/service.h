@@ -26,6 +26,7 @@
 #include "server/settings.h"
 #include "server/wording.h"
 
+struct api_desk;
 struct login_lane;
 
 struct service {
@@ -49,6 +50,7 @@ struct service {
 	struct delivery *delivery;
 	struct http_server *web;   /* NULL where calls come directly */
 	struct login_lane *logins; /* threads that hash passwords */
+	struct api_desk *api;      /* tokens; the web thread only */
 	struct counters counters;
 	int64_t retained_day; /* when old texts were last deleted */
 	atomic_bool stopping;

@@ -110,6 +110,9 @@ static const struct config_key keys[] = {
                 " Basic with the webhook's secret."),
         KEY("schedule", "every_s", CONFIG_INT, schedule_s, "20", 1, 3600,
                 "Seconds between two looks at what is due."),
+        KEY("api", "rate", CONFIG_INT, api_rate, "50", 0, 1000000,
+                "Requests a second that a token may make at /api/v1, ten"
+                " seconds' worth at once; 0 for no limit."),
 };
 
 enum { KEYS = sizeof(keys) / sizeof(keys[0]) };

@@ -33,6 +33,7 @@ struct settings {
 	struct provider_terms terms;
 	int64_t requests;   /* to the provider at once */
 	int64_t schedule_s; /* between two looks at what is due */
+	int64_t api_rate;   /* texts a second and token; 0: no limit */
 };
 
 MUST_CHECK enum status settings_load(TALLOC_CTX *owner, const char *path,

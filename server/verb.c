@@ -69,6 +69,16 @@ const struct verb verbs[] = {
                 "Answers questions to a part of the program, JSON Lines in,"
                 " JSON Lines out.",
                 verb_eval},
+        {"token add", "NAME --municipality CODE [--config FILE]",
+                "Makes a token by which one of the municipality's systems sends"
+                " texts (POST /api/v1/messages), and prints it, once.",
+                verb_token_add},
+        {"token list", "--municipality CODE [--config FILE]",
+                "Lists a municipality's tokens and the day each was last used.",
+                verb_token_list},
+        {"token revoke", "NAME --municipality CODE [--config FILE]",
+                "Ends a token; what it has sent goes out all the same.",
+                verb_token_revoke},
         {"meeting",
                 "--municipality CODE --phone NUMBER --held-at TIME --employee"
                 " NAME [--unit TEXT] [--target-group TEXT] [--id ID]"

@@ -426,6 +426,12 @@ web_post(struct flow_world *world, const char *path, const char *form)
 	return call;
 }
 
+void
+web_call(struct flow_world *world, struct http_call *call)
+{
+	handle(world, call);
+}
+
 const char *
 link_of(struct flow_world *world, const char *phone)
 {

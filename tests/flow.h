@@ -77,6 +77,8 @@ unsigned hook(struct flow_world *world, const char *body, const char *secret);
 struct http_call *web_get(struct flow_world *world, const char *path);
 struct http_call *web_post(
         struct flow_world *world, const char *path, const char *form);
+/* Any other call, made with http_call_create: until it is answered. */
+void web_call(struct flow_world *world, struct http_call *call);
 /* The link in the last text that has one: "/code". */
 const char *link_of(struct flow_world *world, const char *phone);
 
