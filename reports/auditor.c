@@ -125,6 +125,16 @@ auditor_known(struct auditor *auditor, const char *name, int64_t people)
 }
 
 void
+auditor_meet(struct auditor *auditor, const char *name)
+{
+	size_t at = auditor_find(auditor, name);
+
+	if (at < auditor->count_count &&
+	        auditor->counts[at].known < auditor->counts[at].count)
+		auditor->counts[at].known++;
+}
+
+void
 auditor_row(struct auditor *auditor, double low, double high)
 {
 	auditor->rows = grow(auditor, auditor->rows, sizeof(*auditor->rows),

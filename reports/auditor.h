@@ -40,6 +40,8 @@ void auditor_count(struct auditor *auditor, const char *name, int64_t count,
 /* So many of a count's people are known to the reader, who looks for the rest:
  * that rest is what is protected. */
 void auditor_known(struct auditor *auditor, const char *name, int64_t people);
+/* One more of its people is known; a name that was not told is none. */
+void auditor_meet(struct auditor *auditor, const char *name);
 
 /* Begins low <= sum of factor * count <= high; its terms follow, by names that
  * were told before. */
@@ -54,6 +56,19 @@ void auditor_settle(struct auditor *auditor);
 /* A release that replaces another: both can be read, so that every difference
  * between counts of the same name behind the two prefixes is one more. */
 void auditor_replace(struct auditor *auditor, const char *old, const char *new);
+
+/* A longer period over shorter ones, each told of behind a prefix of its own: a
+ * reader is taken to know who is in more than one of them, so that a count of
+ * the whole ties those of its parts exactly.  `complete`: these are all of its
+ * parts; otherwise the rest is a count of people, to be protected. */
+struct auditor_parts {
+	const char *whole;
+	const char *const *parts;
+	size_t count;
+	bool complete;
+};
+
+void auditor_link(struct auditor *auditor, const struct auditor_parts *parts);
 
 /* STATUS_CONFLICT: refused; `why` names a count.  It needs no glance at the
  * names to know that the figures must not leave. */

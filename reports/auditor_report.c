@@ -68,6 +68,13 @@ level(const struct report_coverage *coverage, size_t at)
 	return counts[at];
 }
 
+const char *
+auditor_group(const struct teller *t, size_t group)
+{
+	return talloc_asprintf(
+	        t->memory, "group %s ", t->report->groups[group].group);
+}
+
 static void
 tell_coverage(const struct teller *t, const struct report_coverage *coverage,
         const char *area)
@@ -86,16 +93,13 @@ static void
 tell_groups(const struct teller *t)
 {
 	for (size_t g = 0; g < t->report->groups_count; g++)
-		tell_coverage(t, &t->report->groups[g],
-		        talloc_asprintf(t->memory, "group %zu ", g));
+		tell_coverage(t, &t->report->groups[g], auditor_group(t, g));
 	for (size_t i = 0; t->report->groups_count > 0 && i < LEVELS; i++) {
 		auditor_sum(t->auditor, auditor_name(t, "", levels[i]));
 		for (size_t g = 0; g < t->report->groups_count; g++)
 			auditor_term(t->auditor, 1,
-			        auditor_name(t,
-			                talloc_asprintf(
-			                        t->memory, "group %zu ", g),
-			                levels[i]));
+			        auditor_name(
+			                t, auditor_group(t, g), levels[i]));
 	}
 }
 
@@ -171,10 +175,27 @@ tell_indices(const struct teller *t)
 
 /* Items. */
 
-const char *
-auditor_item(const struct teller *t, size_t item)
+/* FNV-1a: one wording of an item has one name in all releases. */
+static uint32_t
+wording_of(const struct report_item *item)
 {
-	return talloc_asprintf(t->memory, "item %zu ", item);
+	uint32_t hash = 2166136261U;
+
+	for (const char *at = item->label; *at != '\0'; at++)
+		hash = (hash ^ (unsigned char)*at) * 16777619U;
+	for (size_t c = 0; c < item->choices_count; c++)
+		for (const char *at = item->choices[c].label; *at != '\0'; at++)
+			hash = (hash ^ (unsigned char)*at) * 16777619U;
+	return hash;
+}
+
+const char *
+auditor_item(const struct teller *t, size_t at)
+{
+	const struct report_item *item = &t->report->items[at];
+
+	return talloc_asprintf(t->memory, "item %s %s %08" PRIx32 " ",
+	        item->name, item->measure, wording_of(item));
 }
 
 static void
@@ -315,6 +336,8 @@ auditor_report(struct auditor *auditor, const struct report *report,
 		if (!isnan(report->indices[m].full_share))
 			tell_full(&t, &report->indices[m]);
 	}
+	if (status == STATUS_OK)
+		auditor_report_known(&t);
 	talloc_free(memory);
 	return status;
 }

@@ -19,10 +19,14 @@ struct teller {
 /* The name of a count: prefix, area and what it counts. */
 const char *auditor_name(
         const struct teller *t, const char *area, const char *what);
-/* The area of the item with this index. */
-const char *auditor_item(const struct teller *t, size_t item);
+/* The area of the group with this index: the same in every release. */
+const char *auditor_group(const struct teller *t, size_t group);
+/* The area of the item with this index: its name and its wording. */
+const char *auditor_item(const struct teller *t, size_t at);
 /* The score of a choice, 0 to 4, or -1 for one that is none. */
 int auditor_score(const struct report_item_choice *choice);
+/* Who is known to a reader is taken out of every count (auditor_known.c). */
+void auditor_report_known(const struct teller *t);
 /* Says what may not be shown, and returns STATUS_CONFLICT. */
 MUST_CHECK enum status auditor_refuse(const struct teller *t, const char *what);
 /* Tells a published mean (auditor_mean.c). */

@@ -12,10 +12,6 @@
 #include "reports/auditor_report.h"
 #include "reports/report_internal.h"
 
-static const char *const months[] = {"januar", "februar", "marts", "april",
-        "maj", "juni", "juli", "august", "september", "oktober", "november",
-        "december"};
-
 /* Counting. */
 
 static size_t
@@ -119,21 +115,14 @@ count_all(struct building *b)
 
 /* All reads see the same moment; a caller's transaction is used as it is. */
 static enum status
-read_facts(struct building *b, struct fact_month month)
+read_facts(struct building *b)
 {
 	bool own = !db_in_transaction(b->db);
 	enum status status = own ? db_begin(b->db) : STATUS_OK;
 
 	if (status != STATUS_OK)
 		return status;
-	status = fact_meetings(
-	        b->db, b->memory, month, &b->meetings, &b->meeting_count);
-	if (status == STATUS_OK)
-		status = fact_invitations(b->db, b->memory, month,
-		        &b->invitations, &b->invitation_count);
-	if (status == STATUS_OK)
-		status = fact_answers(
-		        b->db, b->memory, month, &b->answers, &b->answer_count);
+	status = report_read_period(b);
 	if (status == STATUS_OK)
 		status = report_read_versions(b);
 	if (own)
@@ -143,17 +132,15 @@ read_facts(struct building *b, struct fact_month month)
 
 static void
 fill_head(struct report *report, const struct fact_municipality *municipality,
-        struct month month, int64_t now)
+        const struct period *period, int64_t now)
 {
 	char text[21];
 
 	report->municipality = municipality->code;
 	report->municipality_name = talloc_strdup(report, municipality->name);
 	report->threshold = municipality->minimum_cell;
-	clock_month_format(month, text);
-	report->month = talloc_strdup(report, text);
-	report->month_name = talloc_asprintf(
-	        report, "%s %d", months[month.month - 1], month.year);
+	report->month = period_format(report, period);
+	report->month_name = period_name(report, period);
 	clock_format(now, text);
 	report->built_at = talloc_strdup(report, text);
 	report->respondent = "citizen";
@@ -206,6 +193,15 @@ enum status
 report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
         int64_t now, struct report **out)
 {
+	struct report_of of = {code, period_of_month(month)};
+
+	return report_build_of(db, owner, &of, now, out);
+}
+
+enum status
+report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
+        int64_t now, struct report **out)
+{
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct fact_municipality municipality;
 	struct building *b = talloc_zero(memory, struct building);
@@ -216,10 +212,12 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
 	b->memory = memory;
 	b->db = db;
 	b->total.name = "";
-	b->month = (struct fact_month){code, month.year * 100 + month.month};
-	status = fact_municipality(db, memory, code, &municipality);
+	b->period = of->period;
+	b->month =
+	        (struct fact_month){of->municipality, period_code(&of->period)};
+	status = fact_municipality(db, memory, of->municipality, &municipality);
 	if (status == STATUS_OK)
-		status = read_facts(b, b->month);
+		status = read_facts(b);
 	if (status == STATUS_OK) {
 		report_make_persons(b);
 		count_all(b);
@@ -229,10 +227,12 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
 		b->report = talloc_zero(memory, struct report);
 		if (b->report == NULL)
 			log_abort("report.build", "out of memory");
-		fill_head(b->report, &municipality, month, now);
+		fill_head(b->report, &municipality, &of->period, now);
 		status = fill(b);
 		b->stage++;
 	}
+	if (status == STATUS_OK)
+		status = report_keep_from_insiders(b);
 	/* Nothing of these is counted, so they need no look by the auditor. */
 	if (status == STATUS_OK)
 		status = report_fill_texts(b);

@@ -15,6 +15,7 @@
 #include "base/db.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "reports/period.h"
 
 enum { REPORT_ANSWERED_MAX = 8, REPORT_INDICES = 2, REPORT_PAST_MAX = 11 };
 
@@ -104,10 +105,19 @@ struct report_past {
 	struct report_past_index indices[REPORT_INDICES];
 };
 
+/* Somebody of whom a reader knows everything: a manager has read the answers of
+ * those who asked to be called.  For the auditor alone. */
+struct report_known {
+	size_t group;
+	bool complete; /* or in part */
+	bool indexed[REPORT_INDICES], full[REPORT_INDICES];
+	const int *choices; /* by item, what was chosen; -1: nothing */
+};
+
 struct report {
 	int64_t municipality;
 	const char *municipality_name;
-	const char *month;      /* "2026-10" */
+	const char *month;      /* "2026-10"; "2026-Q3", "2026" (period.h) */
 	const char *month_name; /* "oktober 2026" */
 	const char *sentence;   /* plain Danish: what the month says */
 	const char *respondent; /* "citizen" */
@@ -131,6 +141,8 @@ struct report {
 	const char *built_at; /* "2026-11-25T17:31:07Z" */
 	const char *checksum; /* SHA-256 of the facts, with their seals */
 	const char *erratum;  /* why it replaces an earlier one; "" if not */
+	struct report_known *known;
+	size_t known_count;
 };
 
 /* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no
@@ -139,5 +151,14 @@ struct report {
 MUST_CHECK enum status report_build(struct db *db, TALLOC_CTX *owner,
         int64_t municipality, struct month month, int64_t now,
         struct report **report);
+
+/* A whole quarter or year: each person counts once, with the furthest that he
+ * or she came in it, and all figures come from persons, never from months'. */
+struct report_of {
+	int64_t municipality;
+	struct period period;
+};
+MUST_CHECK enum status report_build_of(struct db *db, TALLOC_CTX *owner,
+        const struct report_of *of, int64_t now, struct report **report);
 
 #endif

@@ -78,7 +78,8 @@ struct building {
 	TALLOC_CTX *memory;
 	struct db *db;
 	struct report *report;
-	struct fact_month month;
+	struct period period;
+	struct fact_month month; /* the municipality, and the period's code */
 	struct fact_meeting *meetings;
 	size_t meeting_count;
 	struct fact_invitation *invitations;
@@ -98,6 +99,11 @@ struct building {
 	enum stage stage; /* the stage at which hiding begins */
 };
 
+/* Reads the facts of all months of the period (report_period.c). */
+MUST_CHECK enum status report_read_period(struct building *b);
+MUST_CHECK enum status report_read_texts(
+        struct building *b, struct fact_text **rows, size_t *count);
+
 /* Reads the items of every version (report_person.c). */
 MUST_CHECK enum status report_read_versions(struct building *b);
 void report_make_persons(struct building *b);
@@ -107,6 +113,10 @@ bool report_has_answered(const struct person *person);
 /* Hides what must be hidden (report_protect.c). */
 MUST_CHECK enum status report_protect(struct building *b);
 struct report_count report_published(const struct building *b, size_t cell);
+
+/* Hides what somebody who knows some of the people could compute
+ * (report_known.c). */
+MUST_CHECK enum status report_keep_from_insiders(struct building *b);
 
 /* Citizens' own words (report_text.c). */
 MUST_CHECK enum status report_fill_texts(struct building *b);

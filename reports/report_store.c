@@ -125,6 +125,23 @@ fact_texts(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 }
 
 enum status
+fact_call_backs(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        struct fact_call_back **rows, size_t *count)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct fact_call_back, invitation),
+	};
+	static const struct shape shape =
+	        SHAPE("call_back", struct fact_call_back, fields);
+	static const char sql[] = "SELECT invitation FROM fact_call_back"
+	                          " WHERE municipality = :municipality"
+	                          " ORDER BY invitation";
+
+	return db_all(db, sql, DB_ARGS(DB_INT("municipality", municipality)),
+	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
+}
+
+enum status
 fact_items(struct db *db, TALLOC_CTX *memory, int64_t survey_version,
         struct fact_item **rows, size_t *count)
 {

@@ -77,6 +77,13 @@ struct fact_text {
  * one in the order of the words, which tells nothing of who wrote them. */
 MUST_CHECK enum status fact_texts(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_text **rows, size_t *count);
+
+struct fact_call_back {
+	int64_t invitation;
+};
+/* Invitations whose answers a manager may read, by number. */
+MUST_CHECK enum status fact_call_backs(struct db *db, TALLOC_CTX *memory,
+        int64_t municipality, struct fact_call_back **rows, size_t *count);
 /* Those that are part of an index. */
 MUST_CHECK enum status fact_items(struct db *db, TALLOC_CTX *memory,
         int64_t survey_version, struct fact_item **rows, size_t *count);

@@ -104,8 +104,7 @@ report_fill_texts(struct building *b)
 	struct report *report = b->report;
 	struct fact_text *rows = NULL;
 	size_t count = 0;
-	enum status status =
-	        fact_texts(b->db, b->memory, b->month, &rows, &count);
+	enum status status = report_read_texts(b, &rows, &count);
 
 	if (status != STATUS_OK)
 		return status;

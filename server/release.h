@@ -15,12 +15,16 @@
 struct release {
 	int64_t municipality;
 	const char *municipality_name;
-	int64_t month; /* year * 100 + month */
+	int64_t month; /* year * 100 + month; of others, period_code() */
 	int64_t released_at;
 	const char *json; /* the report */
 	const char *html; /* the inside of its page */
 };
 
+/* Hides in a report what must not stand beside all that was released before
+ * (months, quarters and years; figures that only together tell of few), until
+ * the auditor lets it through.  Reads only.  STATUS_FORBIDDEN: it never does. */
+MUST_CHECK enum status release_fit(struct db *db, struct report *report);
 /* Freezes a report, in a writer's job, after the auditor has held it against
  * all earlier releases.  STATUS_CONFLICT: the month is released already.
  * STATUS_FORBIDDEN: the auditor refuses it; the log says why. */

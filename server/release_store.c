@@ -30,14 +30,15 @@ release_insert(struct db *db, const struct report *report,
         const char *statement, int64_t now)
 {
 	static const char sql[] =
-	        "INSERT INTO release (municipality, month, released_at,"
-	        " result, page, checksum, statement) VALUES (:municipality,"
-	        " :month, :now, :result, :page, :checksum, :statement)";
+	        "INSERT INTO release (municipality, month, period,"
+	        " released_at, result, page, checksum, statement)"
+	        " VALUES (:municipality, :month, :period, :now, :result,"
+	        " :page, :checksum, :statement)";
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct month month = {0, 0};
+	struct period period = {.months = 0};
 	struct text json;
 	struct text html;
-	enum status status = clock_month_parse(report->month, &month);
+	enum status status = period_parse(report->month, &period);
 
 	text_init(&json, memory, REPORT_MAX);
 	text_init(&html, memory, REPORT_MAX);
@@ -48,7 +49,9 @@ release_insert(struct db *db, const struct report *report,
 	if (status == STATUS_OK)
 		status = db_run(db, sql,
 		        DB_ARGS(DB_INT("municipality", report->municipality),
-		                DB_INT("month", month.year * 100 + month.month),
+		                DB_INT("month", period_code(&period)),
+		                DB_TEXT("period",
+		                        period_kind_name(period.kind)),
 		                DB_INT("now", now),
 		                DB_TEXT("result", text_string(&json)),
 		                DB_TEXT("page", text_string(&html)),
@@ -151,6 +154,7 @@ release_results(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	        " r.released_at, r.result AS json, '' AS html"
 	        " FROM release r WHERE r.municipality = :municipality"
 	        " AND r.month >= :from AND r.month < :to"
+	        " AND r.period = 'month'"
 	        " AND r.withdrawn_at IS NULL ORDER BY r.month";
 
 	return db_all(db, sql,

@@ -60,16 +60,24 @@ static const struct shape frame_shape =
         SHAPE("frame", struct frame_page, frame_fields);
 const struct page_spec report_frame_spec = {"report", &frame_shape};
 
-/* As a heading says it: "september 2026". */
-static const char *
-month_name(TALLOC_CTX *memory, int64_t month)
+/* A release's period; no other is stored. */
+static struct period
+period_of(int64_t code)
 {
-	static const char *const names[] = {"januar", "februar", "marts",
-	        "april", "maj", "juni", "juli", "august", "september",
-	        "oktober", "november", "december"};
+	struct period period = {.months = 0};
 
-	return talloc_asprintf(memory, "%s %d", names[(month % 100 - 1) % 12],
-	        (int)(month / 100));
+	if (period_of_code(code, &period) != STATUS_OK)
+		log_abort("report.page", "a release of no period");
+	return period;
+}
+
+/* As a heading says it: "september 2026", "3. kvartal 2026". */
+static const char *
+month_name(TALLOC_CTX *memory, int64_t code)
+{
+	struct period period = period_of(code);
+
+	return period_name(memory, &period);
 }
 
 /* The address is the one that report_show reads. */
@@ -87,18 +95,17 @@ fill_row(const struct route_call *call, const struct release *release,
         struct list_row *row)
 {
 	TALLOC_CTX *memory = call->memory;
+	struct period period = period_of(release->month);
+	const char *name = period_format(memory, &period);
 
 	row->municipality_name = release->municipality_name;
 	row->month_name = month_name(memory, release->month);
-	row->href = talloc_asprintf(memory, "/rapporter/%04d/%04d-%02d",
-	        (int)release->municipality, (int)(release->month / 100),
-	        (int)(release->month % 100));
+	row->href = talloc_asprintf(
+	        memory, "/rapporter/%04d/%s", (int)release->municipality, name);
 	row->compare_href =
-	        !may_compare(call->staff)
+	        period.kind != PERIOD_MONTH || !may_compare(call->staff)
 	                ? ""
-	                : talloc_asprintf(memory, "/rapporter/alle/%04d-%02d",
-	                          (int)(release->month / 100),
-	                          (int)(release->month % 100));
+	                : talloc_asprintf(memory, "/rapporter/alle/%s", name);
 }
 
 /* Cut to the user's own municipality by the statement itself; 0, the
@@ -239,7 +246,7 @@ void
 report_show(struct route_call *call)
 {
 	struct release release;
-	struct month month = {0, 0};
+	struct period period = {.months = 0};
 	int64_t municipality = 0;
 	const char *name = call->parameters[1];
 	size_t length = strlen(name);
@@ -254,7 +261,7 @@ report_show(struct route_call *call)
 	if (json)
 		name = talloc_strndup(call->memory, name, length - 5);
 	if (status == STATUS_OK)
-		status = clock_month_parse(name, &month);
+		status = period_parse(name, &period);
 	if (status != STATUS_OK) {
 		response_error(call->http, 404);
 		return;
@@ -265,7 +272,7 @@ report_show(struct route_call *call)
 		return;
 	}
 	status = release_get(call->service->reading, call->memory, municipality,
-	        month.year * 100 + month.month, &release);
+	        period_code(&period), &release);
 	if (status != STATUS_OK)
 		response_error(call->http, response_status(status));
 	else if (json)

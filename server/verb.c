@@ -33,17 +33,19 @@ const struct verb verbs[] = {
                 " whether what is hidden can be computed from it.",
                 verb_report_verify},
         {"report withdraw",
-                "--municipality CODE --month YYYY-MM --erratum TEXT"
-                " [--config FILE]",
-                "Withdraws a released month and publishes it anew, with an"
+                "--municipality CODE --month YYYY-MM | --quarter YYYY-QN | "
+                "--year"
+                " YYYY --erratum TEXT [--config FILE]",
+                "Withdraws a released period and publishes it anew, with an"
                 " erratum that says why. Both are audited together.",
                 verb_report_withdraw},
         {"report",
-                "--municipality CODE --month YYYY-MM [--format "
-                "json|html|csv|xlsx]"
+                "--municipality CODE --month YYYY-MM | --quarter YYYY-QN | "
+                "--year"
+                " YYYY [--format json|html|csv|xlsx]"
                 " [--release] [--config FILE]",
-                "Prints a municipality's monthly report. With --release it is"
-                " frozen first, and staff see it.",
+                "Prints a municipality's report of a month, a quarter or a"
+                " year. With --release it is frozen first, and staff see it.",
                 verb_report},
         {"survey check", "FILE [--json]",
                 "Reads a survey and says everything that is wrong with it, with"

@@ -14,7 +14,7 @@
 enum { REPORT_MAX = 600000 };
 
 struct wanted {
-	const char *config, *municipality, *month, *format;
+	const char *config, *municipality, *month, *quarter, *year, *format;
 	const char *erratum; /* NULL: nothing is replaced */
 	bool release;
 };
@@ -44,23 +44,60 @@ find_writer(const char *format)
 	return NULL;
 }
 
+/* One of --month, --quarter and --year, each written in its own way. */
 static enum status
-read_wanted(const struct wanted *wanted, int64_t *municipality,
-        struct month *month, struct text *why)
+read_period(
+        const struct wanted *wanted, struct period *period, struct text *why)
+{
+	const struct {
+		const char *value;
+		enum period_kind kind;
+		const char *expected;
+	} ways[] = {
+	        {wanted->quarter, PERIOD_QUARTER,
+	                "--quarter: expected a quarter such as 2026-Q3"},
+	        {wanted->year, PERIOD_YEAR,
+	                "--year: expected a year such as 2026"},
+	        {wanted->month, PERIOD_MONTH,
+	                "--month: expected a month such as 2026-10"},
+	};
+
+	int given = 0;
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		given += ways[i].value == NULL ? 0 : 1;
+	if (given > 1) {
+		text_add(why, "--month, --quarter, --year: expected one");
+		return STATUS_INPUT;
+	}
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (given > 0 && ways[i].value == NULL)
+			continue;
+		if (given > 0 &&
+		        period_parse(ways[i].value, period) == STATUS_OK &&
+		        period->kind == ways[i].kind)
+			return STATUS_OK;
+		if (given > 0 || ways[i].kind == PERIOD_MONTH)
+			text_add(why, ways[i].expected);
+	}
+	return STATUS_INPUT;
+}
+
+static enum status
+read_wanted(const struct wanted *wanted, struct report_of *of, struct text *why)
 {
 	const char *format = wanted->format;
+	enum status status;
 
 	if (wanted->municipality == NULL ||
-	        text_to_int(wanted->municipality, 1, 9999, municipality) !=
+	        text_to_int(wanted->municipality, 1, 9999, &of->municipality) !=
 	                STATUS_OK) {
 		text_add(why, "--municipality: expected a code such as 740");
 		return STATUS_INPUT;
 	}
-	if (wanted->month == NULL ||
-	        clock_month_parse(wanted->month, month) != STATUS_OK) {
-		text_add(why, "--month: expected a month such as 2026-10");
-		return STATUS_INPUT;
-	}
+	status = read_period(wanted, &of->period, why);
+	if (status != STATUS_OK)
+		return status;
 	if (find_writer(format) == NULL) {
 		text_add(why, "--format: expected json, html, csv or xlsx");
 		return STATUS_INPUT;
@@ -123,6 +160,16 @@ print(const struct report *report, const char *format, TALLOC_CTX *memory)
 	(void)fwrite(text_string(&out), 1, out.length, stdout);
 }
 
+/* What would tell of few beside earlier releases is hidden before it leaves. */
+static enum status
+fit(struct db *db, struct report *report, struct text *why)
+{
+	enum status status = release_fit(db, report);
+
+	explain(status, report, why);
+	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
+}
+
 /* Printed after it was released, so that nothing is shown as released that is
  * not. */
 static enum status
@@ -131,28 +178,29 @@ run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 	struct settings settings;
 	struct clock clock;
 	struct report *report = NULL;
-	struct month month = {0, 0};
+	struct report_of of = {.municipality = 0};
 	struct db *db = NULL;
-	int64_t municipality = 0;
-	enum status status = read_wanted(wanted, &municipality, &month, why);
+	enum status status = read_wanted(wanted, &of, why);
 
 	if (status == STATUS_OK)
 		status = verb_begin(memory, wanted->config, &settings, why);
 	clock_init_system(&clock);
 	if (status == STATUS_OK && wanted->release &&
-	        clock_month_end(month) > clock_now(&clock)) {
-		text_add(why, "--release: the month is not over yet");
+	        period_end(&of.period) > clock_now(&clock)) {
+		text_add_format(why, "--release: the %s is not over yet",
+		        period_kind_name(of.period.kind));
 		status = STATUS_INPUT;
 	}
 	if (status == STATUS_OK)
 		status = verb_open_reader(memory, &settings, &db, why);
 	if (status != STATUS_OK)
 		return status;
-	status = report_build(
-	        db, memory, municipality, month, clock_now(&clock), &report);
+	status = report_build_of(db, memory, &of, clock_now(&clock), &report);
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(why, "there is no municipality %04d here",
-		        (int)municipality);
+		        (int)of.municipality);
+	if (status == STATUS_OK && wanted->release)
+		status = fit(db, report, why);
 	if (status == STATUS_OK)
 		status = release_past(db, report);
 	if (status == STATUS_OK && wanted->erratum != NULL)
@@ -187,6 +235,8 @@ verb_report(int argc, char **argv)
 	        {"config", &wanted.config, NULL},
 	        {"municipality", &wanted.municipality, NULL},
 	        {"month", &wanted.month, NULL},
+	        {"quarter", &wanted.quarter, NULL},
+	        {"year", &wanted.year, NULL},
 	        {"format", &wanted.format, NULL},
 	        {"release", NULL, &wanted.release},
 	        {NULL, NULL, NULL},
@@ -209,6 +259,8 @@ verb_report_withdraw(int argc, char **argv)
 	        {"config", &wanted.config, NULL},
 	        {"municipality", &wanted.municipality, NULL},
 	        {"month", &wanted.month, NULL},
+	        {"quarter", &wanted.quarter, NULL},
+	        {"year", &wanted.year, NULL},
 	        {"erratum", &wanted.erratum, NULL},
 	        {NULL, NULL, NULL},
 	};
