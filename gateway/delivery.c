@@ -1,5 +1,6 @@
 /*
- * The delivery loop: claim, send, settle, for every lane.
+ * The delivery loop: claim (delivery_claim.c), send, settle (delivery_settle.c),
+ * for every lane (delivery_lane.c).
  *
  * Claims and settlements are jobs of the writer, so that `sending` is committed
  * before a request leaves.  A batch that was refused for the sake of one message
@@ -50,12 +51,14 @@ delivery_create(TALLOC_CTX *owner, struct delivery_options options)
 	assert(options.account_count <= LANES_MAX);
 	delivery->options = options;
 	delivery->looked_at_old = INT64_MIN / 2;
+	delivery->meter = lane_meter_create(delivery);
 	pthread_mutex_init(&delivery->lock, NULL);
 	for (size_t i = 0; i < options.account_count; i++) {
 		delivery->lanes[i].account = &options.accounts[i];
 		delivery->lanes[i].provider =
 		        provider_find(options.accounts[i].driver);
 		assert(delivery->lanes[i].provider != NULL);
+		delivery_lane_create(delivery, &delivery->lanes[i]);
 		delivery_poll_create(delivery, &delivery->lanes[i]);
 	}
 	talloc_set_destructor(delivery, destroy);
@@ -66,28 +69,6 @@ static int64_t
 now_of(const struct delivery *delivery)
 {
 	return clock_now(delivery->options.clock);
-}
-
-/* A job of the writer that claims one batch. Its memory is the batch's, so
- * that what was claimed lives as long as the request. */
-struct claim_job {
-	struct writer_job job;
-	struct delivery *delivery;
-	struct lane *lane;
-	TALLOC_CTX *owner;
-	size_t limit;
-	struct outbox_claim claim;
-};
-
-/* A job may run more than once; the claim begins anew each time. */
-static enum status
-run_claim(struct writer_job *job, struct db *db)
-{
-	struct claim_job *claim = (struct claim_job *)job;
-
-	return outbox_claim(db, claim->owner, claim->lane->account->lane,
-	        claim->delivery->options.keys, now_of(claim->delivery),
-	        claim->limit, &claim->claim);
 }
 
 /* On the delivery thread, out of the client's poll. */
@@ -120,6 +101,7 @@ delivery_send_batch(
 	batch->request.done = on_answer;
 	batch->request.context = batch;
 	lane->under_way++;
+	lane->messages_under_way += batch->sent.count;
 	delivery->under_way++;
 	client->send(client, &batch->request);
 }
@@ -134,80 +116,6 @@ delivery_new_batch(struct delivery *delivery)
 	if (batch == NULL)
 		log_abort("delivery.batch", "out of memory");
 	return batch;
-}
-
-/* Where a request carries one message only, as many are claimed at once as there
- * is room for requests: a claim is a transaction. */
-static size_t
-limit_of(const struct lane *lane, size_t room)
-{
-	size_t limit = lane->provider->batch_max;
-
-	if (lane->failures > 0)
-		return 1;
-	return limit == 1 ? room - lane->under_way : limit;
-}
-
-/* What was claimed, in as many requests as it takes. */
-static void
-send_claimed(struct delivery *delivery, struct lane *lane, struct batch *batch)
-{
-	size_t most = lane->provider->batch_max;
-	size_t count = batch->sent.count;
-
-	if (count <= most) {
-		delivery_send_batch(delivery, lane, batch);
-		return;
-	}
-	batch->lane = lane;
-	for (size_t from = 0; from < count; from += most)
-		delivery_send_part(delivery, batch, from,
-		        from + most < count ? from + most : count);
-	talloc_free(batch);
-}
-
-/* Claims what may go next, and sends it; false when there was nothing. */
-static bool
-claim_and_send(struct delivery *delivery, struct lane *lane, size_t room)
-{
-	struct batch *batch = delivery_new_batch(delivery);
-	struct claim_job job = {.job = {.run = run_claim},
-	        .delivery = delivery,
-	        .lane = lane,
-	        .owner = batch,
-	        .limit = limit_of(lane, room)};
-	enum status status =
-	        writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
-
-	if (status != STATUS_OK)
-		log_event(LOG_WARN, "delivery.claim", "status=%s",
-		        status_name(status));
-	if (status != STATUS_OK || job.claim.count == 0) {
-		talloc_free(batch);
-		return false;
-	}
-	batch->sent.messages = job.claim.messages;
-	batch->sent.count = job.claim.count;
-	send_claimed(delivery, lane, batch);
-	return true;
-}
-
-/* Sends what is due as far as the lane allows; true when anything was. */
-static bool
-fill_lane(struct delivery *delivery, struct lane *lane)
-{
-	size_t most = lane->provider->requests_max;
-	size_t room = delivery->options.requests_max;
-	bool any = false;
-
-	if (most > 0 && room > most)
-		room = most;
-	if (lane->failures > 0)
-		room = 1;
-	while (!delivery->stopping && delivery_lane_is_open(delivery, lane) &&
-	        lane->under_way < room && claim_and_send(delivery, lane, room))
-		any = true;
-	return any;
 }
 
 /* A job for what time alone changes. */
@@ -270,15 +178,21 @@ delivery_once(struct delivery *delivery, int wait_ms)
 {
 	struct http_client *client = delivery->options.client;
 	bool busy = false;
+	bool ready;
 
 	delivery->woken = false;
 	settle_old(delivery);
-	for (size_t i = 0; i < delivery->options.account_count; i++)
-		busy |= delivery_poll(delivery, &delivery->lanes[i]) |
-		        fill_lane(delivery, &delivery->lanes[i]);
+	ready = delivery_begin_day(delivery);
+	for (size_t i = 0; i < delivery->options.account_count; i++) {
+		struct lane *lane = &delivery->lanes[i];
+
+		busy |= delivery_poll(delivery, lane);
+		busy |= ready && delivery_fill(delivery, lane);
+	}
 	busy |= delivery->under_way > 0;
 	client->poll(client, wait_ms);
 	delivery_settle(delivery);
+	delivery_lane_tell(delivery);
 	return busy;
 }
 
@@ -365,27 +279,45 @@ struct busy_job {
 	bool busy;
 };
 
-/* In a lane that is closed nothing is due, but something may be under way. */
+/* In a lane that is closed, or has used up its rate, nothing is due, but
+ * something may be under way. */
+static bool
+is_closed(const struct lane *lane, int64_t now)
+{
+	return (lane->state != PROVIDER_LANE_OPEN &&
+	               now < lane->paused_until) ||
+	       lane_bucket_next(&lane->bucket, now) > now;
+}
+
+/* What another lane takes over is due there. */
+static enum status
+look_at_lane(struct delivery *delivery, struct db *db, const struct lane *lane,
+        bool *busy)
+{
+	int64_t now = now_of(delivery);
+	bool closed = is_closed(lane, now);
+	bool taken = closed && now < lane->paused_until &&
+	             delivery_lane_is_taken_over(delivery, lane) &&
+	             !is_closed(lane->failover, now);
+
+	return outbox_is_busy(db, lane->account->lane,
+	        closed && !taken ? INT64_MIN : now, taken, busy);
+}
+
 static enum status
 run_busy(struct writer_job *job, struct db *db)
 {
 	struct busy_job *busy = (struct busy_job *)job;
 	struct delivery *delivery = busy->delivery;
-	int64_t now = now_of(delivery);
 	enum status status = STATUS_OK;
 
 	pthread_mutex_lock(&delivery->lock);
 	busy->busy = is_old_due(delivery);
 	for (size_t i = 0; status == STATUS_OK && !busy->busy &&
 	                   i < delivery->options.account_count;
-	        i++) {
-		const struct lane *lane = &delivery->lanes[i];
-		bool closed = lane->state != PROVIDER_LANE_OPEN &&
-		              now < lane->paused_until;
-
-		status = outbox_is_busy(db, lane->account->lane,
-		        closed ? INT64_MIN : now, &busy->busy);
-	}
+	        i++)
+		status = look_at_lane(
+		        delivery, db, &delivery->lanes[i], &busy->busy);
 	pthread_mutex_unlock(&delivery->lock);
 	return status;
 }

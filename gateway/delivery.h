@@ -1,7 +1,8 @@
 /*
  * Delivery: what goes out, when, how often.  One thread claims from the outbox
  * (through the writer), sends by the lane's driver over HTTP, and settles
- * (through the writer).  Back-off and pauses are the lane's, not a message's.
+ * (through the writer).  Back-off and pauses are the lane's, not a message's; so
+ * are the rate, the breaker, and which lane takes over from it.
  */
 #ifndef GATEWAY_DELIVERY_H
 #define GATEWAY_DELIVERY_H
@@ -15,7 +16,29 @@
 #include "base/http_client.h"
 #include "base/secret.h"
 #include "base/writer.h"
+#include "gateway/outbox.h"
 #include "gateway/provider.h"
+
+enum { DELIVERY_LANES_MAX = 8 };
+
+/* What is wrong with a lane. */
+enum delivery_trouble {
+	DELIVERY_WORKS,
+	DELIVERY_PAUSED,      /* the provider asked for it, or was not there */
+	DELIVERY_REFUSED,     /* stopped: it refuses all texts */
+	DELIVERY_CREDENTIALS, /* stopped: the token is refused */
+	DELIVERY_NO_CREDIT,   /* stopped */
+	DELIVERY_BREAKER,     /* too much of the last texts went wrong */
+};
+
+struct delivery_lane {
+	const char *lane;
+	enum provider_lane_state state;
+	enum delivery_trouble trouble; /* until a text has gone through again */
+	int64_t since_at;              /* when the trouble began; 0: none */
+	int64_t paused_until;
+	char reason[120];
+};
 
 struct delivery_options {
 	struct writer *writer;
@@ -26,11 +49,20 @@ struct delivery_options {
 	const struct provider_account *accounts;
 	size_t account_count;
 	size_t requests_max; /* under way at once in a lane, 16 */
+	struct outbox_limits limits;
 	/* Acts on an event that was polled, or that an answer amounts to,
 	 * inside the writer's job, which may run again; NULL: nobody does. */
 	enum status (*take)(void *context, struct db *db, TALLOC_CTX *memory,
 	        const struct provider_account *account,
 	        struct provider_event *event);
+	/* A lane's trouble is another one now, or it is known to work.  Inside
+	 * a job, as the next: it may run again.  NULL: nobody asks. */
+	enum status (*on_lane)(
+	        void *context, struct db *db, const struct delivery_lane *lane);
+	/* Texts of a municipality (0: of all) are held at a cap; or, not
+	 * `reached`, a day begins and what was held is looked at anew. */
+	enum status (*on_cap)(void *context, struct db *db,
+	        int64_t municipality, bool reached);
 	void *context;
 };
 
@@ -51,13 +83,6 @@ void delivery_stop(struct delivery *delivery);
  * way, after all that was committed before the call.  From any thread but the
  * writer's; the demo's fast clock waits for it. */
 bool delivery_is_idle(struct delivery *delivery);
-
-struct delivery_lane {
-	const char *lane;
-	enum provider_lane_state state;
-	int64_t paused_until;
-	char reason[120];
-};
 
 /* The lanes as they are, for `doctor` and pages; from any thread. */
 size_t delivery_lanes(

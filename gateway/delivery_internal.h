@@ -8,8 +8,10 @@
 #include <stdatomic.h>
 
 #include "gateway/delivery.h"
+#include "gateway/lane_breaker.h"
+#include "gateway/lane_bucket.h"
 
-enum { LANES_MAX = 8, LANE_REASON = 120, POLLS_MAX = 4 };
+enum { LANES_MAX = DELIVERY_LANES_MAX, LANE_REASON = 120, POLLS_MAX = 4 };
 
 /* One of a lane's polls. */
 struct poll {
@@ -25,11 +27,19 @@ struct poll {
 struct lane {
 	const struct provider_account *account;
 	const struct provider *provider;
-	size_t under_way;
+	size_t under_way;          /* requests */
+	size_t messages_under_way; /* in them */
+	struct lane_bucket bucket;
+	struct lane_breaker breaker;
+	struct lane *failover; /* who takes over from it, or NULL */
 	enum provider_lane_state state;
+	enum delivery_trouble trouble;
+	int64_t since_at;
 	int64_t paused_until;
 	int failures; /* pauses in a row; while there are any, it probes */
 	char reason[LANE_REASON];
+	bool proven; /* a text has gone through since the start */
+	bool news;   /* its trouble is to be told */
 	struct poll *polls[POLLS_MAX];
 	size_t poll_count;
 	bool kept;      /* something may be kept to be acted on */
@@ -44,6 +54,7 @@ struct batch {
 	struct provider_batch sent;
 	struct provider_answer answer;
 	bool judged;
+	bool settled; /* its results are; what follows from them is not */
 	int64_t retry_at;
 };
 
@@ -57,9 +68,26 @@ struct delivery {
 	atomic_bool woken; /* since the last round began */
 	atomic_bool stopping;
 	pthread_mutex_t lock; /* of what other threads look at: the lanes'
-	                         states, and this */
+	                         states and buckets, and this */
 	int64_t looked_at_old;
+	struct lane_meter *meter;
+	int64_t day; /* that the meter counts; 0: none yet */
 };
+
+/* For the lane as it is configured. */
+void delivery_lane_create(struct delivery *delivery, struct lane *lane);
+/* Does another lane send what this one would have?  Not what a probe needs: that
+ * is its own. */
+bool delivery_lane_is_taken_over(
+        const struct delivery *delivery, const struct lane *lane);
+/* Tells of troubles that are new, and of those that are over. */
+void delivery_lane_tell(struct delivery *delivery);
+
+/* Sends what is due as far as the lane allows; true when anything was. */
+bool delivery_fill(struct delivery *delivery, struct lane *lane);
+/* On a new day, and at the start: counts what each number has had, and lets go
+ * what a cap held.  False: not yet, and nothing may be sent. */
+bool delivery_begin_day(struct delivery *delivery);
 
 /* May anything go out?  Opens a lane whose pause has ended. */
 bool delivery_lane_is_open(struct delivery *delivery, struct lane *lane);
@@ -75,6 +103,9 @@ void delivery_send_batch(
 /* Messages [from, to) of a batch, as a request of their own. */
 void delivery_send_part(struct delivery *delivery, const struct batch *whole,
         size_t from, size_t to);
+/* Takes the messages, whose strings are the batch's already. */
+void delivery_add_messages(
+        struct batch *batch, struct provider_message *messages, size_t count);
 /* What was answered since the last call. */
 void delivery_settle(struct delivery *delivery);
 

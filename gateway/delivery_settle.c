@@ -3,9 +3,13 @@
  * one transaction, and a batch that was refused for the sake of one goes on in
  * halves.
  */
+#include <string.h>
+
 #include "base/log.h"
 #include "gateway/delivery_internal.h"
 #include "gateway/outbox.h"
+
+enum { SLICE = 2000 }; /* results a transaction */
 
 /* A job that settles all that was answered since the last round, in one
  * transaction. */
@@ -49,6 +53,47 @@ take_opt_outs(struct settle_job *settle, struct db *db, struct batch *batch)
 	return status;
 }
 
+/* A large batch is settled a slice at a time, each a transaction: between them the
+ * writer serves others.  A slice that is settled twice is so once. */
+struct slice_job {
+	struct writer_job job;
+	struct provider_answer answer;
+	int64_t now;
+	int64_t retry_at;
+};
+
+static enum status
+run_slice(struct writer_job *job, struct db *db)
+{
+	struct slice_job *slice = (struct slice_job *)job;
+
+	return outbox_settle(db, &slice->answer, slice->now, slice->retry_at);
+}
+
+static enum status
+settle_slices(struct delivery *delivery, struct batch *batch, int64_t now)
+{
+	const struct provider_answer *answer = &batch->answer;
+	enum status status = STATUS_OK;
+
+	for (size_t from = 0;
+	        status == STATUS_OK && from < answer->result_count;
+	        from += SLICE) {
+		struct slice_job job = {.job = {.run = run_slice},
+		        .answer = *answer,
+		        .now = now,
+		        .retry_at = batch->retry_at};
+		size_t left = answer->result_count - from;
+
+		job.answer.results = answer->results + from;
+		job.answer.result_count = left < SLICE ? left : SLICE;
+		status = writer_do(
+		        delivery->options.writer, WRITER_BATCH, &job.job);
+	}
+	batch->settled = status == STATUS_OK;
+	return status;
+}
+
 /* A refused batch whose halves go on stays `sending`: that is what it is. */
 static enum status
 run_settle(struct writer_job *job, struct db *db)
@@ -59,11 +104,26 @@ run_settle(struct writer_job *job, struct db *db)
 	for (struct batch *batch = settle->batches;
 	        status == STATUS_OK && batch != NULL; batch = batch->next)
 		if (!batch->answer.bisect) {
-			status = outbox_settle(db, &batch->answer, settle->now,
-			        batch->retry_at);
+			if (!batch->settled)
+				status = outbox_settle(db, &batch->answer,
+				        settle->now, batch->retry_at);
 			if (status == STATUS_OK)
 				status = take_opt_outs(settle, db, batch);
 		}
+	return status;
+}
+
+static enum status
+settle_large(struct settle_job *settle)
+{
+	enum status status = STATUS_OK;
+
+	for (struct batch *batch = settle->batches;
+	        status == STATUS_OK && batch != NULL; batch = batch->next)
+		if (!batch->answer.bisect && !batch->settled &&
+		        batch->answer.result_count > SLICE)
+			status = settle_slices(
+			        settle->delivery, batch, settle->now);
 	return status;
 }
 
@@ -89,24 +149,61 @@ delivery_send_part(struct delivery *delivery, const struct batch *whole,
 		        .reference = talloc_strdup(half, message->reference),
 		        .sender = talloc_strdup(half, message->sender),
 		        .recipient = talloc_strdup(half, message->recipient),
-		        .body = talloc_strdup(half, message->body)};
+		        .body = talloc_strdup(half, message->body),
+		        .segments = message->segments,
+		        .phone_key = message->phone_key};
 	}
 	half->sent.messages = messages;
 	half->sent.count = to - from;
 	delivery_send_batch(delivery, whole->lane, half);
 }
 
+/* The first chunk is the batch's as it stands. */
+void
+delivery_add_messages(
+        struct batch *batch, struct provider_message *messages, size_t count)
+{
+	size_t before = batch->sent.count;
+	struct provider_message *all = messages;
+
+	if (before > 0) {
+		all = talloc_zero_array(batch, struct provider_message,
+		        (unsigned)(before + count));
+		if (all == NULL)
+			log_abort("delivery.batch", "out of memory");
+		memcpy(all, batch->sent.messages, before * sizeof(*all));
+		memcpy(all + before, messages, count * sizeof(*all));
+	}
+	batch->sent.messages = all;
+	batch->sent.count = before + count;
+}
+
+/* What was not taken is none of the number's texts of the day. */
+static void
+take_back(struct delivery *delivery, const struct batch *batch)
+{
+	bool counted = delivery->options.limits.number_day > 0;
+
+	for (size_t i = 0; counted && i < batch->answer.result_count; i++)
+		if (batch->answer.results[i].verdict == PROVIDER_RETRY)
+			lane_meter_add(delivery->meter,
+			        batch->sent.messages[i].phone_key, -1);
+}
+
 /* The halves stay `sending`: the refusal says that nothing was accepted. */
 static void
 end_batch(struct delivery *delivery, struct batch *batch)
 {
-	if (batch->answer.bisect) {
-		size_t count = batch->sent.count;
+	size_t count = batch->sent.count;
 
+	if (batch->answer.bisect) {
 		delivery_send_part(delivery, batch, 0, count / 2);
 		delivery_send_part(delivery, batch, count / 2, count);
+	} else {
+		take_back(delivery, batch);
 	}
 	batch->lane->under_way--;
+	batch->lane->messages_under_way -= count;
 	delivery->under_way--;
 	talloc_free(batch);
 }
@@ -128,7 +225,10 @@ delivery_settle(struct delivery *delivery)
 	        batch = batch->next)
 		if (!batch->judged)
 			delivery_lane_judge(delivery, batch);
-	status = writer_do(delivery->options.writer, WRITER_BATCH, &job.job);
+	status = settle_large(&job);
+	if (status == STATUS_OK)
+		status = writer_do(
+		        delivery->options.writer, WRITER_BATCH, &job.job);
 	if (status != STATUS_OK) {
 		log_event(LOG_ERROR, "delivery.settle", "status=%s",
 		        status_name(status));

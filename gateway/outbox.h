@@ -19,6 +19,7 @@
 #include "base/db.h"
 #include "base/secret.h"
 #include "base/status.h"
+#include "gateway/lane_meter.h"
 #include "gateway/provider.h"
 
 enum outbox_kind {
@@ -52,20 +53,65 @@ MUST_CHECK enum status outbox_put(struct db *db,
 MUST_CHECK enum status outbox_withdraw(
         struct db *db, int64_t subject, const char *reason, int64_t *withdrawn);
 
-/* Claims up to `limit` due messages of a lane, never two of one phone number at
- * once: first what answers a citizen, then the rest, each oldest first.  They
- * are `sending` when this is committed.  Bodies and numbers (opened with the
- * key) belong to `owner`.  An empty claim means that nothing can go now. */
+/* What may go out, and how much of it.  Segments are counted per day and month,
+ * texts per number and day; days and months are Danish.  0: no limit. */
+struct outbox_limits {
+	const char *countries; /* calling codes, "45 46"; "" or NULL: all */
+	int64_t number_day;    /* texts to a number in a day: more fail, but for
+	                          confirmations, which always go */
+	/* Segments in all in a day, of a municipality in a month: invitations
+	 * and reminders beyond them are held until a day (month) has room; what
+	 * answers a citizen goes, and is counted. */
+	int64_t day;
+	int64_t municipality_month;
+};
+
+/* What is asked of the outbox. */
+struct outbox_ask {
+	const char *lane;
+	/* Lanes that this one takes over from: of theirs goes only what was
+	 * never submitted, under `sender` unless that is NULL or "". */
+	const char *const *others;
+	size_t other_count;
+	const char *sender;
+	const struct secret_keys *keys;
+	const struct outbox_limits *limits; /* NULL: none */
+	const struct lane_meter *meter; /* texts a number had today, or NULL */
+	int64_t now;
+	size_t limit;     /* messages */
+	int64_t segments; /* it ends with the message that reaches them */
+};
+
+enum { OUTBOX_CAPPED_MAX = 16 };
+
 struct outbox_claim {
 	struct provider_message *messages;
 	size_t count;
+	int64_t segments;
+	bool again; /* empty, but what was looked at is out of the way */
+	/* Municipalities of which something was held, 0 for the day's cap; only
+	 * the first are told. */
+	int64_t capped[OUTBOX_CAPPED_MAX];
+	size_t capped_count;
 };
+
+/* Claims due messages, never two of one phone number at once: first what answers
+ * a citizen, then what follows a notice, invitations, reminders, each oldest
+ * first.  They are `sending` when this is committed.  Bodies and numbers (opened
+ * with the key) belong to `owner`.  An empty claim without `again` means that
+ * nothing can go now. */
 MUST_CHECK enum status outbox_claim(struct db *db, TALLOC_CTX *owner,
-        const char *lane, const struct secret_keys *keys, int64_t now,
-        size_t limit, struct outbox_claim *claim);
+        const struct outbox_ask *ask, struct outbox_claim *claim);
+/* What was held at a cap may go again; at most `limit`.  For a new day. */
+MUST_CHECK enum status outbox_release(
+        struct db *db, int64_t limit, int64_t *released);
+/* Counts the texts of each number since then. */
+MUST_CHECK enum status outbox_count_numbers(
+        struct db *db, int64_t since, struct lane_meter *meter);
 
 /* Settles claimed messages by what the provider said.  PROVIDER_RETRY goes
- * back to queued with retry_at. */
+ * back to queued with retry_at, and to the lane that it came from; what follows
+ * an accepted one may go. */
 MUST_CHECK enum status outbox_settle(struct db *db,
         const struct provider_answer *answer, int64_t now, int64_t retry_at);
 
@@ -88,9 +134,10 @@ MUST_CHECK enum status outbox_resend_deduped(
 MUST_CHECK enum status outbox_settle_old(
         struct db *db, int64_t now, int64_t *changed);
 
-/* Something of the lane is under way, or may go at `now`. */
+/* Something of the lane is under way, or may go at `now`; `fresh`: what was
+ * never submitted. */
 MUST_CHECK enum status outbox_is_busy(
-        struct db *db, const char *lane, int64_t now, bool *busy);
+        struct db *db, const char *lane, int64_t now, bool fresh, bool *busy);
 /* Empties the texts of messages that are older than 30 days and settled. */
 MUST_CHECK enum status outbox_expire(struct db *db, int64_t now);
 

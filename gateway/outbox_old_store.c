@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "base/log.h"
-#include "gateway/outbox.h"
+#include "gateway/outbox_internal.h"
 
 enum {
 	RESEND_AFTER_S = 1800,
@@ -55,7 +55,7 @@ resend_questions(struct db *db, int64_t now, int64_t *changed)
 {
 	static const char sql[] =
 	        "UPDATE outbox SET state = 'queued', due_at = :now"
-	        " WHERE state IN ('sending', 'unknown') AND state = 'unknown'"
+	        " WHERE state = 'unknown'"
 	        " AND sent_at <= :before AND kind = 'question'"
 	        " AND attempt < :attempts AND expires_at > :now"
 	        " AND NOT EXISTS (SELECT 1 FROM outbox q"
@@ -140,7 +140,7 @@ outbox_resend_deduped(
 {
 	static const char sql[] =
 	        "UPDATE outbox SET state = 'queued', due_at = :now"
-	        " WHERE state IN ('sending', 'unknown') AND state = 'unknown'"
+	        " WHERE state = 'unknown'"
 	        " AND lane = :lane AND settled_at <= :before"
 	        " AND attempt < :attempts AND expires_at > :now";
 	enum status status = db_run(db, sql,
@@ -239,22 +239,27 @@ outbox_postpone(struct db *db, int64_t municipality, int64_t now,
 	return keep_followers(db, municipality, due_at, expires_at);
 }
 
-/* The followers of messages that wait themselves are not due. */
+/* The followers of messages that wait themselves are not due, nor is what is
+ * held. */
 enum status
-outbox_is_busy(struct db *db, const char *lane, int64_t now, bool *busy)
+outbox_is_busy(
+        struct db *db, const char *lane, int64_t now, bool fresh, bool *busy)
 {
 	static const char sql[] =
 	        "SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox"
 	        " WHERE state = 'sending' AND lane = :lane)"
 	        " OR EXISTS (SELECT 1 FROM outbox o"
-	        " LEFT JOIN outbox p ON p.id = o.after_id"
 	        " WHERE o.lane = :lane AND o.state = 'queued'"
+	        " AND o.priority < :classes"
 	        " AND o.due_at <= :now AND o.expires_at > :now"
-	        " AND (o.after_id = 0 OR p.state IN ('accepted', 'delivered')))"
+	        " AND (:fresh = 0 OR o.attempt = 0))"
 	        " THEN 1 ELSE 0 END";
 	int64_t found = 0;
 	enum status status = db_int(db, sql,
-	        DB_ARGS(DB_TEXT("lane", lane), DB_INT("now", now)), &found);
+	        DB_ARGS(DB_TEXT("lane", lane), DB_INT("now", now),
+	                DB_INT("fresh", fresh),
+	                DB_INT("classes", OUTBOX_CLASSES)),
+	        &found);
 
 	*busy = found != 0;
 	return status;

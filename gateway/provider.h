@@ -57,6 +57,15 @@ struct provider_account {
 	const char *keyword;      /* of a shared code: texts begin with it, and
 	                             lose it here; NULL for none */
 	int64_t poll_s;           /* seconds between polls; 0: webhooks */
+	/* How its lane goes; 0, NULL or "" where nothing is asked. */
+	int64_t requests;         /* at once; 0: as the delivery's */
+	int64_t rate;             /* segments a second; 0: no limit */
+	int64_t breaker_window;   /* texts that the breaker looks at; 0: none */
+	int64_t breaker_percent;  /* it opens when more of them fail */
+	const char *failover;     /* the lane that takes over while this one
+	                             is stopped */
+	int64_t failover_after_s; /* or was paused for so long */
+	const char *sender; /* of what it takes over; "": the text's own */
 	struct provider_terms terms;
 };
 
@@ -66,6 +75,9 @@ struct provider_message {
 	const char *sender;    /* "+4560575797", "1204" */
 	const char *recipient; /* "+4520123456" */
 	const char *body;      /* UTF-8, smoothed */
+	/* The delivery's, for rates and caps. */
+	int64_t segments;
+	int64_t phone_key;
 };
 
 /* What goes in one request. */
@@ -96,11 +108,19 @@ enum provider_lane_state {
 	PROVIDER_LANE_STOP,  /* account error: keep the messages, alarm */
 };
 
+/* Why the lane stops. */
+enum provider_stop {
+	PROVIDER_STOP_REFUSED, /* the address or the account, for all texts */
+	PROVIDER_STOP_CREDENTIALS,
+	PROVIDER_STOP_CREDIT,
+};
+
 /* What one request came to: a result for every message that was in it. */
 struct provider_answer {
 	struct provider_result *results;
 	size_t result_count;
 	enum provider_lane_state lane;
+	enum provider_stop stop;
 	int64_t pause_s;
 	/* The whole batch was refused for the sake of one (422): send the
 	 * halves.  Results are then PROVIDER_RETRY. */

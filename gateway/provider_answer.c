@@ -167,6 +167,17 @@ provider_unanswered(const struct provider_batch *batch,
 	return true;
 }
 
+/* It would be the same for every message. */
+static void
+stop_lane(struct provider_answer *answer, long status)
+{
+	answer->lane = PROVIDER_LANE_STOP;
+	answer->stop = status == 402 ? PROVIDER_STOP_CREDIT
+	               : status == 401 || status == 403
+	                       ? PROVIDER_STOP_CREDENTIALS
+	                       : PROVIDER_STOP_REFUSED;
+}
+
 /* The retry rule of the project's notes on providers; one pause for the lane,
  * not one a message. */
 void
@@ -194,7 +205,7 @@ provider_refused(const struct http_request *request, long status,
 	case 404:
 	case 405:
 		provider_set_all(answer, PROVIDER_RETRY, error);
-		answer->lane = PROVIDER_LANE_STOP;
+		stop_lane(answer, status);
 		return;
 	case 429:
 		provider_set_all(answer, PROVIDER_RETRY, error);

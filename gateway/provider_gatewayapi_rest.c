@@ -84,7 +84,7 @@ static const struct {
 	long status;
 } codes[] = {
         {"0x0214", 422},                  /* a blacklisted number */
-        {"0x0215", 422}, {"0x0216", 403}, /* no credit */
+        {"0x0215", 422}, {"0x0216", 402}, /* no credit */
         {"0x0223", 401}, /* the token, its rights, the address it came from */
         {"0x0224", 401}, {"0x0225", 401}, {"0x0226", 401}, {"0x0227", 401},
         {"0x0228", 401}, {"0x0229", 401},

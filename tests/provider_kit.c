@@ -7,9 +7,10 @@
 #include "base/log.h"
 
 const struct provider_message kit_messages[KIT_MESSAGES] = {
-        {1, "1-aaaaaaaa", "+4560575797", "+4511000001", "Hej æøå & \"du\""},
-        {2, "2-bbbbbbbb", "1204", "+4511000002", "To\nlinjer"},
-        {3, "3-cccccccc", "Silkeborg", "+4511000003", "😀 ok"},
+        {1, "1-aaaaaaaa", "+4560575797", "+4511000001", "Hej æøå & \"du\"", 1,
+                0},
+        {2, "2-bbbbbbbb", "1204", "+4511000002", "To\nlinjer", 1, 0},
+        {3, "3-cccccccc", "Silkeborg", "+4511000003", "😀 ok", 1, 0},
 };
 
 int

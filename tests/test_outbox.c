@@ -67,8 +67,8 @@ test_lanes_apart(void **state)
 	assert_int_equal(outbox_world_claim(world, OUTBOX_NOW, 10).count, 0);
 }
 
-/* The oldest first, whoever came in later; but whoever answers a citizen goes
- * before all that we began ourselves. */
+/* Whoever answers a citizen goes before all that we began ourselves, invitations
+ * before reminders, however old these are; and then the oldest first. */
 static void
 test_order(void **state)
 {
@@ -76,6 +76,8 @@ test_order(void **state)
 	struct outbox_message first = outbox_world_message(world, ANNA, "1");
 	struct outbox_message second = outbox_world_message(world, BENTE, "2");
 	struct outbox_message answer = outbox_world_message(world, CARL, "3");
+	struct outbox_message older =
+	        outbox_world_message(world, "+4511000004", "4");
 	struct outbox_claim claim;
 
 	first.kind = OUTBOX_INVITATION;
@@ -83,16 +85,20 @@ test_order(void **state)
 	second.kind = OUTBOX_REMINDER;
 	second.due_at -= 20;
 	answer.kind = OUTBOX_CONFIRMATION;
+	older.kind = OUTBOX_INVITATION;
+	older.due_at -= 15;
 	outbox_world_put(world, &first);
 	outbox_world_put(world, &second);
+	outbox_world_put(world, &older);
 	outbox_world_put(world, &answer);
 	claim = outbox_world_claim(world, OUTBOX_NOW, 2);
 	assert_int_equal(claim.count, 2);
 	assert_string_equal(claim.messages[0].body, "3");
-	assert_string_equal(claim.messages[1].body, "2");
+	assert_string_equal(claim.messages[1].body, "4");
 	claim = outbox_world_claim(world, OUTBOX_NOW, 2);
-	assert_int_equal(claim.count, 1);
+	assert_int_equal(claim.count, 2);
 	assert_string_equal(claim.messages[0].body, "1");
+	assert_string_equal(claim.messages[1].body, "2");
 }
 
 /* Texts of one number would overtake each other. */
@@ -577,8 +583,8 @@ expect_busy(struct outbox_world *world, int64_t now, bool wanted)
 {
 	bool busy = !wanted;
 
-	assert_int_equal(
-	        outbox_is_busy(world->db, "main", now, &busy), STATUS_OK);
+	assert_int_equal(outbox_is_busy(world->db, "main", now, false, &busy),
+	        STATUS_OK);
 	assert_int_equal(busy, wanted);
 }
 
@@ -655,6 +661,11 @@ test_failing_statements(void **state)
 {
 	struct outbox_world *world = *state;
 	int64_t id = outbox_world_add(world, ANNA, "a");
+	struct outbox_ask ask = {.lane = "main",
+	        .keys = &world->keys,
+	        .now = OUTBOX_NOW,
+	        .limit = 10,
+	        .segments = INT64_MAX};
 	struct outbox_claim claim;
 	enum status status = STATUS_SYSTEM;
 	int n = 1;
@@ -662,8 +673,7 @@ test_failing_statements(void **state)
 	for (; status != STATUS_OK && n < 20; n++) {
 		assert_int_equal(db_begin(world->db), STATUS_OK);
 		db_fail_at(world->db, n, STATUS_FULL);
-		status = outbox_claim(world->db, world->fixture, "main",
-		        &world->keys, OUTBOX_NOW, 10, &claim);
+		status = outbox_claim(world->db, world->fixture, &ask, &claim);
 		db_fail_at(world->db, 0, STATUS_OK);
 		db_rollback(world->db);
 		assert_true(status == STATUS_FULL || status == STATUS_OK);

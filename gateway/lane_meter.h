@@ -1,0 +1,23 @@
+/*
+ * How many texts each number has had today: in memory, since it is asked for
+ * every text that goes out, and counted again from the outbox at the start.  Only
+ * the delivery's thread touches it, so that a job of the writer that runs again
+ * counts nothing twice.
+ */
+#ifndef GATEWAY_LANE_METER_H
+#define GATEWAY_LANE_METER_H
+
+#include <stdint.h>
+
+#include <talloc.h>
+
+struct lane_meter; /* talloc'd */
+
+struct lane_meter *lane_meter_create(TALLOC_CTX *owner);
+/* Forgets all. */
+void lane_meter_clear(struct lane_meter *meter);
+/* By the number's key; `by` may be negative, for what did not go after all. */
+void lane_meter_add(struct lane_meter *meter, int64_t key, int64_t by);
+int64_t lane_meter_count(const struct lane_meter *meter, int64_t key);
+
+#endif
