@@ -109,18 +109,48 @@ is_whole_answer(struct reading *reading, struct found *found)
 	return found->verdict == VERDICT_FOUND && found->comment == SIZE_MAX;
 }
 
+/* The sentences that are not the answer: its comment, if nothing in them is. */
+struct others {
+	struct text written;
+	bool harmless; /* none holds an answer or is a command */
+	bool hedged;   /* one is joiners alone: "Måske. 4" */
+	bool says;     /* one says more than that */
+};
+
+/* One of them, which the window is. */
+static void
+take_other(const struct reading *reading, struct others *others)
+{
+	size_t begin = reply_skip(reading, reading->first, LIST_FILLER);
+	char *written = reply_written(
+	        reading, reading->memory, reading->start, reading->stop);
+
+	/* "Hjælp! 4" asks for something as well (A6). */
+	others->harmless = !holds_answer(reading) &&
+	                   reply_phrase_command(reading, reading->first) ==
+	                           REPLY_NO_COMMAND;
+	if (reply_only_joiners(reading, begin))
+		others->hedged = true;
+	else
+		others->says = true;
+	text_add_format(&others->written, "%s%s",
+	        others->written.length > 0 ? " " : "", written);
+	talloc_free(written);
+}
+
 /* A8: exactly one sentence is an answer and nothing else is near to one.  The
  * others are its comment. */
 static bool
 find_lone_sentence(
         struct reading *reading, struct found *found, const char **comment)
 {
-	struct text others;
+	struct others others = {.harmless = true};
 	size_t answers = 0;
-	bool alone = true;
 
-	text_init(&others, reading->memory, (size_t)REPLY_BYTES_MAX * 2);
-	for (size_t from = reading->start; from < reading->stop && alone;) {
+	text_init(
+	        &others.written, reading->memory, (size_t)REPLY_BYTES_MAX * 2);
+	for (size_t from = reading->start;
+	        from < reading->stop && others.harmless;) {
 		size_t to = reply_sentence_end(reading, from);
 		struct reply_window window = reply_narrow(reading, from, to);
 		struct found here;
@@ -135,22 +165,21 @@ find_lone_sentence(
 			answers++;
 			*found = here;
 		} else if (reading->first < reading->end) {
-			char *written = reply_written(
-			        reading, reading->memory, from, to);
-
-			alone = !holds_answer(reading);
-			text_add_format(&others, "%s%s",
-			        others.length > 0 ? " " : "", written);
-			talloc_free(written);
+			take_other(reading, &others);
 		}
 		reply_widen(reading, window);
 		from = to;
 	}
-	if (alone && answers == 1 && others.length > 0)
-		*comment = masked(reading, others.bytes);
+	if (answers != 1 || !others.harmless ||
+	        (others.hedged && !others.says)) {
+		talloc_free(others.written.bytes);
+		return false;
+	}
+	if (others.written.length > 0)
+		*comment = masked(reading, others.written.bytes);
 	else
-		talloc_free(others.bytes);
-	return alone && answers == 1;
+		talloc_free(others.written.bytes);
+	return true;
 }
 
 static void

@@ -143,11 +143,13 @@ reply_whole_choice(
 {
 	const struct label *label = NULL;
 	size_t choice;
+	bool exact;
 
 	if (reading->reader->question.choice_count == 0 || from >= reading->end)
 		return false;
 	choice = choice_by_signs(reading, from);
-	if (choice == REPLY_CHOICES_MAX)
+	exact = choice != REPLY_CHOICES_MAX;
+	if (!exact)
 		choice = choice_by_key(reading, from, &label);
 	if (choice == REPLY_CHOICES_MAX)
 		return false;
@@ -157,6 +159,10 @@ reply_whole_choice(
 	found->comment = SIZE_MAX;
 	reply_found_choice(reading, found, reading->end);
 	found->label = label;
+	/* The + of "50+" and the < of "<18" are the label's own. */
+	if (exact)
+		found->tail = reading->stop;
+	found->exact = exact && from == reading->first;
 	return true;
 }
 

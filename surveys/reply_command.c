@@ -135,20 +135,35 @@ begins_with_stop(const struct reading *reading, struct reply_line *line)
 	return false;
 }
 
+/* A choice, with fillers before or behind it or without. */
 static bool
-equals_choice(const struct reading *reading)
+equals_choice(struct reading *reading)
 {
 	size_t behind = reply_skip(reading, reading->first, LIST_FILLER);
+	size_t end = reading->end;
+	bool equal = false;
 	struct found found;
 
-	return reading->reader != NULL &&
-	       (reply_whole_choice(reading, reading->first, &found) ||
-	               reply_whole_choice(reading, behind, &found));
+	if (reading->reader == NULL)
+		return false;
+	for (size_t last = end; last > behind && !equal; last--) {
+		struct reply_window window;
+
+		if (reply_skip(reading, last, LIST_FILLER) != end)
+			continue;
+		window = reply_narrow(reading, reading->start,
+		        last == end ? reading->stop
+		                    : reading->words[last].start);
+		equal = reply_whole_choice(reading, reading->first, &found) ||
+		        reply_whole_choice(reading, behind, &found);
+		reply_widen(reading, window);
+	}
+	return equal;
 }
 
 /* K7 */
 static int
-short_command(const struct reading *reading, const struct reply_line *line,
+short_command(struct reading *reading, const struct reply_line *line,
         const char **language)
 {
 	const struct phrase *phrase = whole_line(line, 0, LIST_SHORT);
@@ -192,7 +207,7 @@ reply_phrase_command(const struct reading *reading, size_t from)
 }
 
 int
-reply_find_command(const struct reading *reading, const char **language)
+reply_find_command(struct reading *reading, const char **language)
 {
 	bool for_text = reading->reader != NULL &&
 	                reading->reader->question.type == REPLY_TEXT;

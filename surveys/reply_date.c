@@ -224,8 +224,7 @@ dated_weekday(const struct reading *reading, size_t at, int weekday,
 	                (weekday - weekday_of(today_number(reading)) + 6) % 7 +
 	                1,
 	        &said);
-	if (next == at ||
-	        reply_count_digits(reading, reading->words[next].start) > 2 ||
+	if (reply_count_digits(reading, reading->words[next].start) > 2 ||
 	        reply_date_goes_on(reading, reading->words[next].end) ||
 	        reply_digits_value(reading, reading->words[next].start,
 	                reply_count_digits(reading,

@@ -325,7 +325,8 @@ static bool
 is_turned_label(const struct reading *reading, const struct found *found)
 {
 	const struct reply_reader *reader = reading->reader;
-	size_t behind = reading->end - found->after;
+	size_t end = reply_before_fillers(reading, found->after);
+	size_t behind = end - found->after;
 
 	for (size_t i = 0; found->label != NULL && i < reader->label_count;
 	        i++) {
@@ -341,7 +342,7 @@ is_turned_label(const struct reading *reading, const struct found *found)
 			for (size_t w = 0; w < found->label->count; w++)
 				has |= reply_same_key(&other->words[k],
 				        &found->label->words[w]);
-			for (size_t w = found->after; w < reading->end; w++)
+			for (size_t w = found->after; w < end; w++)
 				has |= reply_same_key(&other->words[k],
 				        &reading->words[w].key);
 			matched += has;
@@ -352,9 +353,16 @@ is_turned_label(const struct reading *reading, const struct found *found)
 	return false;
 }
 
-static bool
-only_joiners(const struct reading *reading, size_t from)
+bool
+reply_only_joiners(const struct reading *reading, size_t from)
 {
+	size_t words = 0;
+
+	for (size_t i = from; i < reading->end; i++)
+		/* "nå" has the key of "næ", and is no word of either side. */
+		if (reply_is(reading, i, LIST_YES_NO) &&
+		        reply_side_at(reading, i, &words) < 0)
+			return false;
 	return from < reading->end &&
 	       reply_skip(reading, from, LIST_JOINER) == reading->end;
 }
@@ -403,9 +411,10 @@ read_behind(const struct reading *reading, struct found *found)
 		return;
 	}
 	found->comment = found->after;
-	if (has_rival(reading, found) || only_joiners(reading, found->after) ||
-	        (found->after + 1 == reading->end &&
-	                reply_is(reading, found->after, LIST_NEGATOR)) ||
+	if (has_rival(reading, found) ||
+	        (reply_is(reading, found->after, LIST_NEGATOR) &&
+	                reply_before_fillers(reading, found->after) ==
+	                        found->after + 1) ||
 	        (scale && found->ordinal) ||
 	        (found->choice != REPLY_CHOICES_MAX &&
 	                is_bad_for_choice(reading, found, front_label)))
@@ -421,7 +430,7 @@ reply_read_window(const struct reading *reading, struct found *found)
 		return;
 	find_front(reading, found);
 	/* "?4": it stands there, but not as an answer. */
-	if (found->verdict == VERDICT_FOUND &&
+	if (found->verdict == VERDICT_FOUND && !found->exact &&
 	        !may_stand_before(reading, reading->start, reading->first))
 		found->verdict = VERDICT_DOUBT;
 	/* A list has read its own end. */
@@ -431,9 +440,10 @@ reply_read_window(const struct reading *reading, struct found *found)
 	        reading->reader->question.type == REPLY_SELECT_MULTIPLE &&
 	        reading->reader->min > 1)
 		found->verdict = VERDICT_DOUBT;
-	/* A6: "4 stop" */
+	/* A6: "4 stop"; and of a list "1 og 3 (måske)" */
 	if (found->verdict == VERDICT_FOUND && found->comment != SIZE_MAX &&
-	        reply_phrase_command(reading, found->comment) !=
-	                REPLY_NO_COMMAND)
+	        (reply_only_joiners(reading, found->comment) ||
+	                reply_phrase_command(reading, found->comment) !=
+	                        REPLY_NO_COMMAND))
 		found->verdict = VERDICT_DOUBT;
 }

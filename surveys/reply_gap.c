@@ -79,6 +79,16 @@ reply_gap_is_open(const struct reading *reading, size_t tail, size_t after)
 }
 
 bool
+reply_gap_is_blank(const struct reading *reading, size_t word)
+{
+	for (size_t i = reading->words[word - 1].end;
+	        i < reading->words[word].start; i++)
+		if (reading->atoms[i].class != ATOM_SPACE)
+			return false;
+	return true;
+}
+
+bool
 reply_is_glued(const struct reading *reading, size_t tail, size_t after)
 {
 	return after < reading->end && reading->words[after].start == tail;
@@ -90,6 +100,17 @@ reply_word_from(const struct reading *reading, size_t from, size_t atom)
 	while (from < reading->end && reading->words[from].start < atom)
 		from++;
 	return from;
+}
+
+/* "ca." and "dec." are written with a point of their own. */
+static bool
+is_abbreviation(const struct reading *reading, size_t point)
+{
+	size_t word = reply_word_from(reading, reading->first, point);
+
+	return word > reading->first && reading->words[word - 1].end == point &&
+	       (reply_is(reading, word - 1, LIST_ABBREVIATION) ||
+	               reply_is(reading, word - 1, LIST_MONTH_SHORT));
 }
 
 /* A point straight after a digit ends nothing, nor do three points. */
@@ -106,7 +127,8 @@ ends_sentence(const struct reading *reading, size_t at)
 		return true;
 	if (atoms[at].point != '.')
 		return false;
-	if (at > reading->start && atoms[at - 1].class == ATOM_DIGIT)
+	if ((at > reading->start && atoms[at - 1].class == ATOM_DIGIT) ||
+	        is_abbreviation(reading, at))
 		return false;
 	return !(at + 1 < reading->stop && atoms[at + 1].point == '.') &&
 	       !(at > reading->start && atoms[at - 1].point == '.');

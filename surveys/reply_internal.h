@@ -115,16 +115,17 @@ enum reply_list {
 	LIST_MONTH_SHORT,
 	LIST_ORDINAL, /* st nd rd th */
 	LIST_OF_MONTH,
-	LIST_DAY_LEAD,    /* den, d before a day behind its weekday */
-	LIST_TAIL,        /* herfra, til jer, fra mig */
-	LIST_YES_NO,      /* K9, A8: words of either side, by key */
-	LIST_REFUSAL,     /* K9: ønsker/vil/gider/orker ikke */
-	LIST_MORE,        /* flere, mere, de her */
-	LIST_NO_MORE,     /* ikke flere sms … */
-	LIST_REMOVE,      /* slet mig … */
-	LIST_PRONOUN,     /* jeg, vi */
-	LIST_WRONG,       /* forkert nummer … */
-	LIST_NUMBER_NAME, /* nummer */
+	LIST_DAY_LEAD,     /* den, d before a day behind its weekday */
+	LIST_ABBREVIATION, /* ca, nr: written with a point */
+	LIST_TAIL,         /* herfra, til jer, fra mig */
+	LIST_YES_NO,       /* K9, A8: words of either side, by key */
+	LIST_REFUSAL,      /* K9: ønsker/vil/gider/orker ikke */
+	LIST_MORE,         /* flere, mere, de her */
+	LIST_NO_MORE,      /* ikke flere sms … */
+	LIST_REMOVE,       /* slet mig … */
+	LIST_PRONOUN,      /* jeg, vi */
+	LIST_WRONG,        /* forkert nummer … */
+	LIST_NUMBER_NAME,  /* nummer */
 	LIST_WHO_IS,
 	LIST_FRAUD,
 	LIST_RING,
@@ -209,7 +210,8 @@ struct found {
 	size_t after;                 /* the first word behind it, */
 	size_t tail;                  /* and the atom where it ends */
 	bool by_word;                 /* N3 holds behind it */
-	bool unended;  /* N3: and what it asks for does not stand there */
+	bool exact;   /* it is a label sign for sign, from the window's start */
+	bool unended; /* N3: and what it asks for does not stand there */
 	bool by_label; /* L4 and L7 hold behind it */
 	const struct label *label;
 	bool ordinal;     /* nr or nummer stood before */
@@ -251,6 +253,8 @@ bool reply_gap_is_open(
         const struct reading *reading, size_t tail, size_t after);
 bool reply_gap_has_break(
         const struct reading *reading, size_t tail, size_t after);
+/* Only blanks before a word that has one before it. */
+bool reply_gap_is_blank(const struct reading *reading, size_t word);
 /* Nothing at all. */
 bool reply_is_glued(const struct reading *reading, size_t tail, size_t after);
 bool reply_is_edge_sign(const struct reading *reading, size_t atom);
@@ -287,6 +291,8 @@ bool reply_key_is(const struct key *key, enum reply_list list);
 /* From `at`: past all phrases of the list. */
 size_t reply_skip(
         const struct reading *reading, size_t at, enum reply_list list);
+/* Where the words from `from` end, less the fillers behind them. */
+size_t reply_before_fillers(const struct reading *reading, size_t from);
 /* The phrases of a list, for labels that count as another's. */
 const struct phrase *reply_list_next(
         enum reply_list list, const struct phrase *after);
@@ -299,7 +305,7 @@ void reply_cut_signature(struct reading *reading, bool inside);
 /* reply_command.c: -1 for none. */
 enum { REPLY_NO_COMMAND = -1 };
 
-int reply_find_command(const struct reading *reading, const char **language);
+int reply_find_command(struct reading *reading, const char **language);
 /* K1 alone, for words `from` to the window's end. */
 int reply_phrase_command(const struct reading *reading, size_t from);
 
@@ -322,6 +328,8 @@ int reply_find_request(struct reading *reading);
 /* reply_front.c: what stands at the window's front, leads dropped, and what is
  * behind it (A): a comment, or what makes the answer doubtful. */
 void reply_read_window(const struct reading *reading, struct found *found);
+/* A6: is it joiners alone, from a word to the window's end? */
+bool reply_only_joiners(const struct reading *reading, size_t from);
 bool reply_must_end(const struct reading *reading, const struct found *found);
 
 /* reply_digits.c: the digits at an atom, as a number. */

@@ -73,6 +73,10 @@ const struct reply_words reply_words[] = {
                 "fordi|da|pga|på grund af|eftersom|når|hvis|selvom|men|med at|"
                 "over at|because|but|since"},
         {LIST_TAIL, 0, "herfra|til jer|fra mig"},
+        /* Their point ends no sentence (A8): "mindst ca. 3" is not "3". */
+        {LIST_ABBREVIATION, 0,
+                "ca|nr|kl|d|pr|el|fx|eks|evt|tlf|max|maks|min|inkl|ekskl|"
+                "gns"},
         {LIST_NEGATOR, 0,
                 "ikke|ik|ikk|aldrig|næppe|hverken|ingen|intet|not|never"},
         {LIST_DONT_KNOW, 0,

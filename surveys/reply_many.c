@@ -43,7 +43,9 @@ is_all_counted(const struct reading *reading, size_t at)
 	char key[REPLY_NUMBER_MAX];
 	int number = 0;
 
-	if (!reply_is(reading, at, LIST_ALLE) || at + 2 != reading->end)
+	if (!reply_is(reading, at, LIST_ALLE) || at + 2 != reading->end ||
+	        !reply_gap_is_open(
+	                reading, reading->words[at + 1].end, reading->end))
 		return false;
 	if (reading->words[at + 1].kind == ATOM_DIGIT) {
 		int64_t value = 0;

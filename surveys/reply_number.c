@@ -264,6 +264,10 @@ add_half(const struct reading *reading, struct found *found)
 
 	if (words == 0 || strchr(found->value, '.') != NULL)
 		return;
+	/* "7. En halv time sad jeg der" is another quantity. */
+	for (size_t i = found->after; i < found->after + words; i++)
+		if (!reply_gap_is_blank(reading, i))
+			return;
 	memcpy(found->value + length, ".5", 3);
 	found->by_word = false;
 	step_over(reading, found, words);

@@ -153,6 +153,17 @@ reply_key_is(const struct key *key, enum reply_list list)
 }
 
 size_t
+reply_before_fillers(const struct reading *reading, size_t from)
+{
+	size_t end = reading->end;
+
+	for (size_t i = end; i > from; i--)
+		if (reply_skip(reading, i - 1, LIST_FILLER) == reading->end)
+			end = i - 1;
+	return end;
+}
+
+size_t
 reply_skip(const struct reading *reading, size_t at, enum reply_list list)
 {
 	size_t words;

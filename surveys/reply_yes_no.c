@@ -94,8 +94,11 @@ sharp_word(const struct reading *reading, size_t at, char *out)
 	return used;
 }
 
+/* The side word at a word; one of two words, where `apart`, also with signs
+ * between them. */
 static const struct side_word *
-find_side(const struct reading *reading, size_t at, size_t *words)
+look_up_side(
+        const struct reading *reading, size_t at, bool apart, size_t *words)
 {
 	char one[SHARP_MAX];
 	char two[2 * SHARP_MAX];
@@ -106,7 +109,8 @@ find_side(const struct reading *reading, size_t at, size_t *words)
 	used = sharp_word(reading, at, one);
 	memcpy(two, one, used + 1);
 	if (at + 1 < reading->end &&
-	        reading->words[at + 1].kind == ATOM_LETTER) {
+	        reading->words[at + 1].kind == ATOM_LETTER &&
+	        (apart || reply_gap_is_blank(reading, at + 1))) {
 		two[used++] = ' ';
 		(void)sharp_word(reading, at + 1, two + used);
 	}
@@ -120,6 +124,23 @@ find_side(const struct reading *reading, size_t at, size_t *words)
 		return &side_words[i];
 	}
 	return NULL;
+}
+
+static const struct side_word *
+find_side(const struct reading *reading, size_t at, size_t *words)
+{
+	return look_up_side(reading, at, false, words);
+}
+
+/* "Bestemt! Ikke et ondt ord" is no "bestemt ikke", but near to one. */
+static bool
+is_parted_pair(
+        const struct reading *reading, size_t at, const struct side_word *word)
+{
+	size_t words = 0;
+	const struct side_word *pair = look_up_side(reading, at, true, &words);
+
+	return pair != word && pair->side != word->side;
 }
 
 int
@@ -158,6 +179,7 @@ reply_yes_or_no(const struct reading *reading, size_t at, struct found *found)
 	found->by_word = word != NULL && word->needs_end;
 	/* "jo mere …" compares and does not agree. */
 	if ((found->by_word && !reply_must_end(reading, found)) ||
+	        (word != NULL && is_parted_pair(reading, at, word)) ||
 	        (word != NULL && strcmp(word->word, "jo") == 0 &&
 	                reply_is(reading, found->after, LIST_COMPARED)))
 		found->verdict = VERDICT_DOUBT;
@@ -182,6 +204,7 @@ reply_other_side(
         const struct reading *reading, const struct found *found, size_t from)
 {
 	static const char *const last[] = {"ja", "nej"};
+	size_t end = reply_before_fillers(reading, from);
 	char word[SHARP_MAX];
 	size_t words = 0;
 
@@ -190,11 +213,11 @@ reply_other_side(
 		        (reading->words[i].kind == ATOM_DOWN &&
 		                found->side == 1))
 			return true;
-	if (from >= reading->end)
+	if (from >= end)
 		return false;
 	if (reply_side_at(reading, from, &words) == !found->side &&
-	        from + words == reading->end)
+	        from + words >= end)
 		return true;
-	(void)sharp_word(reading, reading->end - 1, word);
+	(void)sharp_word(reading, end - 1, word);
 	return strcmp(word, last[found->side]) == 0;
 }
