@@ -58,9 +58,9 @@ void auditor_settle(struct auditor *auditor);
 void auditor_replace(struct auditor *auditor, const char *old, const char *new);
 
 /* A longer period over shorter ones, each told of behind a prefix of its own: a
- * reader is taken to know who is in more than one of them, so that a count of
- * the whole ties those of its parts exactly.  `complete`: these are all of its
- * parts; otherwise the rest is a count of people, to be protected. */
+ * count of the whole is the sum of its parts', less who is in several of them.
+ * `complete`: these are all of its parts; otherwise the rest is a count of
+ * people, to be protected. */
 struct auditor_parts {
 	const char *whole;
 	const char *const *parts;

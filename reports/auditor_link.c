@@ -1,11 +1,10 @@
 /*
  * Periods within periods: what a quarter says beside its months.
  *
- * A person who came in two months counts once in the quarter, so the quarter is
- * less than the sum.  How many these were may be known to somebody, so a reader
- * is taken to know it: then each count of the quarter gives the sum of its
- * months' exactly.  And who answered in the quarter, but not in this month, are
- * people, too.
+ * A person who came in two months counts once in the quarter.  Where nobody did,
+ * each count of the quarter is the sum of its months', and a reader is taken to
+ * know that; otherwise it is less than the sum by a number that nobody is told.
+ * And who answered in the quarter, but not in this month, are people, too.
  */
 #include <string.h>
 
@@ -67,8 +66,17 @@ is_monotone(const char *what)
 	return false;
 }
 
-/* Those who are in the whole and not in this part.  Where the part has more, as
- * after an erasure, there is nothing to be learnt by subtracting. */
+static bool
+is_published(const struct link *link, const char *name)
+{
+	size_t at = auditor_find(link->auditor, name);
+
+	return link->auditor->counts[at].kind == AUDITOR_PUBLISHED;
+}
+
+/* Those who are in the whole and not in this part; to be protected where both
+ * are shown and can be subtracted.  Where the part has more, as after an
+ * erasure, there is nothing to be learnt. */
 static void
 add_outside(const struct link *link, size_t part)
 {
@@ -79,48 +87,96 @@ add_outside(const struct link *link, size_t part)
 
 	if (!part_count(link, part, &count) || count > link->count)
 		return;
-	auditor_count(
-	        link->auditor, outside, link->count - count, AUDITOR_HIDDEN);
+	auditor_count(link->auditor, outside, link->count - count,
+	        is_published(link, link->whole) && is_published(link, inner)
+	                ? AUDITOR_HIDDEN
+	                : AUDITOR_AID);
 	auditor_sum(link->auditor, link->whole);
 	auditor_term(link->auditor, 1, inner);
 	auditor_term(link->auditor, 1, outside);
+}
+
+static int64_t
+sum_of_parts(const struct link *link)
+{
+	int64_t sum = 0;
+	int64_t count = 0;
+
+	for (size_t p = 0; p < link->parts->count; p++)
+		if (part_count(link, p, &count))
+			sum += count;
+	return sum;
+}
+
+static bool
+all_published(const struct link *link)
+{
+	int64_t count = 0;
+
+	for (size_t p = 0; p < link->parts->count; p++)
+		if (part_count(link, p, &count) &&
+		        !is_published(link, named(link, link->parts->parts[p])))
+			return false;
+	return is_published(link, link->whole);
+}
+
+/* A name that no other row has. */
+static const char *
+row_name(const struct link *link, const char *what)
+{
+	return talloc_asprintf(link->memory, "%s %s row %zu", link->whole, what,
+	        link->auditor->row_count);
 }
 
 /* whole = parts - who is in several + who is in a part that was not released. */
 static void
 add_sum(const struct link *link)
 {
-	/* The row's number makes the name one of its own. */
-	const char *beyond = talloc_asprintf(link->memory, "%s beyond row %zu",
-	        link->whole, link->auditor->row_count);
-	int64_t rest = link->count;
+	const char *beyond = row_name(link, "beyond");
+	const char *several = row_name(link, "several");
+	int64_t rest = link->count - sum_of_parts(link);
+	bool open = rest > 0 || !link->parts->complete;
 	int64_t count = 0;
-	bool open;
 
-	for (size_t p = 0; p < link->parts->count; p++)
-		if (part_count(link, p, &count))
-			rest -= count;
-	open = rest > 0 || !link->parts->complete;
 	if (open)
 		auditor_count(link->auditor, beyond, rest > 0 ? rest : 0,
-		        AUDITOR_HIDDEN);
-	auditor_row(link->auditor, rest < 0 ? (double)rest : 0,
-	        rest < 0 ? (double)rest : 0);
-	auditor_term(link->auditor, 1, link->whole);
+		        all_published(link) ? AUDITOR_HIDDEN : AUDITOR_AID);
+	if (rest < 0)
+		auditor_count(link->auditor, several, -rest, AUDITOR_AID);
+	auditor_sum(link->auditor, link->whole);
 	for (size_t p = 0; p < link->parts->count; p++)
 		if (part_count(link, p, &count))
-			auditor_term(link->auditor, -1,
+			auditor_term(link->auditor, 1,
 			        named(link, link->parts->parts[p]));
 	if (open)
-		auditor_term(link->auditor, -1, beyond);
+		auditor_term(link->auditor, 1, beyond);
+	if (rest < 0)
+		auditor_term(link->auditor, -1, several);
+}
+
+/* A part that shows no figure was not told of: it is as if it were not
+ * released. */
+static bool
+is_told(const struct auditor *auditor, const char *prefix)
+{
+	for (size_t i = 0; i < auditor->count_count; i++)
+		if (strncmp(auditor->counts[i].name, prefix, strlen(prefix)) ==
+		        0)
+			return true;
+	return false;
 }
 
 void
-auditor_link(struct auditor *auditor, const struct auditor_parts *parts)
+auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
+	struct auditor_parts told_of = *given;
+	const struct auditor_parts *parts = &told_of;
 	size_t count = auditor->count_count;
-	size_t length = strlen(parts->whole);
+	size_t length = strlen(given->whole);
+
+	for (size_t p = 0; p < given->count; p++)
+		told_of.complete &= is_told(auditor, given->parts[p]);
 
 	for (size_t i = 0; i < count; i++) {
 		const struct audit_count told = auditor->counts[i];
@@ -130,7 +186,8 @@ auditor_link(struct auditor *auditor, const struct auditor_parts *parts)
 		if (told.kind == AUDITOR_AID ||
 		        strncmp(told.name, parts->whole, length) != 0 ||
 		        strstr(link.what, " outside ") != NULL ||
-		        strstr(link.what, " beyond ") != NULL)
+		        strstr(link.what, " beyond ") != NULL ||
+		        strstr(link.what, " several ") != NULL)
 			continue;
 		auditor_threshold(auditor, told.threshold);
 		add_sum(&link);

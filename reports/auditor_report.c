@@ -313,6 +313,50 @@ check_figures(const struct teller *t)
 	return status;
 }
 
+static bool
+shows_level(const struct report_coverage *coverage)
+{
+	for (size_t i = 0; i < LEVELS; i++)
+		if (!level(coverage, i)->hidden)
+			return true;
+	return false;
+}
+
+static bool
+shows_people(const struct report *report)
+{
+	const struct report_dispositions *d = &report->dispositions;
+	const struct report_count *const counts[] = {&d->complete, &d->partial,
+	        &d->refused, &d->break_off, &d->silent, &d->undelivered,
+	        &d->ineligible};
+	bool shown = !isnan(d->rr2);
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		shown |= !counts[i]->hidden;
+	for (size_t m = 0; m < report->indices_count; m++)
+		shown |= !report->indices[m].respondents.hidden ||
+		         !isnan(report->indices[m].mean);
+	return shown;
+}
+
+/* Is there any figure in it? */
+static bool
+shows_figures(const struct report *report)
+{
+	bool shown = shows_level(&report->total) || shows_people(report);
+
+	for (size_t g = 0; g < report->groups_count; g++)
+		shown |= shows_level(&report->groups[g]);
+	for (size_t i = 0; i < report->items_count; i++) {
+		const struct report_item *item = &report->items[i];
+
+		shown |= !item->respondents.hidden;
+		for (size_t c = 0; c < item->choices_count; c++)
+			shown |= !item->choices[c].answers.hidden;
+	}
+	return shown;
+}
+
 enum status
 auditor_report(struct auditor *auditor, const struct report *report,
         const char *prefix, struct text *why)
@@ -321,6 +365,10 @@ auditor_report(struct auditor *auditor, const struct report *report,
 	struct teller t = {memory, auditor, report, prefix, why};
 	enum status status;
 
+	if (!shows_figures(report)) {
+		talloc_free(memory);
+		return STATUS_OK;
+	}
 	auditor_threshold(auditor, report->threshold);
 	tell_coverage(&t, &report->total, "");
 	tell_groups(&t);

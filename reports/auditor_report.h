@@ -8,7 +8,8 @@
 #include "reports/auditor.h"
 #include "reports/report.h"
 
-/* Names begin with the prefix.  STATUS_CONFLICT: a figure is shown that never
+/* A report without any figure tells nothing, and nothing is told of it.  Names
+ * begin with the prefix.  STATUS_CONFLICT: a figure is shown that never
  * may be beside what is hidden; `why` says which. */
 MUST_CHECK enum status auditor_report(struct auditor *auditor,
         const struct report *report, const char *prefix, struct text *why);
