@@ -68,7 +68,7 @@ struct auditor_parts {
 	bool complete;
 };
 
-void auditor_link(struct auditor *auditor, const struct auditor_parts *parts);
+void auditor_link(struct auditor *auditor, const struct auditor_parts *given);
 
 /* STATUS_CONFLICT: refused; `why` names a count.  It needs no glance at the
  * names to know that the figures must not leave. */

@@ -59,6 +59,40 @@ pool(const struct compare_row *rows, size_t count, size_t index,
 	figure->sd = df > 0 ? sqrt(squares / df) : NAN;
 }
 
+double
+compare_error(const struct compare_figure *figure, double people)
+{
+	return sqrt(figure->sd * figure->sd / people + figure->tau2);
+}
+
+/* z by chance alone, then with the municipalities' own spread. */
+static void
+stand(const struct compare_row *rows, const size_t *at, size_t n, size_t index,
+        struct compare_figure *figure)
+{
+	double z[COMPARE_MAX];
+	double variance[COMPARE_MAX];
+	struct metric_dispersion dispersion;
+
+	figure->phi = NAN;
+	figure->tau2 = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct report_past_index *one =
+		        &rows[at[i]].indices[index];
+
+		variance[i] = figure->sd * figure->sd / (double)one->people;
+		z[i] = (one->mean - figure->target) / sqrt(variance[i]);
+	}
+	if (n >= COMPARE_SPREAD_FROM) {
+		dispersion = metric_dispersion(z, variance, n);
+		figure->phi = dispersion.phi;
+		figure->tau2 = dispersion.tau2;
+	}
+	for (size_t i = 0; i < n; i++)
+		figure->z[at[i]] =
+		        z[i] * sqrt(variance[i] / (variance[i] + figure->tau2));
+}
+
 void
 compare_index(const struct compare_row *rows, size_t count, size_t index,
         struct compare_figure *figure)
@@ -71,16 +105,13 @@ compare_index(const struct compare_row *rows, size_t count, size_t index,
 	assert(count <= COMPARE_MAX);
 	pool(rows, count, index, figure);
 	for (size_t i = 0; i < count; i++) {
-		const struct report_past_index *one = &rows[i].indices[index];
-
 		figure->z[i] = figure->p[i] = NAN;
-		if (isnan(sd_of(one)) || figure->sd <= 0)
-			continue;
-		figure->z[i] = (one->mean - figure->target) /
-		               (figure->sd / sqrt((double)one->people));
-		p[n] = 2 * pnorm(-fabs(figure->z[i]), 0, 1, 1, 0);
-		at[n++] = i;
+		if (!isnan(sd_of(&rows[i].indices[index])) && figure->sd > 0)
+			at[n++] = i;
 	}
+	stand(rows, at, n, index, figure);
+	for (size_t i = 0; i < n; i++)
+		p[i] = 2 * pnorm(-fabs(figure->z[at[i]]), 0, 1, 1, 0);
 	metric_benjamini_hochberg(p, n, adjusted);
 	for (size_t i = 0; i < n; i++)
 		figure->p[at[i]] = adjusted[i];
@@ -135,7 +166,8 @@ add_limit(struct text *out, const struct frame *frame,
 	text_add(out, "<polyline class=\"grænse\" fill=\"none\" points=\"");
 	for (int step = 1; step <= STEPS; step++) {
 		double people = frame->people * step / STEPS;
-		double value = figure->target + z * figure->sd / sqrt(people);
+		double value =
+		        figure->target + z * compare_error(figure, people);
 
 		if (value < frame->low || value > frame->high)
 			continue;
@@ -255,6 +287,8 @@ compare_html(const struct compare_row *rows, size_t count,
 	text_add(out,
 	        "</div>\n<footer><p>De stiplede linjer er grænser for 95 og"
 	        " 99,8 %. &quot;Afviger&quot; er efter Benjamini og"
-	        " Hochbergs metode ved 5 %. Kun udgivne tal er med; et"
+	        " Hochbergs metode ved 5 %. Fra ti kommuner regnes det med, at"
+	        " kommuner er forskellige (Spiegelhalter 2005). Kun udgivne tal"
+	        " er med; et"
 	        " skjult tal står som ·.</p></footer>\n");
 }

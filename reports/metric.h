@@ -102,6 +102,16 @@ struct metric_funnel {
 struct metric_funnel metric_funnel(const double *y, const double *n,
         size_t count, double *z, double *adjusted_z);
 
+/* How much more several figures vary than chance makes: z against its standard
+ * error, whose square is `variance` each.  phi is the mean square of z with its
+ * extreme tenths pulled in; tau2 is Spiegelhalter's moment estimate, 0 where phi
+ * is what chance makes.  Both NaN below two figures. */
+struct metric_dispersion {
+	double phi, tau2;
+};
+struct metric_dispersion metric_dispersion(
+        const double *z, const double *variance, size_t n);
+
 /* Individuals in a row: mean and 2.66 mean moving ranges on either side. */
 struct metric_xmr {
 	double centre, mean_range, lower, upper;

@@ -58,30 +58,36 @@ winsorised_phi(const double *z, size_t n)
 	return sum / (double)n;
 }
 
-/* Spiegelhalter's moment estimate; none where phi is what chance makes. */
-static double
-additive_tau2(double phi, double target, const double *n, size_t count)
+struct metric_dispersion
+metric_dispersion(const double *z, const double *variance, size_t n)
 {
+	struct metric_dispersion result = {NAN, NAN};
 	double weights = 0;
 	double squares = 0;
-	double many = (double)count;
+	double many = (double)n;
 
-	for (size_t i = 0; i < count; i++) {
-		double w = n[i] / (target * (1 - target));
-
-		weights += w;
-		squares += w * w;
+	if (n < 2)
+		return result;
+	result.phi = winsorised_phi(z, n);
+	for (size_t i = 0; i < n; i++) {
+		weights += 1 / variance[i];
+		squares += 1 / (variance[i] * variance[i]);
 	}
-	if (many * phi <= many - 1)
-		return 0;
-	return (many * phi - (many - 1)) / (weights - squares / weights);
+	result.tau2 = many * result.phi <= many - 1
+	                      ? 0
+	                      : (many * result.phi - (many - 1)) /
+	                                (weights - squares / weights);
+	return result;
 }
 
+/* Before the adjusted z are there, their place holds the squared standard
+ * errors. */
 struct metric_funnel
 metric_funnel(const double *y, const double *n, size_t count, double *z,
         double *adjusted_z)
 {
 	struct metric_funnel funnel = {NAN, NAN, NAN};
+	struct metric_dispersion dispersion;
 	double all_y = 0;
 	double all_n = 0;
 
@@ -92,16 +98,16 @@ metric_funnel(const double *y, const double *n, size_t count, double *z,
 	if (count < 2)
 		return funnel;
 	funnel.target = all_y / all_n;
+	for (size_t i = 0; i < count; i++) {
+		adjusted_z[i] = funnel.target * (1 - funnel.target) / n[i];
+		z[i] = (y[i] / n[i] - funnel.target) / sqrt(adjusted_z[i]);
+	}
+	dispersion = metric_dispersion(z, adjusted_z, count);
+	funnel.phi = dispersion.phi;
+	funnel.tau2 = dispersion.tau2;
 	for (size_t i = 0; i < count; i++)
-		z[i] = (y[i] / n[i] - funnel.target) /
-		       sqrt(funnel.target * (1 - funnel.target) / n[i]);
-	funnel.phi = winsorised_phi(z, count);
-	funnel.tau2 = additive_tau2(funnel.phi, funnel.target, n, count);
-	for (size_t i = 0; i < count; i++)
-		adjusted_z[i] =
-		        (y[i] / n[i] - funnel.target) /
-		        sqrt(funnel.target * (1 - funnel.target) / n[i] +
-		                funnel.tau2);
+		adjusted_z[i] = (y[i] / n[i] - funnel.target) /
+		                sqrt(adjusted_z[i] + funnel.tau2);
 	return funnel;
 }
 

@@ -47,6 +47,46 @@ test_figures(void **state)
 	assert_false(figure.p[5] < 1);
 }
 
+/* Twelve municipalities that differ much: one by one most would stand out, beside
+ * how all differ only the outlier does.  Nine of them have no spread yet. */
+static void
+test_spread(void **state)
+{
+	static const double means[] = {
+	        50, 53, 55, 57, 58, 60, 62, 63, 65, 67, 70, 95};
+	struct compare_row rows[12];
+	struct compare_figure figure;
+	size_t alarms = 0;
+	double phi = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 12; i++)
+		rows[i] = row("A", means[i]);
+	compare_index(rows, 9, 0, &figure);
+	assert_false(figure.phi >= 0);
+	assert_true(figure.tau2 <= 0);
+	compare_index(rows, 12, 0, &figure);
+	assert_true(figure.phi > 2 && figure.tau2 > 20);
+	for (size_t i = 0; i < 12; i++)
+		alarms += figure.p[i] < 0.05;
+	assert_int_equal(alarms, 1);
+	assert_true(figure.p[11] < 0.05);
+	/* The same by the formula: sd 20, 101 people each. */
+	for (size_t i = 0; i < 12; i++) {
+		double z = (means[i] - figure.target) / (20 / sqrt(101));
+		double low = (53 + 0.1 * 2 - figure.target) / (20 / sqrt(101));
+		double high = (70 - 0.1 * 3 - figure.target) / (20 / sqrt(101));
+
+		z = fmin(fmax(z, low), high);
+		phi += z * z / 12;
+	}
+	assert_true(fabs(figure.phi - phi) < 1e-2);
+	assert_true(
+	        fabs(figure.tau2 - (12 * phi - 11) / 11 * 400 / 101) < 0.05);
+	assert_true(fabs(compare_error(&figure, 101) -
+	                    sqrt(400 / 101.0 + figure.tau2)) < 1e-2);
+}
+
 static void
 test_nobody(void **state)
 {
@@ -109,6 +149,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_figures),
+	        cmocka_unit_test(test_spread),
 	        cmocka_unit_test(test_nobody),
 	        cmocka_unit_test(test_page),
 	};
