@@ -3,10 +3,9 @@
  * what may stand there.  All that is wrong is told at once, a line each, so
  * that a file is mended in one go.  server/settings.c calls it, once a start.
  */
-#include "base/config.h"
+#include "base/config_internal.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,22 +15,35 @@
 
 enum {
 	KEYS_MAX = 128,
-	SECRET_LINE_MAX = 1024,
 	KEY_NAME_MAX = 160,
 	MISSPELT_MAX = 2, /* edits between a key and what was meant */
 };
 
 struct reading {
-	TALLOC_CTX *owner;
-	const char *path;
+	struct config_file file;
 	const struct config_key *keys;
 	size_t count;
-	char *settings; /* the struct, as bytes */
+	const struct config_repeated *repeated; /* or NULL */
+	char *settings;                         /* the struct, as bytes */
 	struct text *why;
 	enum status status;
-	bool given[KEYS_MAX];
+	bool given[CONFIG_REPEATS_MAX][KEYS_MAX];
+	const char *names[CONFIG_REPEATS_MAX]; /* of repeated sections */
+	size_t name_count;                     /* with the first's, NULL */
 	bool complained;
 };
+
+/* Stores a value, for a repeated section in its own struct; returns what was
+ * expected where it does not fit. */
+static const char *
+set_value(const struct reading *reading, size_t place,
+        const struct config_key *key, const char *value)
+{
+	size_t shift = place == 0 ? 0 : place * reading->repeated->stride;
+
+	return config_set_value(&reading->file, key,
+	        reading->settings + key->offset + shift, value);
+}
 
 /* Adds a complaint on a line of its own; line 0 is the file as a whole. */
 static void
@@ -40,145 +52,12 @@ complain(struct reading *reading, int line, const char *key, const char *what)
 	if (reading->complained)
 		text_add(reading->why, "\n");
 	text_add(reading->why,
-	        reading->path == NULL ? "no file" : reading->path);
+	        reading->file.path == NULL ? "no file" : reading->file.path);
 	if (line > 0)
 		text_add_format(reading->why, " line %d", line);
 	text_add_format(reading->why, ": %s: %s", key, what);
 	reading->complained = true;
 	reading->status = STATUS_INPUT;
-}
-
-static char *
-kept(char *string)
-{
-	if (string == NULL)
-		log_abort("config.load", "out of memory");
-	return string;
-}
-
-/* A relative path starts at the configuration file's folder. */
-static const char *
-absolute(const struct reading *reading, const char *value)
-{
-	char *copy;
-	const char *joined;
-
-	if (value[0] == '/' || value[0] == '\0' || reading->path == NULL)
-		return kept(talloc_strdup(reading->owner, value));
-	copy = kept(talloc_strdup(reading->owner, reading->path));
-	joined = kept(
-	        talloc_asprintf(reading->owner, "%s/%s", dirname(copy), value));
-	talloc_free(copy);
-	return joined;
-}
-
-/* Reads a file's first line; a line that does not fit is no secret of ours,
- * and half of one would fail later and far from here. */
-static bool
-read_first_line(const char *path, char line[SECRET_LINE_MAX])
-{
-	FILE *file = fopen(path, "re");
-	size_t length;
-	bool whole;
-
-	if (file == NULL)
-		return false;
-	whole = fgets(line, SECRET_LINE_MAX, file) != NULL;
-	if (whole) {
-		length = strcspn(line, "\r\n");
-		whole = length > 0 && length < SECRET_LINE_MAX - 1 &&
-		        text_is_utf8(line, length);
-		line[length] = '\0';
-	}
-	(void)fclose(file);
-	return whole;
-}
-
-/* "@FILE" stands for the file's first line. */
-static const char *
-set_secret(const struct reading *reading, const char **at, const char *value)
-{
-	char line[SECRET_LINE_MAX] = "";
-	bool read = true;
-
-	if (value[0] == '@') {
-		read = read_first_line(absolute(reading, value + 1), line);
-		value = line;
-	}
-	*at = kept(talloc_strdup(reading->owner, value));
-	explicit_bzero(line, sizeof(line));
-	return read ? NULL
-	            : "@FILE with a file that can be read and whose first line"
-	              " is the secret";
-}
-
-/* A word by any of its three names. */
-static bool
-is_one_of(const char *value, const char *a, const char *b, const char *c)
-{
-	return text_same_word(value, a) || text_same_word(value, b) ||
-	       text_same_word(value, c);
-}
-
-/* The bounds are named by whoever complains; they differ from key to key. */
-static const char *
-set_int(void *at, const struct config_key *key, const char *value)
-{
-	return text_to_int(value, key->min, key->max, at) == STATUS_OK
-	               ? NULL
-	               : "a whole number";
-}
-
-/* Danish first: the file is written in a town hall. */
-static const char *
-set_bool(bool *at, const char *value)
-{
-	*at = is_one_of(value, "ja", "yes", "true");
-	if (*at || is_one_of(value, "nej", "no", "false"))
-		return NULL;
-	return "ja or nej";
-}
-
-/* Nothing may follow the host but a path, and paths are added with their own
- * slash; an empty address means "none" where a key allows it. */
-static const char *
-set_url(const struct reading *reading, const char **at, const char *value)
-{
-	size_t length = strlen(value);
-	size_t scheme = strncmp(value, "http://", 7) == 0    ? 7
-	                : strncmp(value, "https://", 8) == 0 ? 8
-	                                                     : 0;
-
-	if (length > scheme && value[length - 1] == '/')
-		length--;
-	if (value[0] != '\0' &&
-	        (scheme == 0 || length == scheme || value[scheme] == '/' ||
-	                value[length - 1] == '/' ||
-	                strpbrk(value, " \t?#\"<>") != NULL))
-		return "an address beginning with https:// or http://";
-	*at = kept(talloc_strndup(reading->owner, value, length));
-	return NULL;
-}
-
-/* Stores a value; returns what was expected where it does not fit. */
-static const char *
-set_value(const struct reading *reading, const struct config_key *key,
-        const char *value)
-{
-	void *at = reading->settings + key->offset;
-	const char **string = at;
-
-	switch (key->kind) {
-	case CONFIG_INT: return set_int(at, key, value);
-	case CONFIG_BOOL: return set_bool(at, value);
-	case CONFIG_URL: return set_url(reading, string, value);
-	case CONFIG_PATH: *string = absolute(reading, value); return NULL;
-	case CONFIG_SECRET: return set_secret(reading, string, value);
-	case CONFIG_STRING:
-		*string = kept(talloc_strdup(reading->owner, value));
-		return NULL;
-	}
-	return "nothing";
 }
 
 /* The row of that key, or `count`. */
@@ -247,16 +126,72 @@ unfit_value(struct reading *reading, int line, const char *full,
 	complain(reading, line, full, what);
 }
 
+static bool
+is_repeated(const struct reading *reading, const char *section)
+{
+	if (reading->repeated == NULL)
+		return false;
+	for (const char *const *at = reading->repeated->sections; *at != NULL;
+	        at++)
+		if (strcmp(*at, section) == 0)
+			return true;
+	return false;
+}
+
+/* The place of a name among the repeated sections, which is a new one for a new
+ * name; `max` where there is no more room. */
+static size_t
+find_name(struct reading *reading, const char *name)
+{
+	size_t place = 1;
+
+	while (place < reading->name_count &&
+	        strcmp(reading->names[place], name) != 0)
+		place++;
+	if (place == reading->repeated->max)
+		return place;
+	if (place == reading->name_count)
+		reading->names[reading->name_count++] =
+		        config_kept(talloc_strdup(reading->file.owner, name));
+	return place;
+}
+
+/* "provider north" is a section `provider` of the name "north"; any other is
+ * itself, and the first.  Cuts the name off. */
+static size_t
+find_place(struct reading *reading, char *section)
+{
+	char *blank = strchr(section, ' ');
+
+	if (blank == NULL)
+		return 0;
+	*blank = '\0';
+	if (is_repeated(reading, section))
+		return find_name(reading, blank + 1 + strspn(blank + 1, " "));
+	*blank = ' ';
+	return 0;
+}
+
 /* Stores one key's value, or complains of it. */
 static void
-take_line(struct reading *reading, const char *section, const char *name,
+take_line(struct reading *reading, const char *given_section, const char *name,
         const char *value, int line)
 {
 	char full[KEY_NAME_MAX];
-	size_t i = find_key(reading, section, name);
+	char section[KEY_NAME_MAX];
 	const char *expected = "UTF-8";
+	size_t place;
+	size_t i;
 
-	(void)snprintf(full, sizeof(full), "%s.%s", section, name);
+	(void)snprintf(full, sizeof(full), "%s.%s", given_section, name);
+	(void)snprintf(section, sizeof(section), "%s", given_section);
+	place = find_place(reading, section);
+	if (place == CONFIG_REPEATS_MAX ||
+	        (place > 0 && place == reading->repeated->max)) {
+		complain(reading, line, full, "too many sections of this kind");
+		return;
+	}
+	i = find_key(reading, section, name);
 	if (i == reading->count) {
 		/* The messages are shown, so they repeat no broken text. */
 		if (text_is_utf8(full, strlen(full)))
@@ -265,13 +200,13 @@ take_line(struct reading *reading, const char *section, const char *name,
 			complain(reading, line, "key", "expected UTF-8");
 		return;
 	}
-	if (reading->given[i]) {
+	if (reading->given[place][i]) {
 		complain(reading, line, full, "stands here a second time");
 		return;
 	}
-	reading->given[i] = true;
+	reading->given[place][i] = true;
 	if (text_is_utf8(value, strlen(value)))
-		expected = set_value(reading, &reading->keys[i], value);
+		expected = set_value(reading, place, &reading->keys[i], value);
 	if (expected != NULL)
 		unfit_value(reading, line, full, &reading->keys[i], expected);
 }
@@ -333,7 +268,8 @@ on_line(void *user, const char *section, const char *name, const char *value)
 static void
 complain_of_file(struct reading *reading, int error)
 {
-	text_add_format(reading->why, "%s: %s", reading->path, strerror(error));
+	text_add_format(
+	        reading->why, "%s: %s", reading->file.path, strerror(error));
 	reading->status = error == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
 }
 
@@ -344,7 +280,7 @@ read_file(struct reading *reading)
 	struct counted counted = {.reading = reading};
 	int bad;
 
-	counted.file = fopen(reading->path, "re");
+	counted.file = fopen(reading->file.path, "re");
 	if (counted.file == NULL) {
 		complain_of_file(reading, errno);
 		return;
@@ -370,46 +306,78 @@ was_read(const struct reading *reading)
 /* Fills what the file left out.  Defaults pass the same checks as given values;
  * one that fails is our own fault. */
 static void
-set_initial(struct reading *reading)
+set_initial(struct reading *reading, size_t place, const struct config_key *key)
 {
-	for (size_t i = 0; i < reading->count; i++) {
-		const struct config_key *key = &reading->keys[i];
-		const char *wrong;
-		char full[KEY_NAME_MAX];
+	const char *name = reading->names[place];
+	char full[KEY_NAME_MAX];
 
-		if (reading->given[i])
-			continue;
-		if (key->initial == NULL) {
-			(void)snprintf(full, sizeof(full), "%s.%s",
-			        key->section, key->name);
-			complain(reading, 0, full, "is needed");
-			continue;
-		}
-		wrong = set_value(reading, key, key->initial);
-		if (wrong != NULL)
-			log_abort("config.initial", key->name);
+	if (key->initial == NULL) {
+		(void)snprintf(full, sizeof(full), "%s%s%s.%s", key->section,
+		        name == NULL ? "" : " ", name == NULL ? "" : name,
+		        key->name);
+		complain(reading, 0, full, "is needed");
+	} else if (set_value(reading, place, key, key->initial) != NULL) {
+		log_abort("config.initial", key->name);
 	}
+}
+
+/* In the order of the table, and a repeated section after the other. */
+static void
+set_all_initial(struct reading *reading)
+{
+	for (size_t place = 0; place < reading->name_count; place++)
+		for (size_t i = 0; i < reading->count; i++)
+			if (!reading->given[place][i] &&
+			        (place == 0 ||
+			                is_repeated(reading,
+			                        reading->keys[i].section)))
+				set_initial(reading, place, &reading->keys[i]);
+}
+
+/* Where the caller's struct has them. */
+static void
+store_names(const struct reading *reading)
+{
+	const struct config_repeated *repeated = reading->repeated;
+
+	if (repeated == NULL)
+		return;
+	memcpy(reading->settings + repeated->names_offset, reading->names,
+	        reading->name_count * sizeof(reading->names[0]));
+	memcpy(reading->settings + repeated->count_offset, &reading->name_count,
+	        sizeof(reading->name_count));
 }
 
 /* The settings are whole only on STATUS_OK; nobody may use half of them. */
 enum status
-config_load(TALLOC_CTX *owner, const char *path, const struct config_key *keys,
-        size_t count, void *settings, struct text *why)
+config_load_table(TALLOC_CTX *owner, const char *path,
+        const struct config_table *table, void *settings, struct text *why)
 {
-	struct reading reading = {.owner = owner,
-	        .path = path,
-	        .keys = keys,
-	        .count = count,
+	struct reading reading = {.file = {owner, path},
+	        .keys = table->keys,
+	        .count = table->count,
+	        .repeated = table->repeated,
 	        .settings = settings,
+	        .name_count = 1,
 	        .why = why};
 
-	if (count > KEYS_MAX)
+	if (table->count > KEYS_MAX)
 		log_abort("config.load", "more keys than KEYS_MAX");
 	if (path != NULL)
 		read_file(&reading);
 	if (was_read(&reading))
-		set_initial(&reading);
+		set_all_initial(&reading);
+	store_names(&reading);
 	return reading.status;
+}
+
+enum status
+config_load(TALLOC_CTX *owner, const char *path, const struct config_key *keys,
+        size_t count, void *settings, struct text *why)
+{
+	const struct config_table table = {keys, count, NULL};
+
+	return config_load_table(owner, path, &table, settings, why);
 }
 
 /* Keys with a default are commented out, so that a later version may change it;

@@ -34,11 +34,35 @@ struct config_key {
 	const char *help;    /* one sentence, for `doctor` and the manual */
 };
 
+/* Sections that may come several times: [provider] fills the struct in which the
+ * keys' offsets lie, each [provider NAME] one of its own behind it.  Only what
+ * [provider] needs is needed there, too. */
+enum { CONFIG_REPEATS_MAX = 8 };
+
+struct config_repeated {
+	const char *const *sections; /* NULL ends the list */
+	size_t stride;               /* bytes from one struct to the next */
+	size_t max;                  /* of them, with the first */
+	/* Where in `settings` the names stand, const char *[max] with the
+	 * first's NULL, and their count, size_t, at least 1. */
+	size_t names_offset;
+	size_t count_offset;
+};
+
 /* Fills `settings` (strings belong to owner) from the file; NULL path:
  * defaults alone. */
 MUST_CHECK enum status config_load(TALLOC_CTX *owner, const char *path,
         const struct config_key *keys, size_t count, void *settings,
         struct text *why);
+
+/* The same, where some sections are repeated. */
+struct config_table {
+	const struct config_key *keys;
+	size_t count;
+	const struct config_repeated *repeated; /* NULL: none */
+};
+MUST_CHECK enum status config_load_table(TALLOC_CTX *owner, const char *path,
+        const struct config_table *table, void *settings, struct text *why);
 /* Writes the table as a commented example file. */
 void config_example(
         const struct config_key *keys, size_t count, struct text *out);

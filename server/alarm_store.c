@@ -78,6 +78,19 @@ alarm_clear(
 }
 
 enum status
+alarm_clear_older(
+        struct db *db, enum alarm_cause cause, int64_t before, int64_t now)
+{
+	static const char sql[] =
+	        "UPDATE alarm SET cleared_at = :now WHERE cause = :cause"
+	        " AND raised_at < :before AND cleared_at IS NULL";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_TEXT("cause", alarm_name(cause)),
+	                DB_INT("before", before), DB_INT("now", now)));
+}
+
+enum status
 alarm_list_open(
         struct db *db, TALLOC_CTX *memory, struct alarm **alarms, size_t *count)
 {

@@ -22,10 +22,10 @@ enum alarm_cause {
 	ALARM_NO_CREDIT,           /* at the provider; subject: the lane */
 	ALARM_LANE_STOPPED,        /* for another reason; subject: the lane */
 	ALARM_BREAKER_OPEN,        /* too much fails; subject: the lane */
-	ALARM_CAP_REACHED, /* subject: "day", or "month" and municipality */
-	ALARM_BACKUP_OLD,  /* subject: the folder, or '' */
-	ALARM_DISK_LOW,    /* subject: the database's folder, or '' */
-	ALARM_CLOCK_WRONG, /* subject: a lane, or '' */
+	ALARM_CAP_REACHED,         /* subject: whose cap, in Danish words */
+	ALARM_BACKUP_OLD,          /* subject: the folder, or '' */
+	ALARM_DISK_LOW,            /* subject: the database's folder, or '' */
+	ALARM_CLOCK_WRONG,         /* subject: a lane, or '' */
 	ALARM_CAUSES,
 };
 
@@ -48,6 +48,10 @@ MUST_CHECK enum status alarm_raise(struct db *db, enum alarm_cause cause,
 /* What is not open is cleared already. */
 MUST_CHECK enum status alarm_clear(struct db *db, enum alarm_cause cause,
         const char *subject, int64_t now);
+
+/* All of that cause that were raised before an instant. */
+MUST_CHECK enum status alarm_clear_older(
+        struct db *db, enum alarm_cause cause, int64_t before, int64_t now);
 
 /* Those that are open, oldest first; the rows belong to `memory`. */
 MUST_CHECK enum status alarm_list_open(struct db *db, TALLOC_CTX *memory,

@@ -19,10 +19,9 @@ enum { EVENTS_MAX = 1000 };
 /* On a copy, since the job may run again. */
 enum status
 hook_act(struct service *service, struct db *db, TALLOC_CTX *memory,
-        const struct provider_event *given)
+        const char *lane, const struct provider_event *given)
 {
 	struct provider_event event = *given;
-	const char *lane = service->account.lane;
 	enum status status = lane_clock_correct(db, lane, &event);
 
 	if (status != STATUS_OK)
@@ -34,6 +33,7 @@ hook_act(struct service *service, struct db *db, TALLOC_CTX *memory,
 struct hook_job {
 	struct writer_job job;
 	struct route_call call;
+	const struct provider_account *account;
 	struct provider_event *events;
 	size_t count;
 };
@@ -46,8 +46,8 @@ run_events(struct writer_job *job, struct db *db)
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < hook->count; i++)
-		status = hook_act(
-		        service, db, hook->call.memory, &hook->events[i]);
+		status = hook_act(service, db, hook->call.memory,
+		        hook->account->lane, &hook->events[i]);
 	return status;
 }
 
@@ -57,7 +57,7 @@ static void
 end_events(struct writer_job *job, enum status status)
 {
 	struct hook_job *hook = (struct hook_job *)job;
-	const struct provider *provider = hook->call.service->provider;
+	const struct provider *provider = provider_find(hook->account->driver);
 	struct http_call *http = hook->call.http;
 
 	if (status == STATUS_OK) {
@@ -95,17 +95,24 @@ hook_ready(const struct service *service, TALLOC_CTX *memory,
 	conversation_mask(memory, event);
 }
 
-/* A step behind the lane is there only where one is configured; whether it is
- * the right one is the driver's to say. */
-static bool
-is_ours(const struct route_call *call)
+/* The account that the path names; NULL where there is none.  A step behind the
+ * lane is there only where one is configured; whether it is the right one is the
+ * driver's to say. */
+static const struct provider_account *
+find_account(const struct route_call *call)
 {
-	const struct provider_account *account = &call->service->account;
-	bool stepped = account->webhook_path != NULL &&
-	               account->webhook_path[0] != '\0';
+	const struct service *service = call->service;
 
-	return strcmp(call->parameters[0], account->lane) == 0 &&
-	       (call->parameters[1] == NULL || stepped);
+	for (size_t i = 0; i < service->account_count; i++) {
+		const struct provider_account *account = &service->accounts[i];
+		bool stepped = account->webhook_path != NULL &&
+		               account->webhook_path[0] != '\0';
+
+		if (strcmp(call->parameters[0], account->lane) == 0 &&
+		        (call->parameters[1] == NULL || stepped))
+			return account;
+	}
+	return NULL;
 }
 
 void
@@ -117,15 +124,17 @@ hook_take(struct route_call *call)
 
 	if (hook == NULL)
 		log_abort("hook.take", "out of memory");
-	if (!is_ours(call)) {
+	hook->account = find_account(call);
+	if (hook->account == NULL) {
 		response_error(call->http, 404);
 		return;
 	}
 	hook->job.run = run_events;
 	hook->job.done = end_events;
 	hook->call = *call;
-	status = service->provider->receive(&service->account, call->http,
-	        call->memory, &hook->events, &hook->count);
+	status = provider_find(hook->account->driver)
+	                 ->receive(hook->account, call->http, call->memory,
+	                         &hook->events, &hook->count);
 	if (status == STATUS_OK && hook->count > EVENTS_MAX)
 		status = STATUS_INPUT;
 	if (status != STATUS_OK) {

@@ -12,8 +12,10 @@ route_handler_fn hook_take;
  * kept. */
 void hook_ready(const struct service *service, TALLOC_CTX *memory,
         struct provider_event *event);
-/* Acts on a readied event, inside the writer's job, which may run again. */
+/* Acts on a readied event of a lane, inside the writer's job, which may run
+ * again. */
 MUST_CHECK enum status hook_act(struct service *service, struct db *db,
-        TALLOC_CTX *memory, const struct provider_event *event);
+        TALLOC_CTX *memory, const char *lane,
+        const struct provider_event *event);
 
 #endif

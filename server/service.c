@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -25,6 +26,7 @@
 #include "server/form.h"
 #include "server/hook.h"
 #include "server/keys_store.h"
+#include "server/lane_watch.h"
 #include "server/login.h"
 #include "server/report_page.h"
 #include "server/route.h"
@@ -37,6 +39,7 @@ enum {
 	DEADLINE_MS = 10000,
 	IDLE_S = 60,
 	BODY_MAX = 65536,
+	REQUESTS = 16, /* where an account does not say how many */
 };
 
 static const struct page_spec *const page_specs[] = {
@@ -196,9 +199,24 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 {
 	struct service *service = context;
 
-	(void)account;
 	hook_ready(service, memory, event);
-	return hook_act(service, db, memory, event);
+	return hook_act(service, db, memory, account->lane, event);
+}
+
+/* Connections are given up before the provider that is quickest to do so. */
+static long
+idle_of(const struct service *service)
+{
+	long idle_s = LONG_MAX;
+
+	for (size_t i = 0; i < service->account_count; i++) {
+		const struct provider *provider =
+		        provider_find(service->accounts[i].driver);
+
+		if (provider->idle_s < idle_s)
+			idle_s = provider->idle_s;
+	}
+	return idle_s;
 }
 
 /* Nothing runs yet: the threads come with service_start, and a test can do
@@ -219,21 +237,23 @@ create_threads(struct service *service, struct http_client *client)
 	                          (struct http_client_options){
 	                                  .connections_max = 64,
 	                                  .max_age_conn_s =
-	                                          service->provider->idle_s *
-	                                          5 / 6,
+	                                          idle_of(service) * 5 / 6,
 	                                  .answer_max = (size_t)1024 * 1024,
 	                                  .user_agent = "borgersvar"});
-	service->delivery = delivery_create(service,
-	        (struct delivery_options){.writer = service->writer,
-	                .clock = service->clock,
-	                .client = service->client,
-	                .keys = &service->keys,
-	                .randomness = &service->jitter,
-	                .accounts = &service->account,
-	                .account_count = 1,
-	                .requests_max = (size_t)service->settings.requests,
-	                .take = take_polled,
-	                .context = service});
+	service->delivery = delivery_create(
+	        service, (struct delivery_options){.writer = service->writer,
+	                         .clock = service->clock,
+	                         .client = service->client,
+	                         .keys = &service->keys,
+	                         .randomness = &service->jitter,
+	                         .accounts = service->accounts,
+	                         .account_count = service->account_count,
+	                         .requests_max = REQUESTS,
+	                         .limits = service->settings.limits,
+	                         .take = take_polled,
+	                         .on_lane = lane_watch_lane,
+	                         .on_cap = lane_watch_cap,
+	                         .context = service});
 }
 
 /* Whatever fails, everything that was opened is closed again by freeing the
@@ -253,8 +273,10 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 	pthread_mutex_init(&service->schedule_lock, NULL);
 	pthread_cond_init(&service->schedule_wake, NULL);
 	talloc_set_destructor(service, close_database);
-	service->provider = provider_find(options.settings.driver);
-	service->account = settings_account(&service->settings, service);
+	service->account_count = options.settings.account_count;
+	for (size_t i = 0; i < service->account_count; i++)
+		service->accounts[i] =
+		        settings_account(&service->settings, i, service);
 	service->shelf = survey_shelf_create(service);
 	seed(service, options.seed);
 	status = open_database(service, create, why);

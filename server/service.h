@@ -36,8 +36,8 @@ struct service {
 	struct wording *wording;
 	struct page_set *pages;
 	struct survey_shelf *shelf;
-	struct provider_account account;
-	const struct provider *provider;
+	struct provider_account accounts[DELIVERY_LANES_MAX];
+	size_t account_count;
 	int lock;           /* file descriptor of the folder's */
 	struct db *writing; /* the writer's connection */
 	struct db *reading; /* the web thread's, capped */

@@ -11,6 +11,7 @@
 
 #include "base/status.h"
 #include "base/text.h"
+#include "gateway/delivery.h"
 #include "gateway/provider.h"
 
 struct settings {
@@ -22,16 +23,12 @@ struct settings {
 	int64_t per_address;
 	const char *public_url; /* as citizens and providers see us */
 	bool secure_cookies;
-	const char *lane; /* the provider account's name */
-	const char *driver;
-	const char *provider_url;
-	const char *token;
-	const char *webhook_secret;
-	const char *webhook_path;
-	const char *keyword;
-	int64_t poll_s;
-	struct provider_terms terms;
-	int64_t requests;   /* to the provider at once */
+	/* [provider], and after it each [provider NAME]; without the addresses
+	 * of their webhooks. */
+	struct provider_account accounts[DELIVERY_LANES_MAX];
+	const char *account_names[DELIVERY_LANES_MAX]; /* the first's is NULL */
+	size_t account_count;
+	struct outbox_limits limits;
 	int64_t schedule_s; /* between two looks at what is due */
 	int64_t api_rate;   /* texts a second and token; 0: no limit */
 };
@@ -40,8 +37,11 @@ MUST_CHECK enum status settings_load(TALLOC_CTX *owner, const char *path,
         struct settings *settings, struct text *why);
 /* A commented example file. */
 void settings_example(struct text *out);
-/* The provider account that the settings describe; borrows from them. */
+/* The provider accounts that the settings describe, with the addresses of their
+ * webhooks; borrows from them. */
 struct provider_account settings_account(
-        const struct settings *settings, TALLOC_CTX *owner);
+        const struct settings *settings, size_t number, TALLOC_CTX *owner);
+/* Is there a lane of that name? */
+bool settings_has_lane(const struct settings *settings, const char *lane);
 
 #endif

@@ -98,6 +98,7 @@ const struct verb verbs[] = {
                 verb_user_add},
         {"municipality add",
                 "CODE --sender NUMBER --host NAME --contact TEXT [--role ROLE]"
+                " [--lane NAME]"
                 " [--config FILE]",
                 "Sets up a municipality with the citizen's survey after a"
                 " meeting.",

@@ -126,8 +126,7 @@ change_municipality(struct db *db, int64_t now, void *what, struct text *why)
 	return municipality_add(db, what, version, now, why);
 }
 
-/* The lane is the one that is configured: there is one account today, and each
- * municipality already names its own. */
+/* The lane is the first account's where none is named. */
 static enum status
 add_municipality(struct municipality *municipality, const char *code,
         const char *config, TALLOC_CTX *memory, struct text *why)
@@ -143,9 +142,18 @@ add_municipality(struct municipality *municipality, const char *code,
 		        code);
 		status = STATUS_INPUT;
 	}
+	if (status == STATUS_OK && municipality->lane == NULL)
+		municipality->lane = settings.accounts[0].lane;
+	if (status == STATUS_OK &&
+	        !settings_has_lane(&settings, municipality->lane)) {
+		text_add_format(why,
+		        "\"%s\" is no lane; expected the name of one of the"
+		        " providers in the configuration",
+		        municipality->lane);
+		status = STATUS_INPUT;
+	}
 	if (status != STATUS_OK)
 		return status;
-	municipality->lane = settings.lane;
 	return verb_change(&settings, change_municipality, municipality, why);
 }
 
@@ -160,6 +168,7 @@ verb_municipality_add(int argc, char **argv)
 	const char *config = NULL;
 	const char *code = NULL;
 	const struct verb_option options[] = {{"config", &config, NULL},
+	        {"lane", &municipality.lane, NULL},
 	        {"sender", &municipality.sender, NULL},
 	        {"host", &municipality.host, NULL},
 	        {"contact", &municipality.contact, NULL},
@@ -266,13 +275,17 @@ on_heard(struct http_request *request, void *context)
 /* Asks for nothing but an answer: any status but 401 and 403 shows that the
  * address is right and the token is not refused. */
 static bool
-check_provider(
-        const struct settings *settings, TALLOC_CTX *memory, struct text *why)
+check_provider(const struct settings *settings, size_t number,
+        TALLOC_CTX *memory, struct text *why)
 {
 	enum { TIMEOUT_MS = 8000, STEP_MS = 200 };
 	struct heard heard = {0};
-	struct provider_account account = settings_account(settings, memory);
-	const struct provider *provider = provider_find(settings->driver);
+	struct provider_account account =
+	        settings_account(settings, number, memory);
+	const struct provider *provider = provider_find(account.driver);
+	const char *what = number == 0 ? "provider"
+	                               : talloc_asprintf(memory, "provider %s",
+	                                         account.lane);
 	struct http_request request = {.done = on_heard, .context = &heard};
 	struct http_client *client = http_client_create(
 	        memory, (struct http_client_options){.connections_max = 1,
@@ -281,20 +294,19 @@ check_provider(
 	                        .user_agent = "borgersvar"});
 
 	if (provider->probe == NULL)
-		return report_check("provider", STATUS_OK, why);
+		return report_check(what, STATUS_OK, why);
 	provider->probe(&account, memory, &request);
 	request.timeout_ms = TIMEOUT_MS;
 	client->send(client, &request);
 	while (!heard.over)
 		client->poll(client, STEP_MS);
 	if (heard.outcome != HTTP_ANSWERED)
-		text_add_format(
-		        why, "%s: %s", settings->provider_url, heard.failure);
+		text_add_format(why, "%s: %s", account.url, heard.failure);
 	else if (heard.status == 401 || heard.status == 403)
 		text_add_format(
 		        why, "the token is refused (%ld)", heard.status);
 	return report_check(
-	        "provider", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
+	        what, why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
 }
 
 /* A machine that starts without a network may show a time long past; whatever
@@ -337,7 +349,8 @@ verb_doctor(int argc, char **argv)
 		well &= report_check(
 		        "keys", secret_load(settings.keys, &keys, &why), &why);
 		well &= check_database(&settings, memory, &why);
-		well &= check_provider(&settings, memory, &why);
+		for (size_t i = 0; i < settings.account_count; i++)
+			well &= check_provider(&settings, i, memory, &why);
 	}
 	end = well ? VERB_DONE : VERB_INPUT;
 done:

@@ -56,13 +56,14 @@ start_service(struct demo_world *world)
 	        .address = "127.0.0.1",
 	        .connections = 64,
 	        .public_url = "http://127.0.0.1",
-	        .lane = "main",
-	        .driver = "gatewayapi",
-	        .provider_url =
-	                talloc_asprintf(world, "http://127.0.0.1:%d", port),
-	        .token = token,
-	        .webhook_secret = secret,
-	        .requests = 4,
+	        .accounts = {{.lane = "main",
+	                .driver = "gatewayapi",
+	                .url = talloc_asprintf(
+	                        world, "http://127.0.0.1:%d", port),
+	                .token = token,
+	                .webhook_secret = secret,
+	                .requests = 4}},
+	        .account_count = 1,
 	        .schedule_s = 2};
 	if (service_open(world, options, true, &demo->service, &world->why) !=
 	                STATUS_OK ||

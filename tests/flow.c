@@ -46,12 +46,13 @@ settings_of(struct flow_world *world)
 	                world->memory, "%s/test.keys", world->folder),
 	        .address = "127.0.0.1",
 	        .public_url = "http://svar.test",
-	        .lane = "main",
-	        .driver = "gatewayapi",
-	        .provider_url = "http://provider.test",
-	        .token = token,
-	        .webhook_secret = secret,
-	        .requests = 4};
+	        .accounts = {{.lane = "main",
+	                .driver = "gatewayapi",
+	                .url = "http://provider.test",
+	                .token = token,
+	                .webhook_secret = secret,
+	                .requests = 4}},
+	        .account_count = 1};
 }
 
 static void

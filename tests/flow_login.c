@@ -109,12 +109,13 @@ setup(void **state)
 	        .address = "127.0.0.1",
 	        .connections = 64,
 	        .public_url = "http://s.test",
-	        .lane = "main",
-	        .driver = "gatewayapi",
-	        .provider_url = "http://127.0.0.1:9",
-	        .token = "t",
-	        .webhook_secret = "s",
-	        .requests = 1};
+	        .accounts = {{.lane = "main",
+	                .driver = "gatewayapi",
+	                .url = "http://127.0.0.1:9",
+	                .token = "t",
+	                .webhook_secret = "s",
+	                .requests = 1}},
+	        .account_count = 1};
 	assert_int_equal(service_open(house, options, true, &house->service,
 	                         &house->why),
 	        STATUS_OK);

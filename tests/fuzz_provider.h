@@ -21,9 +21,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { FUZZ_MESSAGES = 3 };
 
 static const struct provider_message fuzz_messages[FUZZ_MESSAGES] = {
-        {1, "1-aaaaaaaa", "1204", "+4511000001", "Hej"},
-        {2, "2-bbbbbbbb", "1204", "+4511000002", "Hej"},
-        {3, "3-cccccccc", "1204", "+4511000003", "Hej"},
+        {1, "1-aaaaaaaa", "1204", "+4511000001", "Hej", 1, 0},
+        {2, "2-bbbbbbbb", "1204", "+4511000002", "Hej", 1, 0},
+        {3, "3-cccccccc", "1204", "+4511000003", "Hej", 1, 0},
 };
 
 /* Every message has one result, whatever was answered, and nothing that is kept

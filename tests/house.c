@@ -83,12 +83,13 @@ house_start(void **state)
 	        .connections = 64,
 	        .public_url = "http://s.test",
 	        .secure_cookies = true,
-	        .lane = "main",
-	        .driver = "gatewayapi",
-	        .provider_url = "http://127.0.0.1:9",
-	        .token = "t",
-	        .webhook_secret = "s",
-	        .requests = 1,
+	        .accounts = {{.lane = "main",
+	                .driver = "gatewayapi",
+	                .url = "http://127.0.0.1:9",
+	                .token = "t",
+	                .webhook_secret = "s",
+	                .requests = 1}},
+	        .account_count = 1,
 	        .schedule_s = 1};
 	if (service_open(house, options, true, &house->service, &house->why) !=
 	                STATUS_OK ||

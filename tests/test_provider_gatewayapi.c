@@ -20,9 +20,9 @@ static const struct provider_account account = {.lane = "main",
         .webhook_secret = "secret"};
 
 static const struct provider_message messages[] = {
-        {1, "1-aaaaaaaa", "+4560575797", "+4520123456", "Hej æøå"},
-        {2, "2-bbbbbbbb", "1204", "+4520123457", "To \"linjer\"\nher"},
-        {3, "3-cccccccc", "Silkeborg", "+46701234567", "😀"},
+        {1, "1-aaaaaaaa", "+4560575797", "+4520123456", "Hej æøå", 1, 0},
+        {2, "2-bbbbbbbb", "1204", "+4520123457", "To \"linjer\"\nher", 1, 0},
+        {3, "3-cccccccc", "Silkeborg", "+46701234567", "😀", 1, 0},
 };
 
 enum { MESSAGES = sizeof(messages) / sizeof(messages[0]) };
@@ -238,8 +238,8 @@ static void
 test_same_recipient_twice(void **state)
 {
 	static const struct provider_message twins[] = {
-	        {1, "1-aaaaaaaa", "1204", "+4520123456", "a"},
-	        {2, "2-bbbbbbbb", "1204", "+4520123456", "b"},
+	        {1, "1-aaaaaaaa", "1204", "+4520123456", "a", 1, 0},
+	        {2, "2-bbbbbbbb", "1204", "+4520123456", "b", 1, 0},
 	};
 	static const char body[] = "{\"responses\":[{\"msg_id\":\"x\","
 	                           "\"recipient\":4520123456}]}";

@@ -40,13 +40,13 @@ test_defaults(void **state)
 	assert_int_equal(settings.connections, 1024);
 	assert_int_equal(settings.per_address, 0);
 	assert_true(settings.secure_cookies);
-	assert_string_equal(settings.lane, "main");
-	assert_string_equal(settings.driver, "gatewayapi");
+	assert_string_equal(settings.accounts[0].lane, "main");
+	assert_string_equal(settings.accounts[0].driver, "gatewayapi");
 	assert_string_equal(
-	        settings.provider_url, "https://messaging.gatewayapi.eu");
-	assert_string_equal(settings.token, "t");
-	assert_string_equal(settings.webhook_secret, "s");
-	assert_int_equal(settings.requests, 16);
+	        settings.accounts[0].url, "https://messaging.gatewayapi.eu");
+	assert_string_equal(settings.accounts[0].token, "t");
+	assert_string_equal(settings.accounts[0].webhook_secret, "s");
+	assert_int_equal(settings.accounts[0].requests, 16);
 	assert_int_equal(settings.schedule_s, 20);
 	/* Files are looked for beside the configuration. */
 	assert_non_null(strstr(settings.database, fixture->folder));
@@ -80,10 +80,10 @@ test_given(void **state)
 	assert_int_equal(settings.per_address, 60000);
 	assert_string_equal(settings.public_url, "http://svar.test:8080");
 	assert_false(settings.secure_cookies);
-	assert_string_equal(settings.lane, "second-2");
-	assert_string_equal(settings.provider_url, "http://127.0.0.1:9");
-	assert_string_equal(settings.token, "hemmelig");
-	assert_int_equal(settings.requests, 64);
+	assert_string_equal(settings.accounts[0].lane, "second-2");
+	assert_string_equal(settings.accounts[0].url, "http://127.0.0.1:9");
+	assert_string_equal(settings.accounts[0].token, "hemmelig");
+	assert_int_equal(settings.accounts[0].requests, 64);
 	assert_int_equal(settings.schedule_s, 3600);
 }
 
@@ -161,7 +161,7 @@ test_accounts(void **state)
 	(void)base_fixture_write(
 	        fixture, "body.txt", "{\"a\":\"{text}\"}\n", 15);
 	assert_int_equal(load(fixture, generic, &settings), STATUS_OK);
-	account = settings_account(&settings, fixture);
+	account = settings_account(&settings, 0, fixture);
 	assert_string_equal(account.driver, "generic");
 	assert_string_equal(
 	        account.public_url, "https://svar.test/hook/main/abc");
@@ -172,7 +172,7 @@ test_accounts(void **state)
 	assert_string_equal(account.terms.method, "POST");
 	/* Nobody posts to whoever polls. */
 	assert_int_equal(load(fixture, polled, &settings), STATUS_OK);
-	account = settings_account(&settings, fixture);
+	account = settings_account(&settings, 0, fixture);
 	assert_int_equal(account.poll_s, 30);
 	assert_string_equal(account.public_url, "https://svar.test/hook/main");
 }
@@ -273,7 +273,7 @@ test_account(void **state)
 	struct provider_account account;
 
 	assert_int_equal(load(fixture, least, &settings), STATUS_OK);
-	account = settings_account(&settings, fixture);
+	account = settings_account(&settings, 0, fixture);
 	assert_string_equal(account.lane, "main");
 	assert_string_equal(account.driver, "gatewayapi");
 	assert_string_equal(account.url, "https://messaging.gatewayapi.eu");

@@ -124,12 +124,13 @@ serve(const char *folder, unsigned count, int pipe)
 	                .address = "127.0.0.1",
 	                .connections = 1024,
 	                .public_url = "http://bench",
-	                .lane = "main",
-	                .driver = "gatewayapi",
-	                .provider_url = "http://127.0.0.1:1",
-	                .token = "t",
-	                .webhook_secret = load_secret,
-	                .requests = 4},
+	                .accounts = {{.lane = "main",
+	                        .driver = "gatewayapi",
+	                        .url = "http://127.0.0.1:1",
+	                        .token = "t",
+	                        .webhook_secret = load_secret,
+	                        .requests = 4}},
+	                .account_count = 1},
 	        .clock = &clock};
 	struct service *service = NULL;
 	struct text why;

@@ -1,0 +1,17 @@
+/*
+ * What the delivery tells of its lanes and caps, as alarms: raised and cleared in
+ * its own jobs.  service.c hands these to it.
+ */
+#ifndef SERVER_LANE_WATCH_H
+#define SERVER_LANE_WATCH_H
+
+#include "base/db.h"
+#include "gateway/delivery.h"
+
+/* `context` is the service. */
+MUST_CHECK enum status lane_watch_lane(
+        void *context, struct db *db, const struct delivery_lane *lane);
+MUST_CHECK enum status lane_watch_cap(
+        void *context, struct db *db, int64_t municipality, bool reached);
+
+#endif
