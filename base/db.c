@@ -20,6 +20,7 @@
 
 enum {
 	CACHE_KIB = 8192,
+	BULK_CACHE_KIB = 262144,
 	LOG_KEPT_BYTES = 64 * 1024 * 1024,
 	PROGRESS_STEPS = 1000,
 };
@@ -141,6 +142,21 @@ set_wal(struct db *db)
 	return status;
 }
 
+/* Random keys touch pages all over a large file: what is written is kept in
+ * memory for as long as it can be. */
+static enum status
+configure_bulk(struct db *db)
+{
+	char pragmas[200];
+
+	sqlite3_snprintf(sizeof(pragmas), pragmas,
+	        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+	        " PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = OFF;"
+	        " PRAGMA cache_size = -%d;",
+	        BULK_CACHE_KIB);
+	return db_execute(db, pragmas);
+}
+
 static enum status
 configure_writer(struct db *db)
 {
@@ -163,11 +179,11 @@ configure_writer(struct db *db)
 static enum status
 configure(struct db *db)
 {
-	static const struct {
+	const struct {
 		int option;
 		int on;
 	} switches[] = {
-	        {SQLITE_DBCONFIG_DEFENSIVE, 1},
+	        {SQLITE_DBCONFIG_DEFENSIVE, !db->bulk}, /* wants a journal */
 	        {SQLITE_DBCONFIG_DQS_DML, 0},
 	        {SQLITE_DBCONFIG_DQS_DDL, 0},
 	};
@@ -184,7 +200,7 @@ configure(struct db *db)
 		        db->connection, PROGRESS_STEPS, on_progress, db);
 	status = db_execute(db, common_pragmas);
 	if (status == STATUS_OK && db->writes)
-		status = configure_writer(db);
+		status = db->bulk ? configure_bulk(db) : configure_writer(db);
 	return status;
 }
 
@@ -297,6 +313,7 @@ db_open(TALLOC_CTX *owner, struct db_options options, bool create,
 	if (db == NULL)
 		log_abort("db.open", "out of memory");
 	db->writes = options.mode == DB_WRITE;
+	db->bulk = options.bulk && db->writes;
 	db->busy_ms = options.busy_ms;
 	db->cap_ms = options.cap_ms;
 	talloc_set_destructor(db, close_db);

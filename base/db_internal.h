@@ -31,6 +31,7 @@ struct db {
 	sqlite3 *connection;
 	struct db_statement *statements[DB_STATEMENTS]; /* open addressing */
 	bool writes;
+	bool bulk;
 	int busy_ms;
 	int cap_ms;
 	int64_t deadline_ms; /* of the statement that runs; 0 for none */

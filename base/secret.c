@@ -192,23 +192,34 @@ enum {
 /* The nonce is long enough to be drawn at random for ever, so no counter has to
  * survive a restart. */
 enum status
-secret_seal(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
-        const char *text, const unsigned char **sealed, size_t *length)
+secret_seal_plain(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
+        struct secret_plain plain, const unsigned char **sealed, size_t *length)
 {
-	size_t plain = strlen(text);
+	size_t size = strlen(plain.text);
 	unsigned char *out = talloc_array(
-	        owner, unsigned char, (unsigned)(NONCE + plain + TAG));
+	        owner, unsigned char, (unsigned)(NONCE + size + TAG));
 
 	if (out == NULL)
 		log_abort("secret.seal", "out of memory");
-	randombytes_buf(out, NONCE);
+	if (plain.nonce == NULL)
+		randombytes_buf(out, NONCE);
+	else
+		memcpy(out, plain.nonce, NONCE);
 	if (crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL,
-	            (const unsigned char *)text, plain, NULL, 0, NULL, out,
+	            (const unsigned char *)plain.text, size, NULL, 0, NULL, out,
 	            key) != 0)
 		return STATUS_SYSTEM;
 	*sealed = out;
-	*length = NONCE + plain + TAG;
+	*length = NONCE + size + TAG;
 	return STATUS_OK;
+}
+
+enum status
+secret_seal(TALLOC_CTX *owner, const unsigned char key[SECRET_KEY_BYTES],
+        const char *text, const unsigned char **sealed, size_t *length)
+{
+	return secret_seal_plain(owner, key,
+	        (struct secret_plain){.text = text}, sealed, length);
 }
 
 /* The tag is checked before a byte comes out, so a damaged number is an error

@@ -18,6 +18,7 @@
 enum {
 	SECRET_KEY_BYTES = 32,
 	SECRET_HASH_BYTES = 32,
+	SECRET_NONCE_BYTES = 24,
 	SECRET_CODE_LENGTH = 12, /* characters of a web code */
 	SECRET_PASSWORD_MAX = 256,
 };
@@ -47,6 +48,9 @@ MUST_CHECK enum status secret_load(
         const char *path, struct secret_keys *keys, struct text *why);
 /* Makes new keys in a new file, mode 0600; STATUS_CONFLICT where it exists. */
 MUST_CHECK enum status secret_create(const char *path, struct text *why);
+/* The same with given keys: for invented people, who are the same each time. */
+MUST_CHECK enum status secret_create_with(
+        const char *path, const struct secret_keys *keys, struct text *why);
 
 /* A code in an alphabet without look-alikes (23456789abcdefghjkmnpqrstuvwxyz:
  * 31 letters, 12 of them 59 bits). */
@@ -77,6 +81,16 @@ bool secret_equal(const void *a, const void *b, size_t length);
 /* A sealed text: nonce and XChaCha20-Poly1305, owned by `owner`. */
 MUST_CHECK enum status secret_seal(TALLOC_CTX *owner,
         const unsigned char key[SECRET_KEY_BYTES], const char *text,
+        const unsigned char **sealed, size_t *length);
+
+/* A text and the nonce to seal it with, which must never serve twice: for
+ * invented people, who are the same each time.  NULL: a random one. */
+struct secret_plain {
+	const char *text;
+	const unsigned char *nonce; /* SECRET_NONCE_BYTES */
+};
+MUST_CHECK enum status secret_seal_plain(TALLOC_CTX *owner,
+        const unsigned char key[SECRET_KEY_BYTES], struct secret_plain plain,
         const unsigned char **sealed, size_t *length);
 /* STATUS_INPUT when it was not sealed by this key. */
 MUST_CHECK enum status secret_open(TALLOC_CTX *owner,

@@ -129,18 +129,18 @@ secret_load(const char *path, struct secret_keys *keys, struct text *why)
 /* Three keys and not one, so that a hash can be replaced without a phone number
  * being sealed anew. */
 static void
-make_content(struct text *content)
+make_content(const struct secret_keys *keys, struct text *content)
 {
+	struct secret_keys copy = *keys;
+
 	for (size_t i = 0; i < KEYS; i++) {
-		unsigned char key[SECRET_KEY_BYTES];
 		char hex[2 * SECRET_KEY_BYTES + 1];
 
-		randombytes_buf(key, sizeof(key));
-		secret_hex(key, sizeof(key), hex);
+		secret_hex(key_at(&copy, i), SECRET_KEY_BYTES, hex);
 		text_add_format(content, "%s = %s\n", key_names[i], hex);
-		sodium_memzero(key, sizeof(key));
 		sodium_memzero(hex, sizeof(hex));
 	}
+	sodium_memzero(&copy, sizeof(copy));
 }
 
 /* The new name is durable only when its folder is. */
@@ -163,14 +163,14 @@ sync_folder(const char *path)
 
 /* Writes new keys; a short write is a full disk. */
 static bool
-write_keys(int file)
+write_keys(int file, const struct secret_keys *keys)
 {
 	struct text content;
 	ssize_t written;
 	bool done;
 
 	text_init(&content, NULL, KEY_FILE_MAX);
-	make_content(&content);
+	make_content(keys, &content);
 	written = write(file, content.bytes, content.length);
 	done = written == (ssize_t)content.length;
 	if (written >= 0 && !done)
@@ -183,7 +183,8 @@ write_keys(int file)
 /* Keys that were not written whole are taken away again: a half of a file
  * would stand in the way of the next attempt. */
 enum status
-secret_create(const char *path, struct text *why)
+secret_create_with(
+        const char *path, const struct secret_keys *keys, struct text *why)
 {
 	int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	int error = 0;
@@ -193,7 +194,7 @@ secret_create(const char *path, struct text *why)
 		text_add_format(why, "%s: %s", path, strerror(error));
 		return error == EEXIST ? STATUS_CONFLICT : STATUS_SYSTEM;
 	}
-	if (!write_keys(file) || fsync(file) != 0 || !sync_folder(path))
+	if (!write_keys(file, keys) || fsync(file) != 0 || !sync_folder(path))
 		error = errno;
 	close(file);
 	if (error == 0)
@@ -201,4 +202,16 @@ secret_create(const char *path, struct text *why)
 	(void)unlink(path);
 	text_add_format(why, "%s: %s", path, strerror(error));
 	return error == ENOSPC || error == EDQUOT ? STATUS_FULL : STATUS_SYSTEM;
+}
+
+enum status
+secret_create(const char *path, struct text *why)
+{
+	struct secret_keys keys;
+	enum status status;
+
+	randombytes_buf(&keys, sizeof(keys));
+	status = secret_create_with(path, &keys, why);
+	sodium_memzero(&keys, sizeof(keys));
+	return status;
 }

@@ -388,6 +388,31 @@ test_failed_fsync_aborts(void **state)
 	(void)state;
 }
 
+/* Filled in bulk, it is an ordinary database once it was opened as one. */
+static void
+test_bulk(void **state)
+{
+	struct db_fixture *f = *state;
+	struct db_options options = {
+	        .path = f->path, .mode = DB_WRITE, .bulk = true};
+	struct db *db = NULL;
+
+	assert_int_equal(db_open(f, options, true, &db, &f->why), STATUS_OK);
+	db_fixture_make_things(db);
+	assert_int_equal(db_begin(db), STATUS_OK);
+	for (int i = 0; i < 500; i++)
+		assert_int_equal(
+		        add_thing(db, talloc_asprintf(f->memory, "%d", i)),
+		        STATUS_OK);
+	assert_int_equal(db_commit(db), STATUS_OK);
+	talloc_free(db);
+	assert_true(db_fixture_size(db_fixture_path(f, "things.db-wal")) <= 0);
+	db = db_fixture_open(f, DB_WRITE);
+	assert_int_equal(count_things(db), 500);
+	assert_int_equal(db_verify(db, &f->why), STATUS_OK);
+	talloc_free(db);
+}
+
 #define CASE(test)                                                             \
 	cmocka_unit_test_setup_teardown(test, db_fixture_start, db_fixture_end)
 
@@ -404,6 +429,7 @@ main(void)
 	        CASE(test_reader_never_checkpoints),
 	        CASE(test_cap),
 	        CASE(test_cap_holds_around_inner_statements),
+	        CASE(test_bulk),
 	        cmocka_unit_test(test_failed_fsync_aborts),
 	};
 

@@ -298,6 +298,33 @@ test_seal(void **state)
 	talloc_free(memory);
 }
 
+/* With a nonce of the caller's it does, and opens as any other. */
+static void
+test_seal_plain(void **state)
+{
+	static const unsigned char nonce[SECRET_NONCE_BYTES] = {7, 8, 9};
+	struct secret_plain plain = {"+4520123456", nonce};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	unsigned char key[SECRET_KEY_BYTES] = {5};
+	const unsigned char *sealed;
+	const unsigned char *again;
+	const char *text = NULL;
+	size_t length = 0;
+
+	(void)state;
+	assert_int_equal(
+	        secret_seal_plain(memory, key, plain, &sealed, &length),
+	        STATUS_OK);
+	assert_int_equal(secret_seal_plain(memory, key, plain, &again, &length),
+	        STATUS_OK);
+	assert_memory_equal(sealed, again, length);
+	assert_memory_equal(sealed, nonce, sizeof(nonce));
+	assert_int_equal(
+	        secret_open(memory, key, sealed, length, &text), STATUS_OK);
+	assert_string_equal(text, plain.text);
+	talloc_free(memory);
+}
+
 static void
 test_open_refuses(void **state)
 {
@@ -384,6 +411,7 @@ main(void)
 	        cmocka_unit_test(test_hex),
 	        cmocka_unit_test(test_equal),
 	        cmocka_unit_test(test_seal),
+	        cmocka_unit_test(test_seal_plain),
 	        cmocka_unit_test(test_open_refuses),
 	        cmocka_unit_test(test_password),
 	        cmocka_unit_test(test_password_refuses),

@@ -51,6 +51,22 @@ test_create(void **state)
 }
 
 static void
+test_create_with(void **state)
+{
+	struct base_fixture *fixture = *state;
+	const char *path = base_fixture_path(fixture, "keys");
+	const struct secret_keys given = {{1, 2}, {3, 4}, {5, 6}};
+	struct secret_keys keys;
+
+	assert_int_equal(
+	        secret_create_with(path, &given, &fixture->why), STATUS_OK);
+	assert_int_equal(secret_load(path, &keys, &fixture->why), STATUS_OK);
+	assert_memory_equal(&keys, &given, sizeof(keys));
+	assert_int_equal(secret_create_with(path, &given, &fixture->why),
+	        STATUS_CONFLICT);
+}
+
+static void
 test_create_nowhere(void **state)
 {
 	struct base_fixture *fixture = *state;
@@ -215,6 +231,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        TEST(test_create),
+	        TEST(test_create_with),
 	        TEST(test_create_nowhere),
 	        TEST(test_create_without_space),
 	        TEST(test_load),
