@@ -23,10 +23,12 @@ const struct verb verbs[] = {
                 "Runs the gateway, the web form, the schedule and the pages"
                 " until SIGTERM or SIGINT.",
                 verb_serve},
-        {"demo", "[--directory DIR] [--seed N]",
+        {"demo", "[--directory DIR] [--seed N] [--scale [--answers N]]",
                 "Plays several months of meetings of invented people on a fast"
                 " clock, against a simulated provider, in a folder of its own."
-                " On a terminal it then goes on serving.",
+                " On a terminal it then goes on serving. With --scale it fills"
+                " a database with five years of 98 municipalities instead, ten"
+                " million answers unless --answers says otherwise.",
                 verb_demo},
         {"report verify", "[--config FILE]",
                 "Audits everything that was ever released once more, and says"

@@ -7,6 +7,7 @@
  * Their numbers reach nobody, so nothing can go out by mistake.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,10 +18,15 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "server/demo.h"
+#include "server/demo_scale.h"
 #include "server/municipality.h"
 #include "server/verb.h"
 
-enum { WHY_MAX = 1000 };
+enum {
+	WHY_MAX = 1000,
+	SCALE_ANSWERS = 10000000,
+	SCALE_ANSWERS_TOP = 100000000,
+};
 
 static const char guest_phone[] = "+4510009999";
 static const char demo_token[] = "demo-token";
@@ -271,6 +277,39 @@ done:
 	return status;
 }
 
+/* Nothing is played, and nothing served: only a database is left. */
+static enum status
+run_scale(const char *directory, const char *answers, uint64_t seed,
+        struct text *why)
+{
+	struct scale_options options = {.directory = directory,
+	        .seed = seed,
+	        .answers = SCALE_ANSWERS,
+	        .progress = true};
+	struct scale_result result;
+	enum status status;
+
+	if (directory == NULL) {
+		text_add(why, "--scale needs --directory");
+		return STATUS_INPUT;
+	}
+	if (answers != NULL && text_to_int(answers, 1, SCALE_ANSWERS_TOP,
+	                               &options.answers) != STATUS_OK) {
+		text_add_format(why,
+		        "--answers: expected a whole number from 1"
+		        " to %d",
+		        SCALE_ANSWERS_TOP);
+		return STATUS_INPUT;
+	}
+	status = demo_scale(&options, &result, why);
+	if (status == STATUS_OK)
+		printf("%s/borgersvar.db: %" PRId64 " svar, %" PRId64
+		       " rækker på %.1f sekunder (%.0f i sekundet)\n",
+		        directory, result.answers, result.rows, result.seconds,
+		        (double)result.rows / result.seconds);
+	return status;
+}
+
 /* The same seed plays the same months. */
 int
 verb_demo(int argc, char **argv)
@@ -279,8 +318,11 @@ verb_demo(int argc, char **argv)
 	struct demo *demo = talloc_zero(memory, struct demo);
 	const char *directory = NULL;
 	const char *seed = "1";
+	const char *answers = NULL;
+	bool scale = false;
 	const struct verb_option options[] = {{"directory", &directory, NULL},
-	        {"seed", &seed, NULL}, {NULL, NULL, NULL}};
+	        {"seed", &seed, NULL}, {"scale", NULL, &scale},
+	        {"answers", &answers, NULL}, {NULL, NULL, NULL}};
 	int64_t number = 0;
 	struct text why;
 	enum status status;
@@ -299,8 +341,13 @@ verb_demo(int argc, char **argv)
 		status = STATUS_INPUT;
 	}
 	demo->seed = (uint64_t)number;
+	if (status == STATUS_OK && answers != NULL && !scale) {
+		text_add(&why, "--answers: goes with --scale");
+		status = STATUS_INPUT;
+	}
 	if (status == STATUS_OK)
-		status = run_demo(demo, directory, memory, &why);
+		status = scale ? run_scale(directory, answers, demo->seed, &why)
+		               : run_demo(demo, directory, memory, &why);
 	end = status == STATUS_OK ? VERB_DONE
 	                          : verb_fail(status, text_string(&why));
 done:

@@ -33,6 +33,17 @@ test_refused(void **state)
 	        {"demo --seed 2147483648", 1, "--seed: expected"},
 	        {"demo --directory /proc/none", 3, "/proc/none"},
 	        {"demo --directory a-file", 3, "a-file"},
+	        {"demo --answers 5", 1, "--answers: goes with --scale"},
+	        {"demo --scale", 1, "--scale needs --directory"},
+	        {"demo --scale --directory x --answers 0", 1,
+	                "--answers: expected a whole number from 1"},
+	        {"demo --scale --directory x --answers 100000001", 1,
+	                "to 100000000"},
+	        {"demo --scale --directory a-file", 1, "a-file"},
+	        {"demo --scale --directory scale --answers 500", 0,
+	                "scale/borgersvar.db: 500 svar"},
+	        {"demo --scale --directory scale --answers 500", 1,
+	                "there is a database already"},
 	};
 	struct command *command = *state;
 
