@@ -4,7 +4,7 @@
 BUILD ?= build
 CC = gcc
 PKGS = libmicrohttpd libcurl libcrypto sqlite3 libpcre2-8 jansson libsodium \
-	libutf8proc talloc libzip expat
+	libutf8proc talloc libzip expat xlsxwriter librsvg-2.0 pangocairo
 PKG_CONFIG ?= pkg-config
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
@@ -37,8 +37,10 @@ TESTS = $(TEST_SOURCES:tests/%.c=$(BUILD)/tests/%)
 DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
 	libcurl4-openssl-dev libssl-dev libsqlite3-dev libpcre2-dev \
 	libjansson-dev libinih-dev libsodium-dev libutf8proc-dev libtalloc-dev \
-	r-mathlib libglpk-dev libzip-dev libexpat1-dev tzdata
-DEBIAN_TEST = libcmocka-dev
+	r-mathlib libglpk-dev libzip-dev libexpat1-dev tzdata \
+	libxlsxwriter-dev librsvg2-dev libpango1.0-dev fonts-lato
+DEBIAN_TEST = libcmocka-dev poppler-utils libreoffice-calc-nogui \
+	python3-jsonschema
 DEBIAN_NODE = nodejs npm
 DEBIAN_FUZZ = clang libclang-rt-dev
 DEBIAN_LINT = clang-tidy clang-format cppcheck codespell

@@ -146,6 +146,8 @@ fill_head(struct report *report, const struct fact_municipality *municipality,
 	report->respondent = "citizen";
 	report->hidden_symbol = "·";
 	report->erratum = "";
+	report->call_backs.asked.hidden = true;
+	report->call_backs.in_time.hidden = true;
 }
 
 /* What the auditor would refuse is not even built: then more is hidden. */

@@ -75,6 +75,9 @@ struct report_item_choice {
 	/* By people with the index who answered so many of its items; for the
 	 * auditor alone. */
 	int64_t by_answered[REPORT_ANSWERED_MAX + 1];
+	/* Of these, whose answers a manager has read, since they asked to be
+	 * called; for the auditor alone. */
+	int64_t known;
 };
 
 struct report_item {
@@ -84,6 +87,30 @@ struct report_item {
 	struct report_count respondents;
 	struct report_item_choice *choices;
 	size_t choices_count;
+};
+
+/* One question to a citizen and one to the employee about the same meeting
+ * (oplevelseskløft).  Means are on the questions' scale from 1 to 5, with one
+ * decimal; the difference is the employee's answer minus the citizen's. */
+enum { REPORT_SCALE = 5 };
+
+struct report_gap {
+	const char *name;           /* of the citizen's item: "I1" */
+	const char *citizen_label;  /* as it was asked */
+	const char *employee_label; /* as it was asked */
+	struct report_count pairs;  /* meetings that both answered about */
+	double citizen, employee;   /* NaN when hidden */
+	double difference;          /* NaN when hidden */
+	double low, high;           /* its t interval; NaN below 10 pairs */
+	/* Pairs by the employee's answer, then the citizen's, from 1 on; for the
+	 * auditor alone. */
+	int64_t joint[REPORT_SCALE][REPORT_SCALE];
+};
+
+/* Citizens who asked a manager to call: how many were called within five days,
+ * of those whose five days were over, or who were called, at `built_at`. */
+struct report_call_backs {
+	struct report_count asked, in_time;
 };
 
 /* Citizens' own words under one question; "" for comments to other answers.
@@ -114,6 +141,8 @@ struct report_known {
 	const int *choices; /* by item, what was chosen; -1: nothing */
 };
 
+struct compare_row; /* reports/compare.h */
+
 struct report {
 	int64_t municipality;
 	const char *municipality_name;
@@ -133,6 +162,19 @@ struct report {
 	size_t items_count;
 	struct report_texts *texts;
 	size_t texts_count;
+	/* What to do better: questions whose choices are reasons, in the order
+	 * of the questionnaire.  "" as measure. */
+	struct report_item *reasons;
+	size_t reasons_count;
+	struct report_call_backs call_backs;
+	struct report_gap *gaps;
+	size_t gaps_count;
+	/* Who has an answer in both of the first two gaps; for the auditor. */
+	int64_t gaps_both;
+	/* What all municipalities have released of this month, this one among
+	 * them, for the funnel; filled by whoever knows the releases. */
+	const struct compare_row *peers;
+	size_t peers_count;
 	/* Released months of the year before this one, oldest first; filled by
 	 * whoever knows the releases. */
 	struct report_past *past;

@@ -12,10 +12,19 @@
 void write_html(const struct report *report, struct text *out);
 /* Only the inside of <main>, for pages of the server that frame it. */
 void write_html_body(const struct report *report, struct text *out);
+/* Where the funnel of municipalities goes in a page that was stored: it shows
+ * what all of them have released until it is looked at. */
+#define WRITE_HTML_PEERS "<!-- kommuner -->"
+/* The funnel itself; nothing where there are too few peers. */
+void write_html_peers(const struct report *report, struct text *out);
 void write_json(const struct report *report, struct text *out);
 /* Every figure a line or a row, one table. */
 void write_csv(const struct report *report, struct text *out);
-/* Bytes of a workbook, not text. */
+/* Bytes, not text, and none where the machine fails: a page of A4, whatever the
+ * month holds, but for citizens' own words; tagged, in the order of reading,
+ * with its fonts in it.  Its pictures have the words of the page's charts. */
+void write_pdf(const struct report *report, struct text *out);
+/* Bytes of a workbook, and none where the machine fails. */
 void write_xlsx(const struct report *report, struct text *out);
 
 #endif

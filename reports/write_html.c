@@ -6,13 +6,13 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/embedded.h"
 #include "reports/chart.h"
 #include "reports/report_past.h"
 #include "reports/write.h"
+#include "reports/write_html_internal.h"
 
-static void
-add_count(struct text *out, const struct report *report,
+void
+write_html_count(struct text *out, const struct report *report,
         const struct report_count *count)
 {
 	if (count->hidden)
@@ -21,13 +21,6 @@ add_count(struct text *out, const struct report *report,
 		        report->hidden_symbol);
 	else
 		text_add_format(out, "%" PRId64, count->count);
-}
-
-static const char *
-index_title(const struct report_index *index)
-{
-	return strcmp(index->name, "satisfaction") == 0 ? "Tilfredshed"
-	                                                : "Inddragelse";
 }
 
 /* A word of change needs many answers and a test; most months say so. */
@@ -50,22 +43,26 @@ add_tile(struct text *out, const struct report *report, size_t at)
 {
 	const struct report_index *index = &report->indices[at];
 
-	text_add_format(
-	        out, "<section class=\"felt\"><h2>%s</h2>", index_title(index));
+	text_add_format(out, "<section class=\"felt\"><h2>%s</h2>",
+	        chart_index_name(index));
 	if (isnan(index->mean)) {
 		text_add(out, "<p class=\"tal\">–</p><p>For få svar til et"
 		              " tal.</p></section>\n");
 		return;
 	}
 	text_add_format(out, "<p class=\"tal\">%.0f</p>", index->mean);
-	chart_interval(out, index->mean, index->low, index->high);
+	chart_interval(out, index);
 	text_add(out, "<p>");
 	if (!isnan(index->low))
 		text_add_format(out, "Usikkerhed: %.0f til %.0f. ", index->low,
 		        index->high);
 	text_add(out, "Svar fra ");
-	add_count(out, report, &index->respondents);
-	text_add(out, " borgere.");
+	write_html_count(out, report, &index->respondents);
+	text_add(out, " borgere");
+	if (!isnan(report->dispositions.rr2))
+		text_add_format(out, ", %.0f %% af dem, vi spurgte",
+		        100 * report->dispositions.rr2);
+	text_add(out, ".");
 	if (!isnan(index->full_share))
 		text_add_format(out, " %.0f %% svarede 5 på alt.",
 		        100 * index->full_share);
@@ -75,35 +72,51 @@ add_tile(struct text *out, const struct report *report, size_t at)
 }
 
 static void
-add_month(struct text *out, const struct report *report, const char *month,
-        double mean)
+add_figure(struct text *out, const struct report *report, double number)
 {
-	text_add(out, "<tr><th scope=\"row\">");
-	text_add_html(out, month);
-	text_add(out, "</th><td>");
-	if (isnan(mean))
-		text_add(out, report->hidden_symbol);
+	if (isnan(number))
+		text_add_format(out, "<td>%s</td>", report->hidden_symbol);
 	else
-		text_add_format(out, "%.0f", mean);
-	text_add(out, "</td></tr>");
+		text_add_format(out, "<td>%.0f</td>", number);
+}
+
+static void
+add_month(struct text *out, const struct report *report,
+        const struct chart_series *series, size_t at)
+{
+	text_add_format(
+	        out, "<tr><th scope=\"row\">%s</th>", series->months[at]);
+	add_figure(out, report, series->mean[at]);
+	add_figure(out, report, series->low[at]);
+	add_figure(out, report, series->high[at]);
+	text_add(out, "</tr>");
 }
 
 static void
 add_line(struct text *out, const struct report *report, size_t index)
 {
-	double values[REPORT_PAST_MAX + 1];
-	size_t count = report_series(report, index, values);
+	struct chart_series series;
 
+	chart_series(report, index, &series);
 	text_add_format(out,
 	        "<figure><figcaption>%s måned for måned"
 	        "</figcaption>",
-	        index_title(&report->indices[index]));
-	chart_line(out, values, count, report->past[0].month, report->month);
-	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
-	for (size_t i = 0; i < report->past_count; i++)
-		add_month(out, report, report->past[i].month, values[i]);
-	add_month(out, report, report->month, values[count - 1]);
-	text_add(out, "</tbody></table></details></figure>\n");
+	        chart_index_name(&report->indices[index]));
+	chart_line(out, report, index);
+	text_add(out, "<details><summary>Tabel</summary><table><thead><tr>"
+	              "<th scope=\"col\">Måned</th><th scope=\"col\">Tal</th>"
+	              "<th scope=\"col\">Fra</th><th scope=\"col\">Til</th>"
+	              "</tr></thead><tbody>");
+	for (size_t i = 0; i < series.count; i++)
+		add_month(out, report, &series, i);
+	text_add(out, "</tbody></table>");
+	if (series.has_limits)
+		text_add_format(out,
+		        "<p>Gennemsnit af månederne: %.0f. Grænser for, hvad"
+		        " tallet plejer at svinge (XmR): %.0f til %.0f.</p>",
+		        series.limits.centre, fmax(0, series.limits.lower),
+		        fmin(100, series.limits.upper));
+	text_add(out, "</details></figure>\n");
 }
 
 static void
@@ -129,7 +142,7 @@ add_coverage_row(struct text *out, const struct report *report,
 	text_add(out, "</th>");
 	for (size_t i = 0; i < 4; i++) {
 		text_add(out, "<td>");
-		add_count(out, report, counts[i]);
+		write_html_count(out, report, counts[i]);
 		text_add(out, "</td>");
 	}
 	text_add(out, "</tr>\n");
@@ -154,7 +167,7 @@ add_silent(struct text *out, const struct report *report)
 		        "point"
 		        " lavere eller højere, ville tallet være %.0f eller"
 		        " %.0f.</p>\n",
-		        index_title(index), POINTS,
+		        chart_index_name(index), POINTS,
 		        fmax(0, index->mean - POINTS * share),
 		        fmin(100, index->mean + POINTS * share));
 	}
@@ -164,7 +177,7 @@ static void
 add_coverage(struct text *out, const struct report *report)
 {
 	text_add(out, "<section><h2>Fra møde til svar</h2>\n");
-	chart_funnel(out, &report->total);
+	chart_coverage(out, &report->total);
 	text_add(out, "<table><thead><tr><th scope=\"col\">Målgruppe</th>"
 	              "<th scope=\"col\">Møder holdt</th>"
 	              "<th scope=\"col\">Spurgt</th>"
@@ -202,7 +215,7 @@ add_dispositions(struct text *out, const struct report *report)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		text_add_format(
 		        out, "<tr><th scope=\"row\">%s</th><td>", rows[i].name);
-		add_count(out, report, rows[i].count);
+		write_html_count(out, report, rows[i].count);
 		text_add(out, "</td></tr>\n");
 	}
 	text_add(out, "<tr class=\"sum\"><th scope=\"row\">Svarprocent"
@@ -212,49 +225,6 @@ add_dispositions(struct text *out, const struct report *report)
 	else
 		text_add_format(out, "%.0f %%", 100 * d->rr2);
 	text_add(out, "</td></tr>\n</tbody></table></section>\n");
-}
-
-static bool
-shows_anything(const struct report_item *item)
-{
-	for (size_t i = 0; i < item->choices_count; i++)
-		if (!item->choices[i].answers.hidden)
-			return true;
-	return false;
-}
-
-static void
-add_item(struct text *out, const struct report *report,
-        const struct report_item *item)
-{
-	text_add(out, "<figure><figcaption>");
-	text_add_html(out, item->label);
-	text_add(out, "</figcaption>");
-	if (!shows_anything(item)) {
-		text_add_format(out,
-		        "<p>%s For få svar til at vise fordelingen."
-		        "</p></figure>\n",
-		        report->hidden_symbol);
-		return;
-	}
-	chart_bar(out, report, item);
-	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
-	for (size_t i = 0; i < item->choices_count; i++) {
-		text_add(out, "<tr><th scope=\"row\">");
-		text_add_html(out, item->choices[i].value);
-		if (strcmp(item->choices[i].value, item->choices[i].label) !=
-		        0) {
-			text_add(out, " ");
-			text_add_html(out, item->choices[i].label);
-		}
-		text_add(out, "</th><td>");
-		add_count(out, report, &item->choices[i].answers);
-		text_add(out, "</td></tr>");
-	}
-	text_add(
-	        out, "<tr class=\"sum\"><th scope=\"row\">Svar i alt</th><td>");
-	add_count(out, report, &item->respondents);
-	text_add(out, "</td></tr></tbody></table></details></figure>\n");
 }
 
 static void
@@ -317,12 +287,11 @@ write_html_body(const struct report *report, struct text *out)
 	add_coverage(out, report);
 	add_dispositions(out, report);
 	text_add(out, "</div>\n");
-	if (report->items_count > 0)
-		text_add(out, "<section class=\"svar\"><h2>Svarene</h2>\n");
-	for (size_t i = 0; i < report->items_count; i++)
-		add_item(out, report, &report->items[i]);
-	if (report->items_count > 0)
-		text_add(out, "</section>\n");
+	write_html_items(out, report);
+	text_add(out, WRITE_HTML_PEERS "\n");
+	write_html_peers(report, out);
+	write_html_gaps(out, report);
+	write_html_reasons(out, report);
 	for (size_t i = 0; i < report->texts_count; i++)
 		add_texts(out, &report->texts[i]);
 	add_footer(out, report);
@@ -331,9 +300,6 @@ write_html_body(const struct report *report, struct text *out)
 void
 write_html(const struct report *report, struct text *out)
 {
-	const struct embedded *style =
-	        embedded_find("server/static/report.css");
-
 	text_add(out, "<!DOCTYPE html>\n<html lang=\"da\">\n<head>"
 	              "<meta charset=\"utf-8\"><meta name=\"viewport\""
 	              " content=\"width=device-width\"><title>");
@@ -341,8 +307,7 @@ write_html(const struct report *report, struct text *out)
 	text_add(out, ", ");
 	text_add_html(out, report->month_name);
 	text_add(out, "</title>\n<style>\n");
-	if (style != NULL)
-		text_add_bytes(out, style->bytes, style->length);
+	text_add(out, chart_style());
 	text_add(out, "</style></head>\n<body><main class=\"rapport\">\n");
 	write_html_body(report, out);
 	text_add(out, "</main></body>\n</html>\n");

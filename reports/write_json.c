@@ -29,6 +29,15 @@ number_json(double number)
 	return json_real(round(number * 100) / 100);
 }
 
+/* A share of 1 needs four for the same figure in percent. */
+static json_t *
+share_json(double share)
+{
+	if (isnan(share))
+		return json_null();
+	return json_real(round(share * 10000) / 10000);
+}
+
 static json_t *
 index_json(const struct report_index *index)
 {
@@ -36,7 +45,7 @@ index_json(const struct report_index *index)
 	        "respondents", count_json(&index->respondents), "mean",
 	        number_json(index->mean), "low", number_json(index->low),
 	        "high", number_json(index->high), "full_share",
-	        number_json(index->full_share));
+	        share_json(index->full_share));
 }
 
 static json_t *
@@ -57,7 +66,7 @@ dispositions_json(const struct report_dispositions *d)
 	        "refused", count_json(&d->refused), "break_off",
 	        count_json(&d->break_off), "silent", count_json(&d->silent),
 	        "undelivered", count_json(&d->undelivered), "ineligible",
-	        count_json(&d->ineligible), "rr2", number_json(d->rr2));
+	        count_json(&d->ineligible), "rr2", share_json(d->rr2));
 }
 
 static json_t *
@@ -97,6 +106,71 @@ texts_json(const struct report *report)
 	return all;
 }
 
+static json_t *
+gaps_json(const struct report *report)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < report->gaps_count; i++) {
+		const struct report_gap *gap = &report->gaps[i];
+
+		json_array_append_new(all,
+		        json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o,"
+		                  " s:o}",
+		                "name", gap->name, "citizen_label",
+		                gap->citizen_label, "employee_label",
+		                gap->employee_label, "pairs",
+		                count_json(&gap->pairs), "citizen",
+		                number_json(gap->citizen), "employee",
+		                number_json(gap->employee), "difference",
+		                number_json(gap->difference), "low",
+		                number_json(gap->low), "high",
+		                number_json(gap->high)));
+	}
+	return all;
+}
+
+/* As released then: with the figures come those of the months before, since the
+ * page shows them, too. */
+static json_t *
+past_json(const struct report *report)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < report->past_count; i++) {
+		const struct report_past *past = &report->past[i];
+		json_t *indices = json_array();
+
+		for (size_t m = 0; m < REPORT_INDICES; m++) {
+			const struct report_past_index *index =
+			        &past->indices[m];
+			struct report_count people = {
+			        index->people, index->people == 0, 0};
+
+			json_array_append_new(indices,
+			        json_pack("{s:o, s:o, s:o, s:o}", "respondents",
+			                count_json(&people), "mean",
+			                number_json(index->mean), "low",
+			                number_json(index->low), "high",
+			                number_json(index->high)));
+		}
+		json_array_append_new(
+		        all, json_pack("{s:s, s:o}", "month", past->month,
+		                     "indices", indices));
+	}
+	return all;
+}
+
+static json_t *
+items_json(const struct report_item *items, size_t count)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(all, item_json(&items[i]));
+	return all;
+}
+
 static const char *const changes[] = {[REPORT_NO_WORD] = "none",
         [REPORT_UNSURE] = "unsure",
         [REPORT_HIGHER] = "higher",
@@ -119,7 +193,6 @@ report_json(const struct report *report)
 	        dispositions_json(&report->dispositions));
 	json_t *indices = json_array();
 	json_t *groups = json_array();
-	json_t *items = json_array();
 
 	for (size_t i = 0; i < report->indices_count; i++) {
 		json_t *index = index_json(&report->indices[i]);
@@ -131,12 +204,19 @@ report_json(const struct report *report)
 	for (size_t i = 0; i < report->groups_count; i++)
 		json_array_append_new(
 		        groups, coverage_json(&report->groups[i]));
-	for (size_t i = 0; i < report->items_count; i++)
-		json_array_append_new(items, item_json(&report->items[i]));
 	json_object_set_new(json, "indices", indices);
 	json_object_set_new(json, "groups", groups);
-	json_object_set_new(json, "items", items);
+	json_object_set_new(
+	        json, "items", items_json(report->items, report->items_count));
+	json_object_set_new(json, "reasons",
+	        items_json(report->reasons, report->reasons_count));
+	json_object_set_new(json, "call_backs",
+	        json_pack("{s:o, s:o}", "asked",
+	                count_json(&report->call_backs.asked), "in_time",
+	                count_json(&report->call_backs.in_time)));
+	json_object_set_new(json, "gaps", gaps_json(report));
 	json_object_set_new(json, "texts", texts_json(report));
+	json_object_set_new(json, "past", past_json(report));
 	return json;
 }
 

@@ -102,9 +102,10 @@ add_dispositions(struct write_rows *list, const struct report_dispositions *d)
 }
 
 static void
-add_item(struct write_rows *list, const struct report_item *item)
+add_item(struct write_rows *list, const char *section,
+        const struct report_item *item)
 {
-	add_count(list, "Svar", item->label, "svar i alt", &item->respondents);
+	add_count(list, section, item->label, "svar i alt", &item->respondents);
 	for (size_t c = 0; c < item->choices_count; c++) {
 		const struct report_item_choice *choice = &item->choices[c];
 		bool same = strcmp(choice->value, choice->label) == 0;
@@ -113,8 +114,57 @@ add_item(struct write_rows *list, const struct report_item *item)
 		             : talloc_asprintf(list, "%s %s", choice->value,
 		                       choice->label);
 
-		add_count(list, "Svar", item->label, figure, &choice->answers);
+		add_count(list, section, item->label, figure, &choice->answers);
 	}
+}
+
+/* The months before, as they were released. */
+static void
+add_past(struct write_rows *list, const struct report_past *past)
+{
+	for (size_t i = 0; i < REPORT_INDICES; i++) {
+		const struct report_past_index *index = &past->indices[i];
+		const char *figure = talloc_asprintf(list, "%s %s",
+		        i == 0 ? "tilfredshed" : "inddragelse", "gennemsnit");
+
+		add(list, (struct write_row){"Tidligere", past->month, figure,
+		                  NULL, index->mean, 2, isnan(index->mean)});
+	}
+}
+
+static void
+add_gap_number(struct write_rows *list, const struct report_gap *gap,
+        const char *figure, double number)
+{
+	add(list, (struct write_row){"Kløft", gap->citizen_label, figure, NULL,
+	                  number, 1, isnan(number)});
+}
+
+static void
+add_gap(struct write_rows *list, const struct report_gap *gap)
+{
+	add_count(list, "Kløft", gap->citizen_label, "møder", &gap->pairs);
+	add_gap_number(list, gap, "borgerens gennemsnit", gap->citizen);
+	add_gap_number(list, gap, "medarbejderens gennemsnit", gap->employee);
+	add_gap_number(list, gap, "forskel", gap->difference);
+	add_gap_number(list, gap, "interval fra", gap->low);
+	add_gap_number(list, gap, "interval til", gap->high);
+}
+
+static void
+add_lists(struct write_rows *list, const struct report *report)
+{
+	for (size_t i = 0; i < report->items_count; i++)
+		add_item(list, "Svar", &report->items[i]);
+	for (size_t i = 0; i < report->reasons_count; i++)
+		add_item(list, "Grunde", &report->reasons[i]);
+	add_count(list, "Opkald", "", "bedt om det", &report->call_backs.asked);
+	add_count(list, "Opkald", "", "inden fem dage",
+	        &report->call_backs.in_time);
+	for (size_t i = 0; i < report->gaps_count; i++)
+		add_gap(list, &report->gaps[i]);
+	for (size_t i = 0; i < report->past_count; i++)
+		add_past(list, &report->past[i]);
 }
 
 struct write_rows *
@@ -131,7 +181,6 @@ write_rows(const struct report *report, TALLOC_CTX *memory)
 	for (size_t i = 0; i < report->groups_count; i++)
 		add_coverage(list, &report->groups[i]);
 	add_dispositions(list, &report->dispositions);
-	for (size_t i = 0; i < report->items_count; i++)
-		add_item(list, &report->items[i]);
+	add_lists(list, report);
 	return list;
 }

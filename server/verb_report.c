@@ -31,6 +31,7 @@ static const struct {
         {"html", write_html},
         {"csv", write_csv},
         {"xlsx", write_xlsx},
+        {"pdf", write_pdf},
 };
 
 static writer_fn *
@@ -99,7 +100,8 @@ read_wanted(const struct wanted *wanted, struct report_of *of, struct text *why)
 	if (status != STATUS_OK)
 		return status;
 	if (find_writer(format) == NULL) {
-		text_add(why, "--format: expected json, html, csv or xlsx");
+		text_add(
+		        why, "--format: expected json, html, csv, xlsx or pdf");
 		return STATUS_INPUT;
 	}
 	return STATUS_OK;

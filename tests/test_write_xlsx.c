@@ -1,159 +1,230 @@
 /*
- * A report as a workbook: unpacked again, its parts are there, its sheet is XML
- * of as many rows as the CSV has lines, and the same report makes the same
- * bytes.
+ * A report as a workbook: LibreOffice opens it, and what it reads there is,
+ * sheet for sheet, what the report says; numbers are numbers, what is hidden is
+ * the symbol, and the same report makes the same bytes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "tests/command.h"
 
-#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-#include <expat.h>
-#include <talloc.h>
-#include <zip.h>
+#include <math.h>
 
 #include "reports/write.h"
 #include "tests/report_fixture.h"
 
 enum { BYTES_MAX = 1000000 };
 
-struct sheet {
-	int rows;
-	int numbers;
-	int hidden;
-	bool in_text;
-};
-
-static void
-start_element(void *context, const char *name, const char **attributes)
+static struct report *
+make(TALLOC_CTX *memory)
 {
-	struct sheet *sheet = context;
+	static struct report_past past[] = {
+	        {.month = "2026-07", .indices = {{40, 60.25, 55, 65}, {0}}},
+	        {.month = "2026-09",
+	                .indices = {{40, 60, 55, 65}, {38, 7, 2, 9}}}};
+	struct db *db = fixture_create(memory);
+	struct report *report;
 
-	(void)attributes;
-	sheet->rows += strcmp(name, "row") == 0;
-	sheet->numbers += strcmp(name, "v") == 0;
-	sheet->in_text = strcmp(name, "t") == 0;
+	fixture_add_month(db, 202610);
+	report = fixture_build(db, memory, 10);
+	past[0].indices[1] = (struct report_past_index){0, NAN, NAN, NAN};
+	report->past = past;
+	report->past_count = 2;
+	return report;
 }
 
 static void
-characters(void *context, const char *text, int length)
+save(const struct command *command, const char *name, const struct text *bytes)
 {
-	struct sheet *sheet = context;
+	FILE *file = fopen(talloc_asprintf(command->memory, "%s/%s",
+	                           command->folder, name),
+	        "we");
 
-	sheet->hidden += sheet->in_text && (size_t)length == strlen("·") &&
-	                 memcmp(text, "·", strlen("·")) == 0;
+	assert_non_null(file);
+	assert_int_equal(
+	        fwrite(bytes->bytes, 1, bytes->length, file), bytes->length);
+	assert_int_equal(fclose(file), 0);
 }
 
 static char *
-unpack(TALLOC_CTX *memory, const struct text *bytes, const char *name,
-        zip_uint64_t *length)
+load(const struct command *command, const char *name)
 {
-	zip_error_t error;
-	zip_source_t *source = zip_source_buffer_create(
-	        bytes->bytes, bytes->length, 0, &error);
-	zip_t *zip = zip_open_from_source(source, ZIP_RDONLY, &error);
-	zip_stat_t about;
-	zip_file_t *file;
-	char *part;
+	FILE *file = fopen(talloc_asprintf(command->memory, "%s/%s",
+	                           command->folder, name),
+	        "re");
+	char *text = talloc_zero_array(command->memory, char, BYTES_MAX);
 
-	assert_non_null(zip);
-	assert_int_equal(zip_get_num_entries(zip, 0), 6);
-	assert_int_equal(zip_stat(zip, name, 0, &about), 0);
-	part = talloc_zero_array(memory, char, (unsigned)about.size + 1);
-	file = zip_fopen(zip, name, 0);
-	assert_non_null(file);
-	assert_int_equal(
-	        zip_fread(file, part, about.size), (zip_int64_t)about.size);
-	zip_fclose(file);
-	zip_discard(zip);
-	*length = about.size;
-	return part;
+	if (file == NULL)
+		fail_msg("there is no %s", name);
+	assert_true(fread(text, 1, BYTES_MAX - 1, file) > 0);
+	(void)fclose(file);
+	return text;
+}
+
+/* Every sheet as a file of its own, numbers as they are shown. */
+static void
+convert(const struct command *command)
+{
+	char line[1000];
+
+	(void)snprintf(line, sizeof(line),
+	        "cd %s && HOME=$PWD timeout 120 soffice --headless"
+	        " -env:UserInstallation=file://$PWD/office --convert-to"
+	        " 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,"
+	        "false,false,false,-1' rapport.xlsx > office.log 2>&1",
+	        command->folder);
+	assert_int_equal(system(line), 0);
 }
 
 static void
-read_sheet(TALLOC_CTX *memory, const struct text *bytes, struct sheet *sheet)
+strip(char *text, char what)
 {
-	zip_uint64_t length = 0;
-	char *part = unpack(memory, bytes, "xl/worksheets/sheet1.xml", &length);
-	XML_Parser parser = XML_ParserCreate(NULL);
+	char *to = text;
 
-	memset(sheet, 0, sizeof(*sheet));
-	XML_SetUserData(parser, sheet);
-	XML_SetStartElementHandler(parser, start_element);
-	XML_SetCharacterDataHandler(parser, characters);
-	assert_int_equal(
-	        XML_Parse(parser, part, (int)length, 1), XML_STATUS_OK);
-	XML_ParserFree(parser);
+	for (const char *from = text; *from != '\0'; from++)
+		if (*from != what)
+			*to++ = *from;
+	*to = '\0';
 }
 
-static int
-count(const char *text, const char *what)
+/* The last field of a line, and the end of the line. */
+static void
+same_line(const char *sheet, const char *expected)
 {
-	int found = 0;
+	size_t fields = strlen(expected);
+	char *end = NULL;
+	double number;
 
-	for (; (text = strstr(text, what)) != NULL; text += strlen(what))
-		found++;
-	return found;
+	while (fields > 0 && expected[fields - 1] != ',')
+		fields--;
+	number = strtod(expected + fields, &end);
+	if (end == expected + fields || *end != '\0') {
+		assert_string_equal(sheet, expected);
+		return;
+	}
+	assert_memory_equal(sheet, expected, fields);
+	assert_true(fabs(strtod(sheet + fields, &end) - number) < 1e-9);
+	assert_int_equal(*end, '\0');
+}
+
+/* Line by line the same, where "60" and "60.00" are the same number. */
+static void
+same_lines(char *sheet, char *expected)
+{
+	char *next = NULL;
+	char *other = NULL;
+	char *line = strtok_r(sheet, "\n", &next);
+	char *wanted = strtok_r(expected, "\n", &other);
+
+	while (line != NULL && wanted != NULL) {
+		same_line(line, wanted);
+		line = strtok_r(NULL, "\n", &next);
+		wanted = strtok_r(NULL, "\n", &other);
+	}
+	assert_null(line);
+	assert_null(wanted);
 }
 
 static void
-test_sheet(void **state)
+test_opened(void **state)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = fixture_create(memory);
-	struct report *report;
+	struct command *command = *state;
+	struct report *report = make(command->memory);
+	struct text book;
+	struct text csv;
+	char *sheet;
+	char *expected;
+
+	text_init(&book, command->memory, BYTES_MAX);
+	text_init(&csv, command->memory, BYTES_MAX);
+	write_xlsx(report, &book);
+	write_csv(report, &csv);
+	save(command, "rapport.xlsx", &book);
+	convert(command);
+	/* All figures, row for row as the CSV has them. */
+	sheet = load(command, "rapport-Alle tal.csv");
+	expected = talloc_strdup(command->memory, text_string(&csv));
+	strip(sheet, '"');
+	strip(expected, '"');
+	strip(expected, '\r');
+	same_lines(sheet, expected);
+	/* A month that was not released stands there, and has no figure. */
+	sheet = load(command, "rapport-Måneder.csv");
+	assert_non_null(strstr(sheet, "2026-07,60.25,55,65,40,,,,60.25"));
+	assert_non_null(strstr(sheet, "2026-08,·,·,·,·,,,,,"));
+	assert_non_null(
+	        strstr(load(command, "rapport-Rapport.csv"), "Tilfredshed,"));
+	assert_non_null(
+	        strstr(load(command, "rapport-Dækning.csv"), "\nAlle,"));
+	assert_non_null(strstr(load(command, "rapport-Svar.csv"),
+	        "Spørgsmål,0,1,2,3,4,5,Svar i alt"));
+}
+
+/* The charts are the spreadsheet's own: two of months, one of answers; and
+ * numbers are stored as numbers. */
+static void
+test_parts(void **state)
+{
+	struct command *command = *state;
+	struct report *report = make(command->memory);
+	struct text book;
+	char line[400];
+
+	text_init(&book, command->memory, BYTES_MAX);
+	write_xlsx(report, &book);
+	save(command, "rapport.xlsx", &book);
+	(void)snprintf(line, sizeof(line),
+	        "cd %s && python3 -c \"import zipfile,re; z = zipfile.ZipFile("
+	        "'rapport.xlsx'); n = z.namelist(); print(len([x for x in n if"
+	        " 'charts/chart' in x]), len(re.findall('<c [^>]*><v>',"
+	        " z.read('xl/worksheets/sheet4.xml').decode())) > 30)\" > out",
+	        command->folder);
+	assert_int_equal(system(line), 0);
+	assert_string_equal(load(command, "out"), "3 True\n");
+}
+
+static void
+test_same_bytes(void **state)
+{
+	struct command *command = *state;
+	struct report *report = make(command->memory);
 	struct text first;
 	struct text second;
-	struct text csv;
-	struct sheet sheet;
 
-	(void)state;
-	fixture_add_month(db, 202610);
-	report = fixture_build(db, memory, 10);
-	text_init(&first, memory, BYTES_MAX);
-	text_init(&second, memory, BYTES_MAX);
-	text_init(&csv, memory, BYTES_MAX);
+	text_init(&first, command->memory, BYTES_MAX);
+	text_init(&second, command->memory, BYTES_MAX);
 	write_xlsx(report, &first);
 	write_xlsx(report, &second);
-	write_csv(report, &csv);
-	read_sheet(memory, &first, &sheet);
-	assert_int_equal(sheet.rows, count(text_string(&csv), "\r\n"));
-	assert_true(sheet.numbers > 20);
-	/* The legend names the symbol once more than it is used. */
-	assert_int_equal(sheet.hidden, count(text_string(&csv), ",·\r\n"));
+	assert_true(first.length > 5000);
 	assert_int_equal(first.length, second.length);
 	assert_memory_equal(first.bytes, second.bytes, first.length);
-	talloc_free(memory);
 }
 
-/* Whatever is in a label, the sheet stays XML. */
+/* Whatever is in a label, the workbook can be opened. */
 static void
 test_escapes(void **state)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = fixture_create(memory);
-	struct report *report = fixture_build(db, memory, 10);
-	struct text bytes;
-	struct sheet sheet;
+	struct command *command = *state;
+	struct report *report = fixture_build(
+	        fixture_create(command->memory), command->memory, 10);
+	struct text book;
 
-	(void)state;
 	report->sentence = "<b>&\"'\001\037 =1+1";
-	text_init(&bytes, memory, BYTES_MAX);
-	write_xlsx(report, &bytes);
-	read_sheet(memory, &bytes, &sheet);
-	assert_true(sheet.rows > 10);
-	talloc_free(memory);
+	text_init(&book, command->memory, BYTES_MAX);
+	write_xlsx(report, &book);
+	save(command, "rapport.xlsx", &book);
+	convert(command);
+	assert_non_null(strstr(load(command, "rapport-Rapport.csv"), "<b>&"));
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test(test_sheet),
-	        cmocka_unit_test(test_escapes),
+	        COMMAND(test_opened),
+	        COMMAND(test_parts),
+	        COMMAND(test_same_bytes),
+	        COMMAND(test_escapes),
 	};
 
 	return cmocka_run_group_tests_name("write_xlsx", tests, NULL, NULL);

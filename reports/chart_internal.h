@@ -1,0 +1,36 @@
+/*
+ * What the files that draw charts share; for nobody else.
+ */
+#ifndef REPORTS_CHART_INTERNAL_H
+#define REPORTS_CHART_INTERNAL_H
+
+#include "reports/chart.h"
+
+/* Units of the viewBox; the page decides the size. */
+enum { CHART_WIDTH = 400 };
+
+/* Opens the picture; its class names the chart, its name is for whoever does
+ * not see it.  After chart_begin() a description in words follows, escaped by
+ * whoever adds it, then chart_described(), the shapes and chart_end(). */
+void chart_begin(
+        struct text *out, int height, const char *class, const char *name);
+void chart_described(struct text *out);
+void chart_end(struct text *out);
+
+/* "42", or the symbol. */
+void chart_add_count(
+        struct text *out, const char *symbol, const struct report_count *count);
+
+/* A straight line of a class. */
+struct chart_point {
+	double x, y;
+};
+
+void chart_add_line(struct text *out, const char *class,
+        struct chart_point from, struct chart_point to);
+/* Opens a text at a point; what it says and "</text>" follow.  `anchor` is
+ * start, middle or end. */
+void chart_open_text(
+        struct text *out, struct chart_point at, const char *anchor);
+
+#endif

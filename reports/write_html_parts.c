@@ -1,0 +1,269 @@
+/*
+ * Sections of a report's page: the answers to each item, the municipalities,
+ * citizens beside employees, reasons and call-backs.  Each chart has its table.
+ */
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "reports/chart.h"
+#include "reports/compare.h"
+#include "reports/write_html_internal.h"
+
+enum { REASONS_MAX = 64 };
+
+static void
+add_count_row(struct text *out, const struct report *report, const char *name,
+        const struct report_count *count)
+{
+	text_add(out, "<tr><th scope=\"row\">");
+	text_add_html(out, name);
+	text_add(out, "</th><td>");
+	write_html_count(out, report, count);
+	text_add(out, "</td></tr>");
+}
+
+/* Answers. */
+
+static bool
+shows_anything(const struct report_item *item)
+{
+	for (size_t i = 0; i < item->choices_count; i++)
+		if (!item->choices[i].answers.hidden)
+			return true;
+	return false;
+}
+
+static void
+add_choice(struct text *out, const struct report *report,
+        const struct report_item_choice *choice)
+{
+	text_add(out, "<tr><th scope=\"row\">");
+	text_add_html(out, choice->value);
+	if (strcmp(choice->value, choice->label) != 0) {
+		text_add(out, " ");
+		text_add_html(out, choice->label);
+	}
+	text_add(out, "</th><td>");
+	write_html_count(out, report, &choice->answers);
+	text_add(out, "</td></tr>");
+}
+
+static void
+add_sum(struct text *out, const struct report *report,
+        const struct report_item *item)
+{
+	text_add(
+	        out, "<tr class=\"sum\"><th scope=\"row\">Svar i alt</th><td>");
+	write_html_count(out, report, &item->respondents);
+	text_add(out, "</td></tr></tbody></table></details></figure>\n");
+}
+
+static void
+add_item(struct text *out, const struct report *report,
+        const struct report_item *item)
+{
+	text_add(out, "<figure><figcaption>");
+	text_add_html(out, item->label);
+	text_add(out, "</figcaption>");
+	if (!shows_anything(item)) {
+		text_add_format(out,
+		        "<p>%s For få svar til at vise fordelingen."
+		        "</p></figure>\n",
+		        report->hidden_symbol);
+		return;
+	}
+	chart_bar(out, report, item);
+	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
+	for (size_t i = 0; i < item->choices_count; i++)
+		add_choice(out, report, &item->choices[i]);
+	add_sum(out, report, item);
+}
+
+void
+write_html_items(struct text *out, const struct report *report)
+{
+	if (report->items_count == 0)
+		return;
+	text_add(out, "<section class=\"svar\"><h2>Svarene</h2>\n");
+	for (size_t i = 0; i < report->items_count; i++)
+		add_item(out, report, &report->items[i]);
+	text_add(out, "</section>\n");
+}
+
+/* Municipalities. */
+
+static void
+add_peer(struct text *out, const struct report *report, size_t index, size_t at)
+{
+	const struct compare_row *row = &report->peers[at];
+	const struct report_past_index *one = &row->indices[index];
+
+	text_add_format(out, "<tr%s><th scope=\"row\">",
+	        row->own ? " class=\"egen\"" : "");
+	text_add_html(out, row->name);
+	text_add(out, "</th>");
+	if (isnan(one->mean))
+		text_add_format(out, "<td>%s</td><td>%s</td></tr>",
+		        report->hidden_symbol, report->hidden_symbol);
+	else
+		text_add_format(out, "<td>%" PRId64 "</td><td>%.0f</td></tr>",
+		        one->people, one->mean);
+}
+
+static void
+add_peers(struct text *out, const struct report *report, size_t index,
+        const struct text *chart)
+{
+	text_add_format(out, "<figure><figcaption>%s</figcaption>%s",
+	        chart_index_name(&report->indices[index]), text_string(chart));
+	text_add(out, "<details><summary>Tabel</summary><table><thead><tr>"
+	              "<th scope=\"col\">Kommune</th><th scope=\"col\">Svar"
+	              "</th><th scope=\"col\">Tal</th></tr></thead><tbody>");
+	for (size_t i = 0; i < report->peers_count; i++)
+		add_peer(out, report, index, i);
+	text_add(out, "</tbody></table></details></figure>\n");
+}
+
+void
+write_html_peers(const struct report *report, struct text *out)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	bool begun = false;
+
+	for (size_t i = 0; i < report->indices_count; i++) {
+		struct text chart;
+
+		text_init(&chart, memory, 60000);
+		chart_funnel(&chart, report, i);
+		if (chart.length == 0)
+			continue;
+		if (!begun)
+			text_add(out,
+			        "<section class=\"svar\"><h2>Blandt"
+			        " kommunerne</h2>\n<p class=\"lille\">Få svar"
+			        " svinger mere end mange: et punkt inden for"
+			        " de stiplede linjer er ikke længere fra"
+			        " gennemsnittet, end tilfældet plejer at gøre"
+			        " det. Med er de kommuner, der har udgivet"
+			        " måneden.</p>\n");
+		begun = true;
+		add_peers(out, report, i, &chart);
+	}
+	text_add(out, begun ? "</section>\n" : "");
+	talloc_free(memory);
+}
+
+/* Citizens beside employees. */
+
+static void
+add_mean_row(struct text *out, const char *who, const char *label, double mean)
+{
+	text_add_format(out, "<tr><th scope=\"row\">%s: ", who);
+	text_add_html(out, label);
+	text_add(out, "</th><td>");
+	chart_add_decimal(out, mean);
+	text_add(out, "</td></tr>");
+}
+
+static void
+add_gap(struct text *out, const struct report *report,
+        const struct report_gap *gap)
+{
+	text_add(out, "<figure><figcaption>");
+	text_add_html(out, gap->citizen_label);
+	text_add(out, "</figcaption>");
+	if (isnan(gap->difference)) {
+		text_add_format(out,
+		        "<p>%s For få møder, som begge har svaret om."
+		        "</p></figure>\n",
+		        report->hidden_symbol);
+		return;
+	}
+	chart_gap(out, gap);
+	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
+	add_mean_row(out, "Borgeren", gap->citizen_label, gap->citizen);
+	add_mean_row(out, "Medarbejderen", gap->employee_label, gap->employee);
+	text_add(out, "<tr><th scope=\"row\">Forskel (medarbejder minus"
+	              " borger)</th><td>");
+	chart_add_decimal(out, gap->difference);
+	if (!isnan(gap->low)) {
+		text_add(out, " (");
+		chart_add_decimal(out, gap->low);
+		text_add(out, " til ");
+		chart_add_decimal(out, gap->high);
+		text_add(out, ")");
+	}
+	text_add(out, "</td></tr>");
+	add_count_row(out, report, "Møder, begge har svaret om", &gap->pairs);
+	text_add(out, "</tbody></table></details></figure>\n");
+}
+
+void
+write_html_gaps(struct text *out, const struct report *report)
+{
+	if (report->gaps_count == 0)
+		return;
+	text_add(out, "<section class=\"svar\"><h2>Borger og medarbejder om"
+	              " samme møde</h2>\n");
+	for (size_t i = 0; i < report->gaps_count; i++)
+		add_gap(out, report, &report->gaps[i]);
+	text_add(out, "</section>\n");
+}
+
+/* Reasons and call-backs. */
+
+static void
+add_reasons(struct text *out, const struct report *report,
+        const struct report_item *item)
+{
+	size_t order[REASONS_MAX];
+
+	text_add(out, "<figure><figcaption>");
+	text_add_html(out, item->label);
+	text_add(out, "</figcaption>");
+	if (!shows_anything(item) || item->choices_count > REASONS_MAX) {
+		text_add_format(out,
+		        "<p>%s For få svar til at vise dem.</p></figure>\n",
+		        report->hidden_symbol);
+		return;
+	}
+	chart_order(item, order);
+	chart_reasons(out, report, item);
+	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
+	for (size_t i = 0; i < item->choices_count; i++)
+		add_count_row(out, report, item->choices[order[i]].label,
+		        &item->choices[order[i]].answers);
+	add_sum(out, report, item);
+}
+
+/* Nobody asked: nothing to tell. */
+static void
+add_call_backs(struct text *out, const struct report *report)
+{
+	const struct report_call_backs *calls = &report->call_backs;
+
+	if (!calls->asked.hidden && calls->asked.count == 0)
+		return;
+	text_add(out, "<figure><figcaption>Bedt om et opkald</figcaption>"
+	              "<table><tbody>");
+	add_count_row(out, report, "Borgere, der bad om det", &calls->asked);
+	add_count_row(out, report, "Ringet op inden fem dage", &calls->in_time);
+	text_add(out, "</tbody></table></figure>\n");
+}
+
+void
+write_html_reasons(struct text *out, const struct report *report)
+{
+	bool calls = report->call_backs.asked.hidden ||
+	             report->call_backs.asked.count > 0;
+
+	if (report->reasons_count == 0 && !calls)
+		return;
+	text_add(out, "<section class=\"svar\"><h2>Hvad vi kan gøre bedre"
+	              "</h2>\n");
+	for (size_t i = 0; i < report->reasons_count; i++)
+		add_reasons(out, report, &report->reasons[i]);
+	add_call_backs(out, report);
+	text_add(out, "</section>\n");
+}
