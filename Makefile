@@ -40,7 +40,7 @@ DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
 	r-mathlib libglpk-dev libzip-dev libexpat1-dev tzdata \
 	libxlsxwriter-dev librsvg2-dev libpango1.0-dev fonts-lato
 DEBIAN_TEST = libcmocka-dev poppler-utils libreoffice-calc-nogui \
-	python3-jsonschema
+	python3-jsonschema python3-aiosmtpd openssl
 DEBIAN_NODE = nodejs npm
 DEBIAN_FUZZ = clang libclang-rt-dev
 DEBIAN_LINT = clang-tidy clang-format cppcheck codespell

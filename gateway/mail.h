@@ -5,8 +5,8 @@
  *	                 \-> queued again (4xx, or nothing was taken)
  *
  * `sending` is committed before the mail is handed to the server; a mail that
- * may have been taken is `unknown` and never goes again.  There are no receipts:
- * `accepted` is the last that is known.  `failed` was never taken and is too
+ * may have been taken is `unknown` and never goes again.  There are no
+ * receipts: `accepted` is the last that is known.  `failed` was never taken and is too
  * late now, `rejected` was refused for good (5xx).
  *
  * How to send one: inside a job of the writer,
@@ -79,7 +79,7 @@ MUST_CHECK enum status mail_put(struct db *db, const struct mail_pen *pen,
  * comments, no blanks.  (Names of domains with other letters are given in their
  * xn-- form.) */
 bool mail_address_is_valid(const char *address);
-/* The keyed hash of an address, without case; it is what the stop list keeps. */
+/* The keyed hash of an address, without case; the stop list keeps it. */
 void mail_address_hash(const struct secret_keys *keys, const char *address,
         unsigned char hash[SECRET_HASH_BYTES]);
 /* "a***@k***.dk", for pages, lists and logs. */

@@ -1,0 +1,364 @@
+/*
+ * One mail at a time: while it is with the server nothing else of the lane is
+ * `sending`, so that a crash leaves one mail in doubt and not a batch.
+ *
+ * A mail that the server wants later is put off by itself (greylisting, a full
+ * mailbox).  A server that is away or refuses us closes the whole lane, and its
+ * mails keep their places.
+ */
+#include "gateway/mail_lane.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "gateway/mail.h"
+#include "gateway/mail_format.h"
+
+enum {
+	LOOK_S = 5,         /* between two looks when nothing is due */
+	PAUSE_FIRST_S = 15, /* doubles... */
+	PAUSE_MOST_S = 900, /* ...up to this */
+	STOP_S = 600,
+	LATER_FIRST_S = 300, /* doubles... */
+	LATER_MOST_S = 14400,
+	DRAIN_S = 5,
+	LETTER_MAX = 128 * 1024,
+};
+
+struct mail_lane {
+	struct mail_lane_options options;
+	unsigned failures; /* of the server, in a row */
+	int64_t expired_at;
+	bool started;
+	atomic_bool stopping;
+	pthread_t thread;
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t wake;
+	bool woken;
+	struct mail_lane_report report;
+};
+
+static int
+destroy(struct mail_lane *lane)
+{
+	pthread_cond_destroy(&lane->wake);
+	pthread_mutex_destroy(&lane->lock);
+	return 0;
+}
+
+struct mail_lane *
+mail_lane_create(TALLOC_CTX *owner, struct mail_lane_options options)
+{
+	struct mail_lane *lane = talloc_zero(owner, struct mail_lane);
+
+	if (lane == NULL)
+		log_abort("mail.lane", "out of memory");
+	lane->options = options;
+	pthread_mutex_init(&lane->lock, NULL);
+	pthread_cond_init(&lane->wake, NULL);
+	talloc_set_destructor(lane, destroy);
+	return lane;
+}
+
+struct claim_job {
+	struct writer_job job;
+	struct mail_lane *lane;
+	TALLOC_CTX *memory;
+	int64_t now;
+	bool expire;
+	struct mail_parcel parcel;
+	bool found;
+};
+
+/* What is too late is told first, so that it is not claimed. */
+static enum status
+run_claim(struct writer_job *job, struct db *db)
+{
+	struct claim_job *claim = (struct claim_job *)job;
+	enum status status = STATUS_OK;
+
+	if (claim->expire)
+		status = mail_expire(db, claim->now);
+	if (status == STATUS_OK)
+		status = mail_claim(db, claim->memory,
+		        claim->lane->options.keys, claim->now, &claim->parcel);
+	claim->found = status == STATUS_OK;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+struct settle_job {
+	struct writer_job job;
+	struct mail_result result;
+	int64_t now;
+	int64_t retry_at;
+};
+
+static enum status
+run_settle(struct writer_job *job, struct db *db)
+{
+	struct settle_job *settle = (struct settle_job *)job;
+
+	return mail_settle(db, &settle->result, settle->now, settle->retry_at);
+}
+
+/* Doubling from `first`, at most `most`. */
+static int64_t
+back_off(int64_t tries, int64_t first, int64_t most)
+{
+	int64_t wait = first;
+
+	for (int64_t i = 1; i < tries && wait < most; i++)
+		wait *= 2;
+	return wait < most ? wait : most;
+}
+
+static void
+set_report(struct mail_lane *lane, enum mail_lane_state state, int64_t until,
+        const char *reason)
+{
+	bool changed;
+
+	pthread_mutex_lock(&lane->lock);
+	changed = lane->report.state != state;
+	lane->report.state = state;
+	lane->report.paused_until = until;
+	(void)snprintf(
+	        lane->report.reason, sizeof(lane->report.reason), "%s", reason);
+	pthread_mutex_unlock(&lane->lock);
+	if (changed)
+		log_event(state == MAIL_LANE_OPEN ? LOG_INFO : LOG_WARN,
+		        "mail.lane", "state=%d reason=\"%s\"", (int)state,
+		        reason);
+}
+
+/* An answer to a mail, good or bad, shows a server that works. */
+static void
+note_server(
+        struct mail_lane *lane, const struct smtp_result *result, int64_t now)
+{
+	if (result->outcome == SMTP_ACCOUNT) {
+		lane->failures++;
+		set_report(lane, MAIL_LANE_STOP, now + STOP_S, result->error);
+	} else if (result->outcome == SMTP_DOWN) {
+		int64_t wait =
+		        back_off(++lane->failures, PAUSE_FIRST_S, PAUSE_MOST_S);
+
+		set_report(lane, MAIL_LANE_PAUSE, now + wait, result->error);
+	} else if (result->outcome != SMTP_UNKNOWN) {
+		lane->failures = 0;
+		set_report(lane, MAIL_LANE_OPEN, 0, "");
+	}
+}
+
+static enum mail_verdict
+verdict_of(enum smtp_outcome outcome)
+{
+	switch (outcome) {
+	case SMTP_TAKEN: return MAIL_ACCEPTED;
+	case SMTP_REFUSED: return MAIL_REJECTED;
+	case SMTP_LATER:
+	case SMTP_DOWN:
+	case SMTP_ACCOUNT: return MAIL_RETRY;
+	case SMTP_UNKNOWN: break;
+	}
+	return MAIL_UNKNOWN;
+}
+
+/* Until it is settled nothing else may go: the writer takes it sooner or later,
+ * or the process ends and the mail is in doubt. */
+static void
+settle(struct mail_lane *lane, const struct mail_parcel *parcel,
+        const struct smtp_result *result)
+{
+	int64_t now = clock_now(lane->options.clock);
+	struct settle_job job = {.job = {.run = run_settle},
+	        .result = {parcel->id, verdict_of(result->outcome),
+	                result->error[0] == '\0' ? NULL : result->error},
+	        .now = now,
+	        .retry_at = now};
+	enum status status;
+
+	note_server(lane, result, now);
+	if (result->outcome == SMTP_LATER)
+		job.retry_at +=
+		        back_off(parcel->attempt, LATER_FIRST_S, LATER_MOST_S);
+	/* When the lane opens again, the others go before this one: it may
+	 * have been the reason. */
+	else if (job.result.verdict == MAIL_RETRY)
+		job.retry_at = mail_lane_look(lane).paused_until;
+	status = writer_do(lane->options.writer, WRITER_BATCH, &job.job);
+	log_event(result->outcome == SMTP_TAKEN ? LOG_INFO : LOG_WARN,
+	        "mail.sent", "id=%" PRId64 " error=\"%s\" settled=%s",
+	        parcel->id, result->error, status_name(status));
+}
+
+/* What cannot be written as a mail would be refused for ever. */
+static void
+send_parcel(struct mail_lane *lane, TALLOC_CTX *memory,
+        const struct mail_parcel *parcel)
+{
+	struct mail_letter letter = {.from = lane->options.from,
+	        .from_name = lane->options.from_name,
+	        .to = parcel->address,
+	        .title = parcel->title,
+	        .body = parcel->body,
+	        .id = parcel->id,
+	        .nonce = parcel->nonce,
+	        .at = clock_now(lane->options.clock)};
+	struct smtp_result result = {
+	        .outcome = SMTP_REFUSED, .error = "cannot be written"};
+	struct text text;
+
+	text_init(&text, memory, LETTER_MAX);
+	if (mail_format(&letter, &text) == STATUS_OK) {
+		struct smtp_mail mail = {letter.from, letter.to,
+		        text_string(&text), text.length};
+
+		lane->options.smtp->send(lane->options.smtp, &mail, &result);
+	}
+	settle(lane, parcel, &result);
+}
+
+static bool
+is_closed(struct mail_lane *lane, int64_t now)
+{
+	return now < mail_lane_look(lane).paused_until;
+}
+
+bool
+mail_lane_once(struct mail_lane *lane)
+{
+	TALLOC_CTX *memory = talloc_new(lane);
+	int64_t now = clock_now(lane->options.clock);
+	struct claim_job job = {.job = {.run = run_claim},
+	        .lane = lane,
+	        .memory = memory,
+	        .now = now,
+	        .expire = now - lane->expired_at >= 60};
+
+	if (!is_closed(lane, now)) {
+		enum status status =
+		        writer_do(lane->options.writer, WRITER_BATCH, &job.job);
+
+		if (status != STATUS_OK)
+			job.found = false;
+		else if (job.expire)
+			lane->expired_at = now;
+	}
+	if (job.found)
+		send_parcel(lane, memory, &job.parcel);
+	talloc_free(memory);
+	return job.found;
+}
+
+struct recover_job {
+	struct writer_job job;
+	int64_t now;
+	int64_t recovered;
+};
+
+static enum status
+run_recover(struct writer_job *job, struct db *db)
+{
+	struct recover_job *recover = (struct recover_job *)job;
+
+	return mail_recover(db, recover->now, &recover->recovered);
+}
+
+enum status
+mail_lane_recover(struct mail_lane *lane)
+{
+	struct recover_job job = {.job = {.run = run_recover},
+	        .now = clock_now(lane->options.clock)};
+	enum status status =
+	        writer_do(lane->options.writer, WRITER_BATCH, &job.job);
+
+	if (status == STATUS_OK && job.recovered > 0)
+		log_event(LOG_WARN, "mail.recovered", "count=%" PRId64,
+		        job.recovered);
+	return status;
+}
+
+/* By the machine's time: the clock may be a test's. */
+static void
+rest(struct mail_lane *lane)
+{
+	struct timespec until;
+
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += LOOK_S;
+	pthread_mutex_lock(&lane->lock);
+	if (!lane->woken && !lane->stopping)
+		(void)pthread_cond_timedwait(&lane->wake, &lane->lock, &until);
+	lane->woken = false;
+	pthread_mutex_unlock(&lane->lock);
+}
+
+static void *
+run_thread(void *context)
+{
+	struct mail_lane *lane = context;
+
+	while (!lane->stopping)
+		if (!mail_lane_once(lane))
+			rest(lane);
+	return NULL;
+}
+
+enum status
+mail_lane_start(struct mail_lane *lane)
+{
+	enum status status = mail_lane_recover(lane);
+
+	if (status != STATUS_OK)
+		return status;
+	if (pthread_create(&lane->thread, NULL, run_thread, lane) != 0)
+		return STATUS_SYSTEM;
+	lane->started = true;
+	return STATUS_OK;
+}
+
+void
+mail_lane_wake(struct mail_lane *lane)
+{
+	pthread_mutex_lock(&lane->lock);
+	lane->woken = true;
+	pthread_cond_signal(&lane->wake);
+	pthread_mutex_unlock(&lane->lock);
+}
+
+/* A server that does not answer must not hold up the end of the process. */
+void
+mail_lane_stop(struct mail_lane *lane)
+{
+	struct timespec until;
+
+	lane->stopping = true;
+	if (!lane->started)
+		return;
+	mail_lane_wake(lane);
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += DRAIN_S;
+	if (pthread_timedjoin_np(lane->thread, NULL, &until) == ETIMEDOUT) {
+		lane->options.smtp->abort(lane->options.smtp);
+		pthread_join(lane->thread, NULL);
+	}
+	lane->started = false;
+}
+
+struct mail_lane_report
+mail_lane_look(struct mail_lane *lane)
+{
+	struct mail_lane_report report;
+
+	pthread_mutex_lock(&lane->lock);
+	report = lane->report;
+	pthread_mutex_unlock(&lane->lock);
+	return report;
+}

@@ -1,0 +1,59 @@
+/*
+ * The lane of mails: one thread that claims a mail (through the writer), hands it
+ * to the SMTP server, and settles it (through the writer).  It has nothing in
+ * common with the delivery of texts, so that a slow server delays none of them.
+ */
+#ifndef GATEWAY_MAIL_LANE_H
+#define GATEWAY_MAIL_LANE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <talloc.h>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/smtp_client.h"
+#include "base/writer.h"
+
+struct mail_lane_options {
+	struct writer *writer;
+	const struct clock *clock;
+	struct smtp_client *smtp; /* borrowed; the lane's thread only */
+	const struct secret_keys *keys;
+	const char *from;      /* borrowed: an address... */
+	const char *from_name; /* ...and what stands before it, or "" */
+};
+
+struct mail_lane; /* talloc'd */
+
+struct mail_lane *mail_lane_create(
+        TALLOC_CTX *owner, struct mail_lane_options options);
+/* What an earlier process had under way is in doubt now. */
+MUST_CHECK enum status mail_lane_recover(struct mail_lane *lane);
+/* One mail at most, and what is too old; true when one was claimed. */
+bool mail_lane_once(struct mail_lane *lane);
+
+MUST_CHECK enum status mail_lane_start(struct mail_lane *lane);
+/* Something may be due: look now.  From any thread. */
+void mail_lane_wake(struct mail_lane *lane);
+/* No other mail begins; one that is under way has a few seconds to end. */
+void mail_lane_stop(struct mail_lane *lane);
+
+enum mail_lane_state {
+	MAIL_LANE_OPEN,
+	MAIL_LANE_PAUSE, /* the server is away: tried again soon */
+	MAIL_LANE_STOP,  /* login, sender or TLS refused: somebody must see to
+	                    it; one mail is tried every ten minutes */
+};
+
+struct mail_lane_report {
+	enum mail_lane_state state;
+	int64_t paused_until; /* 0 when open */
+	char reason[120];     /* "" when open */
+};
+
+/* From any thread. */
+struct mail_lane_report mail_lane_look(struct mail_lane *lane);
+
+#endif
