@@ -113,7 +113,10 @@ day_first(const struct reading *reading, size_t at, struct reply_day *date)
 			end_date(reading, date, at, end + 1);
 		take_spaced_year(reading, date);
 	}
-	if ((sign == '-' && date->year == 0) ||
+	/* "5-6/12" are two days. */
+	if ((sign == '-' &&
+	            (date->year == 0 || point_at(reading, end) != '-')) ||
+	        (sign == '.' && point_at(reading, end) == '/') ||
 	        reply_date_goes_on(reading, date->tail))
 		return VERDICT_DOUBT;
 	return VERDICT_FOUND;

@@ -146,7 +146,8 @@ relative_day(const struct reading *reading, size_t at, struct found *found)
 	}
 	if (reply_match(reading, at + 2, LIST_DAYS, &days) == 0)
 		return false;
-	if (value > 400)
+	/* "om 3. uge" is every third. */
+	if (value > 400 || !reply_gap_is_blank(reading, at + 2))
 		found->verdict = VERDICT_DOUBT;
 	else
 		found_words(reading, found, at + 3,
@@ -187,6 +188,12 @@ past_weekday(const struct reading *reading, size_t at, struct found *found)
 	        !(reply_is(reading, at, LIST_LAST) &&
 	                is_weekday(reading, at + 1, &weekday, &brief)))
 		return false;
+	/* "sidste fredag i november" is another one. */
+	if (reply_is(reading, at, LIST_LAST) &&
+	        reply_is(reading, at + 2, LIST_AFTER_WEEKDAY)) {
+		found->verdict = VERDICT_DOUBT;
+		return true;
+	}
 	found_words(reading, found, at + 2,
 	        today - ((weekday_of(today) - weekday + 6) % 7 + 1));
 	return true;

@@ -177,11 +177,35 @@ reply_must_end(const struct reading *reading, const struct found *found)
 	       says_same(reading, found, at) > 0;
 }
 
+/* Do the units of two equal numbers make two quantities of them, "3 timer 3 min",
+ * or a product, "3 x 3" and "2 gange 2 timer"?  A unit and its plural or its
+ * short form are one. */
+static bool
+are_two_quantities(const struct reading *reading, const struct found *first,
+        const struct found *second, size_t at)
+{
+	enum { PREFIX = 3 };
+	const struct key *unit;
+	const struct key *other;
+	size_t length;
+
+	if (first->unit == 0)
+		return false;
+	if (second->unit == 0)
+		return reply_is(reading, first->unit - 1, LIST_TIMES) &&
+		       !reply_gap_is_edge(reading, first->tail, at);
+	unit = &reading->words[first->unit - 1].key;
+	other = &reading->words[second->unit - 1].key;
+	length = unit->length < other->length ? unit->length : other->length;
+	return memcmp(unit->bytes, other->bytes,
+	               length < PREFIX ? length : PREFIX) != 0;
+}
+
 /* The same for numbers with all that may stand behind them, and for dates, den
  * before them or not: the word behind, and in *tail where they end; `at` for
  * another answer or none. */
 static size_t
-after_same(const struct reading *reading, const struct found *found, size_t at,
+after_same(const struct reading *reading, struct found *found, size_t at,
         size_t *tail)
 {
 	const struct reply_reader *reader = reading->reader;
@@ -198,6 +222,8 @@ after_same(const struct reading *reading, const struct found *found, size_t at,
 	if (here.verdict == VERDICT_FOUND && here.choice == found->choice &&
 	        (found->choice != REPLY_CHOICES_MAX ||
 	                strcmp(here.value, found->value) == 0)) {
+		if (are_two_quantities(reading, found, &here, at))
+			found->verdict = VERDICT_DOUBT;
 		*tail = here.tail;
 		return here.after;
 	}
@@ -240,119 +266,6 @@ drop_same(const struct reading *reading, struct found *found)
 	}
 }
 
-/* A4 for one place of a comment: how many words of the found answer stand there
- * (0: none); *rival where another answer does. */
-static size_t
-rival_at(const struct reading *reading, const struct found *found, size_t at,
-        bool joined, bool *rival)
-{
-	const struct reply_reader *reader = reading->reader;
-	struct found here = {.choice = REPLY_CHOICES_MAX};
-	const struct label *label;
-	size_t after = at;
-	bool same = false;
-
-	*rival = false;
-	if (reader->question.type == REPLY_DATE) {
-		reply_date(reading,
-		        at + reply_match(reading, at, LIST_DAY_LEAD, NULL),
-		        &here);
-		*rival = here.verdict != VERDICT_NONE &&
-		         strcmp(here.value, found->value) != 0;
-		return here.verdict == VERDICT_FOUND ? here.after - at : 0;
-	}
-	if (reply_is_number_type(reader) || reader->whole_values) {
-		size_t words = reply_number_in_comment(
-		        reading, at, joined, found, &same);
-
-		*rival = words > 0 && !same;
-		if (words > 0)
-			return words;
-	}
-	if (found->side >= 0 && reply_other_side_at(reading, found, at)) {
-		*rival = true;
-		return 0;
-	}
-	if (reply_is_number_type(reader))
-		return 0;
-	label = reply_label_at(reading, at, &after);
-	if (label != NULL) {
-		*rival = label->choice != found->choice;
-		return after - at;
-	}
-	for (size_t i = 0;
-	        !reader->whole_values && i < reader->question.choice_count;
-	        i++) {
-		struct found value = {.choice = REPLY_CHOICES_MAX,
-		        .side = -1,
-		        .after = at + 1,
-		        .tail = reading->words[at].end};
-
-		if (reader->values[i].length > 0 && i != found->choice &&
-		        reply_same_key(
-		                &reader->values[i], &reading->words[at].key) &&
-		        (joined || reply_must_end(reading, &value)))
-			*rival = true;
-	}
-	return 0;
-}
-
-/* A4: another answer at the comment's start, or behind joiners there. */
-static bool
-has_rival(const struct reading *reading, const struct found *found)
-{
-	size_t at = found->after;
-	bool joined = reply_gap_has(reading, found->tail, at, "-/+&");
-
-	while (at < reading->end) {
-		bool rival = false;
-		size_t same = rival_at(reading, found, at, joined, &rival);
-
-		if (rival)
-			return true;
-		if (same == 0 && !reply_is(reading, at, LIST_JOINER))
-			return false;
-		joined = same == 0 ||
-		         reply_gap_has(reading, reading->words[at].end, at + 1,
-		                 "-/+&");
-		at += same == 0 ? 1 : same;
-	}
-	return false;
-}
-
-/* A4: label and comment are together the words of another label. */
-static bool
-is_turned_label(const struct reading *reading, const struct found *found)
-{
-	const struct reply_reader *reader = reading->reader;
-	size_t end = reply_before_fillers(reading, found->after);
-	size_t behind = end - found->after;
-
-	for (size_t i = 0; found->label != NULL && i < reader->label_count;
-	        i++) {
-		const struct label *other = &reader->labels[i];
-		size_t matched = 0;
-
-		if (other->choice == found->choice ||
-		        other->count != found->label->count + behind)
-			continue;
-		for (size_t k = 0; k < other->count; k++) {
-			bool has = false;
-
-			for (size_t w = 0; w < found->label->count; w++)
-				has |= reply_same_key(&other->words[k],
-				        &found->label->words[w]);
-			for (size_t w = found->after; w < end; w++)
-				has |= reply_same_key(&other->words[k],
-				        &reading->words[w].key);
-			matched += has;
-		}
-		if (matched == other->count)
-			return true;
-	}
-	return false;
-}
-
 bool
 reply_only_joiners(const struct reading *reading, size_t from)
 {
@@ -389,7 +302,7 @@ is_bad_for_choice(const struct reading *reading, const struct found *found,
 		return true;
 	return (reading->reader->question.type == REPLY_SELECT_ONE &&
 	               reply_names_other(reading, found, found->after)) ||
-	       is_turned_label(reading, found);
+	       reply_is_turned_label(reading, found);
 }
 
 /* A3 to A6 for all but lists, which read their own end. */
@@ -398,6 +311,7 @@ read_behind(const struct reading *reading, struct found *found)
 {
 	bool front_label = found->by_label;
 	bool scale = reading->reader->question.type == REPLY_SCALE;
+	bool date = reading->reader->question.type == REPLY_DATE;
 
 	drop_same(reading, found);
 	if (!reply_gap_is_open(reading, found->tail, found->after)) {
@@ -411,11 +325,12 @@ read_behind(const struct reading *reading, struct found *found)
 		return;
 	}
 	found->comment = found->after;
-	if (has_rival(reading, found) ||
+	if (reply_has_rival(reading, found) ||
 	        (reply_is(reading, found->after, LIST_NEGATOR) &&
 	                reply_before_fillers(reading, found->after) ==
 	                        found->after + 1) ||
 	        (scale && found->ordinal) ||
+	        (date && reply_is_taken_back(reading, found)) ||
 	        (found->choice != REPLY_CHOICES_MAX &&
 	                is_bad_for_choice(reading, found, front_label)))
 		found->verdict = VERDICT_DOUBT;

@@ -116,6 +116,8 @@ enum reply_list {
 	LIST_ORDINAL, /* st nd rd th */
 	LIST_OF_MONTH,
 	LIST_DAY_LEAD,     /* den, d before a day behind its weekday */
+	LIST_LEAD_CHOICE,  /* leads behind which only an answer stands */
+	LIST_TIMES,        /* units that multiply, too */
 	LIST_ABBREVIATION, /* ca, nr: written with a point */
 	LIST_TAIL,         /* herfra, til jer, fra mig */
 	LIST_YES_NO,       /* K9, A8: words of either side, by key */
@@ -211,6 +213,7 @@ struct found {
 	size_t tail;                  /* and the atom where it ends */
 	bool by_word;                 /* N3 holds behind it */
 	bool exact;   /* it is a label sign for sign, from the window's start */
+	size_t unit;  /* the word behind the unit behind the number, or 0 */
 	bool unended; /* N3: and what it asks for does not stand there */
 	bool by_label; /* L4 and L7 hold behind it */
 	const struct label *label;
@@ -331,6 +334,15 @@ void reply_read_window(const struct reading *reading, struct found *found);
 /* A6: is it joiners alone, from a word to the window's end? */
 bool reply_only_joiners(const struct reading *reading, size_t from);
 bool reply_must_end(const struct reading *reading, const struct found *found);
+
+/* reply_rival.c: another answer in the comment (A4). */
+bool reply_has_rival(const struct reading *reading, const struct found *found);
+/* What is said next ends with a negator, as dates do that do not suit. */
+bool reply_is_taken_back(
+        const struct reading *reading, const struct found *found);
+/* Label and comment are together the words of another label. */
+bool reply_is_turned_label(
+        const struct reading *reading, const struct found *found);
 
 /* reply_digits.c: the digits at an atom, as a number. */
 /* A number while its characters are read. */

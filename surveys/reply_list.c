@@ -61,6 +61,10 @@ const struct reply_words reply_words[] = {
                 "im|det er|det var|det bliver|det må blive|så|tja|øh|øhm|hmm|"
                 "altså|jamen|ok|okay|nok|vel|vist|kun|bare|ca|cirka|omkring|"
                 "about|around"},
+        {LIST_LEAD_CHOICE, 0,
+                "svar|svaret|svaret er|mit svar|mit svar er|answer|"
+                "my answer is|jeg siger|jeg vil sige|jeg vil nok sige|"
+                "jeg giver|jeg vil give|jeg svarer|jeg vælger"},
         {LIST_LEAD_DATE, 0,
                 "den|d|på|fra|pr|on|the|jeg starter|jeg begynder|starter"},
         {LIST_LEAD_MULTIPLE, 0, "både"},
@@ -103,6 +107,7 @@ const struct reply_words reply_words[] = {
                 "opkald|ansøgning|ansøgninger|job|jobs|kurser|børn|person|"
                 "personer|stk|km|kr|kroner|procent|times|hour|hours|days|"
                 "weeks|months|years|minutes|meetings"},
+        {LIST_TIMES, 0, "x|times"},
         {LIST_MISLEADING, 0, "kvarter|dusin|par|snes"},
         {LIST_OF, 0, "af|ud af|of|out of"},
         {LIST_ARTICLE, 1, "en|et|een|one"},

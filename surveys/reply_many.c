@@ -194,6 +194,13 @@ take_label(const struct reading *reading, struct items *items)
 	}
 	if (label == NULL)
 		return false;
+	/* "ikke 1" is not the beginning of "Ikke relevant". */
+	if (after == items->at + 1 && after < reading->end &&
+	        label->count > 1 &&
+	        reply_is(reading, items->at, LIST_NEGATOR) &&
+	        !reply_is(reading, after, LIST_STARTER) &&
+	        reply_gap_is_blank(reading, after))
+		items->doubt = true;
 	choose(items, label->choice, after, reading);
 	return true;
 }

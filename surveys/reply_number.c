@@ -165,8 +165,10 @@ take_unit(const struct reading *reading, struct found *found)
 	if (words > 0 || has_sign_unit(reading, found)) {
 		if (!reply_is_quantity(reading))
 			return VERDICT_DOUBT;
-		if (words > 0)
+		if (words > 0) {
 			step_over(reading, found, words);
+			found->unit = found->after;
+		}
 		return VERDICT_FOUND;
 	}
 	if (reply_is_glued(reading, found->tail, found->after) &&
