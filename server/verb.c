@@ -119,6 +119,18 @@ const struct verb verbs[] = {
                 "Lists the numbers that somebody said were wrong, as numbered"
                 " tasks; --release lets one be written to again.",
                 verb_quarantine},
+        {"note add",
+                "--municipality CODE --date YYYY-MM-DD --text TEXT --author"
+                " NAME [--topic TEXT] [--config FILE]",
+                "Puts a note on a municipality's timeline: what was changed,"
+                " and when. Prints its number.",
+                verb_note_add},
+        {"note list", "--municipality CODE [--config FILE]",
+                "Lists the notes on a municipality's timeline: number, day,"
+                " topic, author, text.",
+                verb_note_list},
+        {"note remove", "NUMBER --municipality CODE [--config FILE]",
+                "Takes a note off the timeline; it is kept.", verb_note_remove},
         {"texts",
                 "--municipality CODE [--month YYYY-MM | --show NUMBER"
                 " [--as TEXT] | --hide NUMBER] [--reviewer NAME]"

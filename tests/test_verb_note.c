@@ -1,0 +1,65 @@
+/*
+ * Notes from the command line.
+ */
+#include "tests/command.h"
+
+static void
+test_notes(void **state)
+{
+	struct command *command = *state;
+
+	command_expect(command,
+	        "note add --municipality 740 --date 2026-03-01 --author Bo"
+	        " --topic brev --text 'Nye breve'",
+	        0, "1");
+	command_expect(command,
+	        "note add --municipality 740 --date 2026-02 --author Bo"
+	        " --text 'Vi ringer'",
+	        0, "2");
+	command_expect(command, "note list --municipality 740", 0,
+	        "2\t2026-02-01\t\tBo\tVi ringer\n"
+	        "1\t2026-03-01\tbrev\tBo\tNye breve\n");
+	command_expect(command, "note remove 1 --municipality 740", 0, "");
+	command_expect(command, "note remove 1 --municipality 740", 1,
+	        "0740 has no note 1");
+	command_expect(command, "note list --municipality 740", 0, "Vi ringer");
+	assert_null(strstr(command->output, "Nye breve"));
+}
+
+static void
+test_refused(void **state)
+{
+	static const struct {
+		const char *arguments;
+		int status;
+		const char *says;
+	} cases[] = {
+	        {"note add", 1, "--municipality: expected"},
+	        {"note add --municipality 740", 1, "--date: expected"},
+	        {"note add --municipality 740 --date 2026-02-30", 1, "--date:"},
+	        {"note add --municipality 740 --date 2026-02-03", 1, "--text:"},
+	        {"note add --municipality 740 --date 2026-02-03 --text x", 1,
+	                "--author:"},
+	        {"note add --municipality 751 --date 2026-02-03 --text x"
+	         " --author Bo",
+	                1, "there is no municipality 0751 here"},
+	        {"note remove --municipality 740", 2, "Usage"},
+	        {"note remove x --municipality 740", 1, "a number of the list"},
+	        {"note list x", 2, "one word too many"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		command_expect(*state, cases[i].arguments, cases[i].status,
+		        cases[i].says);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        INSTALLED(test_notes),
+	        INSTALLED(test_refused),
+	};
+
+	return cmocka_run_group_tests_name("verb_note", tests, NULL, NULL);
+}
