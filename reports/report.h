@@ -130,6 +130,9 @@ struct report_past_index {
 struct report_past {
 	const char *month; /* "2026-09" */
 	struct report_past_index indices[REPORT_INDICES];
+	/* Of each index' items as they were asked, 0 for none: another wording
+	 * begins a new series. */
+	uint64_t wording[REPORT_INDICES];
 };
 
 /* Somebody of whom a reader knows everything: a manager has read the answers of

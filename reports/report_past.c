@@ -34,6 +34,45 @@ read_index(const json_t *json)
 	        .high = number(json, "high")};
 }
 
+/* FNV-1a of what an item says, added up, so that their order is nothing. */
+static uint64_t
+add_words(uint64_t hash, const char *words)
+{
+	for (; words != NULL && *words != '\0'; words++)
+		hash = (hash ^ (unsigned char)*words) * UINT64_C(1099511628211);
+	return (hash ^ 0xff) * UINT64_C(1099511628211);
+}
+
+static uint64_t
+item_wording(const json_t *item)
+{
+	uint64_t hash = add_words(UINT64_C(14695981039346656037),
+	        json_string_value(json_object_get(item, "label")));
+	const json_t *choices = json_object_get(item, "choices");
+
+	for (size_t i = 0; i < json_array_size(choices); i++)
+		hash = add_words(
+		        hash, json_string_value(json_object_get(
+		                      json_array_get(choices, i), "label")));
+	return hash;
+}
+
+static uint64_t
+wording(const json_t *items, const char *measure)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		const json_t *item = json_array_get(items, i);
+		const char *of =
+		        json_string_value(json_object_get(item, "measure"));
+
+		if (of != NULL && measure != NULL && strcmp(of, measure) == 0)
+			sum += item_wording(item);
+	}
+	return sum;
+}
+
 enum status
 report_past_read(TALLOC_CTX *memory, const char *text, struct report_past *past)
 {
@@ -46,9 +85,14 @@ report_past_read(TALLOC_CTX *memory, const char *text, struct report_past *past)
 	if (month != NULL && clock_month_parse(month, &calendar) == STATUS_OK &&
 	        json_array_size(indices) == REPORT_INDICES) {
 		past->month = talloc_strdup(memory, month);
-		for (size_t i = 0; i < REPORT_INDICES; i++)
+		for (size_t i = 0; i < REPORT_INDICES; i++) {
 			past->indices[i] =
 			        read_index(json_array_get(indices, i));
+			past->wording[i] = wording(
+			        json_object_get(json, "items"),
+			        json_string_value(json_object_get(
+			                json_array_get(indices, i), "name")));
+		}
 		status = STATUS_OK;
 	}
 	json_decref(json);

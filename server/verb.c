@@ -41,6 +41,12 @@ const struct verb verbs[] = {
                 "Withdraws a released period and publishes it anew, with an"
                 " erratum that says why. Both are audited together.",
                 verb_report_withdraw},
+        {"report --before-after",
+                "--municipality CODE --change YYYY-MM [--format text|json]"
+                " [--config FILE]",
+                "Compares the released months of the year before a change with"
+                " those of the year from it on, in words.",
+                verb_before_after},
         {"report",
                 "--municipality CODE --month YYYY-MM | --quarter YYYY-QN | "
                 "--year"

@@ -1,0 +1,210 @@
+/*
+ * Before and after a change: what is shown comes from released months, the test
+ * knows that some people are the same, and words follow the numbers.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <expat.h>
+#include <math.h>
+#include <talloc.h>
+
+#include "reports/before_after.h"
+#include "server/note.h"
+#include "server/release.h"
+#include "server/release_around.h"
+#include "tests/report_fixture.h"
+
+/* Three before, three after, two of them the same, by hand. */
+static void
+test_error(void **state)
+{
+	static const int64_t first[] = {1, 2, 5};
+	static const int64_t second[] = {2, 5, 9};
+	static const double x[] = {10, 20, 60};
+	static const double y[] = {30, 50, 10};
+	static const double gone[] = {NAN, NAN, 60};
+	const struct before_after_people before = {first, x, 3};
+	const struct before_after_people after = {second, y, 3};
+	const struct before_after_people few = {first, gone, 3};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	/* s1^2 = 700, s2^2 = 400, c12 of (20, 30) and (60, 50) = 400. */
+	double variance = 700.0 / 3 + 400.0 / 3 - 2 * 2 * 400.0 / 9;
+
+	(void)state;
+	assert_true(fabs(before_after_error(memory, &before, &after) -
+	                    sqrt(variance)) < 1e-9);
+	assert_false(before_after_error(memory, &few, &after) >= 0);
+	talloc_free(memory);
+}
+
+static void
+put_month(struct db *db, int64_t month, const char *answers, int64_t version)
+{
+	/* Half of them come every month. */
+	struct fixture_person person = {.respondent = month * 1000,
+	        .group = "jobparat",
+	        .month = month,
+	        .version = version,
+	        .state = "complete",
+	        .answers = answers};
+
+	fixture_add_many(db, person, 15);
+	person.answers = "333333";
+	fixture_add_many(db,
+	        (struct fixture_person){.respondent = 1,
+	                .group = "jobparat",
+	                .month = month,
+	                .version = version,
+	                .state = "complete",
+	                .answers = answers},
+	        10);
+	person.respondent += 500;
+	person.answers = "454545";
+	fixture_add_many(db, person, 12);
+}
+
+static void
+release(struct db *db, TALLOC_CTX *memory, int month)
+{
+	struct report *report = fixture_build(db, memory, month);
+
+	assert_int_equal(release_fit(db, report), STATUS_OK);
+	assert_int_equal(release_put(db, report, FIXTURE_NOW), STATUS_OK);
+}
+
+/* Seven months, the change in the fifth, from `before` to `after`. */
+static struct before_after *
+compare(TALLOC_CTX *memory, const char *before, const char *after,
+        int64_t version)
+{
+	struct db *db = fixture_create(memory);
+	struct before_after *compared = NULL;
+	struct note note = {.municipality = FIXTURE_MUNICIPALITY,
+	        .day = 20261015,
+	        .text = "Vi ringer <først>",
+	        .topic = "",
+	        .author = "Bo"};
+
+	for (int month = 3; month <= 12; month++) {
+		put_month(db, 202600 + month, month < 10 ? before : after,
+		        month < 10 ? 1 : version);
+		release(db, memory, month);
+	}
+	assert_int_equal(note_put(db, &note, 0, &note.id), STATUS_OK);
+	assert_int_equal(release_around(db, memory, FIXTURE_MUNICIPALITY,
+	                         (struct month){2026, 10}, &compared),
+	        STATUS_OK);
+	return compared;
+}
+
+static const struct {
+	const char *before, *after;
+	int64_t version;
+	enum report_change change;
+	const char *says;
+} cases[] = {
+        {"323232", "545454", 1, REPORT_HIGHER, "højere efter (forskel"},
+        {"545454", "323232", 1, REPORT_LOWER, "lavere efter (forskel"},
+        {"434343", "434343", 1, REPORT_UNSURE, "ingen sikker ændring"},
+        {"323232", "545454", 2, REPORT_NO_WORD, "formuleret om"},
+};
+
+static void
+test_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct before_after *compared = compare(memory, cases[i].before,
+		        cases[i].after, cases[i].version);
+		const struct before_after_index *index = &compared->indices[0];
+		struct text out;
+
+		text_init(&out, memory, 10000);
+		before_after_text(compared, &out);
+		assert_int_equal(index->change, cases[i].change);
+		if (strstr(text_string(&out), cases[i].says) == NULL)
+			fail_msg("%s", text_string(&out));
+		assert_non_null(strstr(
+		        text_string(&out), "Noteret: Vi ringer <først>"));
+		assert_int_equal(index->before.months, 7);
+		assert_int_equal(index->after.months, 3);
+		assert_int_equal(
+		        index->before.people + index->after.people, 370);
+		assert_true(isnan(index->values[0]));
+		assert_true(index->values[5] >= 0);
+		assert_string_equal(compared->months[12], "2026-10");
+		talloc_free(memory);
+	}
+}
+
+/* The page is markup, and what was noted is escaped in it. */
+static void
+test_page(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct before_after *compared = compare(memory, "434343", "545454", 1);
+	XML_Parser parser = XML_ParserCreate("UTF-8");
+	struct text page;
+	struct text json;
+
+	(void)state;
+	text_init(&page, memory, 200000);
+	text_init(&json, memory, 200000);
+	text_add(&page, "<main>");
+	before_after_html(compared, &page);
+	text_add(&page, "</main>");
+	if (XML_Parse(parser, text_string(&page), (int)page.length, 1) !=
+	        XML_STATUS_OK)
+		fail_msg("%s", XML_ErrorString(XML_GetErrorCode(parser)));
+	XML_ParserFree(parser);
+	assert_non_null(strstr(text_string(&page), "&lt;først&gt;"));
+	before_after_json(compared, &json);
+	assert_non_null(strstr(text_string(&json), "\"change\": \"2026-10\""));
+	assert_non_null(strstr(text_string(&json), "\"change\": \"higher\""));
+	talloc_free(memory);
+}
+
+/* Nothing released: no figure, and words for it. */
+static void
+test_nothing(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = fixture_create(memory);
+	struct before_after *compared = NULL;
+	struct text out;
+
+	(void)state;
+	text_init(&out, memory, 10000);
+	put_month(db, 202609, "434343", 1);
+	assert_int_equal(release_around(db, memory, FIXTURE_MUNICIPALITY,
+	                         (struct month){2026, 10}, &compared),
+	        STATUS_OK);
+	before_after_text(compared, &out);
+	assert_non_null(strstr(text_string(&out),
+	        "Tilfredshed: der er ikke udgivet tal for månederne før."));
+	assert_int_equal(release_around(db, memory, 661,
+	                         (struct month){2026, 10}, &compared),
+	        STATUS_NOT_FOUND);
+	talloc_free(memory);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_error),
+	        cmocka_unit_test(test_words),
+	        cmocka_unit_test(test_page),
+	        cmocka_unit_test(test_nothing),
+	};
+
+	return cmocka_run_group_tests_name("before_after", tests, NULL, NULL);
+}
