@@ -81,7 +81,7 @@ MUST_CHECK enum status before_after_build(struct db *db, TALLOC_CTX *owner,
 
 /* In plain Danish words: a sentence for an index. */
 void before_after_words(
-        const struct before_after *compared, size_t index, struct text *out);
+        const struct before_after *compared, size_t which, struct text *out);
 /* As lines of text, as JSON, as the inside of a page. */
 void before_after_text(const struct before_after *compared, struct text *out);
 void before_after_json(const struct before_after *compared, struct text *out);
