@@ -34,7 +34,6 @@ enum {
 struct mail_lane {
 	struct mail_lane_options options;
 	unsigned failures; /* of the server, in a row */
-	int64_t expired_at;
 	bool started;
 	atomic_bool stopping;
 	pthread_t thread;
@@ -71,7 +70,7 @@ struct claim_job {
 	struct mail_lane *lane;
 	TALLOC_CTX *memory;
 	int64_t now;
-	bool expire;
+	bool closed;
 	struct mail_parcel parcel;
 	bool found;
 };
@@ -81,13 +80,18 @@ static enum status
 run_claim(struct writer_job *job, struct db *db)
 {
 	struct claim_job *claim = (struct claim_job *)job;
+	const struct mail_lane_options *options = &claim->lane->options;
 	enum status status = STATUS_OK;
 
-	if (claim->expire)
-		status = mail_expire(db, claim->now);
+	claim->found = false;
+	if (options->look != NULL)
+		status = options->look(options->context, db, claim->now);
 	if (status == STATUS_OK)
-		status = mail_claim(db, claim->memory,
-		        claim->lane->options.keys, claim->now, &claim->parcel);
+		status = mail_expire(db, claim->now);
+	if (status != STATUS_OK || claim->closed)
+		return status;
+	status = mail_claim(
+	        db, claim->memory, options->keys, claim->now, &claim->parcel);
 	claim->found = status == STATUS_OK;
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -225,12 +229,6 @@ send_parcel(struct mail_lane *lane, TALLOC_CTX *memory,
 	settle(lane, parcel, &result);
 }
 
-static bool
-is_closed(struct mail_lane *lane, int64_t now)
-{
-	return now < mail_lane_look(lane).paused_until;
-}
-
 bool
 mail_lane_once(struct mail_lane *lane)
 {
@@ -240,21 +238,19 @@ mail_lane_once(struct mail_lane *lane)
 	        .lane = lane,
 	        .memory = memory,
 	        .now = now,
-	        .expire = now - lane->expired_at >= 60};
+	        .closed = lane->options.smtp == NULL ||
+	                  now < mail_lane_look(lane).paused_until};
+	enum status status =
+	        writer_do(lane->options.writer, WRITER_BATCH, &job.job);
+	bool found = status == STATUS_OK && job.found;
 
-	if (!is_closed(lane, now)) {
-		enum status status =
-		        writer_do(lane->options.writer, WRITER_BATCH, &job.job);
-
-		if (status != STATUS_OK)
-			job.found = false;
-		else if (job.expire)
-			lane->expired_at = now;
-	}
-	if (job.found)
+	if (status != STATUS_OK)
+		log_event(LOG_WARN, "mail.look", "status=%s",
+		        status_name(status));
+	if (found)
 		send_parcel(lane, memory, &job.parcel);
 	talloc_free(memory);
-	return job.found;
+	return found;
 }
 
 struct recover_job {
@@ -346,7 +342,8 @@ mail_lane_stop(struct mail_lane *lane)
 	(void)clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += DRAIN_S;
 	if (pthread_timedjoin_np(lane->thread, NULL, &until) == ETIMEDOUT) {
-		lane->options.smtp->abort(lane->options.smtp);
+		if (lane->options.smtp != NULL)
+			lane->options.smtp->abort(lane->options.smtp);
 		pthread_join(lane->thread, NULL);
 	}
 	lane->started = false;

@@ -19,10 +19,15 @@
 struct mail_lane_options {
 	struct writer *writer;
 	const struct clock *clock;
-	struct smtp_client *smtp; /* borrowed; the lane's thread only */
+	struct smtp_client *smtp; /* borrowed; the lane's thread only.  NULL:
+	                             no mail goes out */
 	const struct secret_keys *keys;
 	const char *from;      /* borrowed: an address... */
 	const char *from_name; /* ...and what stands before it, or "" */
+	/* Inside the job of every look, even while the lane is closed: whoever
+	 * watches for something to write about.  NULL: nobody. */
+	enum status (*look)(void *context, struct db *db, int64_t now);
+	void *context;
 };
 
 struct mail_lane; /* talloc'd */

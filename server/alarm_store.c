@@ -17,6 +17,7 @@ static const char *const names[ALARM_CAUSES] = {
         [ALARM_BACKUP_OLD] = "backup_old",
         [ALARM_DISK_LOW] = "disk_low",
         [ALARM_CLOCK_WRONG] = "clock_wrong",
+        [ALARM_MAIL_REFUSED] = "mail_refused",
 };
 
 static const struct shape_field fields[] = {

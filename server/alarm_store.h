@@ -23,9 +23,10 @@ enum alarm_cause {
 	ALARM_LANE_STOPPED,        /* for another reason; subject: the lane */
 	ALARM_BREAKER_OPEN,        /* too much fails; subject: the lane */
 	ALARM_CAP_REACHED,         /* subject: whose cap, in Danish words */
-	ALARM_BACKUP_OLD,          /* subject: the folder, or '' */
+	ALARM_BACKUP_OLD,          /* subject: the database */
 	ALARM_DISK_LOW,            /* subject: the database's folder, or '' */
 	ALARM_CLOCK_WRONG,         /* subject: a lane, or '' */
+	ALARM_MAIL_REFUSED,        /* by the mail server; subject: "mail" */
 	ALARM_CAUSES,
 };
 

@@ -22,6 +22,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "gateway/inbox.h"
+#include "server/alarm_mail.h"
 #include "server/api.h"
 #include "server/form.h"
 #include "server/hook.h"
@@ -292,6 +293,7 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 	set_conversations(service);
 	service->api = api_desk_create(service);
 	create_threads(service, options.client);
+	alarm_mail_open(service, options.smtp);
 	*out = service;
 	return STATUS_OK;
 }
@@ -462,6 +464,8 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 		status = listen_web(service, why);
 	if (status == STATUS_OK)
 		status = delivery_start(service->delivery);
+	if (status == STATUS_OK)
+		status = mail_lane_start(service->mails);
 	if (status == STATUS_OK && with_schedule &&
 	        pthread_create(&service->schedule_thread, NULL, schedule_thread,
 	                service) == 0)
@@ -483,6 +487,7 @@ service_stop(struct service *service)
 	if (service->scheduled)
 		pthread_join(service->schedule_thread, NULL);
 	delivery_stop(service->delivery);
+	mail_lane_stop(service->mails);
 	if (service->web != NULL)
 		http_server_stop(service->web);
 	talloc_free(service->logins);

@@ -19,6 +19,7 @@
 #include "base/status.h"
 #include "base/writer.h"
 #include "gateway/delivery.h"
+#include "gateway/mail_lane.h"
 #include "server/conversation.h"
 #include "server/counter.h"
 #include "server/page.h"
@@ -48,6 +49,7 @@ struct service {
 	struct conversation viewing;      /* the web thread only */
 	struct http_client *client;       /* the delivery thread only */
 	struct delivery *delivery;
+	struct mail_lane *mails;   /* a thread of its own */
 	struct http_server *web;   /* NULL where calls come directly */
 	struct login_lane *logins; /* threads that hash passwords */
 	struct api_desk *api;      /* tokens; the web thread only */
@@ -65,7 +67,8 @@ struct service_options {
 	struct clock *clock;
 	/* NULL: libcurl; tests hand in a direct one. */
 	struct http_client *client;
-	uint64_t seed; /* 0: the system's randomness */
+	struct smtp_client *smtp; /* the same of mails */
+	uint64_t seed;            /* 0: the system's randomness */
 };
 
 /* Opens the database (made and brought up to date with `create`), the keys,

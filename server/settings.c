@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "base/config.h"
+#include "base/smtp_client.h"
 #include "gateway/lane_breaker.h"
+#include "gateway/mail.h"
 
 #define KEY(section, name, kind, member, initial, min, max, help)              \
 	{                                                                      \
@@ -25,6 +27,10 @@ static const struct config_key keys[] = {
                 "The database file; only one server may use its folder."),
         KEY("database", "keys", CONFIG_PATH, keys, "borgersvar.keys", 0, 0,
                 "The key file (mode 0600); keep it out of backups."),
+        KEY("database", "backup_max_age_h", CONFIG_INT, backup_max_age_h, "0",
+                0, 8760,
+                "Hours after which the newest backup is too old, and an alarm"
+                " is raised; 0 for no alarm."),
         KEY("web", "address", CONFIG_STRING, address, "127.0.0.1", 0, 0,
                 "Where to listen; a reverse proxy in front ends TLS."),
         KEY("web", "port", CONFIG_INT, port, "8080", 0, 65535,
@@ -152,6 +158,30 @@ static const struct config_key keys[] = {
         KEY("limits", "day", CONFIG_INT, limits.day, "0", 0, 1000000000,
                 "Segments of all in a day; invitations and reminders beyond"
                 " it are held until the next. 0 for no limit."),
+        KEY("limits", "segment_ore", CONFIG_INT, segment_ore, "35", 0, 100000,
+                "What one segment costs, in hundredths of a krone: for what"
+                " \"gateway dry-run\" and the delivery page say."),
+        KEY("mail", "url", CONFIG_STRING, mail.url, "", 0, 0,
+                "The mail server: smtp://HOST:587 (STARTTLS) or"
+                " smtps://HOST; empty: no mail goes out."),
+        KEY("mail", "user", CONFIG_STRING, mail.user, "", 0, 0,
+                "The login at the mail server; empty for none."),
+        KEY("mail", "password", CONFIG_SECRET, mail.password, "", 0, 0,
+                "Its password, or @FILE that holds it."),
+        KEY("mail", "from", CONFIG_STRING, mail.from, "", 0, 0,
+                "The address that our mails come from."),
+        KEY("mail", "name", CONFIG_STRING, mail.name, "Borgersvar", 0, 0,
+                "The name beside that address."),
+        KEY("mail", "operations", CONFIG_STRING, mail.operations, "", 0, 0,
+                "Who is written to when there is an alarm; empty for nobody."),
+        KEY("mail", "ca", CONFIG_STRING, mail.ca, "", 0, 0,
+                "A file of certificates to trust instead of Debian's, for a"
+                " mail server with one of its own; the whole path."),
+        KEY("mail", "plain", CONFIG_BOOL, mail.plain, "nej", 0, 0,
+                "Without TLS; only to a server on the loopback."),
+        KEY("metrics", "port", CONFIG_INT, metrics_port, "0", 0, 65535,
+                "The port on 127.0.0.1 for /metrics and /healthz; 0 for"
+                " none."),
         KEY("schedule", "every_s", CONFIG_INT, schedule_s, "20", 1, 3600,
                 "Seconds between two looks at what is due."),
         KEY("api", "rate", CONFIG_INT, api_rate, "50", 0, 1000000,
@@ -274,6 +304,25 @@ check_account(struct checking *checking, size_t number)
 		                "expected one of %s", provider_names()));
 }
 
+/* Where mail is set up it must be able to go, and not in the open. */
+static void
+check_mail(struct checking *checking)
+{
+	const struct mail_settings *mail = &checking->settings->mail;
+	const char *fault;
+
+	if (mail->url[0] == '\0')
+		return;
+	fault = smtp_url_fault(mail->url, mail->plain);
+	if (fault != NULL)
+		refuse(checking, "mail.url", fault);
+	if (!mail_address_is_valid(mail->from))
+		refuse(checking, "mail.from", "expected an address");
+	if (mail->operations[0] != '\0' &&
+	        !mail_address_is_valid(mail->operations))
+		refuse(checking, "mail.operations", "expected an address");
+}
+
 bool
 settings_has_lane(const struct settings *settings, const char *lane)
 {
@@ -305,6 +354,7 @@ settings_load(TALLOC_CTX *owner, const char *path, struct settings *settings,
 	name_lanes(settings);
 	for (size_t i = 0; i < settings->account_count; i++)
 		check_account(&checking, i);
+	check_mail(&checking);
 	if (settings->limits.countries[strspn(
 	            settings->limits.countries, "0123456789 ")] != '\0')
 		refuse(&checking, "limits.countries",

@@ -14,6 +14,18 @@
 #include "gateway/delivery.h"
 #include "gateway/provider.h"
 
+/* [mail]; without a url no mail goes out. */
+struct mail_settings {
+	const char *url;
+	const char *user;
+	const char *password;
+	const char *from;
+	const char *name;
+	const char *operations;
+	const char *ca;
+	bool plain;
+};
+
 struct settings {
 	const char *database; /* file; its folder is locked by `serve` */
 	const char *keys;     /* the key file */
@@ -30,7 +42,11 @@ struct settings {
 	size_t account_count;
 	struct outbox_limits limits;
 	int64_t schedule_s; /* between two looks at what is due */
-	int64_t api_rate;   /* texts a second and token; 0: no limit */
+	struct mail_settings mail;
+	int64_t metrics_port;     /* on the loopback; 0: none */
+	int64_t backup_max_age_h; /* 0: nobody asks */
+	int64_t segment_ore;      /* what one segment costs */
+	int64_t api_rate;         /* texts a second and token; 0: no limit */
 };
 
 MUST_CHECK enum status settings_load(TALLOC_CTX *owner, const char *path,

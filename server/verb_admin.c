@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/embedded.h"
 #include "gateway/outbox.h"
+#include "server/backup_record.h"
 #include "server/municipality.h"
 #include "server/staff.h"
 #include "server/verb.h"
@@ -211,6 +213,9 @@ verb_backup(int argc, char **argv)
 			status = verb_open_reader(memory, &settings, &db, &why);
 		if (status == STATUS_OK)
 			status = db_copy(db, path, &why);
+		if (status == STATUS_OK)
+			status = backup_record_write(
+			        settings.database, time(NULL), &why);
 		end = status == STATUS_OK
 		              ? VERB_DONE
 		              : verb_fail(status, text_string(&why));
