@@ -29,6 +29,7 @@
 #include "server/keys_store.h"
 #include "server/lane_watch.h"
 #include "server/login.h"
+#include "server/release_notice.h"
 #include "server/report_page.h"
 #include "server/route.h"
 
@@ -331,6 +332,9 @@ run_schedule(struct writer_job *job, struct db *db)
 	enum status status = schedule_once(
 	        &schedule->service->conversation, db, now, schedule->result);
 
+	if (status == STATUS_OK)
+		status = release_tell(db, &schedule->service->conversation,
+		        schedule->service->settings.public_url, now);
 	return status == STATUS_OK ? retain(schedule, db, now) : status;
 }
 

@@ -104,6 +104,11 @@ const struct verb verbs[] = {
                 " standard input. Roles: caseworker, manager, broker,"
                 " administrator, operator.",
                 verb_user_add},
+        {"user address", "NAME --address MAIL | --none [--config FILE]",
+                "Where a user is written to. On the first working day of a"
+                " month managers are told that a report was released; no"
+                " figure stands in the mail.",
+                verb_user_address},
         {"municipality add",
                 "CODE --sender NUMBER --host NAME --contact TEXT [--role ROLE]"
                 " [--lane NAME]"
