@@ -26,7 +26,7 @@ SOURCES = $(wildcard $(ROOMS:%=%/*.c))
 OBJECTS = $(filter-out $(BUILD)/server/main.o,$(SOURCES:%.c=$(BUILD)/%.o)) \
 	$(BUILD)/embedded.o
 EMBEDDED = $(sort $(wildcard server/pages/*.html server/static/* \
-	server/lang/*.txt server/schema/*.sql surveys/library/*.md))
+	server/lang/*.txt server/schema/*.sql surveys/library/*.md reports/*.json))
 
 TEST_SOURCES = $(wildcard tests/test_*.c tests/flow_*.c)
 TEST_SUPPORT = $(filter-out $(TEST_SOURCES) $(wildcard tests/fuzz_*.c),\

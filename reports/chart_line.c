@@ -162,7 +162,7 @@ add_month(struct text *out, const struct chart_series *series, size_t at)
 		        " class=\"uden\"/>",
 		        here.x, here.y);
 	text_add_format(out,
-	        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" class=\"punkt\"/>",
+	        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" class=\"punkt\"/>",
 	        here.x, here.y);
 }
 

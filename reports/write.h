@@ -24,6 +24,14 @@ void write_csv(const struct report *report, struct text *out);
  * month holds, but for citizens' own words; tagged, in the order of reading,
  * with its fonts in it.  Its pictures have the words of the page's charts. */
 void write_pdf(const struct report *report, struct text *out);
+/* For a council's agenda, each to be pasted by itself: a paragraph of plain
+ * Danish, a small table (HTML without a page round it), and the charts of the
+ * indices as a PNG. */
+void write_agenda_text(const struct report *report, struct text *out);
+void write_agenda_table(const struct report *report, struct text *out);
+void write_agenda_png(const struct report *report, struct text *out);
+/* All three as one piece of HTML, the picture inside it. */
+void write_agenda(const struct report *report, struct text *out);
 /* Bytes of a workbook, and none where the machine fails. */
 void write_xlsx(const struct report *report, struct text *out);
 

@@ -11,7 +11,12 @@
 #include "base/log.h"
 #include "reports/write_pdf_internal.h"
 
-enum { OBJECTS_MAX = 4000, ENTRY = 20, OBJECT_MAX = 4000 };
+enum {
+	OBJECTS_MAX = 4000,
+	ENTRY = 20,
+	OBJECT_MAX = 4000,
+	MORE_MAX = 4 * OBJECT_MAX
+};
 
 static const char figure_mark[] = "/S /Figure";
 static const char catalog_mark[] = "/Type /Catalog";
@@ -152,7 +157,7 @@ amend_all(const struct pdf_page *page, const struct objects *objects,
 		if ((!figure && strstr(text, catalog_mark) == NULL) ||
 		        (figure && figures == page->figure_count))
 			continue;
-		text_init(&more, page->memory, 4 * OBJECT_MAX);
+		text_init(&more, page->memory, MORE_MAX);
 		text_add(&more, figure ? "\n   /Alt " : catalog_more);
 		if (figure)
 			add_utf16(&more, page->figures[figures++]);

@@ -38,6 +38,9 @@ MUST_CHECK enum status release_replace(
 /* Fills in what earlier releases say of the year before.  Belongs to the
  * report. */
 MUST_CHECK enum status release_past(struct db *db, struct report *report);
+/* Fills in what the municipalities have released of a report's month, itself
+ * among them; nobody where none has.  Belongs to the report. */
+MUST_CHECK enum status release_peers(struct db *db, struct report *report);
 /* Every municipality's release of a month, by code. */
 MUST_CHECK enum status release_month(struct db *db, TALLOC_CTX *memory,
         int64_t month, struct release **releases, size_t *count);

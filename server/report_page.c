@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "reports/compare.h"
 #include "reports/report_past.h"
+#include "reports/write.h"
 #include "server/release.h"
 #include "server/response.h"
 #include "server/staff.h"
@@ -80,16 +81,14 @@ month_name(TALLOC_CTX *memory, int64_t code)
 	return period_name(memory, &period);
 }
 
-/* The address is the one that report_show reads. */
-/* Comparing is for managers, brokers and the operator; caseworkers read the own
- * municipality's figures. */
-static bool
-may_compare(const struct staff *staff)
+bool
+report_may_compare(const struct staff *staff)
 {
 	return staff->municipality == 0 || strcmp(staff->role, "broker") == 0 ||
 	       strcmp(staff->role, "manager") == 0;
 }
 
+/* The address is the one that report_show reads. */
 static void
 fill_row(const struct route_call *call, const struct release *release,
         struct list_row *row)
@@ -103,7 +102,7 @@ fill_row(const struct route_call *call, const struct release *release,
 	row->href = talloc_asprintf(
 	        memory, "/rapporter/%04d/%s", (int)release->municipality, name);
 	row->compare_href =
-	        period.kind != PERIOD_MONTH || !may_compare(call->staff)
+	        period.kind != PERIOD_MONTH || !report_may_compare(call->staff)
 	                ? ""
 	                : talloc_asprintf(memory, "/rapporter/alle/%s", name);
 }
@@ -213,7 +212,7 @@ compare(struct route_call *call)
 	size_t count = 0;
 	enum status status = STATUS_FORBIDDEN;
 
-	if (may_compare(call->staff)) {
+	if (report_may_compare(call->staff)) {
 		status = clock_month_parse(call->parameters[1], &month) ==
 		                         STATUS_OK
 		                 ? gather_compared(call, month, &rows, &count)
@@ -230,29 +229,57 @@ compare(struct route_call *call)
 	        text_string(&inside));
 }
 
+/* The page as it was released, with the funnel of today where it belongs. */
 static void
 show_release(struct route_call *call, const struct release *release)
 {
+	struct report *report = NULL;
+	const char *at = strstr(release->html, WRITE_HTML_PEERS);
+	struct text inside;
+
+	text_init(&inside, call->memory, FRAME_MAX);
+	if (at != NULL &&
+	        report_of_release(call, release, &report) == STATUS_OK) {
+		text_add_bytes(
+		        &inside, release->html, (size_t)(at - release->html));
+		write_html_peers(report, &inside);
+	}
+	text_add(&inside,
+	        report == NULL ? release->html : at + strlen(WRITE_HTML_PEERS));
 	show(call,
 	        talloc_asprintf(call->memory, "%s, %s",
 	                release->municipality_name,
 	                month_name(call->memory, release->month)),
-	        call->http->path, release->html);
+	        call->http->path, text_string(&inside));
 }
 
 /* The own municipality is looked at before anything is looked up, so that
  * nobody learns whether another has a report. */
+enum status
+report_find(struct route_call *call, const char *name, struct release *release)
+{
+	struct period period = {.months = 0};
+	int64_t municipality = 0;
+
+	if (text_to_int(call->parameters[0], 1, 9999, &municipality) !=
+	                STATUS_OK ||
+	        period_parse(name, &period) != STATUS_OK)
+		return STATUS_NOT_FOUND;
+	if (call->staff->municipality != 0 &&
+	        call->staff->municipality != municipality)
+		return STATUS_FORBIDDEN;
+	return release_get(call->service->reading, call->memory, municipality,
+	        period_code(&period), release);
+}
+
 void
 report_show(struct route_call *call)
 {
 	struct release release;
-	struct period period = {.months = 0};
-	int64_t municipality = 0;
 	const char *name = call->parameters[1];
 	size_t length = strlen(name);
 	bool json = length > 5 && strcmp(name + length - 5, ".json") == 0;
-	enum status status =
-	        text_to_int(call->parameters[0], 1, 9999, &municipality);
+	enum status status;
 
 	if (strcmp(call->parameters[0], "alle") == 0) {
 		compare(call);
@@ -260,19 +287,7 @@ report_show(struct route_call *call)
 	}
 	if (json)
 		name = talloc_strndup(call->memory, name, length - 5);
-	if (status == STATUS_OK)
-		status = period_parse(name, &period);
-	if (status != STATUS_OK) {
-		response_error(call->http, 404);
-		return;
-	}
-	if (call->staff->municipality != 0 &&
-	        call->staff->municipality != municipality) {
-		response_error(call->http, 403);
-		return;
-	}
-	status = release_get(call->service->reading, call->memory, municipality,
-	        period_code(&period), &release);
+	status = report_find(call, name, &release);
 	if (status != STATUS_OK)
 		response_error(call->http, response_status(status));
 	else if (json)

@@ -9,6 +9,21 @@
 route_handler_fn report_list; /* GET /rapporter */
 route_handler_fn report_show; /* GET /rapporter/:municipality/:month */
 
+/* GET /rapporter/:municipality/:month/:file, in other forms (report_file.c) */
+route_handler_fn report_file;
+
+/* For the two files. */
+struct release;
+struct report;
+bool report_may_compare(const struct staff *staff);
+/* The release of the path's municipality and of a period.  STATUS_FORBIDDEN,
+ * STATUS_NOT_FOUND. */
+MUST_CHECK enum status report_find(
+        struct route_call *call, const char *name, struct release *release);
+/* A release as a report, with its peers for whoever may compare; the call's. */
+MUST_CHECK enum status report_of_release(struct route_call *call,
+        const struct release *release, struct report **report);
+
 extern const struct page_spec report_list_spec;
 extern const struct page_spec report_frame_spec;
 

@@ -91,6 +91,16 @@ response_typed(struct http_call *http, unsigned status, const char *type,
 	answer(http, status, text, strlen(text));
 }
 
+/* What was made for whoever asked. */
+void
+response_bytes(struct http_call *http, const char *type, const char *bytes,
+        size_t length)
+{
+	set_headers(http, type);
+	http_call_set_header(http, "Cache-Control", "no-store");
+	answer(http, 200, bytes, length);
+}
+
 /* The same for all, so everybody may keep it; an hour is short enough for a new
  * version of the program. */
 void

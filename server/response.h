@@ -16,6 +16,9 @@ void response_html(struct http_call *http, unsigned status, const char *html,
 void response_json(struct http_call *http, unsigned status, const char *json);
 void response_file(struct http_call *http, const char *type, const char *bytes,
         size_t length);
+/* A file that is nobody else's: not kept. */
+void response_bytes(struct http_call *http, const char *type, const char *bytes,
+        size_t length);
 /* What a machine asked for in a type of its own. */
 void response_typed(struct http_call *http, unsigned status, const char *type,
         const char *text);

@@ -35,6 +35,8 @@ const struct route routes[] = {
         {"POST", "/logout", ROUTE_STAFF, logout_take},
         {"GET", "/rapporter", ROUTE_STAFF, report_list},
         {"GET", "/rapporter/:municipality/:month", ROUTE_STAFF, report_show},
+        {"GET", "/rapporter/:municipality/:month/:file", ROUTE_STAFF,
+                report_file},
         {"GET", "/:code", ROUTE_ANYONE, form_show},
         {"POST", "/:code", ROUTE_ANYONE, form_take},
 };

@@ -3,18 +3,21 @@
  * running server; releasing writes, and is for good, so it asks for the lock
  * and for a month that is over.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "reports/report.h"
+#include "base/embedded.h"
+#include "reports/report_read.h"
 #include "reports/write.h"
 #include "server/release.h"
 #include "server/verb.h"
 
-enum { REPORT_MAX = 600000 };
+enum { REPORT_MAX = 2000000 };
 
 struct wanted {
 	const char *config, *municipality, *month, *quarter, *year, *format;
+	const char *output;  /* a file; NULL: standard output */
 	const char *erratum; /* NULL: nothing is replaced */
 	bool release;
 };
@@ -32,6 +35,8 @@ static const struct {
         {"csv", write_csv},
         {"xlsx", write_xlsx},
         {"pdf", write_pdf},
+        {"agenda", write_agenda},
+        {"png", write_agenda_png},
 };
 
 static writer_fn *
@@ -100,8 +105,8 @@ read_wanted(const struct wanted *wanted, struct report_of *of, struct text *why)
 	if (status != STATUS_OK)
 		return status;
 	if (find_writer(format) == NULL) {
-		text_add(
-		        why, "--format: expected json, html, csv, xlsx or pdf");
+		text_add(why, "--format: expected json, html, csv, xlsx, pdf,"
+		              " agenda, png or schema");
 		return STATUS_INPUT;
 	}
 	return STATUS_OK;
@@ -150,16 +155,71 @@ release(const struct settings *settings, const struct wanted *wanted,
 	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
 }
 
+static bool
+put(FILE *file, const struct text *out)
+{
+	return fwrite(out->bytes, 1, out->length, file) == out->length;
+}
+
+/* An error of closing counts: a full disk may show itself only there. */
+static bool
+put_file(const char *path, const struct text *out)
+{
+	FILE *file = fopen(path, "we");
+	bool good = file != NULL && put(file, out);
+
+	if (file != NULL && fclose(file) != 0)
+		good = false;
+	return good;
+}
+
+static enum status
+put_out(const struct wanted *wanted, const struct text *out, struct text *why)
+{
+	const char *path = wanted->output;
+
+	if (out->length == 0 || out->truncated) {
+		text_add(why, "the report cannot be written in this form");
+		return STATUS_SYSTEM;
+	}
+	if (path == NULL ? put(stdout, out) && fflush(stdout) == 0
+	                 : put_file(path, out))
+		return STATUS_OK;
+	text_add_format(why, "%s: %s", path == NULL ? "standard output" : path,
+	        strerror(errno));
+	return STATUS_SYSTEM;
+}
+
 /* JSON unless a page was asked for: whoever calls this is more often a program.
  */
-static void
-print(const struct report *report, const char *format, TALLOC_CTX *memory)
+static enum status
+print(struct db *db, const struct wanted *wanted, struct report *report,
+        TALLOC_CTX *memory, struct text *why)
 {
 	struct text out;
+	enum status status = release_peers(db, report);
 
+	if (status != STATUS_OK)
+		return status;
 	text_init(&out, memory, REPORT_MAX);
-	find_writer(format)(report, &out);
-	(void)fwrite(text_string(&out), 1, out.length, stdout);
+	find_writer(wanted->format)(report, &out);
+	return put_out(wanted, &out, why);
+}
+
+/* What was released is printed as it was released: another answer, or call, of
+ * today would tell who it was. */
+static enum status
+find_released(struct db *db, TALLOC_CTX *memory, const struct report_of *of,
+        struct report **report)
+{
+	struct release release;
+	enum status status = release_get(db, memory, of->municipality,
+	        period_code(&of->period), &release);
+
+	if (status != STATUS_OK)
+		return status;
+	status = report_read(memory, release.json, report);
+	return status == STATUS_OK ? STATUS_OK : STATUS_SYSTEM;
 }
 
 /* What would tell of few beside earlier releases is hidden before it leaves. */
@@ -172,47 +232,100 @@ fit(struct db *db, struct report *report, struct text *why)
 	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
 }
 
+/* What a report is made of. */
+struct making {
+	const struct wanted *wanted;
+	TALLOC_CTX *memory;
+	struct settings settings;
+	struct report_of of;
+	int64_t now;
+	struct db *db; /* read only */
+	struct text *why;
+};
+
+/* Of what the database holds now, and released if that was asked for. */
+static enum status
+make(struct making *making, struct report **report)
+{
+	const struct wanted *wanted = making->wanted;
+	enum status status = report_build_of(
+	        making->db, making->memory, &making->of, making->now, report);
+
+	if (status == STATUS_NOT_FOUND)
+		text_add_format(making->why,
+		        "there is no municipality %04d here",
+		        (int)making->of.municipality);
+	if (status == STATUS_OK && wanted->release)
+		status = fit(making->db, *report, making->why);
+	if (status == STATUS_OK)
+		status = release_past(making->db, *report);
+	if (status == STATUS_OK && wanted->erratum != NULL)
+		(*report)->erratum = wanted->erratum;
+	if (status == STATUS_OK && wanted->release)
+		status = release(&making->settings, wanted, *report,
+		        making->now, making->why);
+	return status;
+}
+
+/* Everything that can be wrong before a report is made. */
+static enum status
+begin(struct making *making)
+{
+	const struct wanted *wanted = making->wanted;
+	struct clock clock;
+	enum status status = read_wanted(wanted, &making->of, making->why);
+
+	if (status == STATUS_OK)
+		status = verb_begin(making->memory, wanted->config,
+		        &making->settings, making->why);
+	clock_init_system(&clock);
+	making->now = clock_now(&clock);
+	if (status == STATUS_OK && wanted->release &&
+	        period_end(&making->of.period) > making->now) {
+		text_add_format(making->why,
+		        "--release: the %s is not over yet",
+		        period_kind_name(making->of.period.kind));
+		status = STATUS_INPUT;
+	}
+	if (status == STATUS_OK)
+		status = verb_open_reader(making->memory, &making->settings,
+		        &making->db, making->why);
+	return status;
+}
+
 /* Printed after it was released, so that nothing is shown as released that is
  * not. */
 static enum status
 run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 {
-	struct settings settings;
-	struct clock clock;
+	struct making making = {.wanted = wanted, .memory = memory, .why = why};
 	struct report *report = NULL;
-	struct report_of of = {.municipality = 0};
-	struct db *db = NULL;
-	enum status status = read_wanted(wanted, &of, why);
+	enum status status = begin(&making);
 
-	if (status == STATUS_OK)
-		status = verb_begin(memory, wanted->config, &settings, why);
-	clock_init_system(&clock);
-	if (status == STATUS_OK && wanted->release &&
-	        period_end(&of.period) > clock_now(&clock)) {
-		text_add_format(why, "--release: the %s is not over yet",
-		        period_kind_name(of.period.kind));
-		status = STATUS_INPUT;
-	}
-	if (status == STATUS_OK)
-		status = verb_open_reader(memory, &settings, &db, why);
 	if (status != STATUS_OK)
 		return status;
-	status = report_build_of(db, memory, &of, clock_now(&clock), &report);
+	status = wanted->release ? STATUS_NOT_FOUND
+	                         : find_released(making.db, memory, &making.of,
+	                                   &report);
 	if (status == STATUS_NOT_FOUND)
-		text_add_format(why, "there is no municipality %04d here",
-		        (int)of.municipality);
-	if (status == STATUS_OK && wanted->release)
-		status = fit(db, report, why);
+		status = make(&making, &report);
 	if (status == STATUS_OK)
-		status = release_past(db, report);
-	if (status == STATUS_OK && wanted->erratum != NULL)
-		report->erratum = wanted->erratum;
-	if (status == STATUS_OK && wanted->release)
-		status = release(
-		        &settings, wanted, report, clock_now(&clock), why);
-	if (status == STATUS_OK)
-		print(report, wanted->format, memory);
+		status = print(making.db, wanted, report, memory, why);
 	return status;
+}
+
+/* What programs may rely on in the JSON. */
+static enum status
+print_schema(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
+{
+	const struct embedded *schema =
+	        embedded_find("reports/report.schema.json");
+	struct text out;
+
+	text_init(&out, memory, REPORT_MAX);
+	if (schema != NULL)
+		text_add_bytes(&out, schema->bytes, schema->length);
+	return put_out(wanted, &out, why);
 }
 
 static int
@@ -222,7 +335,9 @@ run_and_end(const struct wanted *wanted, TALLOC_CTX *memory)
 	enum status status;
 
 	text_init(&why, memory, 1000);
-	status = run(wanted, memory, &why);
+	status = wanted->format != NULL && strcmp(wanted->format, "schema") == 0
+	                 ? print_schema(wanted, memory, &why)
+	                 : run(wanted, memory, &why);
 	return status == STATUS_OK ? VERB_DONE
 	                           : verb_fail(status, text_string(&why));
 }
@@ -240,6 +355,7 @@ verb_report(int argc, char **argv)
 	        {"quarter", &wanted.quarter, NULL},
 	        {"year", &wanted.year, NULL},
 	        {"format", &wanted.format, NULL},
+	        {"output", &wanted.output, NULL},
 	        {"release", NULL, &wanted.release},
 	        {NULL, NULL, NULL},
 	};

@@ -3,6 +3,8 @@
  */
 #include "tests/command.h"
 
+#include <stdio.h>
+
 static void
 test_refused(void **state)
 {
@@ -68,6 +70,72 @@ test_printed(void **state)
 	        0);
 }
 
+/* Every form comes from the command line, into a file where one is named. */
+static void
+test_forms(void **state)
+{
+	static const struct {
+		const char *format;
+		const char *begins;
+	} cases[] = {{"pdf", "%PDF-1."}, {"xlsx", "PK"}, {"png", "\x89PNG"},
+	        {"agenda", "<p>"}, {"csv", "del,"}, {"json", "{\n"}};
+	struct command *command = *state;
+	const char *month = command_month(command, 7);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char bytes[8] = "";
+		FILE *file;
+
+		command_expect(command,
+		        line(command, month,
+		                talloc_asprintf(command->memory,
+		                        "--format %s --output form",
+		                        cases[i].format)),
+		        0, "");
+		file = fopen(talloc_asprintf(command->memory, "%s/form",
+		                     command->folder),
+		        "re");
+		assert_non_null(file);
+		assert_true(fread(bytes, 1, 7, file) > 1);
+		(void)fclose(file);
+		assert_memory_equal(
+		        bytes, cases[i].begins, strlen(cases[i].begins));
+	}
+	command_expect(command,
+	        line(command, month, "--format pdf --output none/form"), 3,
+	        "none/form: No such file");
+	/* The schema is of no municipality. */
+	command_expect(command, "report --format schema", 0,
+	        "https://json-schema.org/draft/2020-12/schema");
+}
+
+/* What was released is printed as it was, whatever has come since. */
+static void
+test_frozen(void **state)
+{
+	struct command *command = *state;
+	const char *month = command_last_month(command);
+	char *before;
+
+	command_expect(command, line(command, month, "--release"), 0, "{");
+	before = talloc_strdup(command->memory, command->output);
+	command_expect(command, line(command, month, ""), 0, "{");
+	assert_string_equal(command->output, before);
+	command_expect(
+	        command, line(command, month, "--format csv"), 0, "holdt,0");
+	assert_int_equal(
+	        command_count(command, "borgersvar.db",
+	                talloc_asprintf(command->memory,
+	                        "INSERT INTO meeting (municipality, external,"
+	                        " employee, held_at, month, registered_at,"
+	                        " due_at) VALUES (740, 'x', 'SB', 0, %.4s%s, 0,"
+	                        " 0) RETURNING 1",
+	                        month, month + 5)),
+	        1);
+	command_expect(
+	        command, line(command, month, "--format csv"), 0, "holdt,0");
+}
+
 static void
 test_released(void **state)
 {
@@ -117,6 +185,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        INSTALLED(test_refused),
 	        INSTALLED(test_printed),
+	        INSTALLED(test_forms),
+	        INSTALLED(test_frozen),
 	        INSTALLED(test_released),
 	        INSTALLED(test_beside_a_server),
 	};
