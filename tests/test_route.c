@@ -54,7 +54,8 @@ test_rows(void **state)
 	        {"GET", "/rapporter/0740", 404},
 	        {"GET", "/rapporter/0740/", 404},
 	        {"GET", "/rapporter//2026-09", 404},
-	        {"GET", "/rapporter/0740/2026-09/x", 404},
+	        {"GET", "/rapporter/0740/2026-09/x", 303},
+	        {"GET", "/rapporter/0740/2026-09/x/y", 404},
 	        {"POST", "/rapporter", 400}, /* as a code's form */
 	        {"GET", "/logout", 404},
 	        {"POST", "/logout", 303},
