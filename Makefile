@@ -177,13 +177,14 @@ faults: packages-test
 bench: packages-test packages-node
 	@$(MAKE) -j2 bench-run
 
-bench-run: $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \
+BENCH_SUPPORT = $(patsubst %,$(BUILD)/tests/bench/%.o,load ours provider kannel)
+bench-run: $(BENCH_SUPPORT) $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \
 		$(BUILD)/tests/bench/bare $(BUILD)/tests/bench/expression \
-		$(BUILD)/tests/bench/reply
+		$(BUILD)/tests/bench/reply $(BUILD)/tests/bench/gateway
 	@sh tests/bench/run.sh $(BUILD)
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o \
-		$(BUILD)/tests/bench/load.o $(BUILD)/borgersvar.a
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_SUPPORT) \
+		$(BUILD)/borgersvar.a
 	@echo "  LD $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -1,6 +1,5 @@
 /*
- * The load generator: one thread, epoll, 64 connections that each wait for their
- * answer before they post the next text.
+ * The load generator.
  */
 #include "tests/bench/load.h"
 
@@ -19,7 +18,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 
-enum { REQUEST_MAX = 1024, ANSWER_MAX = 2048 };
+enum { REQUEST_MAX = 1024, ANSWER_MAX = 2048, CONNECTIONS_MAX = 256 };
 
 struct connection {
 	int socket;
@@ -28,13 +27,13 @@ struct connection {
 };
 
 struct load {
-	char (*requests)[REQUEST_MAX];
-	unsigned count, next, answered;
-	struct connection connections[LOAD_CONNECTIONS];
+	const struct load_plan *plan;
+	unsigned next, answered;
+	struct connection connections[CONNECTIONS_MAX];
 };
 
-static double
-now_s(void)
+double
+load_now_s(void)
 {
 	struct timespec now;
 
@@ -49,9 +48,8 @@ die(const char *what)
 	exit(1);
 }
 
-/* Requests are made before the clock starts. */
 static void
-make_request(char out[REQUEST_MAX], unsigned i, int64_t sent_at)
+make_webhook(char out[REQUEST_MAX], unsigned i, int64_t sent_at)
 {
 	char body[512];
 	char at[21];
@@ -75,20 +73,69 @@ make_request(char out[REQUEST_MAX], unsigned i, int64_t sent_at)
 	        hex, strlen(body), body);
 }
 
+static struct load_request
+copy_of(const char *bytes)
+{
+	return (struct load_request){strdup(bytes), strlen(bytes)};
+}
+
+struct load_request *
+load_webhooks(unsigned count, int64_t sent_at)
+{
+	struct load_request *requests = calloc(count, sizeof(*requests));
+	char request[REQUEST_MAX];
+
+	for (unsigned i = 0; i < count; i++) {
+		make_webhook(request, i, sent_at);
+		requests[i] = copy_of(request);
+	}
+	return requests;
+}
+
+struct load_request *
+load_requests(unsigned count, const char *before, const char *after)
+{
+	struct load_request *requests = calloc(count, sizeof(*requests));
+	char request[REQUEST_MAX];
+
+	for (unsigned i = 0; i < count; i++) {
+		(void)snprintf(request, sizeof(request), "%s%u%s", before,
+		        LOAD_PHONE_FIRST + i, after);
+		requests[i] = copy_of(request);
+	}
+	return requests;
+}
+
+void
+load_free(struct load_request *requests, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		free(requests[i].bytes);
+	free(requests);
+}
+
 static void
 send_next(struct load *load, struct connection *connection)
 {
-	const char *request;
-	size_t length;
+	const struct load_request *request;
 
 	connection->have = 0;
-	if (load->next == load->count)
+	if (load->next == load->plan->count)
 		return;
-	request = load->requests[load->next++];
-	length = strlen(request);
-	if (send(connection->socket, request, length, MSG_NOSIGNAL) !=
-	        (ssize_t)length)
+	request = &load->plan->requests[load->next++];
+	if (send(connection->socket, request->bytes, request->length,
+	            MSG_NOSIGNAL) != (ssize_t)request->length)
 		die("send");
+}
+
+static void
+check_status(const struct load *load, const char *answer)
+{
+	if (strncmp(answer, "HTTP/1.", 7) == 0 &&
+	        strtol(answer + 9, NULL, 10) == load->plan->status)
+		return;
+	fprintf(stderr, "load: %.300s\n", answer);
+	exit(1);
 }
 
 static void
@@ -110,24 +157,21 @@ receive(struct load *load, struct connection *connection)
 	        connection->answer + connection->have <
 	                end + 4 + strtoul(announced + 18, NULL, 10))
 		return;
-	if (strncmp(connection->answer, "HTTP/1.1 200", 12) != 0) {
-		fprintf(stderr, "load: %.200s\n", connection->answer);
-		exit(1);
-	}
+	check_status(load, connection->answer);
 	load->answered++;
 	send_next(load, connection);
 }
 
 static int
-open_connections(struct load *load, uint16_t port)
+open_connections(struct load *load)
 {
 	struct sockaddr_in address = {.sin_family = AF_INET,
-	        .sin_port = htons(port),
+	        .sin_port = htons(load->plan->port),
 	        .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	int poll = epoll_create1(EPOLL_CLOEXEC);
 	int on = 1;
 
-	for (int i = 0; i < LOAD_CONNECTIONS; i++) {
+	for (unsigned i = 0; i < load->plan->connections; i++) {
 		struct connection *c = &load->connections[i];
 		struct epoll_event event = {.events = EPOLLIN, .data = {c}};
 
@@ -142,36 +186,52 @@ open_connections(struct load *load, uint16_t port)
 	return poll;
 }
 
+static void
+close_all(const struct load *load, int poll)
+{
+	for (unsigned i = 0; i < load->plan->connections; i++)
+		close(load->connections[i].socket);
+	close(poll);
+}
+
 double
-load_run(uint16_t port, unsigned count, int64_t sent_at)
+load_ask(const struct load_plan *plan)
 {
 	struct load *load = calloc(1, sizeof(*load));
-	struct epoll_event events[LOAD_CONNECTIONS];
+	struct epoll_event events[CONNECTIONS_MAX];
 	double start;
 	double seconds;
 	int poll;
 
-	load->count = count;
-	load->requests = calloc(count, REQUEST_MAX);
-	for (unsigned i = 0; i < count; i++)
-		make_request(load->requests[i], i, sent_at);
-	poll = open_connections(load, port);
-	start = now_s();
-	for (int i = 0; i < LOAD_CONNECTIONS; i++)
+	load->plan = plan;
+	poll = open_connections(load);
+	start = load_now_s();
+	for (unsigned i = 0; i < plan->connections; i++)
 		send_next(load, &load->connections[i]);
-	while (load->answered < count) {
-		int ready = epoll_wait(poll, events, LOAD_CONNECTIONS, 10000);
+	while (load->answered < plan->count) {
+		int ready = epoll_wait(poll, events, CONNECTIONS_MAX, 10000);
 
 		if (ready <= 0)
 			die("no answer within 10 s");
 		for (int i = 0; i < ready; i++)
 			receive(load, events[i].data.ptr);
 	}
-	seconds = now_s() - start;
-	for (int i = 0; i < LOAD_CONNECTIONS; i++)
-		close(load->connections[i].socket);
-	close(poll);
-	free(load->requests);
+	seconds = load_now_s() - start;
+	close_all(load, poll);
 	free(load);
+	return seconds;
+}
+
+double
+load_run(uint16_t port, unsigned count, int64_t sent_at)
+{
+	struct load_plan plan = {.port = port,
+	        .connections = LOAD_CONNECTIONS,
+	        .count = count,
+	        .requests = load_webhooks(count, sent_at),
+	        .status = 200};
+	double seconds = load_ask(&plan);
+
+	load_free(plan.requests, count);
 	return count / seconds;
 }
