@@ -1,15 +1,18 @@
 /*
  * A gateway beside another: the same load, the same provider.
  *
- *	gateway ours|kannel one|batch|reply COUNT
+ *	gateway ours|kannel one|batch|reply COUNT [held]
  *
  * one, batch: programs send COUNT texts over 32 connections; in single calls to
  * the provider, or in its batches (Kannel has single calls only).  reply: COUNT
  * texts of citizens arrive over 32 connections, and each is answered.
  *
+ * With `held` the provider answers nobody until all has been accepted, so that
+ * what is delivered a second is told of delivery alone.
+ *
  * Prints a line: texts accepted a second, texts at the provider a second (from
  * the first request to the last text), PSS and peak RSS in MB of all of its
- * processes.
+ * processes, and the processor time in microseconds that they spent a text.
  */
 #include <net/if.h>
 #include <sched.h>
@@ -19,6 +22,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -35,7 +39,20 @@ enum way { ONE, BATCH, REPLY };
 struct figures {
 	double accepted, delivered; /* a second */
 	double pss_kb, peak_kb;
+	double cpu_s; /* of its processes, while it was loaded */
 };
+
+/* What a process has used so far; subtracted before, added after. */
+static double
+cpu_s(pid_t process)
+{
+	struct timespec used = {0};
+	clockid_t clock;
+
+	if (clock_getcpuclockid(process, &clock) == 0)
+		(void)clock_gettime(clock, &used);
+	return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
+}
 
 /* A figure of /proc in kB; 0 where it has none. */
 static double
@@ -59,6 +76,7 @@ proc_kb(pid_t process, const char *file, const char *key)
 static void
 weigh(struct figures *figures, pid_t process)
 {
+	figures->cpu_s += cpu_s(process);
 	figures->pss_kb += proc_kb(process, "smaps_rollup", "Pss:");
 	figures->peak_kb += proc_kb(process, "status", "VmHWM:");
 }
@@ -88,6 +106,8 @@ wait_for_texts(struct provider_tally *tally, double start)
 	return (double)atomic_load(&tally->finished_ns) / 1e9 - start;
 }
 
+static bool held; /* of the command line */
+
 static void
 measure(struct load_plan *plan, struct provider_tally *tally,
         struct figures *figures)
@@ -95,7 +115,11 @@ measure(struct load_plan *plan, struct provider_tally *tally,
 	double start = load_now_s();
 
 	tally->wanted = plan->count;
+	tally->held = held;
 	figures->accepted = plan->count / load_ask(plan);
+	if (held)
+		start = load_now_s();
+	tally->held = false;
 	figures->delivered = plan->count / wait_for_texts(tally, start);
 	load_free(plan->requests, plan->count);
 }
@@ -157,6 +181,7 @@ run_ours(enum way way, unsigned count, struct figures *figures)
 	                                 : our_texts(count, ours.token),
 	        .status = way == REPLY ? 200 : 202};
 
+	figures->cpu_s = -cpu_s(ours.process);
 	measure(&plan, tally, figures);
 	weigh(figures, ours.process);
 	ours_end(&ours);
@@ -176,6 +201,7 @@ run_kannel(enum way way, unsigned count, struct figures *figures)
 	                                 : kannel_texts(count),
 	        .status = 202};
 
+	figures->cpu_s = -cpu_s(kannel.bearerbox) - cpu_s(kannel.smsbox);
 	measure(&plan, tally, figures);
 	weigh(figures, kannel.bearerbox);
 	weigh(figures, kannel.smsbox);
@@ -218,12 +244,14 @@ main(int argc, char **argv)
 	if (argc < 3 || clock_init(&why) != STATUS_OK ||
 	        secret_init() != STATUS_OK)
 		return 2;
+	held = argc > 4;
 	leave_the_network();
 	if (strcmp(argv[1], "kannel") == 0)
 		run_kannel(way, count, &figures);
 	else
 		run_ours(way, count, &figures);
-	printf("%.0f %.0f %.1f %.1f\n", figures.accepted, figures.delivered,
-	        figures.pss_kb / 1024, figures.peak_kb / 1024);
+	printf("%.0f %.0f %.1f %.1f %.1f\n", figures.accepted,
+	        figures.delivered, figures.pss_kb / 1024,
+	        figures.peak_kb / 1024, figures.cpu_s * 1e6 / count);
 	return 0;
 }

@@ -21,7 +21,7 @@
 
 #include "tests/bench/load.h"
 
-enum { ROOM = 1 << 20, EVENTS = 128 };
+enum { ROOM = 1 << 20, EVENTS = 128, GUESTS = 256 };
 
 static const char reply_text[] =
         "Lyttede vi til det, der er vigtigt for dig? Svar 1-5. 1=slet ikke"
@@ -29,6 +29,7 @@ static const char reply_text[] =
 
 struct guest {
 	int socket;
+	int place; /* among all */
 	size_t have;
 	char bytes[ROOM];
 };
@@ -148,21 +149,13 @@ go_on(const struct guest *guest)
 		        guest->socket, words, sizeof(words) - 1, MSG_NOSIGNAL);
 }
 
+/* What has come whole is answered. */
 static void
-receive(struct provider_tally *tally, struct guest *guest)
+answer_guest(struct provider_tally *tally, struct guest *guest)
 {
-	ssize_t got = recv(guest->socket, guest->bytes + guest->have,
-	        ROOM - 1 - guest->have, 0);
 	const char *body = NULL;
 	size_t length;
 
-	if (got <= 0) {
-		close(guest->socket);
-		free(guest);
-		return;
-	}
-	guest->have += (size_t)got;
-	guest->bytes[guest->have] = '\0';
 	while ((length = whole(guest, &body)) > 0) {
 		char kept = guest->bytes[length];
 
@@ -176,6 +169,26 @@ receive(struct provider_tally *tally, struct guest *guest)
 		go_on(guest);
 }
 
+static struct guest *guests[GUESTS];
+
+/* False when it has left. */
+static bool
+receive(struct guest *guest)
+{
+	ssize_t got = recv(guest->socket, guest->bytes + guest->have,
+	        ROOM - 1 - guest->have, 0);
+
+	if (got > 0) {
+		guest->have += (size_t)got;
+		guest->bytes[guest->have] = '\0';
+		return true;
+	}
+	guests[guest->place] = NULL;
+	close(guest->socket);
+	free(guest);
+	return false;
+}
+
 static void
 welcome(int poll, int listener)
 {
@@ -185,8 +198,22 @@ welcome(int poll, int listener)
 
 	guest->socket = accept(listener, NULL, NULL);
 	guest->have = 0;
+	guest->bytes[0] = '\0';
+	guest->place = 0;
+	while (guests[guest->place] != NULL)
+		guest->place++;
+	guests[guest->place] = guest;
 	setsockopt(guest->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	epoll_ctl(poll, EPOLL_CTL_ADD, guest->socket, &event);
+}
+
+/* Who waited while nobody was answered. */
+static void
+answer_all(struct provider_tally *tally)
+{
+	for (int i = 0; i < GUESTS; i++)
+		if (guests[i] != NULL)
+			answer_guest(tally, guests[i]);
 }
 
 static _Noreturn void
@@ -195,16 +222,20 @@ serve(struct provider_tally *tally, int listener)
 	struct epoll_event events[EVENTS];
 	struct epoll_event event = {.events = EPOLLIN, .data = {NULL}};
 	int poll = epoll_create1(0);
+	bool held = false;
 
 	epoll_ctl(poll, EPOLL_CTL_ADD, listener, &event);
 	for (;;) {
-		int ready = epoll_wait(poll, events, EVENTS, -1);
+		int ready = epoll_wait(poll, events, EVENTS, held ? 1 : -1);
 
+		if (held && !tally->held)
+			answer_all(tally);
+		held = tally->held;
 		for (int i = 0; i < ready; i++)
 			if (events[i].data.ptr == NULL)
 				welcome(poll, listener);
-			else
-				receive(tally, events[i].data.ptr);
+			else if (receive(events[i].data.ptr) && !held)
+				answer_guest(tally, events[i].data.ptr);
 	}
 }
 

@@ -6,6 +6,7 @@
 #define TESTS_BENCH_PROVIDER_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -15,6 +16,7 @@ struct provider_tally {
 	_Atomic uint64_t texts; /* that came so far */
 	_Atomic uint64_t requests;
 	_Atomic uint64_t finished_ns; /* when `wanted` was reached */
+	_Atomic bool held;            /* it reads, and answers nobody */
 	uint16_t port;
 	pid_t process;
 };

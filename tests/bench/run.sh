@@ -19,6 +19,7 @@ echo "machine: $(nproc) cores, $(sed -n 's/^model name.*: //p' /proc/cpuinfo |
 	head -1), $(git rev-parse --short HEAD)"
 echo "inbound answers a second at 64 connections, medians of $runs:" \
 	"ours $ours, bare $bare, ratio $(awk "BEGIN { printf \"%.2f\", $ours / $bare }")"
+sh tests/bench/gateway.sh "$build"
 sh tests/bench/expression.sh "$build"
 "$build/tests/bench/reply"
 # Memory of an idle server.
