@@ -170,13 +170,50 @@ settle_old(struct delivery *delivery)
 	pthread_mutex_unlock(&delivery->lock);
 }
 
+/* Draining, and gathering, are measured by the machine's time, since the clock
+ * may be a test's and stand still. */
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static size_t
+count_answered(const struct delivery *delivery)
+{
+	size_t count = 0;
+
+	for (const struct batch *batch = delivery->answered; batch != NULL;
+	        batch = batch->next)
+		count++;
+	return count;
+}
+
+/* Each round costs two commits, so the first answer waits a moment for others:
+ * for half of what is under way, or two milliseconds. */
+static void
+hear_answers(struct delivery *delivery, int wait_ms)
+{
+	struct http_client *client = delivery->options.client;
+	int64_t until_ms;
+
+	client->poll(client, wait_ms);
+	until_ms = monotonic_ms() + GATHER_MS;
+	while (delivery->answered != NULL && !delivery->stopping &&
+	        count_answered(delivery) * 2 < delivery->under_way &&
+	        monotonic_ms() < until_ms)
+		client->poll(client, 1);
+}
+
 /* The order matters: what became old may be due, what is due is sent, and
  * what was answered is settled before the next round claims more of the same
  * numbers. */
 bool
 delivery_once(struct delivery *delivery, int wait_ms)
 {
-	struct http_client *client = delivery->options.client;
 	bool busy = false;
 	bool ready;
 
@@ -190,21 +227,10 @@ delivery_once(struct delivery *delivery, int wait_ms)
 		busy |= ready && delivery_fill(delivery, lane);
 	}
 	busy |= delivery->under_way > 0;
-	client->poll(client, wait_ms);
+	hear_answers(delivery, wait_ms);
 	delivery_settle(delivery);
 	delivery_lane_tell(delivery);
 	return busy;
-}
-
-/* Draining is measured by the machine's time, since the clock may be a
- * test's and stand still. */
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Answers come in batches, and so do the texts that follow them: two
