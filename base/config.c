@@ -39,7 +39,8 @@ static const char *
 set_value(const struct reading *reading, size_t place,
         const struct config_key *key, const char *value)
 {
-	size_t shift = place == 0 ? 0 : place * reading->repeated->stride;
+	const struct config_repeated *repeated = reading->repeated;
+	size_t shift = repeated == NULL ? 0 : place * repeated->stride;
 
 	return config_set_value(&reading->file, key,
 	        reading->settings + key->offset + shift, value);

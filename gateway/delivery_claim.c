@@ -54,15 +54,14 @@ run_claim(struct writer_job *job, struct db *db)
 }
 
 /* The lanes that this one takes over from: those that fail, but for the one
- * message with which each tries whether it works again. */
+ * message with which each tries whether it works again.  One that is in trouble
+ * itself may try with one of theirs. */
 static size_t
 find_others(const struct delivery *delivery, const struct lane *lane,
         const char *others[LANES_MAX])
 {
 	size_t count = 0;
 
-	if (lane->failures > 0)
-		return 0;
 	for (size_t i = 0; i < delivery->options.account_count; i++) {
 		const struct lane *other = &delivery->lanes[i];
 

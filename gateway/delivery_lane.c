@@ -213,6 +213,7 @@ delivery_lane_judge(struct delivery *delivery, struct batch *batch)
 	bool open = lane_breaker_is_open(&lane->breaker) &&
 	            !(taken && lane->failures > 0);
 	int64_t now = clock_now(delivery->options.clock);
+	bool paused;
 
 	if (batch->answer.lane != PROVIDER_LANE_OPEN || open)
 		close_lane(delivery, lane, &batch->answer);
@@ -220,11 +221,10 @@ delivery_lane_judge(struct delivery *delivery, struct batch *batch)
 	 * how it is now. */
 	else if (lane->state == PROVIDER_LANE_OPEN && !batch->answer.bisect)
 		open_lane(delivery, lane);
-	/* Whoever takes over need not wait. */
-	batch->retry_at =
-	        lane->state == PROVIDER_LANE_OPEN || lane->failover != NULL
-	                ? now
-	                : lane->paused_until;
+	/* Whoever takes over need not wait, nor a next process that has the
+	 * right token; a pause that the provider asked for outlasts this one. */
+	paused = lane->state == PROVIDER_LANE_PAUSE && lane->failover == NULL;
+	batch->retry_at = paused ? lane->paused_until : now;
 	batch->answer.bisect &=
 	        !delivery->stopping && lane->state == PROVIDER_LANE_OPEN;
 	batch->judged = true;

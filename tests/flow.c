@@ -374,8 +374,14 @@ handle(struct flow_world *world, struct http_call *call)
 unsigned
 hook(struct flow_world *world, const char *body, const char *key)
 {
-	struct http_call *call =
-	        http_call_create(world->memory, "POST", "/hook/main");
+	return hook_at(world, "/hook/main", body, key);
+}
+
+unsigned
+hook_at(struct flow_world *world, const char *path, const char *body,
+        const char *key)
+{
+	struct http_call *call = http_call_create(world->memory, "POST", path);
 	struct http_header *header =
 	        talloc_zero(world->memory, struct http_header);
 	unsigned char mac[32];

@@ -73,6 +73,9 @@ int64_t count_of(struct flow_world *world, const char *sql);
 
 /* A webhook as the provider posts it; returns the status. */
 unsigned hook(struct flow_world *world, const char *body, const char *secret);
+/* The same to another path than "/hook/main". */
+unsigned hook_at(struct flow_world *world, const char *path, const char *body,
+        const char *key);
 /* A request to the service; the answer belongs to the world's memory. */
 struct http_call *web_get(struct flow_world *world, const char *path);
 struct http_call *web_post(

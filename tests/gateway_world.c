@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/lane_watch.h"
+#include "server/service.h"
 #include "tests/direct_client.h"
 #include "tests/raw_http.h"
 
@@ -162,6 +164,64 @@ hook_handle(struct http_call *call, void *context)
 		delivery_wake(world->delivery);
 }
 
+static void
+note(struct gateway_world *world, const char *first, const char *second)
+{
+	pthread_mutex_lock(&world->lock);
+	if (world->news_count < GATEWAY_TEXTS)
+		(void)snprintf(world->news[world->news_count++],
+		        sizeof(world->news[0]), "%s %s", first, second);
+	pthread_mutex_unlock(&world->lock);
+}
+
+/* What the server does with it needs nothing of its service but a clock. */
+static enum status
+on_lane(void *context, struct db *db, const struct delivery_lane *lane)
+{
+	static const char *const troubles[] = {
+	        [DELIVERY_WORKS] = "works",
+	        [DELIVERY_PAUSED] = "paused",
+	        [DELIVERY_REFUSED] = "refused",
+	        [DELIVERY_CREDENTIALS] = "credentials",
+	        [DELIVERY_NO_CREDIT] = "no_credit",
+	        [DELIVERY_BREAKER] = "breaker",
+	};
+	struct gateway_world *world = context;
+	struct service service = {.clock = &world->clock};
+
+	note(world, lane->lane, troubles[lane->trouble]);
+	return lane_watch_lane(&service, db, lane);
+}
+
+static enum status
+on_cap(void *context, struct db *db, int64_t municipality, bool reached)
+{
+	struct gateway_world *world = context;
+	struct service service = {.clock = &world->clock};
+	char of[24];
+
+	(void)snprintf(of, sizeof(of), "%" PRId64, municipality);
+	if (reached)
+		note(world, "cap", of);
+	else
+		note(world, "new", "day");
+	return lane_watch_cap(&service, db, municipality, reached);
+}
+
+const char *
+gateway_world_news(struct gateway_world *world)
+{
+	char *all = talloc_strdup(world, "");
+
+	pthread_mutex_lock(&world->lock);
+	for (int i = 0; i < world->news_count; i++)
+		all = talloc_asprintf_append(
+		        all, "%s%s", i > 0 ? "; " : "", world->news[i]);
+	world->news_count = 0;
+	pthread_mutex_unlock(&world->lock);
+	return all;
+}
+
 static bool
 is_reachable(void *context, const char *phone)
 {
@@ -186,7 +246,10 @@ gateway_world_delivery(struct gateway_world *world,
 	                .accounts = accounts,
 	                .account_count = count,
 	                .requests_max = GATEWAY_REQUESTS,
+	                .limits = world->limits,
 	                .take = take_polled,
+	                .on_lane = on_lane,
+	                .on_cap = on_cap,
 	                .context = world});
 }
 
@@ -497,6 +560,30 @@ gateway_world_counts(struct gateway_world *world)
 	assert_int_equal(
 	        writer_do(world->writer, WRITER_BATCH, &job.job), STATUS_OK);
 	return job.counts;
+}
+
+struct number_job {
+	struct writer_job job;
+	const char *sql;
+	int64_t number;
+};
+
+static enum status
+run_number(struct writer_job *job, struct db *db)
+{
+	struct number_job *number = (struct number_job *)job;
+
+	return db_int(db, number->sql, DB_NO_ARGS, &number->number);
+}
+
+int64_t
+gateway_world_number(struct gateway_world *world, const char *sql)
+{
+	struct number_job job = {.job = {.run = run_number}, .sql = sql};
+
+	if (writer_do(world->writer, WRITER_BATCH, &job.job) != STATUS_OK)
+		fail_msg("%s", sql);
+	return job.number;
 }
 
 static enum status

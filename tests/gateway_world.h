@@ -42,8 +42,13 @@ struct gateway_world {
 	atomic_int hooks_refused; /* of them, for their signature */
 	atomic_int refuse_takes;  /* so many polled events fail in their job */
 	bool unreachable;         /* phones are out of the network */
+	struct outbox_limits limits; /* of the next delivery */
+	/* What the delivery told, as "main breaker", "cap 740", "new day"; lanes
+	 * as the server would, and so as alarms. */
+	char news[GATEWAY_TEXTS][64];
+	int news_count;
 	/* What came in from phones. */
-	pthread_mutex_t lock;
+	pthread_mutex_t lock;           /* of both */
 	char texts[GATEWAY_TEXTS][200]; /* "+45… says …" */
 	int text_count;
 };
@@ -61,6 +66,13 @@ struct gateway_world *gateway_world_wire_as(const char *driver, bool polled);
 void gateway_world_delivery(struct gateway_world *world,
         const struct provider_account *accounts, size_t count,
         struct http_client *client);
+
+/* The news since the last call, with "; " between them. */
+const char *gateway_world_news(struct gateway_world *world);
+/* A number that the database gives, by a job of the writer. */
+int64_t gateway_world_number(struct gateway_world *world, const char *sql);
+#define expect_number(world, sql, wanted)                                      \
+	assert_int_equal(gateway_world_number(world, sql), wanted)
 
 /* Stores a message inside a job of the writer, due now; returns its id. */
 int64_t gateway_world_put(

@@ -42,6 +42,34 @@ test_taken(void **state)
 	assert_int_equal(counted(world, COUNTER_HOOK_UNREADABLE), 0);
 }
 
+/* The path says which account it is; each has a secret of its own. */
+static void
+test_lanes(void **state)
+{
+	struct flow_world *world = *state;
+	struct service *service = world->service;
+
+	service->accounts[1] = service->accounts[0];
+	service->accounts[1].lane = "second";
+	service->accounts[1].webhook_secret = "another";
+	service->account_count = 2;
+	meeting(world, ANNA);
+	assert_int_equal(hook_at(world, "/hook/second",
+	                         inbound(world, "E1", "4"), "another"),
+	        200);
+	expect_count(
+	        world, "SELECT count(*) FROM inbox WHERE lane = 'second'", 1);
+	assert_int_equal(hook_at(world, "/hook/second",
+	                         inbound(world, "E2", "4"), secret),
+	        403);
+	assert_int_equal(hook_at(world, "/hook/third",
+	                         inbound(world, "E3", "4"), secret),
+	        404);
+	/* An id is the lane's: the other's is another text. */
+	assert_int_equal(hook(world, inbound(world, "E1", "5"), secret), 200);
+	expect_count(world, "SELECT count(*) FROM inbox", 2);
+}
+
 /* A CPR number goes before anything is written. */
 static void
 test_masked(void **state)
@@ -188,6 +216,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        FLOW(test_taken),
+	        FLOW(test_lanes),
 	        FLOW(test_masked),
 	        FLOW(test_unsigned),
 	        FLOW(test_unreadable),

@@ -177,6 +177,89 @@ test_accounts(void **state)
 	assert_string_equal(account.public_url, "https://svar.test/hook/main");
 }
 
+/* Each [provider NAME] is an account of its own: what it does not say is the
+ * default, not the first one's. */
+static void
+test_several_accounts(void **state)
+{
+	static const char all[] =
+	        "[web]\npublic_url = https://svar.test/\n"
+	        "[provider north]\ndriver = generic\ntoken = n\n"
+	        "webhook_secret = s2\nrate = 10\nrequests = 3\n"
+	        "sender = +4560000002\n"
+	        "[provider]\ntoken = t\nwebhook_secret = s\n"
+	        "failover = north\nfailover_after_s = 60\n"
+	        "[generic north]\nbody = {text}\n"
+	        "[provider  south]\nlane = syd\ntoken = @south.txt\n"
+	        "webhook_secret = s3\nwebhook_path = abc\n"
+	        "[limits]\ncountries = 45 46\nnumber_day = 3\n"
+	        "day = 4\nmunicipality_month = 5\n";
+	struct base_fixture *fixture = *state;
+	struct settings settings;
+	struct provider_account account;
+
+	(void)base_fixture_write(fixture, "south.txt", "hemmelig\n", 9);
+	assert_int_equal(load(fixture, all, &settings), STATUS_OK);
+	assert_int_equal(settings.account_count, 3);
+	assert_string_equal(settings.accounts[0].lane, "main");
+	assert_string_equal(settings.accounts[0].failover, "north");
+	assert_int_equal(settings.accounts[0].failover_after_s, 60);
+	assert_int_equal(settings.accounts[0].rate, 0);
+	assert_int_equal(settings.accounts[0].breaker_window, 50);
+	assert_string_equal(settings.accounts[0].terms.body, "");
+	assert_string_equal(settings.accounts[1].lane, "north");
+	assert_string_equal(settings.accounts[1].driver, "generic");
+	assert_string_equal(settings.accounts[1].terms.body, "{text}");
+	assert_string_equal(settings.accounts[1].sender, "+4560000002");
+	assert_int_equal(settings.accounts[1].rate, 10);
+	assert_int_equal(settings.accounts[1].requests, 3);
+	assert_string_equal(settings.accounts[2].lane, "syd");
+	assert_string_equal(settings.accounts[2].token, "hemmelig");
+	assert_string_equal(settings.accounts[2].driver, "gatewayapi");
+	account = settings_account(&settings, 2, fixture);
+	assert_string_equal(
+	        account.public_url, "https://svar.test/hook/syd/abc");
+	assert_true(settings_has_lane(&settings, "syd"));
+	assert_false(settings_has_lane(&settings, "south"));
+	assert_string_equal(settings.limits.countries, "45 46");
+	assert_int_equal(settings.limits.number_day, 3);
+	assert_int_equal(settings.limits.day, 4);
+	assert_int_equal(settings.limits.municipality_month, 5);
+}
+
+/* Everything that is wrong is told at once, each with its section's name. */
+static void
+test_all_told(void **state)
+{
+	static const char *const says[] = {
+	        "provider.token: is empty",
+	        "provider.failover: expected the lane of another account",
+	        "provider a.driver: expected one of gatewayapi,",
+	        "provider b.lane: another account has that name",
+	        "provider b.failover: expected the lane of another account",
+	        "provider b.partner: is needed",
+	        "provider c.lane: expected small letters",
+	        "limits.countries: expected calling codes",
+	};
+	static const char all[] =
+	        "[web]\npublic_url = https://svar.test/\n"
+	        "[provider]\ntoken =\nwebhook_secret = s\nfailover = d\n"
+	        "[provider a]\ntoken = t\nwebhook_secret = s\n"
+	        "driver = pigeon\n"
+	        "[provider b]\nlane = a\ntoken = t\nwebhook_secret = s\n"
+	        "driver = link\nfailover = a\n"
+	        "[provider c]\nlane = C\ntoken = t\nwebhook_secret = s\n"
+	        "[limits]\ncountries = +45\n";
+	struct base_fixture *fixture = *state;
+	struct settings settings;
+
+	assert_int_equal(load(fixture, all, &settings), STATUS_INPUT);
+	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
+		if (strstr(text_string(&fixture->why), says[i]) == NULL)
+			fail_msg("\"%s\" does not say \"%s\"",
+			        text_string(&fixture->why), says[i]);
+}
+
 /* Without these nothing could be trusted, so there is no default. */
 static void
 test_needed(void **state)
@@ -243,7 +326,9 @@ test_example(void **state)
 	static const char *const keys[] = {"file", "keys", "address", "port",
 	        "connections", "per_address", "public_url", "secure_cookies",
 	        "lane", "driver", "url", "token", "webhook_secret", "requests",
-	        "every_s"};
+	        "every_s", "rate", "breaker_window", "breaker_percent",
+	        "failover", "failover_after_s", "sender", "countries",
+	        "number_day", "municipality_month", "day"};
 	struct base_fixture *fixture = *state;
 	struct settings settings;
 	const char *content;
@@ -295,6 +380,8 @@ main(void)
 	        CASE(test_refused),
 	        CASE(test_needed),
 	        CASE(test_accounts),
+	        CASE(test_several_accounts),
+	        CASE(test_all_told),
 	        CASE(test_example),
 	        CASE(test_account),
 	};
