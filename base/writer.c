@@ -33,6 +33,8 @@ struct writer {
 	pthread_t thread;
 	bool started;  /* under the lock */
 	bool stopping; /* under the lock */
+	_Atomic uint64_t jobs;
+	struct histogram commits;
 };
 
 /* Jobs that were taken are still run: who submitted them waits for their end.
@@ -263,14 +265,34 @@ size_t
 writer_run_once(struct writer *writer)
 {
 	struct writer_job *batch;
+	int64_t begun_us;
+	size_t count;
 
 	pthread_mutex_lock(&writer->lock);
 	batch = take(writer);
 	pthread_mutex_unlock(&writer->lock);
 	if (batch == NULL)
 		return 0;
+	begun_us = histogram_now_us();
 	run_batch(writer->options.db, batch);
-	return end_batch(writer, batch);
+	histogram_note(&writer->commits, histogram_now_us() - begun_us);
+	count = end_batch(writer, batch);
+	writer->jobs += count;
+	return count;
+}
+
+/* Each figure is right by itself; a commit between two of them is no matter. */
+void
+writer_look(struct writer *writer, struct writer_figures *figures)
+{
+	pthread_mutex_lock(&writer->lock);
+	for (int q = 0; q < WRITER_QUEUES; q++)
+		figures->queued[q] = writer->queues[q].length;
+	pthread_mutex_unlock(&writer->lock);
+	figures->jobs = writer->jobs;
+	for (int i = 0; i <= HISTOGRAM_BOUNDS; i++)
+		figures->commits.counts[i] = writer->commits.counts[i];
+	figures->commits.sum_us = writer->commits.sum_us;
 }
 
 /* Under the lock. */

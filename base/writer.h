@@ -16,10 +16,12 @@
 #define BASE_WRITER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <talloc.h>
 
 #include "base/db.h"
+#include "base/histogram.h"
 #include "base/status.h"
 
 enum writer_queue { WRITER_ANSWERS, WRITER_BATCH, WRITER_QUEUES };
@@ -44,6 +46,13 @@ struct writer_options {
 	void *context;
 };
 
+/* How it does, for whoever watches. */
+struct writer_figures {
+	size_t queued[WRITER_QUEUES]; /* jobs that wait now */
+	uint64_t jobs;                /* that were ended */
+	struct histogram commits; /* from a batch's begin to its commit's end */
+};
+
 struct writer; /* talloc'd */
 
 /* A writer without a thread: writer_run_once does its work (tests). */
@@ -62,5 +71,7 @@ MUST_CHECK enum status writer_do(
         struct writer *writer, enum writer_queue queue, struct writer_job *job);
 /* One batch of what waits; returns how many jobs were ended. */
 size_t writer_run_once(struct writer *writer);
+/* From any thread. */
+void writer_look(struct writer *writer, struct writer_figures *figures);
 
 #endif

@@ -103,6 +103,9 @@ delivery_send_batch(
 	lane->under_way++;
 	lane->messages_under_way += batch->sent.count;
 	delivery->under_way++;
+	if (delivery->options.on_submit != NULL)
+		delivery->options.on_submit(delivery->options.context,
+		        batch->sent.messages, batch->sent.count);
 	client->send(client, &batch->request);
 }
 

@@ -63,6 +63,10 @@ struct delivery_options {
 	 * `reached`, a day begins and what was held is looked at anew. */
 	enum status (*on_cap)(void *context, struct db *db,
 	        int64_t municipality, bool reached);
+	/* Texts are handed to the provider now; on the delivery's thread.  NULL:
+	 * nobody measures. */
+	void (*on_submit)(void *context,
+	        const struct provider_message *messages, size_t count);
 	void *context;
 };
 

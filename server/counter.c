@@ -14,6 +14,8 @@ counter_name(enum counter counter)
 	        [COUNTER_HOOK_UNSIGNED] = "hook_unsigned",
 	        [COUNTER_HOOK_UNREADABLE] = "hook_unreadable",
 	        [COUNTER_LOGIN_FAILED] = "login_failed",
+	        [COUNTER_INBOUND] = "inbound",
+	        [COUNTER_RECEIPT] = "receipt",
 	};
 
 	return names[counter];
@@ -29,4 +31,11 @@ counter_note(struct counters *counters, enum counter counter)
 	if (count % LOG_EVERY == 1)
 		log_event(LOG_WARN, "counter", "name=%s count=%llu",
 		        counter_name(counter), (unsigned long long)count);
+}
+
+void
+counter_add_quietly(
+        struct counters *counters, enum counter counter, uint64_t more)
+{
+	atomic_fetch_add(&counters->counts[counter], more);
 }

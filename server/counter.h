@@ -12,6 +12,8 @@ enum counter {
 	COUNTER_HOOK_UNSIGNED,
 	COUNTER_HOOK_UNREADABLE,
 	COUNTER_LOGIN_FAILED,
+	COUNTER_INBOUND, /* texts of citizens, duplicates as well */
+	COUNTER_RECEIPT,
 	COUNTERS,
 };
 
@@ -20,6 +22,10 @@ struct counters {
 };
 
 const char *counter_name(enum counter counter);
+/* Counts, and logs the first and every hundredth: what is a sign of trouble. */
 void counter_note(struct counters *counters, enum counter counter);
+/* Counts what is as it should be. */
+void counter_add_quietly(
+        struct counters *counters, enum counter counter, uint64_t more);
 
 #endif

@@ -12,6 +12,8 @@
 #include "gateway/lane_clock.h"
 #include "server/conversation.h"
 #include "server/counter.h"
+#include "server/metrics.h"
+#include "server/metrics_store.h"
 #include "server/response.h"
 
 enum { EVENTS_MAX = 1000 };
@@ -30,12 +32,24 @@ hook_act(struct service *service, struct db *db, TALLOC_CTX *memory,
 	        &service->conversation, db, memory, lane, &event);
 }
 
+void
+hook_count(struct service *service, const struct provider_event *events,
+        size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		counter_add_quietly(&service->counters,
+		        events[i].kind == PROVIDER_INBOUND ? COUNTER_INBOUND
+		                                           : COUNTER_RECEIPT,
+		        1);
+}
+
 struct hook_job {
 	struct writer_job job;
 	struct route_call call;
 	const struct provider_account *account;
 	struct provider_event *events;
 	size_t count;
+	int64_t arrived_us;
 };
 
 static enum status
@@ -43,11 +57,18 @@ run_events(struct writer_job *job, struct db *db)
 {
 	struct hook_job *hook = (struct hook_job *)job;
 	struct service *service = hook->call.service;
-	enum status status = STATUS_OK;
+	int64_t before = 0;
+	int64_t last = 0;
+	enum status status = metrics_last_text(db, &before);
 
 	for (size_t i = 0; status == STATUS_OK && i < hook->count; i++)
 		status = hook_act(service, db, hook->call.memory,
 		        hook->account->lane, &hook->events[i]);
+	if (status == STATUS_OK)
+		status = metrics_last_text(db, &last);
+	if (status == STATUS_OK)
+		metrics_arrived(
+		        service->metrics, before, last, hook->arrived_us);
 	return status;
 }
 
@@ -61,6 +82,7 @@ end_events(struct writer_job *job, enum status status)
 	struct http_call *http = hook->call.http;
 
 	if (status == STATUS_OK) {
+		hook_count(hook->call.service, hook->events, hook->count);
 		/* Before the answer: whoever hears it may ask at once whether
 		 * anything is left to send. */
 		delivery_wake(hook->call.service->delivery);
@@ -132,6 +154,7 @@ hook_take(struct route_call *call)
 	hook->job.run = run_events;
 	hook->job.done = end_events;
 	hook->call = *call;
+	hook->arrived_us = histogram_now_us();
 	status = provider_find(hook->account->driver)
 	                 ->receive(hook->account, call->http, call->memory,
 	                         &hook->events, &hook->count);

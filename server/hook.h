@@ -12,6 +12,9 @@ route_handler_fn hook_take;
  * kept. */
 void hook_ready(const struct service *service, TALLOC_CTX *memory,
         struct provider_event *event);
+/* Counts events that were taken. */
+void hook_count(struct service *service, const struct provider_event *events,
+        size_t count);
 /* Acts on a readied event of a lane, inside the writer's job, which may run
  * again. */
 MUST_CHECK enum status hook_act(struct service *service, struct db *db,

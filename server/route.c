@@ -16,6 +16,7 @@
 #include "server/form.h"
 #include "server/hook.h"
 #include "server/login.h"
+#include "server/metrics.h"
 #include "server/report_page.h"
 #include "server/request.h"
 #include "server/response.h"
@@ -25,6 +26,7 @@ static route_handler_fn front_page, static_file, health;
 const struct route routes[] = {
         {"GET", "/", ROUTE_ANYONE, front_page},
         {"GET", "/sundhed", ROUTE_ANYONE, health},
+        {"GET", "/healthz", ROUTE_ANYONE, metrics_health},
         {"GET", "/static/:file", ROUTE_ANYONE, static_file},
         {"POST", "/hook/:lane", ROUTE_ANYONE, hook_take},
         {"POST", "/hook/:lane/:key", ROUTE_ANYONE, hook_take},

@@ -30,6 +30,7 @@
 #include "server/lane_watch.h"
 #include "server/login.h"
 #include "server/release_notice.h"
+#include "server/metrics.h"
 #include "server/report_page.h"
 #include "server/route.h"
 
@@ -76,6 +77,7 @@ service_migrations(struct db_migration migrations[SERVICE_MIGRATIONS_MAX])
 static int
 close_database(struct service *service)
 {
+	TALLOC_FREE(service->metrics);
 	TALLOC_FREE(service->reading);
 	TALLOC_FREE(service->writing);
 	if (service->lock >= 0)
@@ -202,6 +204,7 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 	struct service *service = context;
 
 	hook_ready(service, memory, event);
+	hook_count(service, event, 1);
 	return hook_act(service, db, memory, account->lane, event);
 }
 
@@ -255,6 +258,7 @@ create_threads(struct service *service, struct http_client *client)
 	                         .take = take_polled,
 	                         .on_lane = lane_watch_lane,
 	                         .on_cap = lane_watch_cap,
+	                         .on_submit = metrics_submitted,
 	                         .context = service});
 }
 
@@ -287,6 +291,8 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 		        create, &service->keys, why);
 	if (status == STATUS_OK)
 		status = open_texts(service, why);
+	if (status == STATUS_OK)
+		status = metrics_open(service, &service->metrics, why);
 	if (status != STATUS_OK) {
 		talloc_free(service);
 		return status;
@@ -403,37 +409,6 @@ schedule_thread(void *context)
 	return NULL;
 }
 
-struct recover_job {
-	struct writer_job job;
-	int64_t now;
-	int64_t recovered;
-};
-
-/* Any message that is still `sending` is of an earlier process: this one has
- * sent nothing yet. */
-static enum status
-run_recover(struct writer_job *job, struct db *db)
-{
-	struct recover_job *recover = (struct recover_job *)job;
-
-	return outbox_recover(db, recover->now, &recover->recovered);
-}
-
-/* How many there were is said in the log, since each of them may or may not
- * have reached somebody. */
-enum status
-service_recover(struct service *service)
-{
-	struct recover_job job = {
-	        .job = {.run = run_recover}, .now = clock_now(service->clock)};
-	enum status status = writer_do(service->writer, WRITER_BATCH, &job.job);
-
-	if (status == STATUS_OK && job.recovered > 0)
-		log_event(LOG_WARN, "outbox.recovered", "count=%lld",
-		        (long long)job.recovered);
-	return status;
-}
-
 /* The limits that citizens and strangers meet; what they protect from is in
  * base/http_server.h. */
 static enum status
@@ -470,6 +445,8 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 		status = delivery_start(service->delivery);
 	if (status == STATUS_OK)
 		status = mail_lane_start(service->mails);
+	if (status == STATUS_OK)
+		status = metrics_start(service->metrics, why);
 	if (status == STATUS_OK && with_schedule &&
 	        pthread_create(&service->schedule_thread, NULL, schedule_thread,
 	                service) == 0)
@@ -492,6 +469,7 @@ service_stop(struct service *service)
 		pthread_join(service->schedule_thread, NULL);
 	delivery_stop(service->delivery);
 	mail_lane_stop(service->mails);
+	metrics_stop(service->metrics);
 	if (service->web != NULL)
 		http_server_stop(service->web);
 	talloc_free(service->logins);

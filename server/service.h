@@ -29,6 +29,7 @@
 
 struct api_desk;
 struct login_lane;
+struct metrics;
 
 struct service {
 	struct settings settings;
@@ -53,6 +54,7 @@ struct service {
 	struct http_server *web;   /* NULL where calls come directly */
 	struct login_lane *logins; /* threads that hash passwords */
 	struct api_desk *api;      /* tokens; the web thread only */
+	struct metrics *metrics;   /* a thread of its own */
 	struct counters counters;
 	int64_t retained_day; /* when old texts were last deleted */
 	atomic_bool stopping;

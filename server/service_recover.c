@@ -1,0 +1,38 @@
+/*
+ * What an earlier process had under way when it ended; for service_start, and for
+ * tests that end one without warning.
+ */
+#include "base/log.h"
+#include "gateway/outbox.h"
+#include "server/service.h"
+
+struct recover_job {
+	struct writer_job job;
+	int64_t now;
+	int64_t recovered;
+};
+
+/* Any message that is still `sending` is of an earlier process: this one has
+ * sent nothing yet. */
+static enum status
+run_recover(struct writer_job *job, struct db *db)
+{
+	struct recover_job *recover = (struct recover_job *)job;
+
+	return outbox_recover(db, recover->now, &recover->recovered);
+}
+
+/* How many there were is said in the log, since each of them may or may not
+ * have reached somebody. */
+enum status
+service_recover(struct service *service)
+{
+	struct recover_job job = {
+	        .job = {.run = run_recover}, .now = clock_now(service->clock)};
+	enum status status = writer_do(service->writer, WRITER_BATCH, &job.job);
+
+	if (status == STATUS_OK && job.recovered > 0)
+		log_event(LOG_WARN, "outbox.recovered", "count=%lld",
+		        (long long)job.recovered);
+	return status;
+}
