@@ -19,7 +19,7 @@ CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) -I. \
 	-DMATHLIB_STANDALONE $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(SANITIZE)
 LDLIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -linih -lRmath \
-	-lglpk -lm
+	-lglpk -lreadstat -lm
 
 ROOMS = base surveys gateway reports server
 SOURCES = $(wildcard $(ROOMS:%=%/*.c))
@@ -38,9 +38,11 @@ DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
 	libcurl4-openssl-dev libssl-dev libsqlite3-dev libpcre2-dev \
 	libjansson-dev libinih-dev libsodium-dev libutf8proc-dev libtalloc-dev \
 	r-mathlib libglpk-dev libzip-dev libexpat1-dev tzdata \
-	libxlsxwriter-dev librsvg2-dev libpango1.0-dev fonts-lato
+	libxlsxwriter-dev librsvg2-dev libpango1.0-dev fonts-lato \
+	libreadstat-dev
 DEBIAN_TEST = libcmocka-dev poppler-utils libreoffice-calc-nogui \
-	python3-jsonschema python3-aiosmtpd openssl
+	python3-jsonschema python3-aiosmtpd openssl \
+	pspp r-base-core r-cran-haven libxml2-utils
 DEBIAN_NODE = nodejs npm
 DEBIAN_FUZZ = clang libclang-rt-dev
 DEBIAN_LINT = clang-tidy clang-format cppcheck codespell

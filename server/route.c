@@ -13,6 +13,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "server/api.h"
+#include "server/dictionary_page.h"
 #include "server/form.h"
 #include "server/hook.h"
 #include "server/login.h"
@@ -35,6 +36,7 @@ const struct route routes[] = {
         {"GET", "/login", ROUTE_ANYONE, login_show},
         {"POST", "/login", ROUTE_ANYONE, login_take},
         {"POST", "/logout", ROUTE_STAFF, logout_take},
+        {"GET", "/data", ROUTE_STAFF, dictionary_page},
         {"GET", "/rapporter", ROUTE_STAFF, report_list},
         {"GET", "/rapporter/:municipality/:month", ROUTE_STAFF, report_show},
         {"GET", "/rapporter/:municipality/:month/:file", ROUTE_STAFF,

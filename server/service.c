@@ -24,6 +24,7 @@
 #include "gateway/inbox.h"
 #include "server/alarm_mail.h"
 #include "server/api.h"
+#include "server/dictionary_page.h"
 #include "server/form.h"
 #include "server/hook.h"
 #include "server/keys_store.h"
@@ -46,6 +47,7 @@ enum {
 };
 
 static const struct page_spec *const page_specs[] = {
+        &dictionary_page_spec,
         &form_page_spec,
         &login_page_spec,
         &report_list_spec,

@@ -152,6 +152,31 @@ const struct verb verbs[] = {
                 " --show lets the report show one, as written or with names"
                 " taken out, --hide leaves it out.",
                 verb_texts},
+        {"grant add",
+                "NAME --project TEXT --holder TEXT --commissioned-by TEXT"
+                " --municipalities CODES --kinds KINDS --fields FIELDS"
+                " [--surveys FORMS] --from DAY --end DAY [--config FILE]",
+                "Lets a project export answers. Lists are separated by commas;"
+                " kinds are citizen, employee, employer, partner; fields are"
+                " uge, maalgruppe, enhed, kanal, vaegt, svar (all questions),"
+                " tekst (own words, in a file apart) and names of questions.",
+                verb_grant_add},
+        {"grant list", "[--config FILE]",
+                "Lists what projects may export, and until when.",
+                verb_grant_list},
+        {"grant revoke", "NAME [--config FILE]",
+                "Ends a grant now. What was exported stays where it is.",
+                verb_grant_revoke},
+        {"export",
+                "--grant NAME --format csv|xlsx|sav|dta|ddi|dictionary"
+                " [--shape long|wide]"
+                " [--from YYYY-MM] [--to YYYY-MM] [--municipalities CODES]"
+                " [--fields FIELDS] --output FILE [--config FILE]",
+                "Writes research data by a grant: pseudonymised, with Danish"
+                " labels and a DDI codebook beside it, and people's own words,"
+                " where the grant has them, in a file apart. Every export is"
+                " written into the audit.",
+                verb_export},
         {"backup", "FILE [--config FILE]",
                 "Writes a consistent copy of the database; a server may run."
                 " Keys are not in it.",

@@ -40,6 +40,9 @@ struct verb {
 extern const struct verb verbs[];
 extern const size_t verb_count;
 
+/* Research data. */
+verb_fn verb_grant_add, verb_grant_list, verb_grant_revoke, verb_export;
+
 verb_fn verb_serve, verb_demo, verb_report, verb_report_verify,
         verb_report_withdraw, verb_survey_check, verb_survey_show,
         verb_survey_graph, verb_survey_diff, verb_survey_try, verb_eval,

@@ -188,8 +188,9 @@ item_put(struct db *db, const struct survey *survey, int64_t version,
 {
 	static const char sql[] =
 	        "INSERT INTO item (survey_version, position, name, type,"
-	        " label, measure, theme) VALUES (:survey_version, :position,"
-	        " :name, :type, :label, :measure, :theme)";
+	        " label, measure, theme, principle) VALUES (:survey_version,"
+	        " :position, :name, :type, :label, :measure, :theme,"
+	        " :principle)";
 	const struct survey_item *item = &survey->items[position];
 	size_t choices = item->list == NULL ? 0 : item->list->choice_count;
 	enum status status = db_run(db, sql,
@@ -201,7 +202,10 @@ item_put(struct db *db, const struct survey *survey, int64_t version,
 	                                         survey->default_language)),
 	                DB_TEXT("measure", measure_name(item->measure)),
 	                DB_TEXT("theme",
-	                        item->theme == NULL ? "" : item->theme)));
+	                        item->theme == NULL ? "" : item->theme),
+	                DB_TEXT("principle", item->principle == NULL
+	                                             ? ""
+	                                             : item->principle)));
 
 	for (size_t i = 0; status == STATUS_OK && i < choices; i++)
 		status = choice_put(db, survey, version, position, i);

@@ -1,0 +1,74 @@
+/*
+ * grant add, list and revoke from the command line.
+ */
+#include "tests/command.h"
+
+#define ADD                                                                    \
+	"grant add ev --project Evaluering --holder H --commissioned-by C"     \
+	" --municipalities 740 --kinds citizen --fields svar,uge"
+
+static void
+test_kept(void **state)
+{
+	struct command *command = *state;
+
+	command_expect(command, "grant list", 0, "");
+	assert_string_equal(command->output, "");
+	command_expect(
+	        command, ADD " --from 2026-01-01 --end 2026-03-29", 0, "");
+	/* The last day is the one that was given, though its night is short. */
+	command_expect(command, "grant list", 0,
+	        "ev\tEvaluering\tH\tC\t2026-01-01\t2026-03-29\t\t"
+	        "field=svar,uge\tkind=citizen\tmunicipality=740\n");
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT until_at FROM project_grant"),
+	        1774821600);
+	command_expect(command, "grant revoke ev", 0, "");
+	command_expect(command, "grant list", 0, "\trevoked\t");
+	command_expect(command, "grant revoke ev", 1, "is revoked");
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM audit WHERE subject ="
+	                         " 'grant=ev' AND action IN ('grant.add',"
+	                         " 'grant.revoke')"),
+	        2);
+}
+
+static void
+test_refused(void **state)
+{
+	static const struct {
+		const char *arguments;
+		int status;
+		const char *says;
+	} cases[] = {
+	        {"grant add", 2, "Usage: borgersvar grant add"},
+	        {"grant list x", 2, "one word too many"},
+	        {"grant revoke", 2, "Usage: borgersvar grant revoke"},
+	        {"grant revoke x", 1, "there is no grant \"x\""},
+	        {ADD, 1, "--from: expected a day"},
+	        {ADD " --from 2026-01-01", 1, "--end: expected a day"},
+	        {ADD " --from 2026-02-30 --end 2026-12-31", 1, "--from:"},
+	        {ADD " --from 2026-01-01 --end 2025-12-31", 1,
+	                "a day after --from"},
+	        {ADD " --from 2026-01-01 --end 2026-12-31 --surveys x", 1,
+	                "there is no survey \"x\""},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		command_expect(*state, cases[i].arguments, cases[i].status,
+		        cases[i].says);
+	assert_int_equal(command_count(*state, "borgersvar.db",
+	                         "SELECT count(*) FROM audit"),
+	        0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        INSTALLED(test_kept),
+	        INSTALLED(test_refused),
+	};
+
+	return cmocka_run_group_tests_name("verb_grant", tests, NULL, NULL);
+}
