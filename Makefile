@@ -19,7 +19,7 @@ CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) $(OPT) -I. \
 	-DMATHLIB_STANDALONE $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 LDFLAGS = -pie -Wl,-z,relro,-z,now -pthread $(SANITIZE)
 LDLIBS = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -linih -lRmath \
-	-lglpk -lreadstat -lm
+	-lglpk -lreadstat -lz -lm
 
 ROOMS = base surveys gateway reports server
 SOURCES = $(wildcard $(ROOMS:%=%/*.c))
@@ -39,7 +39,7 @@ DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
 	libjansson-dev libinih-dev libsodium-dev libutf8proc-dev libtalloc-dev \
 	r-mathlib libglpk-dev libzip-dev libexpat1-dev tzdata \
 	libxlsxwriter-dev librsvg2-dev libpango1.0-dev fonts-lato \
-	libreadstat-dev
+	libreadstat-dev zlib1g-dev
 DEBIAN_TEST = libcmocka-dev poppler-utils libreoffice-calc-nogui \
 	python3-jsonschema python3-aiosmtpd openssl \
 	pspp r-base-core r-cran-haven libxml2-utils
@@ -182,7 +182,8 @@ bench: packages-test packages-node
 BENCH_SUPPORT = $(patsubst %,$(BUILD)/tests/bench/%.o,load ours provider kannel)
 bench-run: $(BENCH_SUPPORT) $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \
 		$(BUILD)/tests/bench/bare $(BUILD)/tests/bench/expression \
-		$(BUILD)/tests/bench/reply $(BUILD)/tests/bench/gateway
+		$(BUILD)/tests/bench/reply $(BUILD)/tests/bench/gateway \
+		$(BUILD)/tests/bench/export
 	@sh tests/bench/run.sh $(BUILD)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_SUPPORT) \

@@ -144,8 +144,13 @@ MUST_CHECK enum status export_out_open(TALLOC_CTX *owner, const char *path,
         struct export_out **out, struct text *why);
 void export_out_bytes(struct export_out *out, const char *bytes, size_t length);
 void export_out_string(struct export_out *out, const char *string);
+
 /* Whole numbers without a point, others with as few digits as hold them to
- * `decimals`. */
+ * `decimals`; the text's length. */
+enum { EXPORT_NUMBER_BYTES = 64 };
+
+size_t export_number_text(
+        double number, int64_t decimals, char text[EXPORT_NUMBER_BYTES]);
 void export_out_number(struct export_out *out, double number, int64_t decimals);
 /* A text as a field of CSV. */
 void export_out_field(struct export_out *out, const char *text);

@@ -74,9 +74,9 @@ export_out_string(struct export_out *out, const char *string)
 	export_out_bytes(out, string, strlen(string));
 }
 
-/* Codes and counts are most of what is written. */
-static void
-add_whole(struct export_out *out, int64_t number)
+/* Codes and counts are most of what is written; the digits stand at the end. */
+static size_t
+whole_text(int64_t number, char text[EXPORT_NUMBER_BYTES])
 {
 	char digits[24];
 	size_t at = sizeof(digits);
@@ -88,30 +88,37 @@ add_whole(struct export_out *out, int64_t number)
 	} while (rest > 0);
 	if (number < 0)
 		digits[--at] = '-';
-	export_out_bytes(out, digits + at, sizeof(digits) - at);
+	memcpy(text, digits + at, sizeof(digits) - at);
+	return sizeof(digits) - at;
+}
+
+size_t
+export_number_text(
+        double number, int64_t decimals, char text[EXPORT_NUMBER_BYTES])
+{
+	int length;
+
+	if (fabs(number) < 1e15 && number == (double)(int64_t)number)
+		return whole_text((int64_t)number, text);
+	length = snprintf(text, EXPORT_NUMBER_BYTES, "%.*f",
+	        decimals > 0 ? (int)decimals : 4, number);
+	/* Beyond all measures: as precise as a double is. */
+	if (length < 0 || length >= EXPORT_NUMBER_BYTES)
+		return (size_t)snprintf(
+		        text, EXPORT_NUMBER_BYTES, "%.17g", number);
+	while (length > 0 && text[length - 1] == '0')
+		length--;
+	if (length > 0 && text[length - 1] == '.')
+		length--;
+	return (size_t)length;
 }
 
 void
 export_out_number(struct export_out *out, double number, int64_t decimals)
 {
-	char text[64];
-	int length;
+	char text[EXPORT_NUMBER_BYTES];
 
-	if (fabs(number) < 1e15 && number == (double)(int64_t)number) {
-		add_whole(out, (int64_t)number);
-		return;
-	}
-	length = snprintf(text, sizeof(text), "%.*f",
-	        decimals > 0 ? (int)decimals : 4, number);
-	if (length < 0 || (size_t)length >= sizeof(text)) {
-		out->failed = true;
-		return;
-	}
-	while (length > 0 && text[length - 1] == '0')
-		length--;
-	if (length > 0 && text[length - 1] == '.')
-		length--;
-	export_out_bytes(out, text, (size_t)length);
+	export_out_bytes(out, text, export_number_text(number, decimals, text));
 }
 
 /* Quoted where needed.  What a spreadsheet would take for a formula gets an

@@ -41,7 +41,8 @@ make_link(const struct secret_keys *keys, struct shape_blob last,
 	struct text text;
 
 	text_init(&text, memory, LINK_MAX);
-	text_add_bytes(&text, (const char *)last.bytes, last.length);
+	if (last.length > 0)
+		text_add_bytes(&text, (const char *)last.bytes, last.length);
 	text_add_format(&text, "%lld %zu:%s%zu:%s%zu:%s", (long long)entry->at,
 	        strlen(entry->actor), entry->actor, strlen(entry->action),
 	        entry->action, strlen(entry->subject), entry->subject);

@@ -20,6 +20,10 @@ enum { TEXT_MAX = 64 << 20, PATH_BYTES = 4096 };
 
 static const struct verb_export_format formats[] = {
         {"csv", "csv", "text/csv", export_csv},
+        {"xlsx", "xlsx",
+                "application/vnd.openxmlformats-officedocument."
+                "spreadsheetml.sheet",
+                export_xlsx},
         {"sav", "sav", "SPSS (.sav)", export_sav},
         {"dta", "dta", "Stata (.dta)", export_dta},
         {"ddi", "ddi.xml", "text/csv", NULL}, /* of what csv would write */
