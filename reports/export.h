@@ -4,8 +4,9 @@
  * What identifies a person is not in it: a panel number that holds within one
  * project stands for the person, a week or nothing for a date, and groups,
  * units and weeks in which a month has few people are laid together
- * (export_cell.h).  Rows stand in the order of the panel numbers, so that two
- * projects' files cannot be laid side by side either.
+ * (export_cell.h).  Rows stand by municipality, month, kind and, within
+ * these, panel number, so that two projects' files cannot be laid side by side
+ * either.
  *
  * The export reads a copy of the database and writes a table of its own into
  * that copy, so that its memory does not grow with the number of answers.

@@ -3,8 +3,7 @@
  *
  * export.c leads; export_person.c reads sessions month by month, lays small
  * cells together, weighs, and writes a table into the copy; export_row.c reads
- * that table with the answers, in the order of the panel numbers, and makes
- * rows; export_value.c turns stored answers into values.
+ * that table with the answers and makes rows; export_value.c turns stored answers into values.
  */
 #ifndef REPORTS_EXPORT_INTERNAL_H
 #define REPORTS_EXPORT_INTERNAL_H
@@ -83,8 +82,8 @@ MUST_CHECK enum status export_answers(struct db *db, TALLOC_CTX *memory,
         size_t *count);
 MUST_CHECK enum status export_put(
         struct db *copy, const struct export_row *row);
-/* Every row of the table with its answers, by panel number, month and
- * invitation; with `silent`, those without answers, too. */
+/* Every row of the table with its answers, as they were put; with `silent`,
+ * those without answers, too. */
 MUST_CHECK enum status export_each(struct db *copy, bool silent,
         enum status (*each)(const struct export_line *line, void *context),
         void *context);

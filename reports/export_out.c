@@ -116,9 +116,10 @@ export_number_text(
 void
 export_out_number(struct export_out *out, double number, int64_t decimals)
 {
-	char text[EXPORT_NUMBER_BYTES];
+	char text[EXPORT_NUMBER_BYTES] = "";
+	size_t length = export_number_text(number, decimals, text);
 
-	export_out_bytes(out, text, export_number_text(number, decimals, text));
+	export_out_bytes(out, text, length);
 }
 
 /* Quoted where needed.  What a spreadsheet would take for a formula gets an

@@ -4,6 +4,7 @@
  * month is in memory at a time.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -260,6 +261,19 @@ weigh(struct pool *pool, TALLOC_CTX *memory)
 			pool->rows[i].weight = weighing->weights[at++];
 }
 
+/* The order of the file: within a month and a kind, by the project's own
+ * numbers. */
+static int
+by_panel(const void *left, const void *right)
+{
+	const struct export_row *a = left;
+	const struct export_row *b = right;
+
+	if (a->panel != b->panel)
+		return a->panel < b->panel ? -1 : 1;
+	return a->invitation < b->invitation ? -1 : 1;
+}
+
 static enum status
 store(struct pool *pool, TALLOC_CTX *memory)
 {
@@ -275,6 +289,7 @@ store(struct pool *pool, TALLOC_CTX *memory)
 	}
 	take_traits(pool);
 	weigh(pool, memory);
+	qsort(pool->rows, pool->count, sizeof(*pool->rows), by_panel);
 	for (size_t i = 0; status == STATUS_OK && i < pool->count; i++)
 		status = export_put(exporting->db, &pool->rows[i]);
 	return status;

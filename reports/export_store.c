@@ -13,11 +13,11 @@ enum status
 export_prepare(struct db *copy)
 {
 	static const char sql[] =
-	        "CREATE TABLE export_row (panel INTEGER, invitation INTEGER,"
-	        " municipality INTEGER, month INTEGER, version INTEGER,"
-	        " week INTEGER, target_group INTEGER, unit INTEGER,"
-	        " disposition INTEGER, weight REAL,"
-	        " PRIMARY KEY (panel, month, invitation))";
+	        "CREATE TABLE export_row (place INTEGER PRIMARY KEY,"
+	        " panel INTEGER, invitation INTEGER, municipality INTEGER,"
+	        " month INTEGER, version INTEGER, week INTEGER,"
+	        " target_group INTEGER, unit INTEGER, disposition INTEGER,"
+	        " weight REAL)";
 
 	return db_run(copy, sql, DB_NO_ARGS);
 }
@@ -161,14 +161,14 @@ export_each(struct db *copy, bool silent,
 	        " coalesce(a.position, -1) AS position, a.value, a.channel"
 	        " FROM export_row r LEFT JOIN fact_session_answer a"
 	        " ON a.invitation = r.invitation"
-	        " ORDER BY r.panel, r.month, r.invitation";
+	        " ORDER BY r.place";
 	static const char heard[] =
 	        "SELECT r.panel, r.invitation, r.municipality, r.month,"
 	        " r.version, r.week, r.target_group, r.unit, r.disposition,"
 	        " r.weight, a.id AS answer, a.position, a.value, a.channel"
 	        " FROM export_row r CROSS JOIN fact_session_answer a"
 	        " ON a.invitation = r.invitation"
-	        " ORDER BY r.panel, r.month, r.invitation";
+	        " ORDER BY r.place";
 	struct each_line context_of_line = {each, context};
 
 	return db_each(copy, silent ? all : heard, DB_NO_ARGS, &line_shape,

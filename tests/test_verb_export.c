@@ -240,7 +240,7 @@ static const char r_long[] =
         " na_tag(t$vaerdi)[v == -2] == 'b', w[v > 0] == v[v > 0])\n"
         "stopifnot(z$svar[z$spoergsmaal == 'W1' & z$vaerdi == 2] =="
         " 'Give mere tid')\n"
-        "stopifnot(!is.unsorted(z$panel))\n"
+        "stopifnot(!is.unsorted(paste(z$boelge, z$panel)))\n"
         "for (q in unique(z$spoergsmaal)) for (k in unique(z$vaerdi))\n"
         "  cat(sprintf('%s=%d %d\\n', q, k, sum(z$spoergsmaal == q &"
         " z$vaerdi == k)))\n"

@@ -22,6 +22,7 @@ echo "inbound answers a second at 64 connections, medians of $runs:" \
 sh tests/bench/gateway.sh "$build"
 sh tests/bench/expression.sh "$build"
 "$build/tests/bench/reply"
+sh tests/bench/export.sh "$build"
 # Memory of an idle server.
 cat >"$work/borgersvar.conf" <<EOF
 [web]
