@@ -146,10 +146,18 @@ struct outbox_counts {
 };
 MUST_CHECK enum status outbox_counts(
         struct db *db, struct outbox_counts *counts);
+
 /* What we began (invitations, reminders) and could not send before its hours
  * ended waits for the next ones: [due_at, expires_at) of a municipality; what
- * follows it waits as long. */
-MUST_CHECK enum status outbox_postpone(struct db *db, int64_t municipality,
-        int64_t now, int64_t due_at, int64_t expires_at);
+ * follows it waits as long.  At most `limit` are moved. */
+struct outbox_postponement {
+	int64_t municipality;
+	int64_t now;
+	int64_t due_at;
+	int64_t expires_at;
+	int64_t limit;
+};
+MUST_CHECK enum status outbox_postpone(struct db *db,
+        const struct outbox_postponement *postponement, int64_t *moved);
 
 #endif

@@ -200,43 +200,64 @@ outbox_settle_old(struct db *db, int64_t now, int64_t *changed)
 	return status == STATUS_OK ? fail_orphans(db, changed) : status;
 }
 
-/* The question behind an invitation must live as long as that. */
-static enum status
-keep_followers(
-        struct db *db, int64_t municipality, int64_t due_at, int64_t expires_at)
-{
-	static const char sql[] =
-	        "UPDATE outbox SET expires_at = :expires_at"
-	        " WHERE after_id <> 0 AND state = 'queued'"
-	        " AND municipality = :municipality"
-	        " AND expires_at < :expires_at"
-	        " AND EXISTS (SELECT 1 FROM outbox p WHERE p.id ="
-	        "  outbox.after_id AND p.state = 'queued'"
-	        "  AND p.due_at = :due_at)";
+/* A message of which only the id is wanted. */
+struct id_row {
+	int64_t id;
+};
 
-	return db_run(db, sql,
-	        DB_ARGS(DB_INT("municipality", municipality),
-	                DB_INT("due_at", due_at),
-	                DB_INT("expires_at", expires_at)));
+static const struct shape_field id_fields[] = {
+        SHAPE_INT(struct id_row, id),
+};
+static const struct shape id_shape = SHAPE("id", struct id_row, id_fields);
+
+/* One message, and what follows it: the question behind an invitation must live
+ * as long as that. */
+static enum status
+postpone_one(struct db *db, int64_t id, int64_t due_at, int64_t expires_at)
+{
+	static const char sql[] = "UPDATE outbox SET due_at = :due_at,"
+	                          " expires_at = :expires_at WHERE id = :id";
+	static const char followers[] =
+	        "UPDATE outbox SET expires_at = :expires_at"
+	        " WHERE after_id = :id AND after_id <> 0 AND state = 'queued'"
+	        " AND expires_at < :expires_at";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_INT("due_at", due_at),
+	                DB_INT("expires_at", expires_at), DB_INT("id", id)));
+
+	if (status != STATUS_OK)
+		return status;
+	return db_run(db, followers,
+	        DB_ARGS(DB_INT("expires_at", expires_at), DB_INT("id", id)));
 }
 
+/* One look into an index that begins with what is over; so many at a time, since
+ * a hundred thousand would keep the writer for seconds. */
 enum status
-outbox_postpone(struct db *db, int64_t municipality, int64_t now,
-        int64_t due_at, int64_t expires_at)
+outbox_postpone(struct db *db, const struct outbox_postponement *postponement,
+        int64_t *moved)
 {
 	static const char sql[] =
-	        "UPDATE outbox SET due_at = :due_at, expires_at = :expires_at"
+	        "SELECT id FROM outbox"
 	        " WHERE state = 'queued' AND municipality = :municipality"
 	        " AND kind IN ('invitation', 'reminder')"
-	        " AND due_at <= :now AND expires_at <= :now";
-	enum status status = db_run(db, sql,
-	        DB_ARGS(DB_INT("municipality", municipality),
-	                DB_INT("now", now), DB_INT("due_at", due_at),
-	                DB_INT("expires_at", expires_at)));
+	        " AND due_at <= :now AND expires_at <= :now LIMIT :limit";
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct id_row *rows = NULL;
+	size_t count = 0;
+	enum status status = db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", postponement->municipality),
+	                DB_INT("now", postponement->now),
+	                DB_INT("limit", postponement->limit)),
+	        DB_INTO(memory, &id_shape), (size_t)postponement->limit, &rows,
+	        &count);
 
-	if (status != STATUS_OK || db_changes(db) == 0)
-		return status;
-	return keep_followers(db, municipality, due_at, expires_at);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = postpone_one(db, rows[i].id, postponement->due_at,
+		        postponement->expires_at);
+	*moved = (int64_t)count;
+	talloc_free(memory);
+	return status;
 }
 
 /* The followers of messages that wait themselves are not due, nor is what is

@@ -273,7 +273,8 @@ run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
 
 /* What could not be sent before the hours ended waits for the next ones. */
 static enum status
-postpone(struct schedule *schedule, const struct open_hours *hours)
+postpone(struct schedule *schedule, const struct open_hours *hours,
+        int64_t limit, int64_t *moved)
 {
 	int64_t open = clock_next_open(
 	        schedule->now, (int)hours->open_from, (int)hours->open_to);
@@ -282,20 +283,32 @@ postpone(struct schedule *schedule, const struct open_hours *hours)
 	close.hour = (int)hours->open_to / 60;
 	close.minute = (int)hours->open_to % 60;
 	close.second = 0;
-	return outbox_postpone(schedule->db, hours->municipality, schedule->now,
-	        open, clock_at(close));
+	return outbox_postpone(schedule->db,
+	        &(struct outbox_postponement){
+	                .municipality = hours->municipality,
+	                .now = schedule->now,
+	                .due_at = open,
+	                .expires_at = clock_at(close),
+	                .limit = limit},
+	        moved);
 }
 
 static enum status
 postpone_all(struct schedule *schedule, TALLOC_CTX *memory)
 {
 	struct open_hours *hours = NULL;
+	int64_t left = SCHEDULE_POSTPONED;
 	size_t count = 0;
 	enum status status =
 	        all_open_hours(schedule->db, memory, &hours, &count);
 
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = postpone(schedule, &hours[i]);
+	for (size_t i = 0; status == STATUS_OK && i < count && left > 0; i++) {
+		int64_t moved = 0;
+
+		status = postpone(schedule, &hours[i], left, &moved);
+		left -= moved;
+	}
+	schedule->result->more |= left == 0;
 	return status;
 }
 

@@ -12,7 +12,8 @@
 
 enum {
 	SCHEDULE_BATCH = 100,
-	SCHEDULE_RETRY_S = 3600, /* until what failed is tried again */
+	SCHEDULE_POSTPONED = 1000, /* texts put off in a batch */
+	SCHEDULE_RETRY_S = 3600,   /* until what failed is tried again */
 };
 
 struct schedule_result {

@@ -516,6 +516,20 @@ test_expiry(void **state)
 	expect_outbox(world, follower, "failed");
 }
 
+/* How many were moved of municipality 740's. */
+static int64_t
+postpone(struct outbox_world *world, int64_t now, int64_t due_at,
+        int64_t expires_at, int64_t limit)
+{
+	struct outbox_postponement postponement = {
+	        740, now, due_at, expires_at, limit};
+	int64_t moved = 0;
+
+	assert_int_equal(
+	        outbox_postpone(world->db, &postponement, &moved), STATUS_OK);
+	return moved;
+}
+
 static void
 test_postpone(void **state)
 {
@@ -538,9 +552,8 @@ test_postpone(void **state)
 	message.after = 0;
 	message.municipality = 661;
 	elsewhere = outbox_world_put(world, &message);
-	assert_int_equal(outbox_postpone(world->db, 740, OUTBOX_NOW + 100, next,
-	                         next + 1000),
-	        STATUS_OK);
+	assert_int_equal(
+	        postpone(world, OUTBOX_NOW + 100, next, next + 1000, 10), 1);
 	assert_int_equal(outbox_world_row(world, invitation).due_at, next);
 	assert_int_equal(
 	        outbox_world_row(world, invitation).expires_at, next + 1000);
@@ -735,6 +748,35 @@ test_many(void **state)
 	assert_true(begin < 5);
 }
 
+/* While the hours last a look costs nothing, however much waits; when they end,
+ * what is moved at a time and not what waits. */
+static void
+test_postpone_many(void **state)
+{
+	enum { MANY = 50000, LOOKS = 98, SLICE = 1000 };
+	struct outbox_world *world = *state;
+	int64_t end = OUTBOX_NOW + 86400;
+	double begin;
+	double looks;
+
+	put_many(world, MANY);
+	assert_int_equal(db_begin(world->db), STATUS_OK);
+	begin = seconds();
+	for (int i = 0; i < LOOKS; i++)
+		assert_int_equal(
+		        postpone(world, OUTBOX_NOW, end, end + 1, SLICE), 0);
+	looks = seconds() - begin;
+	begin = seconds();
+	assert_int_equal(postpone(world, end, 2 * end, 3 * end, SLICE), SLICE);
+	begin = seconds() - begin;
+	assert_int_equal(db_commit(world->db), STATUS_OK);
+	print_message("%d texts wait: %d looks in %.4f s, %d put off in"
+	              " %.3f s\n",
+	        2 * MANY, LOOKS, looks, SLICE, begin);
+	assert_true(looks < 0.2);
+	assert_true(begin < 1);
+}
+
 #define OUTBOX(test)                                                           \
 	cmocka_unit_test_setup_teardown(                                       \
 	        test, outbox_world_start, outbox_world_end)
@@ -761,6 +803,7 @@ main(void)
 	        OUTBOX(test_unknown_but_answered),
 	        OUTBOX(test_expiry),
 	        OUTBOX(test_postpone),
+	        OUTBOX(test_postpone_many),
 	        OUTBOX(test_other_keys),
 	        OUTBOX(test_busy),
 	        OUTBOX(test_counts),
