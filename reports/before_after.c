@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "reports/report_internal.h"
+#include "reports/respondent.h"
 
 #define CONFIDENCE 0.95
 
@@ -252,7 +253,8 @@ read_side(struct db *db, TALLOC_CTX *memory, const struct before_after_of *of,
 	*b = (struct building){.memory = memory,
 	        .db = db,
 	        .period = {PERIOD_YEAR, first, BEFORE_AFTER_MONTHS},
-	        .month = {.municipality = of->municipality}};
+	        .month = {.municipality = of->municipality,
+	                .kind = respondent_kinds[0]}};
 	status = report_read_period(b);
 	if (status == STATUS_OK)
 		status = report_read_versions(b);

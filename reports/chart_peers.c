@@ -68,7 +68,8 @@ add_limit(struct text *out, const struct frame *frame, double z)
 	text_add(out, "<polyline class=\"grænse\" points=\"");
 	for (int step = 1; step <= STEPS; step++) {
 		double people = frame->people * step / STEPS;
-		double value = figure->target + z * figure->sd / sqrt(people);
+		double value =
+		        figure->target + z * compare_error(figure, people);
 
 		if (value >= 0 && value <= 100)
 			text_add_format(out, "%.1f,%.1f ", x_of(frame, people),
@@ -86,7 +87,7 @@ add_limits(struct text *out, const struct frame *frame)
 
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		double end = figure->target +
-		             limits[i].z * figure->sd / sqrt(frame->people);
+		             limits[i].z * compare_error(figure, frame->people);
 		double y = fmin(y_of(end) + 4, above - 12);
 
 		add_limit(out, frame, limits[i].z);

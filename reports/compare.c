@@ -10,6 +10,7 @@
 
 #include <Rmath.h>
 
+#include "reports/compare_small.h"
 #include "reports/metric.h"
 
 #define CONFIDENCE 0.95
@@ -260,20 +261,11 @@ add_table(struct text *out, const struct compare_row *rows, size_t count,
 }
 
 void
-compare_html(const struct compare_row *rows, size_t count,
-        const char *month_name, struct text *out)
+compare_sections(const struct compare_row *rows, size_t count, struct text *out)
 {
 	static const char *const titles[REPORT_INDICES] = {
 	        "Tilfredshed", "Inddragelse"};
 
-	text_add(out, "<h1>Kommunerne i ");
-	text_add_html(out, month_name);
-	text_add(out,
-	        "</h1>\n<p class=\"indledning\">Kommunerne er forskellige,"
-	        " og få svar svinger mere end mange. Derfor er der ingen"
-	        " rangliste: et punkt uden for de stiplede linjer er"
-	        " længere fra gennemsnittet, end tilfældet plejer at gøre"
-	        " det.</p>\n<div class=\"spalter\">\n");
 	for (size_t index = 0; index < REPORT_INDICES; index++) {
 		struct compare_figure figure;
 
@@ -284,6 +276,21 @@ compare_html(const struct compare_row *rows, size_t count,
 		add_table(out, rows, count, index, &figure);
 		text_add(out, "</section>\n");
 	}
+}
+
+void
+compare_html(const struct compare_row *rows, size_t count,
+        const char *month_name, struct text *out)
+{
+	text_add(out, "<h1>Kommunerne i ");
+	text_add_html(out, month_name);
+	text_add(out,
+	        "</h1>\n<p class=\"indledning\">Kommunerne er forskellige,"
+	        " og få svar svinger mere end mange. Derfor er der ingen"
+	        " rangliste: et punkt uden for de stiplede linjer er"
+	        " længere fra gennemsnittet, end tilfældet plejer at gøre"
+	        " det.</p>\n<div class=\"spalter\">\n");
+	compare_sections(rows, count, out);
 	text_add(out,
 	        "</div>\n<footer><p>De stiplede linjer er grænser for 95 og"
 	        " 99,8 %. &quot;Afviger&quot; er efter Benjamini og"

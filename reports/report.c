@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "reports/auditor_report.h"
 #include "reports/report_internal.h"
+#include "reports/respondent.h"
 
 /* Counting. */
 
@@ -143,7 +144,6 @@ fill_head(struct report *report, const struct fact_municipality *municipality,
 	report->month_name = period_name(report, period);
 	clock_format(now, text);
 	report->built_at = talloc_strdup(report, text);
-	report->respondent = "citizen";
 	report->hidden_symbol = "·";
 	report->erratum = "";
 	report->call_backs.asked.hidden = true;
@@ -195,9 +195,18 @@ enum status
 report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
         int64_t now, struct report **out)
 {
-	struct report_of of = {code, period_of_month(month)};
+	struct report_of of = {code, period_of_month(month), NULL};
 
 	return report_build_of(db, owner, &of, now, out);
+}
+
+/* As the schema spells it, for as long as the program runs. */
+static const char *
+report_kind(const struct report_of *of)
+{
+	size_t kind = respondent_index(of->respondent);
+
+	return respondent_kinds[kind < RESPONDENT_KINDS ? kind : 0];
 }
 
 enum status
@@ -215,8 +224,8 @@ report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
 	b->db = db;
 	b->total.name = "";
 	b->period = of->period;
-	b->month =
-	        (struct fact_month){of->municipality, period_code(&of->period)};
+	b->month = (struct fact_month){
+	        of->municipality, period_code(&of->period), report_kind(of)};
 	status = fact_municipality(db, memory, of->municipality, &municipality);
 	if (status == STATUS_OK)
 		status = read_facts(b);
@@ -230,6 +239,7 @@ report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
 		if (b->report == NULL)
 			log_abort("report.build", "out of memory");
 		fill_head(b->report, &municipality, &of->period, now);
+		b->report->respondent = report_kind(of);
 		status = fill(b);
 		b->stage++;
 	}

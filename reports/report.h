@@ -202,6 +202,7 @@ MUST_CHECK enum status report_build(struct db *db, TALLOC_CTX *owner,
 struct report_of {
 	int64_t municipality;
 	struct period period;
+	const char *respondent; /* NULL: citizens */
 };
 MUST_CHECK enum status report_build_of(struct db *db, TALLOC_CTX *owner,
         const struct report_of *of, int64_t now, struct report **report);

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "reports/report_internal.h"
+#include "reports/respondent.h"
 
 /* Rows of one kind, of all months so far. */
 struct rows {
@@ -38,8 +39,8 @@ month_at(const struct building *b, int at)
 {
 	struct month month = clock_month_add(b->period.first, at);
 
-	return (struct fact_month){
-	        b->month.municipality, month.year * 100 + month.month};
+	return (struct fact_month){b->month.municipality,
+	        month.year * 100 + month.month, b->month.kind};
 }
 
 static enum status
@@ -49,9 +50,12 @@ read_month(struct building *b, struct fact_month month, struct rows rows[3])
 	struct fact_invitation *invitations = NULL;
 	struct fact_answer *answers = NULL;
 	size_t count = 0;
-	enum status status =
-	        fact_meetings(b->db, b->memory, month, &meetings, &count);
+	enum status status = STATUS_OK;
 
+	/* Meetings are citizens'; others are held as they are asked. */
+	if (strcmp(month.kind, respondent_kinds[0]) == 0)
+		status = fact_meetings(
+		        b->db, b->memory, month, &meetings, &count);
 	if (status != STATUS_OK)
 		return status;
 	append(b->memory, &rows[0], meetings, count);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "reports/report_internal.h"
+#include "reports/respondent.h"
 
 const char *
 report_authority(TALLOC_CTX *owner, const char *municipality)
@@ -44,12 +45,13 @@ static const char *
 answered_words(const struct report *report, TALLOC_CTX *memory)
 {
 	const struct report_coverage *total = &report->total;
+	const char *people = respondent_plural(report->respondent);
 
 	if (total->asked.hidden)
-		return talloc_asprintf(
-		        memory, "%" PRId64 " borgere", total->answered.count);
-	return talloc_asprintf(memory, "%" PRId64 " af %" PRId64 " borgere",
-	        total->answered.count, total->asked.count);
+		return talloc_asprintf(memory, "%" PRId64 " %s",
+		        total->answered.count, people);
+	return talloc_asprintf(memory, "%" PRId64 " af %" PRId64 " %s",
+	        total->answered.count, total->asked.count, people);
 }
 
 static const char *
@@ -58,6 +60,8 @@ sentence(const struct report *report, TALLOC_CTX *memory)
 	const struct report_coverage *total = &report->total;
 	const char *who = report_authority(memory, report->municipality_name);
 	const char *month = report->month_name;
+	const char *people = respondent_plural(report->respondent);
+	const char *about = respondent_about(report->respondent);
 
 	if (!total->held.hidden && total->held.count == 0)
 		return talloc_asprintf(memory,
@@ -65,21 +69,20 @@ sentence(const struct report *report, TALLOC_CTX *memory)
 		        month, who);
 	if (!total->asked.hidden && total->asked.count == 0)
 		return talloc_asprintf(memory,
-		        "I %s blev ingen borgere i %s spurgt om deres møde.",
-		        month, who);
+		        "I %s blev ingen %s i %s spurgt%s.", month, people, who,
+		        people == respondent_plural(NULL) ? " om deres møde"
+		                                          : "");
 	if (total->answered.hidden)
 		return talloc_asprintf(memory,
-		        "I %s har for få borgere svaret til, at vi kan vise"
+		        "I %s har for få %s svaret til, at vi kan vise"
 		        " tal for %s.",
-		        month, who);
+		        month, people, who);
 	if (total->answered.count == 0)
 		return talloc_asprintf(memory,
-		        "I %s har ingen borgere svaret på spørgsmål om deres"
-		        " møde med %s.",
-		        month, who);
-	return talloc_asprintf(memory,
-	        "I %s svarede %s om deres møde med %s.%s", month,
-	        answered_words(report, memory), who,
+		        "I %s har ingen %s svaret på spørgsmål om %s %s.",
+		        month, people, about, who);
+	return talloc_asprintf(memory, "I %s svarede %s om %s %s.%s", month,
+	        answered_words(report, memory), about, who,
 	        index_words(report, memory));
 }
 

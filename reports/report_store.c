@@ -70,11 +70,12 @@ fact_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	        " AS version, target_group, state, survey_version, answered,"
 	        " sent, delivered, undelivered FROM fact_invitation"
 	        " WHERE municipality = :municipality AND month = :month"
-	        " AND kind = 'citizen' ORDER BY invitation";
+	        " AND kind = :kind ORDER BY invitation";
 
 	return db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", month.municipality),
-	                DB_INT("month", month.month)),
+	                DB_INT("month", month.month),
+	                DB_TEXT("kind", month.kind)),
 	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
 }
 
@@ -92,12 +93,13 @@ fact_answers(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	static const char sql[] =
 	        "SELECT invitation, position, value FROM fact_answer"
 	        " WHERE municipality = :municipality AND month = :month"
-	        " AND kind = 'citizen' AND measure <> ''"
+	        " AND kind = :kind AND measure <> ''"
 	        " ORDER BY invitation, position";
 
 	return db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", month.municipality),
-	                DB_INT("month", month.month)),
+	                DB_INT("month", month.month),
+	                DB_TEXT("kind", month.kind)),
 	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
 }
 
@@ -115,12 +117,13 @@ fact_texts(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	static const char sql[] =
 	        "SELECT respondent, question, shown FROM fact_text"
 	        " WHERE municipality = :municipality AND month = :month"
-	        " AND kind = 'citizen' AND shown <> ''"
+	        " AND kind = :kind AND shown <> ''"
 	        " ORDER BY question, shown, respondent";
 
 	return db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", month.municipality),
-	                DB_INT("month", month.month)),
+	                DB_INT("month", month.month),
+	                DB_TEXT("kind", month.kind)),
 	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
 }
 

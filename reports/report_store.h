@@ -54,17 +54,18 @@ struct fact_choice {
 
 struct fact_month {
 	int64_t municipality;
-	int64_t month; /* year * 100 + month */
+	int64_t month;    /* year * 100 + month */
+	const char *kind; /* of respondents, which are never pooled */
 };
 
 MUST_CHECK enum status fact_municipality(struct db *db, TALLOC_CTX *memory,
         int64_t code, struct fact_municipality *row);
 MUST_CHECK enum status fact_meetings(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_meeting **rows, size_t *count);
-/* Citizens' alone: kinds of respondents are never pooled.  By invitation. */
+/* Of one kind of respondents alone.  By invitation. */
 MUST_CHECK enum status fact_invitations(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_invitation **rows, size_t *count);
-/* Of citizens' sessions, the last one to each item that is part of an index, by invitation, then position. */
+/* Of their sessions, the last one to each item that is part of an index, by invitation, then position. */
 MUST_CHECK enum status fact_answers(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_answer **rows, size_t *count);
 
@@ -73,7 +74,7 @@ struct fact_text {
 	const char *question; /* "" for comments to other answers */
 	const char *shown;    /* as reviewed */
 };
-/* Citizens' own words that were reviewed and may be shown, by question; within
+/* Their own words that were reviewed and may be shown, by question; within
  * one in the order of the words, which tells nothing of who wrote them. */
 MUST_CHECK enum status fact_texts(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_text **rows, size_t *count);

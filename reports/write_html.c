@@ -8,6 +8,7 @@
 
 #include "reports/chart.h"
 #include "reports/report_past.h"
+#include "reports/respondent.h"
 #include "reports/write.h"
 #include "reports/write_html_internal.h"
 
@@ -58,7 +59,7 @@ add_tile(struct text *out, const struct report *report, size_t at)
 		        index->high);
 	text_add(out, "Svar fra ");
 	write_html_count(out, report, &index->respondents);
-	text_add(out, " borgere");
+	text_add_format(out, " %s", respondent_plural(report->respondent));
 	if (!isnan(report->dispositions.rr2))
 		text_add_format(out, ", %.0f %% af dem, vi spurgte",
 		        100 * report->dispositions.rr2);
@@ -266,7 +267,8 @@ write_html_body(const struct report *report, struct text *out)
 {
 	text_add(out, "<h1>");
 	text_add_html(out, report->municipality_name);
-	text_add(out, ": borgernes svar i ");
+	text_add_format(
+	        out, ": %s svar i ", respondent_genitive(report->respondent));
 	text_add_html(out, report->month_name);
 	text_add(out, "</h1>\n<p class=\"indledning\">");
 	text_add_html(out, report->sentence);

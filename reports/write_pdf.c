@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "reports/chart.h"
 #include "reports/report_past.h"
+#include "reports/respondent.h"
 #include "reports/write.h"
 #include "reports/write_pdf_internal.h"
 
@@ -33,8 +34,10 @@ draw_head(struct pdf_page *page, struct box *box)
 	const struct report *report = page->report;
 
 	pdf_text(page, box, "H1", (struct type){.size = 16, .bold = true},
-	        talloc_asprintf(page->memory, "%s: borgernes svar i %s",
-	                report->municipality_name, report->month_name));
+	        talloc_asprintf(page->memory, "%s: %s svar i %s",
+	                report->municipality_name,
+	                respondent_genitive(report->respondent),
+	                report->month_name));
 	box->y += 2;
 	pdf_text(page, box, "P", (struct type){.size = 10.5}, report->sentence);
 	if (report->erratum[0] != '\0')
@@ -61,8 +64,9 @@ tile_words(struct pdf_page *page, size_t at)
 	if (!isnan(index->low))
 		text_add_format(&words, "Usikkerhed: %.0f til %.0f. ",
 		        index->low, index->high);
-	text_add_format(&words, "Svar fra %s borgere",
-	        pdf_count(page, &index->respondents));
+	text_add_format(&words, "Svar fra %s %s",
+	        pdf_count(page, &index->respondents),
+	        respondent_plural(report->respondent));
 	if (!isnan(report->dispositions.rr2))
 		text_add_format(&words, ", %.0f %% af dem, vi spurgte",
 		        100 * report->dispositions.rr2);
@@ -308,10 +312,11 @@ set_metadata(cairo_surface_t *surface, const struct report *report,
 	const struct {
 		cairo_pdf_metadata_t what;
 		const char *value;
-	} values[] = {
-	        {CAIRO_PDF_METADATA_TITLE,
-	                talloc_asprintf(memory, "%s: borgernes svar i %s",
-	                        report->municipality_name, report->month_name)},
+	} values[] = {{CAIRO_PDF_METADATA_TITLE,
+	                      talloc_asprintf(memory, "%s: %s svar i %s",
+	                              report->municipality_name,
+	                              respondent_genitive(report->respondent),
+	                              report->month_name)},
 	        {CAIRO_PDF_METADATA_AUTHOR, report->municipality_name},
 	        {CAIRO_PDF_METADATA_SUBJECT, report->sentence},
 	        {CAIRO_PDF_METADATA_CREATOR, "Borgersvar"},

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "reports/chart.h"
 #include "reports/report_past.h"
+#include "reports/respondent.h"
 #include "reports/write.h"
 #include "reports/write_rows.h"
 #include "reports/write_xlsx_internal.h"
@@ -160,8 +161,10 @@ add_report(struct book *book)
 	struct place place = book_sheet(book, "Rapport", widths);
 
 	(void)worksheet_write_string(place.sheet, place.row, 0,
-	        talloc_asprintf(book->memory, "%s: borgernes svar i %s",
-	                report->municipality_name, report->month_name),
+	        talloc_asprintf(book->memory, "%s: %s svar i %s",
+	                report->municipality_name,
+	                respondent_genitive(report->respondent),
+	                report->month_name),
 	        book->title);
 	place.row += 2;
 	add_pair(book, &place, "Kort", report->sentence);

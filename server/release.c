@@ -6,13 +6,83 @@
 #include "server/release.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "reports/report_hide.h"
 #include "reports/report_past.h"
+#include "reports/respondent.h"
+#include "server/partnership.h"
 #include "server/release_internal.h"
 
 enum { STATEMENT_MAX = 1000000, WHY_MAX = 400 };
+
+int64_t
+release_code(const char *respondent, const struct period *period)
+{
+	size_t kind = respondent_index(respondent);
+
+	return (kind < RESPONDENT_KINDS ? (int64_t)kind : 0) * RELEASE_KIND +
+	       period_code(period);
+}
+
+enum status
+release_of_code(int64_t code, const char **respondent, struct period *period)
+{
+	if (code < 0 || code / RELEASE_KIND >= RESPONDENT_KINDS)
+		return STATUS_INPUT;
+	*respondent = respondent_kinds[code / RELEASE_KIND];
+	return period_of_code(code % RELEASE_KIND, period);
+}
+
+enum status
+release_code_parse(const char *text, int64_t *code)
+{
+	size_t length = strlen(text);
+	char name[8] = {0};
+	struct period period;
+
+	for (size_t kind = 0; kind < RESPONDENT_KINDS; kind++) {
+		size_t end = kind == 0 ? 0 : strlen(respondent_kinds[kind]) + 1;
+
+		if (length < end || length - end >= sizeof(name) ||
+		        (end > 0 &&
+		                (text[length - end] != '-' ||
+		                        strcmp(text + length - end + 1,
+		                                respondent_kinds[kind]) != 0)))
+			continue;
+		memcpy(name, text, length - end);
+		name[length - end] = '\0';
+		if (period_parse(name, &period) != STATUS_OK)
+			return STATUS_INPUT;
+		*code = release_code(respondent_kinds[kind], &period);
+		return STATUS_OK;
+	}
+	return STATUS_INPUT;
+}
+
+enum status
+release_month(struct db *db, TALLOC_CTX *memory, int64_t code,
+        struct release **releases, size_t *count)
+{
+	struct partnership partnership = {NULL, 0};
+	const char *kind;
+	struct period period = {.months = 0};
+	size_t kept = 0;
+	enum status status = partnership_read(db, memory, &partnership);
+
+	*count = 0;
+	if (status == STATUS_OK)
+		status = release_of_code(code, &kind, &period);
+	if (status == STATUS_OK)
+		status = release_month_all(db, memory, code, releases, count);
+	for (size_t i = 0; i < *count; i++)
+		if (partnership_compares(&partnership,
+		            (*releases)[i].municipality, period.first))
+			(*releases)[kept++] = (*releases)[i];
+	*count = kept;
+	return status;
+}
 
 static enum status
 fill_past(struct db *db, TALLOC_CTX *memory, struct report *report)
@@ -25,7 +95,8 @@ fill_past(struct db *db, TALLOC_CTX *memory, struct report *report)
 
 	/* Only months stand in a line of months. */
 	report->past_count = 0;
-	if (clock_month_parse(report->month, &month) != STATUS_OK)
+	if (clock_month_parse(report->month, &month) != STATUS_OK ||
+	        respondent_index(report->respondent) != 0)
 		return STATUS_OK;
 	first = clock_month_add(month, -REPORT_PAST_MAX);
 	status = release_results(db, memory, report->municipality,
@@ -70,7 +141,7 @@ publish(struct db *db, const struct report *report, int64_t now, bool replaces,
 		        db, memory, report->municipality, &history, why);
 	if (status != STATUS_OK)
 		goto done;
-	code = period_code(&period);
+	code = release_code(report->respondent, &period);
 	(void)release_history_count(&history, code, &active);
 	if (replaces != (active != 0)) {
 		status = replaces ? STATUS_NOT_FOUND : STATUS_CONFLICT;
@@ -146,17 +217,20 @@ release_fit(struct db *db, struct report *report)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct period period;
 	struct text why;
+	int64_t code = 0;
 	size_t hidden = 0;
 	enum status status = period_parse(report->month, &period);
 
 	text_init(&why, memory, WHY_MAX);
 	if (status == STATUS_OK)
-		status = try_once(db, report, period_code(&period), &why);
+		code = release_code(report->respondent, &period);
+	if (status == STATUS_OK)
+		status = try_once(db, report, code, &why);
 	while (status == STATUS_FORBIDDEN &&
 	        report_hide_more(report, text_string(&why))) {
 		hidden++;
 		text_clear(&why);
-		status = try_once(db, report, period_code(&period), &why);
+		status = try_once(db, report, code, &why);
 	}
 	if (hidden > 0)
 		log_event(LOG_INFO, "release.fit",

@@ -15,12 +15,23 @@
 struct release {
 	int64_t municipality;
 	const char *municipality_name;
-	int64_t month; /* year * 100 + month; of others, period_code() */
+	int64_t month; /* year * 100 + month; of others, release_code() */
 	int64_t released_at;
 	const char *json; /* the report */
 	const char *html; /* the inside of its page */
 };
 
+/* What a release is of as one number: the period's code, and for others than
+ * citizens a million more a kind. */
+enum { RELEASE_KIND = 1000000 };
+
+int64_t release_code(const char *respondent, const struct period *period);
+/* STATUS_INPUT: it is none. */
+MUST_CHECK enum status release_of_code(
+        int64_t code, const char **respondent, struct period *period);
+/* The same from "2026-10", "2026-Q3", "2026", "2026-10-employer", as an address
+ * has it.  STATUS_INPUT: it is none. */
+MUST_CHECK enum status release_code_parse(const char *text, int64_t *code);
 /* Hides in a report what must not stand beside all that was released before
  * (months, quarters and years; figures that only together tell of few), until
  * the auditor lets it through.  Reads only.  STATUS_FORBIDDEN: it never does. */
@@ -41,7 +52,8 @@ MUST_CHECK enum status release_past(struct db *db, struct report *report);
 /* Fills in what the municipalities have released of a report's month, itself
  * among them; nobody where none has.  Belongs to the report. */
 MUST_CHECK enum status release_peers(struct db *db, struct report *report);
-/* Every municipality's release of a month, by code. */
+/* The partnership's releases of a month, by code: those of municipalities that
+ * were a partner or of the network then. */
 MUST_CHECK enum status release_month(struct db *db, TALLOC_CTX *memory,
         int64_t month, struct release **releases, size_t *count);
 /* Audits all releases of a municipality again, as they are stored.
@@ -77,6 +89,9 @@ MUST_CHECK enum status release_insert(struct db *db,
         const struct report *report, const char *statement, int64_t now);
 MUST_CHECK enum status release_withdraw(struct db *db, int64_t municipality,
         int64_t id, const char *erratum, int64_t now);
+/* Every municipality's release of a month, or of a code. */
+MUST_CHECK enum status release_month_all(struct db *db, TALLOC_CTX *memory,
+        int64_t code, struct release **releases, size_t *count);
 /* Municipalities that have released. */
 MUST_CHECK enum status release_municipalities(struct db *db, TALLOC_CTX *memory,
         struct release **municipalities, size_t *count);

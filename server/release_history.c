@@ -75,14 +75,34 @@ newest(const struct linking *linking, int64_t code)
 	        code == linking->code ? n + 1 : n);
 }
 
+/* A period of the whole's kind of respondents that lies in it. */
+static bool
+lies_in(int64_t whole, int64_t part)
+{
+	const char *kind;
+	const char *other;
+	struct period big;
+	struct period small;
+
+	return release_of_code(whole, &kind, &big) == STATUS_OK &&
+	       release_of_code(part, &other, &small) == STATUS_OK &&
+	       kind == other && period_contains(&big, &small);
+}
+
+/* The period itself; false for a code that is none. */
+static bool
+period_in(int64_t code, struct period *period)
+{
+	const char *kind;
+
+	return release_of_code(code, &kind, period) == STATUS_OK;
+}
+
 /* Adds a period that lies in the whole, unless it is there already. */
 static size_t
-add_part(const struct period *whole, int64_t code, int64_t *codes, size_t count)
+add_part(int64_t whole, int64_t code, int64_t *codes, size_t count)
 {
-	struct period part;
-
-	if (period_of_code(code, &part) != STATUS_OK ||
-	        !period_contains(whole, &part))
+	if (!lies_in(whole, code))
 		return count;
 	for (size_t i = 0; i < count; i++)
 		if (codes[i] == code)
@@ -96,14 +116,8 @@ add_part(const struct period *whole, int64_t code, int64_t *codes, size_t count)
 static bool
 is_covered(const int64_t *codes, size_t count, int64_t code)
 {
-	struct period small;
-	struct period big;
-
-	if (period_of_code(code, &small) != STATUS_OK)
-		return true;
 	for (size_t i = 0; i < count; i++)
-		if (period_of_code(codes[i], &big) == STATUS_OK &&
-		        period_contains(&big, &small))
+		if (lies_in(codes[i], code))
 			return true;
 	return false;
 }
@@ -119,14 +133,14 @@ link_some(const struct linking *linking, int64_t whole, const int64_t *codes,
 	int covered = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (period_of_code(codes[i], &period) != STATUS_OK ||
+		if (!period_in(codes[i], &period) ||
 		        (months ? period.kind != PERIOD_MONTH
 		                : is_covered(codes, count, codes[i])))
 			continue;
 		prefixes[parts.count++] = newest(linking, codes[i]);
 		covered += period.months;
 	}
-	if (parts.count == 0 || period_of_code(whole, &period) != STATUS_OK)
+	if (parts.count == 0 || !period_in(whole, &period))
 		return;
 	parts.whole = newest(linking, whole);
 	parts.complete = covered == period.months;
@@ -138,19 +152,16 @@ link_whole(const struct linking *linking, int64_t whole)
 {
 	const struct release_history *history = linking->history;
 	int64_t codes[PARTS_MAX];
-	struct period period;
 	struct period part;
 	size_t count = 0;
 	bool quarters = false;
 
-	if (period_of_code(whole, &period) != STATUS_OK)
-		return;
 	for (size_t i = 0; i < history->count; i++)
 		count = add_part(
-		        &period, history->statements[i].month, codes, count);
-	count = add_part(&period, linking->code, codes, count);
+		        whole, history->statements[i].month, codes, count);
+	count = add_part(whole, linking->code, codes, count);
 	for (size_t i = 0; i < count; i++)
-		quarters |= period_of_code(codes[i], &part) == STATUS_OK &&
+		quarters |= period_in(codes[i], &part) &&
 		            part.kind == PERIOD_QUARTER;
 	link_some(linking, whole, codes, count, true);
 	if (quarters)
@@ -162,18 +173,13 @@ static void
 link_all(const struct linking *linking)
 {
 	const struct release_history *history = linking->history;
-	struct period own;
-	struct period other;
 
 	link_whole(linking, linking->code);
-	if (period_of_code(linking->code, &own) != STATUS_OK)
-		return;
 	for (size_t i = 0; i < history->count; i++) {
 		int64_t code = history->statements[i].month;
 
 		if (history->statements[i].active != 0 &&
-		        period_of_code(code, &other) == STATUS_OK &&
-		        period_contains(&other, &own))
+		        lies_in(code, linking->code))
 			link_whole(linking, code);
 	}
 }

@@ -8,6 +8,7 @@
 #include "reports/compare.h"
 #include "reports/period.h"
 #include "reports/report_past.h"
+#include "reports/respondent.h"
 #include "server/release.h"
 
 static void
@@ -71,7 +72,8 @@ release_peers(struct db *db, struct report *report)
 	size_t count = 0;
 	enum status status = period_parse(report->month, &period);
 
-	if (status == STATUS_OK && period.kind == PERIOD_MONTH)
+	if (status == STATUS_OK && period.kind == PERIOD_MONTH &&
+	        respondent_index(report->respondent) == 0)
 		status = release_month(
 		        db, memory, period_code(&period), &releases, &count);
 	if (status == STATUS_OK && count >= COMPARE_MAX)

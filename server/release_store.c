@@ -49,7 +49,8 @@ release_insert(struct db *db, const struct report *report,
 	if (status == STATUS_OK)
 		status = db_run(db, sql,
 		        DB_ARGS(DB_INT("municipality", report->municipality),
-		                DB_INT("month", period_code(&period)),
+		                DB_INT("month", release_code(report->respondent,
+		                                        &period)),
 		                DB_TEXT("period",
 		                        period_kind_name(period.kind)),
 		                DB_INT("now", now),
@@ -165,7 +166,7 @@ release_results(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 
 /* Across municipalities: the published comparison. */
 enum status
-release_month(struct db *db, TALLOC_CTX *memory, int64_t month,
+release_month_all(struct db *db, TALLOC_CTX *memory, int64_t month,
         struct release **releases, size_t *count)
 {
 	static const char sql[] =

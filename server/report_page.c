@@ -11,7 +11,9 @@
 #include "base/log.h"
 #include "reports/compare.h"
 #include "reports/report_past.h"
+#include "reports/respondent.h"
 #include "reports/write.h"
+#include "server/partnership.h"
 #include "server/release.h"
 #include "server/response.h"
 #include "server/staff.h"
@@ -27,6 +29,7 @@ struct list_row {
 
 struct list_page {
 	const char *user;
+	const char *steer_href; /* "": may not */
 	struct list_row *releases;
 	size_t releases_count;
 };
@@ -40,6 +43,7 @@ static const struct shape_field row_fields[] = {
 static const struct shape row_shape = SHAPE("row", struct list_row, row_fields);
 static const struct shape_field list_fields[] = {
         SHAPE_STRING(struct list_page, user),
+        SHAPE_STRING(struct list_page, steer_href),
         SHAPE_LIST(struct list_page, releases, &row_shape),
 };
 static const struct shape list_shape =
@@ -61,13 +65,13 @@ static const struct shape frame_shape =
         SHAPE("frame", struct frame_page, frame_fields);
 const struct page_spec report_frame_spec = {"report", &frame_shape};
 
-/* A release's period; no other is stored. */
+/* A release's period and kind of respondents; no other is stored. */
 static struct period
-period_of(int64_t code)
+period_of(int64_t code, const char **respondent)
 {
 	struct period period = {.months = 0};
 
-	if (period_of_code(code, &period) != STATUS_OK)
+	if (release_of_code(code, respondent, &period) != STATUS_OK)
 		log_abort("report.page", "a release of no period");
 	return period;
 }
@@ -76,9 +80,13 @@ period_of(int64_t code)
 static const char *
 month_name(TALLOC_CTX *memory, int64_t code)
 {
-	struct period period = period_of(code);
+	const char *kind;
+	struct period period = period_of(code, &kind);
 
-	return period_name(memory, &period);
+	if (respondent_index(kind) == 0)
+		return period_name(memory, &period);
+	return talloc_asprintf(memory, "%s (%s)", period_name(memory, &period),
+	        respondent_plural(kind));
 }
 
 bool
@@ -94,15 +102,19 @@ fill_row(const struct route_call *call, const struct release *release,
         struct list_row *row)
 {
 	TALLOC_CTX *memory = call->memory;
-	struct period period = period_of(release->month);
+	const char *kind;
+	struct period period = period_of(release->month, &kind);
+	bool citizens = respondent_index(kind) == 0;
 	const char *name = period_format(memory, &period);
 
 	row->municipality_name = release->municipality_name;
 	row->month_name = month_name(memory, release->month);
-	row->href = talloc_asprintf(
-	        memory, "/rapporter/%04d/%s", (int)release->municipality, name);
+	row->href = talloc_asprintf(memory, "/rapporter/%04d/%s%s%s",
+	        (int)release->municipality, name, citizens ? "" : "-",
+	        citizens ? "" : kind);
 	row->compare_href =
-	        period.kind != PERIOD_MONTH || !report_may_compare(call->staff)
+	        !citizens || period.kind != PERIOD_MONTH ||
+	                        !report_may_compare(call->staff)
 	                ? ""
 	                : talloc_asprintf(memory, "/rapporter/alle/%s", name);
 }
@@ -112,7 +124,9 @@ fill_row(const struct route_call *call, const struct release *release,
 void
 report_list(struct route_call *call)
 {
-	struct list_page page = {.user = call->staff->name};
+	struct list_page page = {.user = call->staff->name,
+	        .steer_href =
+	                report_in_partnership(call) ? "/styregruppe" : ""};
 	struct release *releases = NULL;
 	size_t count = 0;
 	struct text html;
@@ -137,8 +151,8 @@ report_list(struct route_call *call)
 
 /* The page's frame comes from a template; the report itself was rendered, and
  * escaped, when it was released.  A line in the template marks where it goes. */
-static void
-show(struct route_call *call, const char *title, const char *href,
+void
+report_frame(struct route_call *call, const char *title, const char *href,
         const char *inside)
 {
 	static const char mark[] = "<!-- report -->";
@@ -201,6 +215,22 @@ gather_compared(const struct route_call *call, struct month month,
 	return status;
 }
 
+/* A guest reads its own figures alone. */
+bool
+report_in_partnership(struct route_call *call)
+{
+	struct partnership partnership = {NULL, 0};
+	struct month now = clock_month_of(clock_now(call->service->clock));
+
+	if (!report_may_compare(call->staff))
+		return false;
+	return call->staff->municipality == 0 ||
+	       (partnership_read(call->service->reading, call->memory,
+	                &partnership) == STATUS_OK &&
+	               partnership_compares(
+	                       &partnership, call->staff->municipality, now));
+}
+
 /* What the municipalities released for a month, side by side. */
 static void
 compare(struct route_call *call)
@@ -212,7 +242,7 @@ compare(struct route_call *call)
 	size_t count = 0;
 	enum status status = STATUS_FORBIDDEN;
 
-	if (report_may_compare(call->staff)) {
+	if (report_in_partnership(call)) {
 		status = clock_month_parse(call->parameters[1], &month) ==
 		                         STATUS_OK
 		                 ? gather_compared(call, month, &rows, &count)
@@ -225,7 +255,8 @@ compare(struct route_call *call)
 	name = month_name(call->memory, month.year * 100 + month.month);
 	text_init(&inside, call->memory, FRAME_MAX);
 	compare_html(rows, count, name, &inside);
-	show(call, talloc_asprintf(call->memory, "Kommunerne, %s", name), "",
+	report_frame(call,
+	        talloc_asprintf(call->memory, "Kommunerne, %s", name), "",
 	        text_string(&inside));
 }
 
@@ -246,7 +277,7 @@ show_release(struct route_call *call, const struct release *release)
 	}
 	text_add(&inside,
 	        report == NULL ? release->html : at + strlen(WRITE_HTML_PEERS));
-	show(call,
+	report_frame(call,
 	        talloc_asprintf(call->memory, "%s, %s",
 	                release->municipality_name,
 	                month_name(call->memory, release->month)),
@@ -258,18 +289,18 @@ show_release(struct route_call *call, const struct release *release)
 enum status
 report_find(struct route_call *call, const char *name, struct release *release)
 {
-	struct period period = {.months = 0};
 	int64_t municipality = 0;
+	int64_t code = 0;
 
 	if (text_to_int(call->parameters[0], 1, 9999, &municipality) !=
 	                STATUS_OK ||
-	        period_parse(name, &period) != STATUS_OK)
+	        release_code_parse(name, &code) != STATUS_OK)
 		return STATUS_NOT_FOUND;
 	if (call->staff->municipality != 0 &&
 	        call->staff->municipality != municipality)
 		return STATUS_FORBIDDEN;
 	return release_get(call->service->reading, call->memory, municipality,
-	        period_code(&period), release);
+	        code, release);
 }
 
 void

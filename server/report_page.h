@@ -12,7 +12,7 @@ route_handler_fn report_show; /* GET /rapporter/:municipality/:month */
 /* GET /rapporter/:municipality/:month/:file, in other forms (report_file.c) */
 route_handler_fn report_file;
 
-/* For the two files. */
+/* For the files of pages. */
 struct release;
 struct report;
 bool report_may_compare(const struct staff *staff);
@@ -20,6 +20,11 @@ bool report_may_compare(const struct staff *staff);
  * STATUS_NOT_FOUND. */
 MUST_CHECK enum status report_find(
         struct route_call *call, const char *name, struct release *release);
+/* May this member of staff read the comparison?  Not of a guest. */
+bool report_in_partnership(struct route_call *call);
+/* A page of staff's round what was rendered; `href` of its data, or "". */
+void report_frame(struct route_call *call, const char *title, const char *href,
+        const char *inside);
 /* A release as a report, with its peers for whoever may compare; the call's. */
 MUST_CHECK enum status report_of_release(struct route_call *call,
         const struct release *release, struct report **report);

@@ -21,6 +21,7 @@
 #include "server/report_page.h"
 #include "server/request.h"
 #include "server/response.h"
+#include "server/steer_page.h"
 
 static route_handler_fn front_page, static_file, health;
 
@@ -41,6 +42,10 @@ const struct route routes[] = {
         {"GET", "/rapporter/:municipality/:month", ROUTE_STAFF, report_show},
         {"GET", "/rapporter/:municipality/:month/:file", ROUTE_STAFF,
                 report_file},
+        {"GET", "/styregruppe", ROUTE_STAFF, steer_show},
+        {"GET", "/foer-og-efter", ROUTE_STAFF, change_list},
+        {"GET", "/foer-og-efter/:municipality/:month", ROUTE_STAFF,
+                change_show},
         {"GET", "/:code", ROUTE_ANYONE, form_show},
         {"POST", "/:code", ROUTE_ANYONE, form_take},
 };

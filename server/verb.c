@@ -50,10 +50,12 @@ const struct verb verbs[] = {
         {"report",
                 "--municipality CODE --month YYYY-MM | --quarter YYYY-QN | "
                 "--year"
-                " YYYY [--format json|html|csv|xlsx|pdf|agenda|png|schema]"
+                " YYYY [--respondent citizen|employee|employer|partner] "
+                "[--format json|html|csv|xlsx|pdf|agenda|png|schema]"
                 " [--output FILE] [--release] [--config FILE]",
                 "Prints a municipality's report of a month, a quarter or a"
-                " year: as it was released, or of today. With --release it is"
+                " year, of citizens or of those named: as it was released, or "
+                "of today. With --release it is"
                 " frozen first, and staff see it. agenda is what pastes into a"
                 " council's agenda; schema describes the JSON.",
                 verb_report},

@@ -9,6 +9,7 @@
 
 #include "base/embedded.h"
 #include "reports/report_read.h"
+#include "reports/respondent.h"
 #include "reports/write.h"
 #include "server/release.h"
 #include "server/verb.h"
@@ -17,8 +18,9 @@ enum { REPORT_MAX = 2000000 };
 
 struct wanted {
 	const char *config, *municipality, *month, *quarter, *year, *format;
-	const char *output;  /* a file; NULL: standard output */
-	const char *erratum; /* NULL: nothing is replaced */
+	const char *respondent; /* NULL: citizens */
+	const char *output;     /* a file; NULL: standard output */
+	const char *erratum;    /* NULL: nothing is replaced */
 	bool release;
 };
 
@@ -104,6 +106,13 @@ read_wanted(const struct wanted *wanted, struct report_of *of, struct text *why)
 	status = read_period(wanted, &of->period, why);
 	if (status != STATUS_OK)
 		return status;
+	of->respondent = wanted->respondent;
+	if (wanted->respondent != NULL &&
+	        respondent_index(wanted->respondent) == RESPONDENT_KINDS) {
+		text_add(why, "--respondent: expected citizen, employee,"
+		              " employer or partner");
+		return STATUS_INPUT;
+	}
 	if (find_writer(format) == NULL) {
 		text_add(why, "--format: expected json, html, csv, xlsx, pdf,"
 		              " agenda, png or schema");
@@ -214,7 +223,7 @@ find_released(struct db *db, TALLOC_CTX *memory, const struct report_of *of,
 {
 	struct release release;
 	enum status status = release_get(db, memory, of->municipality,
-	        period_code(&of->period), &release);
+	        release_code(of->respondent, &of->period), &release);
 
 	if (status != STATUS_OK)
 		return status;
@@ -354,6 +363,7 @@ verb_report(int argc, char **argv)
 	        {"month", &wanted.month, NULL},
 	        {"quarter", &wanted.quarter, NULL},
 	        {"year", &wanted.year, NULL},
+	        {"respondent", &wanted.respondent, NULL},
 	        {"format", &wanted.format, NULL},
 	        {"output", &wanted.output, NULL},
 	        {"release", NULL, &wanted.release},
@@ -379,6 +389,7 @@ verb_report_withdraw(int argc, char **argv)
 	        {"month", &wanted.month, NULL},
 	        {"quarter", &wanted.quarter, NULL},
 	        {"year", &wanted.year, NULL},
+	        {"respondent", &wanted.respondent, NULL},
 	        {"erratum", &wanted.erratum, NULL},
 	        {NULL, NULL, NULL},
 	};

@@ -14,7 +14,7 @@
 #include "reports/report_store.h"
 #include "tests/report_fixture.h"
 
-static const struct fact_month october = {740, 202610};
+static const struct fact_month october = {740, 202610, "citizen"};
 
 /* Two answer, one is silent, one employee answers, one is of September. */
 static struct db *
@@ -74,9 +74,9 @@ test_meetings_and_invitations(void **state)
 	assert_string_equal(invitations[1].version, "borger_moede 2");
 	assert_string_equal(invitations[2].state, "closed");
 	assert_true(invitations[0].seal.length > 0);
-	assert_int_equal(
-	        fact_invitations(db, memory, (struct fact_month){741, 202610},
-	                &invitations, &count),
+	assert_int_equal(fact_invitations(db, memory,
+	                         (struct fact_month){741, 202610, "citizen"},
+	                         &invitations, &count),
 	        STATUS_OK);
 	assert_int_equal(count, 0);
 	talloc_free(memory);

@@ -7,6 +7,14 @@
 ALTER TABLE release ADD COLUMN period TEXT NOT NULL DEFAULT 'month'
   CHECK (period IN ('month', 'quarter', 'year'));
 
+-- A meeting's invitation is the citizen's; the employee who is asked about the
+-- same meeting does not make it two.
+DROP VIEW fact_meeting;
+CREATE VIEW fact_meeting AS
+SELECT m.municipality, m.month, m.target_group, m.fate, i.id AS invitation
+FROM meeting m LEFT JOIN invitation i ON i.meeting = m.id
+  AND i.respondent = m.respondent;
+
 -- Who asked to be called: a manager has read these answers.
 CREATE INDEX follow_up_call_back ON follow_up (municipality, session)
   WHERE kind = 'call_back';

@@ -1,0 +1,23 @@
+/*
+ * Kinds of respondents, which are never pooled, and their Danish words.  Pure.
+ */
+#ifndef REPORTS_RESPONDENT_H
+#define REPORTS_RESPONDENT_H
+
+#include <stddef.h>
+
+enum { RESPONDENT_KINDS = 4 };
+
+/* "citizen", "employee", "employer", "partner", as the schema spells them. */
+extern const char *const respondent_kinds[RESPONDENT_KINDS];
+
+/* The place of a kind; RESPONDENT_KINDS for none. */
+size_t respondent_index(const char *kind);
+/* "borgere", "medarbejdere", "virksomheder", "partnere"; citizens for NULL. */
+const char *respondent_plural(const char *kind);
+/* "borgernes", … */
+const char *respondent_genitive(const char *kind);
+/* What they were asked about: "deres møde med", "samarbejdet med". */
+const char *respondent_about(const char *kind);
+
+#endif
