@@ -159,6 +159,15 @@ struct provider_events {
 	bool full; /* there may be more */
 };
 
+/* A text whose fate is asked for. */
+struct provider_question {
+	const char *reference;
+	const char *provider_id; /* NULL: its answer was lost */
+	const char *sender;
+	const char *recipient;
+	int64_t sent_at; /* the first attempt */
+};
+
 struct provider {
 	const char *name;
 	size_t batch_max;    /* messages a request */
@@ -192,6 +201,16 @@ struct provider {
 	enum status (*poll_read)(const struct provider_account *account,
 	        size_t poll, const char *body, TALLOC_CTX *memory,
 	        struct provider_events *events);
+	/* What the provider's own listing says of one text; NULL where there is
+	 * none.  `ask_build` is false for a text that cannot be asked for.
+	 * `ask_read` fills a receipt with the question's reference;
+	 * STATUS_NOT_FOUND: the listing says nothing of it, or nothing sure. */
+	bool (*ask_build)(const struct provider_account *account,
+	        const struct provider_question *question, TALLOC_CTX *memory,
+	        struct http_request *request);
+	enum status (*ask_read)(const struct provider_account *account,
+	        const struct provider_question *question, const char *body,
+	        TALLOC_CTX *memory, struct provider_event *event);
 	/* A request that changes nothing, and whose 401 or 403 says that the
 	 * token is wrong; NULL where the provider has none. */
 	void (*probe)(const struct provider_account *account,

@@ -17,6 +17,9 @@
  * - Retry-After is honoured, though no 429 is documented.
  * - Of the JWT only what was signed is read: the token's payload, never the
  *   body; and HS256 alone is taken, whatever the token's head asks for.
+ * - GET /rest/mtsms/ID tells of a message with our userref; its one recipient's
+ *   state stands in `dsnstatus`, or in `status`.  Without an id nothing can be
+ *   asked for.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -275,6 +278,52 @@ receive(const struct provider_account *account, const struct http_call *call,
 	return read ? STATUS_OK : STATUS_INPUT;
 }
 
+static bool
+ask_build(const struct provider_account *account,
+        const struct provider_question *question, TALLOC_CTX *memory,
+        struct http_request *request)
+{
+	if (question->provider_id == NULL)
+		return false;
+	provider_get(memory, request,
+	        talloc_asprintf(memory, "%s/rest/mtsms/%s", account->url,
+	                question->provider_id),
+	        authorization(account, memory));
+	return true;
+}
+
+/* One message has one recipient here.  Another userref is another system's. */
+static enum status
+ask_read(const struct provider_account *account,
+        const struct provider_question *question, const char *body,
+        TALLOC_CTX *memory, struct provider_event *event)
+{
+	json_t *json = json_loads(body, 0, NULL);
+	const json_t *one = provider_at(json, "recipients.0");
+	const char *reference =
+	        json_string_value(json_object_get(json, "userref"));
+	const char *word =
+	        provider_id(json_object_get(one, "dsnstatus"), memory);
+	enum status status = STATUS_NOT_FOUND;
+
+	(void)account;
+	if (word == NULL)
+		word = provider_id(json_object_get(one, "status"), memory);
+	if (word != NULL && reference != NULL &&
+	        strcmp(reference, question->reference) == 0) {
+		*event = (struct provider_event){.kind = PROVIDER_RECEIPT,
+		        .event_id = talloc_asprintf(memory, "ask-%s-%s",
+		                question->provider_id, word),
+		        .reference = question->reference,
+		        .provider_id = question->provider_id,
+		        .receipt = provider_meaning(gatewayapi_words, word),
+		        .raw_status = word};
+		status = STATUS_OK;
+	}
+	json_decref(json);
+	return status;
+}
+
 extern const struct provider provider_gatewayapi_rest;
 const struct provider provider_gatewayapi_rest = {
         .name = "gatewayapi_rest",
@@ -285,6 +334,8 @@ const struct provider provider_gatewayapi_rest = {
         .read = read_answer,
         .receive = receive,
         .probe = probe,
+        .ask_build = ask_build,
+        .ask_read = ask_read,
         .acknowledgement_type = "text/plain",
         .acknowledgement = "ok\n",
 };

@@ -41,6 +41,7 @@ destroy(struct simulator *simulator)
 	for (size_t i = 0; i < simulator->heap_count; i++)
 		talloc_free(simulator->heap[i]);
 	json_decref(simulator->known);
+	json_decref(simulator->listed);
 	for (size_t poll = 0; poll < SIMULATOR_POLLS; poll++)
 		for (size_t i = 0; i < simulator->polled[poll].count; i++)
 			talloc_free(simulator->polled[poll].items[i]);
@@ -60,6 +61,7 @@ simulator_create(TALLOC_CTX *owner, struct simulator_options options)
 	simulator->twin = find_twin(options.driver);
 	assert(simulator->twin != NULL);
 	simulator->known = json_object();
+	simulator->listed = json_object();
 	simulator->born_ms = clock_now_ms(options.clock);
 	if (simulator->options.posts_max == 0)
 		simulator->options.posts_max = 64;

@@ -281,6 +281,8 @@ simulator_accept(struct simulator *simulator, struct http_call *call,
 		}
 		simulator_push(simulator, receipt);
 	}
+	if (simulator->twin->lists)
+		simulator_list(simulator, id, sent);
 	simulator->counts.accepted++;
 	pthread_mutex_unlock(&simulator->lock);
 	return id;

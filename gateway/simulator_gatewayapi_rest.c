@@ -123,6 +123,28 @@ take_messages(struct simulator *simulator, struct http_call *call,
 	                "countries", "currency", "DKK", "total_cost", 0.0));
 }
 
+/* GET /rest/mtsms/ID. */
+static void
+answer_asked(struct simulator *simulator, struct http_call *call)
+{
+	json_t *message =
+	        simulator_listed(simulator, strrchr(call->path, '/') + 1);
+	const json_t *reached = json_object_get(message, "reached");
+
+	if (message == NULL)
+		simulator_answer_json(call, 404, error(404, "not found"));
+	else
+		simulator_answer_json(call, 200,
+		        json_pack("{s:s, s:[{s:s}]}", "userref",
+		                json_string_value(
+		                        json_object_get(message, "reference")),
+		                "recipients", "dsnstatus",
+		                json_is_null(reached)   ? "ENROUTE"
+		                : json_is_true(reached) ? "DELIVERED"
+		                                        : "UNDELIVERABLE"));
+	json_decref(message);
+}
+
 /* The token is a user name without a password. */
 static bool
 handle(struct simulator *simulator, struct http_call *call)
@@ -133,6 +155,13 @@ handle(struct simulator *simulator, struct http_call *call)
 	const char *code;
 	json_t *list;
 
+	if (strcmp(call->method, "GET") == 0 &&
+	        strncmp(call->path, "/rest/mtsms/", 12) == 0) {
+		if (simulator_authorized(simulator, call,
+		            simulator_basic(call->memory, credentials)))
+			answer_asked(simulator, call);
+		return true;
+	}
 	if (strcmp(call->path, "/rest/mtsms") != 0 ||
 	        strcmp(call->method, "POST") != 0)
 		return false;
@@ -234,4 +263,5 @@ const struct simulator_twin simulator_gatewayapi_rest = {
         .id = make_id,
         .receipt = receipt,
         .inbound = inbound,
+        .lists = true,
 };

@@ -208,6 +208,9 @@ is_to_be_posted(struct simulator *simulator, struct happening *happening)
 		simulator->counts.inbound++;
 	else
 		simulator->counts.receipts++;
+	if (!inbound && simulator->twin->lists)
+		simulator_list_end(simulator, happening->id,
+		        simulator_reaches(simulator, happening->phone));
 	if (simulator->options.polled) {
 		keep_for_poll(simulator, happening);
 		return false;

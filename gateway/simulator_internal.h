@@ -72,6 +72,7 @@ struct simulator {
 	int hook_faults_left;
 	struct polled polled[SIMULATOR_POLLS]; /* receipts, texts */
 	json_t *known;                         /* ids that were given to us */
+	json_t *listed; /* messages by id, where the provider lists them */
 	struct http_call *waiting[SIMULATOR_WAITING];
 	size_t waiting_count;
 	struct simulator_counts counts;
@@ -103,6 +104,7 @@ struct simulator_twin {
 	void (*inbound)(
 	        struct simulator *simulator, struct happening *happening);
 	bool part_receipts; /* a receipt for each segment */
+	bool lists;         /* keeps what became of messages */
 };
 
 /* With the lock held. */
@@ -123,6 +125,16 @@ void simulator_answer(struct http_call *call, unsigned status, const char *type,
 /* Takes the JSON. */
 void simulator_answer_json(
         struct http_call *call, unsigned status, json_t *json);
+/* With the lock held: an accepted message is listed as queued, and then with
+ * what became of it. */
+void simulator_list(struct simulator *simulator, const char *id,
+        const struct simulator_sent *sent);
+void simulator_list_end(
+        struct simulator *simulator, const char *id, bool reached);
+/* Takes the lock; what is listed under the id, or all of a number: {"id", "to",
+ * "from", "reference", "reached": null|true|false, "at"}.  The caller's. */
+json_t *simulator_listed(struct simulator *simulator, const char *id);
+json_t *simulator_listed_to(struct simulator *simulator, const char *to);
 /* In the twin's words; counts a refusal. */
 void simulator_refuse(struct simulator *simulator, struct http_call *call,
         unsigned status, const char *what);

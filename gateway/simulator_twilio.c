@@ -10,7 +10,7 @@
 #include "gateway/provider_twilio_internal.h"
 #include "gateway/simulator_internal.h"
 
-enum { BODY_MAX = 1600, FORM_MAX = 20000, OPTED_OUT = 21610 };
+enum { BODY_MAX = 1600, FORM_MAX = 20000, OPTED_OUT = 21610, DAY_S = 86400 };
 
 /* Codes by status, as its documents pair them; the words are for people. */
 static json_t *
@@ -79,6 +79,74 @@ take_message(struct simulator *simulator, struct http_call *call,
 	                "num_segments", "1", "error_code"));
 }
 
+/* RFC 2822, in UTC.  (The day's name is not looked at by anybody.) */
+static void
+write_date(int64_t at, char out[40])
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct civil day;
+	int second = (int)(at % DAY_S);
+
+	clock_from_day_number(at / DAY_S, &day);
+	(void)snprintf(out, 40, "Thu, %02d %.3s %04d %02d:%02d:%02d +0000",
+	        day.day, months + (day.month - 1) * 3L, day.year, second / 3600,
+	        second / 60 % 60, second % 60);
+}
+
+/* As Twilio lists it: the number is obfuscated, as we ask for. */
+static json_t *
+listed_json(const json_t *message)
+{
+	const json_t *reached = json_object_get(message, "reached");
+	char at[40];
+
+	write_date(json_integer_value(json_object_get(message, "at")), at);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "sid",
+	        json_string_value(json_object_get(message, "id")), "status",
+	        json_is_null(reached)   ? "sent"
+	        : json_is_true(reached) ? "delivered"
+	                                : "undelivered",
+	        "to", "+45******00", "from",
+	        json_string_value(json_object_get(message, "from")),
+	        "date_created", at);
+}
+
+static void
+answer_list(struct simulator *simulator, struct http_call *call)
+{
+	json_t *query = provider_form(call->query, strlen(call->query));
+	const char *to = provider_field(query, "To");
+	json_t *found = simulator_listed_to(simulator, to == NULL ? "" : to);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < json_array_size(found); i++)
+		json_array_append_new(
+		        list, listed_json(json_array_get(found, i)));
+	simulator_answer_json(call, 200, json_pack("{s:o}", "messages", list));
+	json_decref(found);
+	json_decref(query);
+}
+
+/* Messages.json is all of a number, Messages/SID.json one. */
+static void
+answer_asked(struct simulator *simulator, struct http_call *call)
+{
+	const char *name = strrchr(call->path, '/') + 1;
+	json_t *message;
+
+	if (strcmp(name, "Messages.json") == 0) {
+		answer_list(simulator, call);
+		return;
+	}
+	message = simulator_listed(simulator,
+	        talloc_strndup(call->memory, name, strcspn(name, ".")));
+	if (message == NULL)
+		simulator_answer_json(call, 404, error(404, "not found"));
+	else
+		simulator_answer_json(call, 200, listed_json(message));
+	json_decref(message);
+}
+
 /* Any account's address will do; the credentials are looked at. */
 static bool
 handle(struct simulator *simulator, struct http_call *call)
@@ -88,6 +156,14 @@ handle(struct simulator *simulator, struct http_call *call)
 	const char *field;
 	json_t *form;
 
+	if (strcmp(call->method, "GET") == 0 &&
+	        strstr(call->path, "/Messages") != NULL) {
+		if (simulator_authorized(simulator, call,
+		            simulator_basic(
+		                    call->memory, simulator->options.token)))
+			answer_asked(simulator, call);
+		return true;
+	}
 	if (end == NULL || strcmp(end, "/Messages.json") != 0 ||
 	        strcmp(call->method, "POST") != 0)
 		return false;
@@ -176,4 +252,5 @@ const struct simulator_twin simulator_twilio = {
         .id = make_id,
         .receipt = receipt,
         .inbound = inbound,
+        .lists = true,
 };

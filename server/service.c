@@ -30,8 +30,9 @@
 #include "server/keys_store.h"
 #include "server/lane_watch.h"
 #include "server/login.h"
-#include "server/release_notice.h"
 #include "server/metrics.h"
+#include "server/reconcile.h"
+#include "server/release_notice.h"
 #include "server/report_page.h"
 #include "server/route.h"
 
@@ -303,6 +304,7 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 	service->api = api_desk_create(service);
 	create_threads(service, options.client);
 	alarm_mail_open(service, options.smtp);
+	service->reconcile = reconcile_create(service, options.client);
 	*out = service;
 	return STATUS_OK;
 }
@@ -449,6 +451,8 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 		status = mail_lane_start(service->mails);
 	if (status == STATUS_OK)
 		status = metrics_start(service->metrics, why);
+	if (status == STATUS_OK && with_schedule)
+		status = reconcile_start(service->reconcile);
 	if (status == STATUS_OK && with_schedule &&
 	        pthread_create(&service->schedule_thread, NULL, schedule_thread,
 	                service) == 0)
@@ -472,6 +476,7 @@ service_stop(struct service *service)
 	delivery_stop(service->delivery);
 	mail_lane_stop(service->mails);
 	metrics_stop(service->metrics);
+	reconcile_stop(service->reconcile);
 	if (service->web != NULL)
 		http_server_stop(service->web);
 	talloc_free(service->logins);

@@ -30,6 +30,7 @@
 struct api_desk;
 struct login_lane;
 struct metrics;
+struct reconcile;
 
 struct service {
 	struct settings settings;
@@ -50,11 +51,12 @@ struct service {
 	struct conversation viewing;      /* the web thread only */
 	struct http_client *client;       /* the delivery thread only */
 	struct delivery *delivery;
-	struct mail_lane *mails;   /* a thread of its own */
-	struct http_server *web;   /* NULL where calls come directly */
-	struct login_lane *logins; /* threads that hash passwords */
-	struct api_desk *api;      /* tokens; the web thread only */
-	struct metrics *metrics;   /* a thread of its own */
+	struct mail_lane *mails;     /* a thread of its own */
+	struct http_server *web;     /* NULL where calls come directly */
+	struct login_lane *logins;   /* threads that hash passwords */
+	struct api_desk *api;        /* tokens; the web thread only */
+	struct reconcile *reconcile; /* a thread of its own */
+	struct metrics *metrics;     /* a thread of its own */
 	struct counters counters;
 	int64_t retained_day; /* when old texts were last deleted */
 	atomic_bool stopping;

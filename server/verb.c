@@ -179,6 +179,11 @@ const struct verb verbs[] = {
                 " where the grant has them, in a file apart. Every export is"
                 " written into the audit.",
                 verb_export},
+        {"gateway unknown", "[--json] [--config FILE]",
+                "Lists the texts and mails of which nobody knows whether they"
+                " were taken: number, lane, municipality, kind, since when, to"
+                " whom (masked), why. A server may run.",
+                verb_gateway_unknown},
         {"backup", "FILE [--config FILE]",
                 "Writes a consistent copy of the database; a server may run."
                 " Keys are not in it.",

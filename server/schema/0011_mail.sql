@@ -25,3 +25,13 @@ CREATE INDEX mail_queued ON mail (due_at, id) WHERE state = 'queued';
 CREATE INDEX mail_doubtful ON mail (state)
   WHERE state IN ('sending', 'unknown');
 CREATE INDEX mail_subject ON mail (subject) WHERE subject <> 0;
+
+-- What the nightly reconciliation with a provider's listing came to.
+CREATE TABLE reconciliation (
+  day INTEGER NOT NULL,              -- year * 10000 + month * 100 + day
+  lane TEXT NOT NULL,
+  asked INTEGER NOT NULL,
+  settled INTEGER NOT NULL,          -- texts whose state it changed
+  ended_at INTEGER NOT NULL,
+  PRIMARY KEY (day, lane)
+) STRICT;

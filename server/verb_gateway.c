@@ -1,0 +1,135 @@
+/*
+ * gateway unknown: what was handed over and never settled.  It stands beside a
+ * running server, and shows no number whole.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/log.h"
+#include "gateway/mail.h"
+#include "gateway/sms.h"
+#include "server/verb.h"
+#include "server/verb_gateway_store.h"
+
+enum { WHY_MAX = 1000, MASKED_MAX = 32 };
+
+/* "+45******56": enough for whoever has the number to find it. */
+static void
+mask_number(const char *number, char masked[MASKED_MAX])
+{
+	size_t length = strlen(number);
+
+	for (size_t i = 0; i < length && i < MASKED_MAX - 1; i++)
+		masked[i] = '*';
+	memcpy(masked, number, length < 3 ? length : 3);
+	if (length >= 5 && length < MASKED_MAX)
+		memcpy(masked + length - 2, number + length - 2, 2);
+	masked[length < MASKED_MAX ? length : MASKED_MAX - 1] = '\0';
+}
+
+/* What other keys have sealed is shown as that. */
+static void
+mask_sealed(TALLOC_CTX *memory, const struct secret_keys *keys,
+        const struct unsettled *row, char masked[MASKED_MAX])
+{
+	const char *open = NULL;
+
+	if (secret_open(memory, keys->phone, row->sealed.bytes,
+	            row->sealed.length, &open) != STATUS_OK)
+		(void)snprintf(masked, MASKED_MAX, "?");
+	else if (strcmp(row->lane, "mail") == 0)
+		mail_address_mask(open, masked);
+	else
+		mask_number(open, masked);
+}
+
+static void
+print_json(const struct unsettled *row, const char *masked)
+{
+	char since[21];
+	json_t *json;
+	char *line;
+
+	clock_format(row->since, since);
+	json = json_pack("{s:I, s:s, s:I, s:s, s:s, s:s, s:s}", "id",
+	        (json_int_t)row->id, "lane", row->lane, "municipality",
+	        (json_int_t)row->municipality, "kind", row->kind, "since",
+	        since, "recipient", masked, "error", row->error);
+	line = json_dumps(json, JSON_COMPACT);
+	if (line == NULL)
+		log_abort("gateway.unknown", "out of memory");
+	printf("%s\n", line);
+	free(line);
+	json_decref(json);
+}
+
+static void
+print_line(const struct unsettled *row, const char *masked)
+{
+	struct civil since = clock_civil(row->since);
+
+	printf("%" PRId64 "\t%s\t%04d\t%s\t%04d-%02d-%02d %02d:%02d\t%s\t%s\n",
+	        row->id, row->lane, (int)row->municipality, row->kind,
+	        since.year, since.month, since.day, since.hour, since.minute,
+	        masked, row->error);
+}
+
+/* The keys only open what is shown masked. */
+static enum status
+list(TALLOC_CTX *memory, const struct settings *settings, bool json,
+        struct text *why)
+{
+	struct unsettled *rows = NULL;
+	struct secret_keys keys;
+	struct db *db = NULL;
+	size_t count = 0;
+	enum status status = verb_open_reader(memory, settings, &db, why);
+
+	if (status == STATUS_OK)
+		status = secret_load(settings->keys, &keys, why);
+	if (status == STATUS_OK)
+		status = gateway_unsettled(db, memory, &rows, &count);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		char masked[MASKED_MAX];
+
+		mask_sealed(memory, &keys, &rows[i], masked);
+		if (json)
+			print_json(&rows[i], masked);
+		else
+			print_line(&rows[i], masked);
+	}
+	if (status == STATUS_OK && !json)
+		(void)fprintf(stderr, "%zu not settled\n", count);
+	return status;
+}
+
+int
+verb_gateway_unknown(int argc, char **argv)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	const char *config = NULL;
+	bool json = false;
+	const struct verb_option options[] = {{"config", &config, NULL},
+	        {"json", NULL, &json}, {NULL, NULL, NULL}};
+	struct settings settings;
+	struct text why;
+	int end = VERB_USAGE;
+
+	text_init(&why, memory, WHY_MAX);
+	if (verb_options(argc, argv, options, NULL, 0) == 0) {
+		enum status status =
+		        verb_begin(memory, config, &settings, &why);
+
+		if (status == STATUS_OK)
+			status = list(memory, &settings, json, &why);
+		end = status == STATUS_OK
+		              ? VERB_DONE
+		              : verb_fail(status, text_string(&why));
+	}
+	talloc_free(memory);
+	return end;
+}
