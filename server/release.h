@@ -85,6 +85,16 @@ MUST_CHECK enum status release_statements(struct db *db, TALLOC_CTX *memory,
 MUST_CHECK enum status release_results(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, const int64_t months[2],
         struct release **releases, size_t *count);
+
+/* One row as it is stored. */
+struct release_row {
+	int64_t municipality;
+	int64_t code;
+	const char *period; /* "month", "quarter", "year" */
+	const char *json, *html, *checksum, *statement;
+};
+MUST_CHECK enum status release_insert_row(
+        struct db *db, const struct release_row *row, int64_t now);
 MUST_CHECK enum status release_insert(struct db *db,
         const struct report *report, const char *statement, int64_t now);
 MUST_CHECK enum status release_withdraw(struct db *db, int64_t municipality,

@@ -22,20 +22,37 @@ static const struct shape_field release_fields[] = {
 static const struct shape release_shape =
         SHAPE("release", struct release, release_fields);
 
-/* The database allows one release of a month that is not withdrawn, and that is
- * what refuses a second. What does not fit whole is refused: half a report
- * would be frozen for good. */
+/* The database allows one release of a period that is not withdrawn, and that is
+ * what refuses a second. */
 enum status
-release_insert(struct db *db, const struct report *report,
-        const char *statement, int64_t now)
+release_insert_row(struct db *db, const struct release_row *row, int64_t now)
 {
 	static const char sql[] =
 	        "INSERT INTO release (municipality, month, period,"
 	        " released_at, result, page, checksum, statement)"
 	        " VALUES (:municipality, :month, :period, :now, :result,"
 	        " :page, :checksum, :statement)";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("municipality", row->municipality),
+	                DB_INT("month", row->code),
+	                DB_TEXT("period", row->period), DB_INT("now", now),
+	                DB_TEXT("result", row->json),
+	                DB_TEXT("page", row->html),
+	                DB_TEXT("checksum", row->checksum),
+	                DB_TEXT("statement", row->statement)));
+}
+
+/* What does not fit whole is refused: half a report would be frozen for good. */
+enum status
+release_insert(struct db *db, const struct report *report,
+        const char *statement, int64_t now)
+{
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct period period = {.months = 0};
+	struct release_row row = {.municipality = report->municipality,
+	        .checksum = report->checksum,
+	        .statement = statement};
 	struct text json;
 	struct text html;
 	enum status status = period_parse(report->month, &period);
@@ -46,18 +63,12 @@ release_insert(struct db *db, const struct report *report,
 	write_html_body(report, &html);
 	if (json.truncated || html.truncated)
 		status = STATUS_LIMIT;
+	row.code = release_code(report->respondent, &period);
+	row.period = period_kind_name(period.kind);
+	row.json = text_string(&json);
+	row.html = text_string(&html);
 	if (status == STATUS_OK)
-		status = db_run(db, sql,
-		        DB_ARGS(DB_INT("municipality", report->municipality),
-		                DB_INT("month", release_code(report->respondent,
-		                                        &period)),
-		                DB_TEXT("period",
-		                        period_kind_name(period.kind)),
-		                DB_INT("now", now),
-		                DB_TEXT("result", text_string(&json)),
-		                DB_TEXT("page", text_string(&html)),
-		                DB_TEXT("checksum", report->checksum),
-		                DB_TEXT("statement", statement)));
+		status = release_insert_row(db, &row, now);
 	talloc_free(memory);
 	return status;
 }

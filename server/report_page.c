@@ -15,6 +15,7 @@
 #include "reports/write.h"
 #include "server/partnership.h"
 #include "server/release.h"
+#include "server/release_progression.h"
 #include "server/response.h"
 #include "server/staff.h"
 
@@ -71,6 +72,8 @@ period_of(int64_t code, const char **respondent)
 {
 	struct period period = {.months = 0};
 
+	if (code >= RELEASE_PROGRESSION)
+		code -= RELEASE_PROGRESSION;
 	if (release_of_code(code, respondent, &period) != STATUS_OK)
 		log_abort("report.page", "a release of no period");
 	return period;
@@ -83,6 +86,9 @@ month_name(TALLOC_CTX *memory, int64_t code)
 	const char *kind;
 	struct period period = period_of(code, &kind);
 
+	if (code >= RELEASE_PROGRESSION)
+		return talloc_asprintf(memory, "%s (vejen mod job)",
+		        period_name(memory, &period));
 	if (respondent_index(kind) == 0)
 		return period_name(memory, &period);
 	return talloc_asprintf(memory, "%s (%s)", period_name(memory, &period),
@@ -103,15 +109,16 @@ fill_row(const struct route_call *call, const struct release *release,
 {
 	TALLOC_CTX *memory = call->memory;
 	const char *kind;
+	bool way = release->month >= RELEASE_PROGRESSION;
 	struct period period = period_of(release->month, &kind);
 	bool citizens = respondent_index(kind) == 0;
 	const char *name = period_format(memory, &period);
 
 	row->municipality_name = release->municipality_name;
 	row->month_name = month_name(memory, release->month);
-	row->href = talloc_asprintf(memory, "/rapporter/%04d/%s%s%s",
-	        (int)release->municipality, name, citizens ? "" : "-",
-	        citizens ? "" : kind);
+	row->href = talloc_asprintf(memory, "/%s/%04d/%s%s%s",
+	        way ? "progression" : "rapporter", (int)release->municipality,
+	        name, citizens ? "" : "-", citizens ? "" : kind);
 	row->compare_href =
 	        !citizens || period.kind != PERIOD_MONTH ||
 	                        !report_may_compare(call->staff)

@@ -43,6 +43,8 @@ const struct route routes[] = {
         {"GET", "/rapporter/:municipality/:month/:file", ROUTE_STAFF,
                 report_file},
         {"GET", "/styregruppe", ROUTE_STAFF, steer_show},
+        {"GET", "/progression/:municipality/:quarter", ROUTE_STAFF,
+                progression_show},
         {"GET", "/foer-og-efter", ROUTE_STAFF, change_list},
         {"GET", "/foer-og-efter/:municipality/:month", ROUTE_STAFF,
                 change_show},

@@ -12,5 +12,7 @@ route_handler_fn steer_show;
 /* GET /foer-og-efter: the notes; /foer-og-efter/:municipality/:month: the year
  * before and after. */
 route_handler_fn change_list, change_show;
+/* GET /progression/:municipality/:quarter, and its .json, as released. */
+route_handler_fn progression_show;
 
 #endif

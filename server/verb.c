@@ -41,6 +41,13 @@ const struct verb verbs[] = {
                 "Withdraws a released period and publishes it anew, with an"
                 " erratum that says why. Both are audited together.",
                 verb_report_withdraw},
+        {"report --progression",
+                "--municipality CODE --quarter YYYY-QN"
+                " [--format text|json|csv|html] [--release] [--config FILE]",
+                "What changed for the same citizens since the quarter before,"
+                " item by item, and who dropped out. With --release it is"
+                " frozen, and staff see it.",
+                verb_progression},
         {"report --before-after",
                 "--municipality CODE --change YYYY-MM [--format text|json]"
                 " [--config FILE]",

@@ -1,0 +1,275 @@
+/*
+ * What may be shown of a progression.  Numbers of people first: one that differs
+ * by few from another that is shown is hidden with all that rests on it.  Then
+ * the auditor is told every mean as an equation over how many chose what, and an
+ * item goes whose means would tell what few chose.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "reports/auditor.h"
+#include "reports/metric.h"
+#include "reports/progression_internal.h"
+
+enum { SIZES_MAX = 3 + 2 * PROGRESSION_ITEMS, STATEMENT_MAX = 400000 };
+
+/* Which of the answers: the pairs' first and second, the leavers' first. */
+enum side { BEFORE, AFTER, LEFT };
+
+struct sizes {
+	int64_t shown[SIZES_MAX];
+	size_t count;
+};
+
+static bool
+is_plain(int64_t count, int64_t threshold)
+{
+	return count == 0 || count >= threshold;
+}
+
+/* May it stand beside the numbers that stand there already? */
+static bool
+fits(const struct sizes *sizes, int64_t count, int64_t threshold)
+{
+	if (!is_plain(count, threshold))
+		return false;
+	for (size_t i = 0; i < sizes->count; i++)
+		if (!is_plain(llabs(sizes->shown[i] - count), threshold))
+			return false;
+	return true;
+}
+
+static void
+decide(struct sizes *sizes, struct report_count *count, int64_t threshold)
+{
+	count->hidden = !fits(sizes, count->truth, threshold);
+	count->count = count->hidden ? 0 : count->truth;
+	if (!count->hidden)
+		sizes->shown[sizes->count++] = count->truth;
+}
+
+static void
+hide_pairs(struct progression_item *item)
+{
+	item->pairs.hidden = true;
+	item->pairs.count = 0;
+	item->before = item->after = item->change = NAN;
+	item->low = item->high = item->srm = NAN;
+	item->word = REPORT_NO_WORD;
+	item->left_word = REPORT_NO_WORD;
+}
+
+static void
+hide_left(struct progression_item *item)
+{
+	item->left.hidden = true;
+	item->left.count = 0;
+	item->left_mean = NAN;
+	item->left_word = REPORT_NO_WORD;
+}
+
+/* All three of the head, or only who answered: two of them tell the third. */
+static void
+decide_head(struct progression *out, struct sizes *sizes)
+{
+	int64_t threshold = out->threshold;
+	bool plain = is_plain(out->both.truth, threshold) &&
+	             is_plain(out->left.truth, threshold);
+
+	decide(sizes, &out->answered, threshold);
+	out->both.hidden = out->left.hidden = true;
+	if (!plain || out->answered.hidden)
+		return;
+	out->both =
+	        (struct report_count){out->both.truth, false, out->both.truth};
+	out->left =
+	        (struct report_count){out->left.truth, false, out->left.truth};
+	sizes->shown[sizes->count++] = out->both.truth;
+}
+
+static void
+decide_items(struct progression *out, struct sizes *sizes)
+{
+	struct sizes left = {.count = 0};
+
+	if (!out->left.hidden)
+		left.shown[left.count++] = out->left.truth;
+	for (size_t i = 0; i < out->items_count; i++) {
+		struct progression_item *item = &out->items[i];
+
+		decide(sizes, &item->pairs, out->threshold);
+		decide(&left, &item->left, out->threshold);
+		if (out->both.hidden || item->pairs.hidden ||
+		        item->pairs.truth == 0)
+			hide_pairs(item);
+		if (out->left.hidden || item->left.hidden ||
+		        item->left.truth == 0)
+			hide_left(item);
+	}
+}
+
+/* The auditor. */
+
+static const char *
+named(const struct progressing *p, size_t at, enum side side, int value)
+{
+	static const char *const sides[] = {
+	        [BEFORE] = "before", [AFTER] = "after", [LEFT] = "left"};
+
+	/* The place tells one wording of an item from another. */
+	return talloc_asprintf(p->memory, "%s%s %zu %s %d", p->prefix,
+	        p->out->items[at].name, at, sides[side], value);
+}
+
+static int
+answer_of(const struct progression_person *person, enum side side, size_t at)
+{
+	if (person->before[at] == 0 || person->came_back == (side == LEFT))
+		return 0;
+	if (side == LEFT)
+		return person->before[at];
+	if (person->after[at] == 0)
+		return 0;
+	return side == BEFORE ? person->before[at] : person->after[at];
+}
+
+/* How many chose what adds up to the people, and weighed to their mean of one
+ * decimal. */
+static void
+tell_mean(const struct progressing *p, struct auditor *auditor, size_t at,
+        enum side side)
+{
+	const struct progression_item *item = &p->out->items[at];
+	int64_t chosen[PROGRESSION_SCALE + 1] = {0};
+	const char *people = named(p, at, side, 0);
+	double mean = side == LEFT     ? item->left_mean
+	              : side == BEFORE ? item->before
+	                               : item->after;
+	int64_t n = side == LEFT ? item->left.truth : item->pairs.truth;
+	double half = 0.0501 * (double)n;
+
+	for (size_t i = 0; i < p->count; i++)
+		chosen[answer_of(&p->people[i], side, at)]++;
+	auditor_count(auditor, people, n, AUDITOR_PUBLISHED);
+	for (int v = 1; v <= PROGRESSION_SCALE; v++)
+		auditor_count(auditor, named(p, at, side, v), chosen[v],
+		        AUDITOR_HIDDEN);
+	auditor_sum(auditor, people);
+	for (int v = 1; v <= PROGRESSION_SCALE; v++)
+		auditor_term(auditor, 1, named(p, at, side, v));
+	auditor_row(auditor, -half, half);
+	for (int v = 1; v <= PROGRESSION_SCALE; v++)
+		auditor_term(auditor, v, named(p, at, side, v));
+	auditor_term(auditor, -mean, people);
+}
+
+/* The change is told with one decimal, too, and narrows both means. */
+static void
+tell_change(const struct progressing *p, struct auditor *auditor, size_t at)
+{
+	const struct progression_item *item = &p->out->items[at];
+	double half = 0.0501 * (double)item->pairs.truth;
+
+	auditor_row(auditor, -half, half);
+	for (int v = 1; v <= PROGRESSION_SCALE; v++) {
+		auditor_term(auditor, v, named(p, at, AFTER, v));
+		auditor_term(auditor, -v, named(p, at, BEFORE, v));
+	}
+	auditor_term(auditor, -item->change, named(p, at, AFTER, 0));
+}
+
+static void
+tell_pairs(const struct progressing *p, struct auditor *auditor, size_t at)
+{
+	if (isnan(p->out->items[at].before))
+		return;
+	tell_mean(p, auditor, at, BEFORE);
+	tell_mean(p, auditor, at, AFTER);
+	tell_change(p, auditor, at);
+}
+
+static void
+tell_left(const struct progressing *p, struct auditor *auditor, size_t at)
+{
+	if (!isnan(p->out->items[at].left_mean))
+		tell_mean(p, auditor, at, LEFT);
+}
+
+typedef void tell_fn(
+        const struct progressing *p, struct auditor *auditor, size_t at);
+
+/* An item by itself: nothing ties the choices of two items. */
+static bool
+is_refused(const struct progressing *p, size_t at, tell_fn *tell)
+{
+	struct auditor *auditor = auditor_create(p->memory);
+	struct text why;
+	bool refused;
+
+	text_init(&why, auditor, 400);
+	auditor_threshold(auditor, p->out->threshold);
+	tell(p, auditor, at);
+	refused = auditor_check(auditor, &why) != STATUS_OK;
+	talloc_free(auditor);
+	return refused;
+}
+
+/* Where all of them chose alike the mean says what each chose. */
+static bool
+is_unanimous(const struct progressing *p, size_t at, enum side side)
+{
+	int first = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		int value = answer_of(&p->people[i], side, at);
+
+		if (value != 0 && first != 0 && value != first)
+			return false;
+		if (value != 0)
+			first = value;
+	}
+	return true;
+}
+
+/* The same, written down for whoever keeps it. */
+static void
+write_statement(struct progressing *p)
+{
+	struct auditor *auditor = auditor_create(p->memory);
+	struct text out;
+
+	text_init(&out, p->memory, STATEMENT_MAX);
+	auditor_threshold(auditor, p->out->threshold);
+	for (size_t i = 0; i < p->out->items_count; i++) {
+		tell_pairs(p, auditor, i);
+		tell_left(p, auditor, i);
+	}
+	auditor_write(auditor, &out);
+	p->out->statement = talloc_strdup(p->out, text_string(&out));
+	talloc_free(auditor);
+}
+
+void
+progression_protect(struct progressing *p)
+{
+	struct progression *out = p->out;
+	struct sizes sizes = {.count = 0};
+
+	decide_head(out, &sizes);
+	decide_items(out, &sizes);
+	for (size_t i = 0; i < out->items_count; i++) {
+		struct progression_item *item = &out->items[i];
+
+		if (!isnan(item->before) &&
+		        (is_unanimous(p, i, BEFORE) ||
+		                is_unanimous(p, i, AFTER) ||
+		                is_refused(p, i, tell_pairs)))
+			hide_pairs(item);
+		if (!isnan(item->left_mean) &&
+		        (is_unanimous(p, i, LEFT) ||
+		                is_refused(p, i, tell_left)))
+			hide_left(item);
+	}
+	write_statement(p);
+}
