@@ -7,10 +7,10 @@
  * - A list of messages, each with its one recipient and its own userref, is
  *   answered with one id a message, in the order of the list; a 200 with another
  *   number of ids leaves the whole batch unknown, for the receipts to settle.
- * - The documents allow 10,000 recipients a request.  A thousand messages are
- *   sent at once here: the answer that gets lost makes as many doubtful.
+ * - The documents allow 10,000 recipients a request, and as many messages are
+ *   sent in one; an answer that gets lost makes as many doubtful.
  * - 0x0310 (a recipient that comes twice) refuses the whole request.  The outbox
- *   never claims two texts of one number at once; should it happen, halving
+ *   never has two texts of one number under way; should it happen, halving
  *   parts them.
  * - Codes go before the HTTP status where they name one message (a blacklisted
  *   number, the filter of contents), or the account (no credit, frozen).
@@ -32,7 +32,7 @@
 #include "gateway/provider_gatewayapi_internal.h"
 #include "gateway/sms.h"
 
-enum { BATCH_MAX = 1000, MAC_BYTES = 32 };
+enum { BATCH_MAX = 10000, MAC_BYTES = 32 };
 
 /* UTF8 is their word for GSM-7; the choice is ours, and counted the same way.
  * */

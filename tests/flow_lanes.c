@@ -284,6 +284,56 @@ test_breaker(void **state)
 	expect_number(world, OPEN_ALARMS, 0);
 }
 
+static int
+start_rest(void **state)
+{
+	*state = gateway_world_http_as("gatewayapi_rest", false);
+	return 0;
+}
+
+/* Ten thousand in a call; and of two texts to one number, which would refuse the
+ * whole call, one waits for the next. */
+static void
+test_large_calls(void **state)
+{
+	struct gateway_world *world = *state;
+	struct simulator_counts counts;
+
+	gateway_world_add_many(world, 12000);
+	(void)put(world, "+4510000007", OUTBOX_INVITATION);
+	(void)put(world, "+4510000007", OUTBOX_QUESTION);
+	start(world, &world->account, 1);
+	assert_int_equal(taken(world), 12002);
+	counts = simulator_counts(world->simulator);
+	assert_int_equal(counts.accepted, 12002);
+	assert_int_equal(counts.refused, 0);
+	/* The first is full; what the one number holds up comes later. */
+	assert_in_range(counts.requests, 2, 4);
+	expect_number(world,
+	        "SELECT max(n) FROM (SELECT sum(size) AS n FROM outbox_batch"
+	        " GROUP BY sent_at)",
+	        12002);
+}
+
+/* A call of ten thousand that is refused goes back whole, and comes whole. */
+static void
+test_large_call_refused(void **state)
+{
+	struct gateway_world *world = *state;
+
+	world->limits.number_day = 1;
+	gateway_world_add_many(world, 10000);
+	simulator_fail(world->simulator, SIMULATOR_TOO_MANY, 1);
+	start(world, &world->account, 1);
+	assert_int_equal(gateway_world_counts(world).queued, 10000);
+	expect_number(world, "SELECT sum(segments) FROM segment_count", 0);
+	advance(world, 30);
+	assert_int_equal(taken(world), 10000);
+	expect_number(world,
+	        "SELECT segments FROM segment_count WHERE municipality = 0",
+	        10000);
+}
+
 #define CASE(test)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	        test, gateway_world_http, gateway_world_end)
@@ -299,6 +349,10 @@ main(void)
 	        CASE(test_caps),
 	        CASE(test_country),
 	        CASE(test_breaker),
+	        cmocka_unit_test_setup_teardown(
+	                test_large_calls, start_rest, gateway_world_end),
+	        cmocka_unit_test_setup_teardown(
+	                test_large_call_refused, start_rest, gateway_world_end),
 	};
 
 	return cmocka_run_group_tests_name("flow_lanes", tests, NULL, NULL);

@@ -36,6 +36,44 @@ test_build(void **state)
 	talloc_free(memory);
 }
 
+/* Why the lane stops is told apart, since somebody must do something else. */
+static void
+test_stops(void **state)
+{
+	static const struct {
+		long status;
+		const char *body;
+		enum provider_stop stop;
+	} rows[] = {
+	        {403, "{\"code\":\"0x0216\"}", PROVIDER_STOP_CREDIT},
+	        {402, "", PROVIDER_STOP_CREDIT},
+	        {403, "{\"code\":\"0x022A\"}", PROVIDER_STOP_CREDENTIALS},
+	        {401, "{\"code\":\"0x0223\"}", PROVIDER_STOP_CREDENTIALS},
+	        {403, "", PROVIDER_STOP_CREDENTIALS},
+	        {404, "", PROVIDER_STOP_REFUSED},
+	};
+	static const struct provider_message message = {
+	        1, "1-aaaaaaaa", "1204", "+4511000001", "Hej", 1, 0};
+	const struct provider_batch batch = {&account, &message, 1};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct provider_answer answer;
+		struct http_request request = {.outcome = HTTP_ANSWERED,
+		        .status = rows[i].status,
+		        .answer = rows[i].body,
+		        .answer_length = strlen(rows[i].body),
+		        .retry_after_s = -1};
+
+		provider_find("gatewayapi_rest")
+		        ->read(&batch, &request, memory, &answer);
+		assert_int_equal(answer.lane, PROVIDER_LANE_STOP);
+		assert_int_equal(answer.stop, rows[i].stop);
+		talloc_free(memory);
+	}
+}
+
 static const struct kit_answer answer_rows[] = {
         {200, -1, 1, "{\"ids\":[421332671]}", "A", NULL},
         {200, -1, 3, "{\"ids\":[1,2,3],\"usage\":{}}", "AAA", NULL},
@@ -183,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_build),
+	        cmocka_unit_test(test_stops),
 	        cmocka_unit_test(test_answers),
 	        cmocka_unit_test(test_recorded),
 	        cmocka_unit_test(test_other_secrets),
