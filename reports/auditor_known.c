@@ -113,5 +113,6 @@ auditor_report_known(const struct teller *t)
 		meet_levels(t, &t->report->known[k]);
 		meet_indices(t, &t->report->known[k]);
 		meet_items(t, &t->report->known[k]);
+		auditor_more_known(t, &t->report->known[k]);
 	}
 }

@@ -176,8 +176,8 @@ tell_indices(const struct teller *t)
 /* Items. */
 
 /* FNV-1a: one wording of an item has one name in all releases. */
-static uint32_t
-wording_of(const struct report_item *item)
+uint32_t
+auditor_wording(const struct report_item *item)
 {
 	uint32_t hash = 2166136261U;
 
@@ -195,7 +195,7 @@ auditor_item(const struct teller *t, size_t at)
 	const struct report_item *item = &t->report->items[at];
 
 	return talloc_asprintf(t->memory, "item %s %s %08" PRIx32 " ",
-	        item->name, item->measure, wording_of(item));
+	        item->name, item->measure, auditor_wording(item));
 }
 
 static void
@@ -384,6 +384,8 @@ auditor_report(struct auditor *auditor, const struct report *report,
 		if (!isnan(report->indices[m].full_share))
 			tell_full(&t, &report->indices[m]);
 	}
+	if (status == STATUS_OK)
+		status = auditor_report_more(&t);
 	if (status == STATUS_OK)
 		auditor_report_known(&t);
 	talloc_free(memory);

@@ -23,10 +23,17 @@ const char *auditor_name(
 const char *auditor_group(const struct teller *t, size_t group);
 /* The area of the item with this index: its name and its wording. */
 const char *auditor_item(const struct teller *t, size_t at);
+/* A number for an item's wording: the same in every release. */
+uint32_t auditor_wording(const struct report_item *item);
 /* The score of a choice, 0 to 4, or -1 for one that is none. */
 int auditor_score(const struct report_item_choice *choice);
 /* Who is known to a reader is taken out of every count (auditor_known.c). */
 void auditor_report_known(const struct teller *t);
+/* Reasons, call-backs and gaps (auditor_more.c), and what is known of them to
+ * whom an insider knows. */
+MUST_CHECK enum status auditor_report_more(const struct teller *t);
+void auditor_more_known(
+        const struct teller *t, const struct report_known *known);
 /* Says what may not be shown, and returns STATUS_CONFLICT. */
 MUST_CHECK enum status auditor_refuse(const struct teller *t, const char *what);
 /* Tells a published mean (auditor_mean.c). */

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "reports/auditor_report.h"
 #include "reports/report_internal.h"
+#include "reports/report_more.h"
 #include "reports/respondent.h"
 
 /* Counting. */
@@ -146,8 +147,7 @@ fill_head(struct report *report, const struct fact_municipality *municipality,
 	report->built_at = talloc_strdup(report, text);
 	report->hidden_symbol = "·";
 	report->erratum = "";
-	report->call_backs.asked.hidden = true;
-	report->call_backs.in_time.hidden = true;
+	report_hide_call_backs(report);
 }
 
 /* What the auditor would refuse is not even built: then more is hidden. */
@@ -222,6 +222,7 @@ report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
 		log_abort("report.build", "out of memory");
 	b->memory = memory;
 	b->db = db;
+	b->now = now;
 	b->total.name = "";
 	b->period = of->period;
 	b->month = (struct fact_month){
@@ -245,6 +246,8 @@ report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
 	}
 	if (status == STATUS_OK)
 		status = report_keep_from_insiders(b);
+	if (status == STATUS_OK)
+		status = report_fill_more(b);
 	/* Nothing of these is counted, so they need no look by the auditor. */
 	if (status == STATUS_OK)
 		status = report_fill_texts(b);

@@ -75,9 +75,6 @@ struct report_item_choice {
 	/* By people with the index who answered so many of its items; for the
 	 * auditor alone. */
 	int64_t by_answered[REPORT_ANSWERED_MAX + 1];
-	/* Of these, whose answers a manager has read, since they asked to be
-	 * called; for the auditor alone. */
-	int64_t known;
 };
 
 struct report_item {
@@ -92,7 +89,7 @@ struct report_item {
 /* One question to a citizen and one to the employee about the same meeting
  * (oplevelseskløft).  Means are on the questions' scale from 1 to 5, with one
  * decimal; the difference is the employee's answer minus the citizen's. */
-enum { REPORT_SCALE = 5 };
+enum { REPORT_SCALE = 5, REPORT_GAPS_MAX = 4 };
 
 struct report_gap {
 	const char *name;           /* of the citizen's item: "I1" */
@@ -102,6 +99,7 @@ struct report_gap {
 	double citizen, employee;   /* NaN when hidden */
 	double difference;          /* NaN when hidden */
 	double low, high;           /* its t interval; NaN below 10 pairs */
+	size_t item; /* the citizen's, in the report; for the auditor alone */
 	/* Pairs by the employee's answer, then the citizen's, from 1 on; for the
 	 * auditor alone. */
 	int64_t joint[REPORT_SCALE][REPORT_SCALE];
@@ -142,6 +140,17 @@ struct report_known {
 	bool complete; /* or in part */
 	bool indexed[REPORT_INDICES], full[REPORT_INDICES];
 	const int *choices; /* by item, what was chosen; -1: nothing */
+	int *reasons;       /* by question, the same; NULL: there are none */
+	unsigned paired;    /* a bit for each gap that has a pair of this one */
+	size_t person;      /* for whoever builds the report */
+};
+
+/* Everybody who gave a reason gave one of these two items (which may be one) a
+ * low answer, 1 or 2: who knows the questionnaire knows that.  For the auditor
+ * alone. */
+struct report_cover {
+	size_t reason;
+	size_t items[2];
 };
 
 struct compare_row; /* reports/compare.h */
@@ -169,6 +178,8 @@ struct report {
 	 * of the questionnaire.  "" as measure. */
 	struct report_item *reasons;
 	size_t reasons_count;
+	struct report_cover *covers;
+	size_t covers_count;
 	struct report_call_backs call_backs;
 	struct report_gap *gaps;
 	size_t gaps_count;
@@ -204,6 +215,10 @@ struct report_of {
 	struct period period;
 	const char *respondent; /* NULL: citizens */
 };
+
+/* Is there anything to say of call-backs: did somebody ask for one, or too few
+ * to say so? */
+bool report_tells_calls(const struct report *report);
 MUST_CHECK enum status report_build_of(struct db *db, TALLOC_CTX *owner,
         const struct report_of *of, int64_t now, struct report **report);
 

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "reports/report_internal.h"
+#include "reports/report_more.h"
 
 /* In the order in which they are given up. */
 enum family { ITEM, GROUP, DISPOSITION, MEAN, INDEX, TOTAL };
@@ -240,6 +241,11 @@ report_hide_more(struct report *report, const char *why)
 	        .shown = talloc_array(memory, struct figure, SHOWN_MAX)};
 	const struct figure *figure;
 
+	/* Reasons, calls and gaps are worth less than anything here. */
+	if (why[0] != '\0' && report_more_hide(report, why)) {
+		talloc_free(memory);
+		return true;
+	}
 	if (search.shown == NULL)
 		log_abort("report.hide", "out of memory");
 	consider_coverage(&search, report);
@@ -251,5 +257,5 @@ report_hide_more(struct report *report, const char *why)
 		settle(report);
 	}
 	talloc_free(memory);
-	return figure != NULL;
+	return figure != NULL || report_more_hide(report, "");
 }

@@ -78,6 +78,7 @@ struct building {
 	TALLOC_CTX *memory;
 	struct db *db;
 	struct report *report;
+	int64_t now;
 	struct period period;
 	struct fact_month month; /* the municipality, and the period's code */
 	struct fact_meeting *meetings;

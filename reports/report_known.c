@@ -64,7 +64,8 @@ know(struct building *b, const struct person *person)
 	*known = (struct report_known){
 	        .group = group_at(b, person->facts->target_group),
 	        .complete = person->disposition == RATE_COMPLETE,
-	        .choices = choices};
+	        .choices = choices,
+	        .person = (size_t)(person - b->persons)};
 	for (size_t m = 0; m < MEASURES; m++) {
 		known->indexed[m] = !isnan(person->index[m]);
 		known->full[m] = person->full[m];

@@ -237,13 +237,12 @@ add_reasons(struct text *out, const struct report *report,
 	add_sum(out, report, item);
 }
 
-/* Nobody asked: nothing to tell. */
 static void
 add_call_backs(struct text *out, const struct report *report)
 {
 	const struct report_call_backs *calls = &report->call_backs;
 
-	if (!calls->asked.hidden && calls->asked.count == 0)
+	if (!report_tells_calls(report))
 		return;
 	text_add(out, "<figure><figcaption>Bedt om et opkald</figcaption>"
 	              "<table><tbody>");
@@ -255,8 +254,7 @@ add_call_backs(struct text *out, const struct report *report)
 void
 write_html_reasons(struct text *out, const struct report *report)
 {
-	bool calls = report->call_backs.asked.hidden ||
-	             report->call_backs.asked.count > 0;
+	bool calls = report_tells_calls(report);
 
 	if (report->reasons_count == 0 && !calls)
 		return;

@@ -158,8 +158,7 @@ void
 pdf_answers(struct pdf_page *page, struct box *box)
 {
 	const struct report *report = page->report;
-	bool calls = report->call_backs.asked.hidden ||
-	             report->call_backs.asked.count > 0;
+	bool calls = report_tells_calls(report);
 	struct grid items = {report->items_count, 3, 12, draw_item};
 	struct grid last = {count_funnels(page) + report->gaps_count +
 	                            report->reasons_count + (calls ? 1 : 0),

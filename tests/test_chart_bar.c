@@ -22,11 +22,11 @@ test_bar(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct report_item_choice choices[] = {
-	        {"0", "", {4, false, 4}, {0}, 0},
-	        {"1", "", {0, true, 3}, {0}, 0},
-	        {"2", "", {0, true, 6}, {0}, 0},
-	        {"4", "", {9, false, 9}, {0}, 0},
-	        {"5", "", {18, false, 18}, {0}, 0},
+	        {"0", "", {4, false, 4}, {0}},
+	        {"1", "", {0, true, 3}, {0}},
+	        {"2", "", {0, true, 6}, {0}},
+	        {"4", "", {9, false, 9}, {0}},
+	        {"5", "", {18, false, 18}, {0}},
 	};
 	struct report_item item = {.label = "S1",
 	        .respondents = {40, false, 40},
@@ -65,10 +65,10 @@ test_reasons(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct report_item_choice choices[] = {
-	        {"1", "Lytte mere", {6, false, 6}, {0}, 0},
-	        {"2", "Give mere tid", {0, true, 3}, {0}, 0},
-	        {"3", "Bedre <plan>", {12, false, 12}, {0}, 0},
-	        {"4", "Andet", {0, false, 0}, {0}, 0},
+	        {"1", "Lytte mere", {6, false, 6}, {0}},
+	        {"2", "Give mere tid", {0, true, 3}, {0}},
+	        {"3", "Bedre <plan>", {12, false, 12}, {0}},
+	        {"4", "Andet", {0, false, 0}, {0}},
 	};
 	struct report_item item = {.label = "Hvad skal vi gøre bedre?",
 	        .choices = choices,

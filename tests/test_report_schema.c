@@ -66,7 +66,7 @@ test_follows(void **state)
 	struct report *report;
 	struct report_past past = {.month = "2026-09",
 	        .indices = {{40, 60, 55, 65}, {40, 61, 55, 66}}};
-	struct report_of of = {FIXTURE_MUNICIPALITY, {.months = 0}};
+	struct report_of of = {FIXTURE_MUNICIPALITY, {.months = 0}, NULL};
 
 	begin(command);
 	fixture_add_month(db, 202610);

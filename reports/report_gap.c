@@ -1,0 +1,354 @@
+/*
+ * What citizens and employees answered about the same meetings.  A gap is shown
+ * only where enough meetings make it, and of enough employees: it is no figure
+ * of one of them.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "reports/metric.h"
+#include "reports/report_internal.h"
+#include "reports/report_more.h"
+#include "reports/report_more_store.h"
+
+#define CONFIDENCE 0.95
+
+enum { EMPLOYEES_FROM = 3, GAPS_MAX = REPORT_GAPS_MAX };
+
+/* The library's questions that ask both the same. */
+static const struct {
+	const char *citizen, *employee;
+} questions[] = {{"I1", "C1"}, {"I3", "C2"}};
+
+struct pairs {
+	struct fact_employee_answer *answers; /* by meeting, then name */
+	size_t answer_count;
+	struct fact_asked_meeting *meetings; /* by invitation */
+	size_t meeting_count;
+};
+
+/* One gap while it is made. */
+struct gap {
+	size_t item;       /* the citizen's, in the report */
+	const char *asked; /* the employee's */
+	double *citizen, *employee;
+	const char **employees;
+	size_t *persons;
+	size_t count;
+	int64_t scored; /* citizens who gave 1 to 5, paired or not */
+};
+
+/* Pairing. */
+
+static int
+by_meeting(const void *key, const void *element)
+{
+	int64_t id = *(const int64_t *)key;
+	int64_t other =
+	        ((const struct fact_asked_meeting *)element)->invitation;
+
+	return (id > other) - (id < other);
+}
+
+static int
+by_answer(const void *key, const void *element)
+{
+	const struct fact_employee_answer *wanted = key;
+	const struct fact_employee_answer *other = element;
+
+	if (wanted->meeting != other->meeting)
+		return wanted->meeting > other->meeting ? 1 : -1;
+	return strcmp(wanted->name, other->name);
+}
+
+static const struct fact_employee_answer *
+employee_of(const struct pairs *pairs, int64_t invitation, const char *name)
+{
+	const struct fact_asked_meeting *meeting =
+	        bsearch(&invitation, pairs->meetings, pairs->meeting_count,
+	                sizeof(*pairs->meetings), by_meeting);
+	struct fact_employee_answer wanted = {.name = name};
+
+	if (meeting == NULL)
+		return NULL;
+	wanted.meeting = meeting->meeting;
+	return bsearch(&wanted, pairs->answers, pairs->answer_count,
+	        sizeof(*pairs->answers), by_answer);
+}
+
+/* 1 to 5, or 0 for no such answer: 0 is "not relevant". */
+static int
+score_of(const char *value)
+{
+	int64_t number = 0;
+
+	if (text_to_int(value, 1, REPORT_SCALE, &number) != STATUS_OK)
+		return 0;
+	return (int)number;
+}
+
+static void
+pair(const struct building *b, const struct pairs *pairs, struct gap *gap,
+        size_t at)
+{
+	const struct person *person = &b->persons[at];
+	int choice = report_choice_of(b, person, gap->item);
+	int citizen = choice < 0 ? 0
+	                         : score_of(b->report->items[gap->item]
+	                                            .choices[choice]
+	                                            .value);
+	const struct fact_employee_answer *answer =
+	        employee_of(pairs, person->facts->invitation, gap->asked);
+
+	gap->scored += citizen > 0;
+	if (citizen == 0 || answer == NULL || score_of(answer->value) == 0)
+		return;
+	gap->citizen[gap->count] = citizen;
+	gap->employee[gap->count] = score_of(answer->value);
+	gap->employees[gap->count] = answer->employee;
+	gap->persons[gap->count++] = at;
+}
+
+static void
+make_room(struct building *b, struct gap *gap)
+{
+	unsigned room = (unsigned)b->invitation_count + 1;
+
+	gap->citizen = talloc_zero_array(b->memory, double, room);
+	gap->employee = talloc_zero_array(b->memory, double, room);
+	gap->employees = talloc_zero_array(b->memory, const char *, room);
+	gap->persons = talloc_zero_array(b->memory, size_t, room);
+	if (gap->citizen == NULL || gap->employee == NULL ||
+	        gap->employees == NULL || gap->persons == NULL)
+		log_abort("report.gap", "out of memory");
+}
+
+/* May it be shown? */
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* At least three employees, and none with more than half of the meetings. */
+static bool
+is_of_many(const struct building *b, const struct gap *gap)
+{
+	const char **names =
+	        talloc_array(b->memory, const char *, (unsigned)gap->count + 1);
+	size_t employees = 0;
+	size_t run = 0;
+	size_t most = 0;
+
+	if (names == NULL)
+		log_abort("report.gap", "out of memory");
+	memcpy(names, gap->employees, gap->count * sizeof(*names));
+	qsort(names, gap->count, sizeof(*names), by_name);
+	for (size_t i = 0; i < gap->count; i++) {
+		bool same = i > 0 && strcmp(names[i], names[i - 1]) == 0;
+
+		run = same ? run + 1 : 1;
+		employees += same ? 0 : 1;
+		most = run > most ? run : most;
+	}
+	talloc_free(names);
+	return employees >= EMPLOYEES_FROM && 2 * most <= gap->count;
+}
+
+/* Of the pairs, and of the citizens beside them, those whom a manager knows. */
+static bool
+is_plain(const struct building *b, const struct gap *gap, size_t at)
+{
+	const struct report *report = b->report;
+	int64_t threshold = report->threshold;
+	int64_t count = (int64_t)gap->count;
+	int64_t known = 0;
+
+	for (size_t k = 0; k < report->known_count; k++)
+		known += (report->known[k].paired & (1U << at)) != 0;
+	if (!rule_is_plain(count, threshold) || count == 0 ||
+	        !rule_is_plain(gap->scored - count, threshold) ||
+	        !rule_is_plain(count - known, threshold))
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (!report->gaps[i].pairs.hidden &&
+		        !rule_is_plain(
+		                llabs(report->gaps[i].pairs.truth - count),
+		                threshold))
+			return false;
+	return true;
+}
+
+/* Filling. */
+
+static double
+tenths(double value)
+{
+	return round(value * 10) / 10;
+}
+
+static double
+mean_of(const double *x, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += x[i];
+	return sum / (double)n;
+}
+
+/* A mean at an end of the scale tells what each of them answered. */
+static bool
+is_inside(double mean)
+{
+	return tenths(mean) > 1 && tenths(mean) < REPORT_SCALE;
+}
+
+static void
+show(const struct gap *gap, struct report_gap *out)
+{
+	double citizen = mean_of(gap->citizen, gap->count);
+	double employee = mean_of(gap->employee, gap->count);
+	struct metric_change change = metric_paired(
+	        gap->citizen, gap->employee, gap->count, CONFIDENCE);
+
+	if (gap->count < METRIC_FIGURE_FROM || !is_inside(citizen) ||
+	        !is_inside(employee))
+		return;
+	out->pairs.hidden = false;
+	out->pairs.count = out->pairs.truth;
+	out->citizen = tenths(citizen);
+	out->employee = tenths(employee);
+	out->difference = tenths(change.difference);
+	if (gap->count < METRIC_INTERVAL_FROM || isnan(change.low))
+		return;
+	out->low = tenths(fmax(1 - REPORT_SCALE, change.low));
+	out->high = tenths(fmin(REPORT_SCALE - 1, change.high));
+}
+
+static const char *
+label_of(const struct pairs *pairs, const char *name)
+{
+	for (size_t i = 0; i < pairs->answer_count; i++)
+		if (strcmp(pairs->answers[i].name, name) == 0)
+			return pairs->answers[i].label;
+	return "";
+}
+
+static void
+fill_gap(struct building *b, const struct pairs *pairs, const struct gap *gap)
+{
+	struct report *report = b->report;
+	const struct report_item *item = &report->items[gap->item];
+	size_t at = report->gaps_count;
+	struct report_gap *out = &report->gaps[at];
+
+	*out = (struct report_gap){.name = item->name,
+	        .citizen_label = item->label,
+	        .employee_label =
+	                talloc_strdup(report, label_of(pairs, gap->asked)),
+	        .item = gap->item,
+	        .pairs = {0, true, (int64_t)gap->count}};
+	report_hide_gap(out);
+	for (size_t i = 0; i < gap->count; i++) {
+		int c = (int)gap->employee[i] - 1;
+		int k = (int)gap->citizen[i] - 1;
+
+		out->joint[c][k]++;
+	}
+	for (size_t k = 0; k < report->known_count; k++)
+		for (size_t i = 0; i < gap->count; i++)
+			if (gap->persons[i] == report->known[k].person)
+				report->known[k].paired |= 1U << at;
+	if (!report->total.answered.hidden && is_plain(b, gap, at) &&
+	        is_of_many(b, gap))
+		show(gap, out);
+	report->gaps_count++;
+}
+
+static size_t
+count_both(const struct gap *one, const struct gap *other)
+{
+	size_t both = 0;
+	size_t k = 0;
+
+	/* Both are in the order of persons. */
+	for (size_t i = 0; i < one->count; i++) {
+		while (k < other->count && other->persons[k] < one->persons[i])
+			k++;
+		both += k < other->count &&
+		        other->persons[k] == one->persons[i];
+	}
+	return both;
+}
+
+static void
+fill_all(struct building *b, const struct pairs *pairs)
+{
+	struct report *report = b->report;
+	struct gap gaps[GAPS_MAX];
+	size_t count = 0;
+
+	report->gaps = talloc_zero_array(report, struct report_gap, GAPS_MAX);
+	if (report->gaps == NULL)
+		log_abort("report.gap", "out of memory");
+	for (size_t q = 0; q < sizeof(questions) / sizeof(questions[0]); q++)
+		for (size_t i = 0; i < report->items_count; i++) {
+			struct gap gap = {
+			        .item = i, .asked = questions[q].employee};
+
+			if (count == GAPS_MAX ||
+			        strcmp(report->items[i].name,
+			                questions[q].citizen) != 0)
+				continue;
+			make_room(b, &gap);
+			for (size_t p = 0; p < b->invitation_count; p++)
+				if (report_has_answered(&b->persons[p]))
+					pair(b, pairs, &gap, p);
+			fill_gap(b, pairs, &gap);
+			gaps[count++] = gap;
+		}
+	if (count > 1)
+		report->gaps_both = (int64_t)count_both(&gaps[0], &gaps[1]);
+}
+
+/* Employees are asked in the month of the meeting or soon after; a citizen's
+ * answer may count in the month after it. */
+enum status
+report_fill_gaps(struct building *b)
+{
+	struct month before = clock_month_add(b->period.first, -1);
+	struct month after = clock_month_add(b->period.first, 1);
+	struct fact_month months[2] = {
+	        {b->month.municipality, before.year * 100 + before.month,
+	                "employee"},
+	        {b->month.municipality, after.year * 100 + after.month,
+	                "employee"}};
+	struct pairs pairs = {.answers = NULL};
+	enum status status;
+
+	if (strcmp(b->report->respondent, "citizen") != 0)
+		return STATUS_OK;
+	status = fact_employee_answers(
+	        b->db, b->memory, months, &pairs.answers, &pairs.answer_count);
+
+	if (status != STATUS_OK || pairs.answer_count == 0)
+		return status;
+	status = fact_asked_meetings(b->db, b->memory, b->month,
+	        &pairs.meetings, &pairs.meeting_count);
+	if (status == STATUS_OK)
+		fill_all(b, &pairs);
+	return status;
+}
+
+void
+report_hide_gap(struct report_gap *gap)
+{
+	gap->pairs.hidden = true;
+	gap->pairs.count = 0;
+	gap->citizen = gap->employee = gap->difference = NAN;
+	gap->low = gap->high = NAN;
+}

@@ -1,0 +1,189 @@
+/*
+ * Puts the further parts into a report, each only if the auditor lets it pass:
+ * for a stranger, and for a manager who knows those who asked to be called.
+ */
+#include "reports/report_more.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "reports/auditor_report.h"
+#include "reports/report_internal.h"
+
+static int
+by_invitation(const void *key, const void *element)
+{
+	int64_t id = *(const int64_t *)key;
+	int64_t other = ((const struct person *)element)->facts->invitation;
+
+	return (id > other) - (id < other);
+}
+
+struct person *
+report_person_of(const struct building *b, int64_t invitation)
+{
+	return bsearch(&invitation, b->persons, b->invitation_count,
+	        sizeof(*b->persons), by_invitation);
+}
+
+/* The position of a report's item in the person's questionnaire, or -1. */
+static int64_t
+position_of(const struct person *person, size_t item)
+{
+	const struct version *version = person->version;
+
+	for (size_t i = 0; i < version->item_count; i++)
+		if (version->shown[i] == item)
+			return version->items[i].position;
+	return -1;
+}
+
+int
+report_choice_of(
+        const struct building *b, const struct person *person, size_t item)
+{
+	const struct report_item *shown = &b->report->items[item];
+	int64_t position = position_of(person, item);
+
+	for (size_t a = 0; a < person->answer_count; a++) {
+		if (person->answers[a].position != position)
+			continue;
+		for (size_t c = 0; c < shown->choices_count; c++)
+			if (strcmp(shown->choices[c].value,
+			            person->answers[a].value) == 0)
+				return (int)c;
+	}
+	return -1;
+}
+
+bool
+report_tells_calls(const struct report *report)
+{
+	const struct report_count *asked = &report->call_backs.asked;
+	struct period period;
+
+	return period_parse(report->month, &period) == STATUS_OK &&
+	       period.kind == PERIOD_MONTH &&
+	       (asked->hidden || asked->count > 0);
+}
+
+/* Hiding. */
+
+static bool
+shows_reason(const struct report_item *reason)
+{
+	bool shown = !reason->respondents.hidden;
+
+	for (size_t c = 0; c < reason->choices_count; c++)
+		shown |= !reason->choices[c].answers.hidden;
+	return shown;
+}
+
+static bool
+shows_calls(const struct report *report)
+{
+	return !report->call_backs.asked.hidden ||
+	       !report->call_backs.in_time.hidden;
+}
+
+static bool
+is_named(const char *why, const char *what)
+{
+	return why[0] == '\0' || strstr(why, what) != NULL;
+}
+
+bool
+report_more_hide(struct report *report, const char *why)
+{
+	for (size_t i = report->gaps_count; i-- > 0;)
+		if (is_named(why, "gap ") &&
+		        !isnan(report->gaps[i].difference)) {
+			report_hide_gap(&report->gaps[i]);
+			return true;
+		}
+	for (size_t i = report->reasons_count; i-- > 0;)
+		if (is_named(why, "reason ") &&
+		        shows_reason(&report->reasons[i])) {
+			report_hide_reason(&report->reasons[i]);
+			return true;
+		}
+	if (!is_named(why, "call-backs ") || !shows_calls(report))
+		return false;
+	report_hide_call_backs(report);
+	return true;
+}
+
+/* Asking. */
+
+static enum status
+look(const struct report *report, struct text *why)
+{
+	struct auditor *auditor = auditor_create(NULL);
+	enum status status = auditor_report(auditor, report, "", why);
+
+	if (status == STATUS_OK)
+		status = auditor_check(auditor, why);
+	talloc_free(auditor);
+	return status;
+}
+
+/* A stranger knows nobody; what a stranger may read a manager may not, and the
+ * other way round. */
+static enum status
+audit(struct report *report, struct text *why)
+{
+	size_t known = report->known_count;
+	enum status status;
+
+	text_clear(why);
+	report->known_count = 0;
+	status = look(report, why);
+	report->known_count = known;
+	if (status == STATUS_OK && known > 0)
+		status = look(report, why);
+	return status;
+}
+
+/* The newest part goes, one figure of it after the other, whatever is named. */
+static enum status
+settle(struct building *b)
+{
+	struct text why;
+	enum status status = STATUS_CONFLICT;
+
+	text_init(&why, b->memory, 400);
+	while (status == STATUS_CONFLICT) {
+		status = audit(b->report, &why);
+		if (status != STATUS_CONFLICT)
+			break;
+		log_event(LOG_INFO, "report.more", "month=%s refused=%s",
+		        b->report->month, text_string(&why));
+		if (!report_more_hide(b->report, text_string(&why)) &&
+		        !report_more_hide(b->report, ""))
+			return STATUS_FORBIDDEN;
+	}
+	return status;
+}
+
+enum status
+report_fill_more(struct building *b)
+{
+	static enum status (*const parts[])(struct building *) = {
+	        report_fill_call_backs, report_fill_reasons, report_fill_gaps};
+	enum status status = STATUS_OK;
+
+	report_hide_call_backs(b->report);
+	/* A quarter's would have to be tied to its months'. */
+	if (b->period.kind != PERIOD_MONTH)
+		return STATUS_OK;
+	for (size_t i = 0;
+	        status == STATUS_OK && i < sizeof(parts) / sizeof(parts[0]);
+	        i++) {
+		status = parts[i](b);
+		if (status == STATUS_OK)
+			status = settle(b);
+	}
+	return status;
+}
