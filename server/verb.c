@@ -191,6 +191,14 @@ const struct verb verbs[] = {
                 " were taken: number, lane, municipality, kind, since when, to"
                 " whom (masked), why. A server may run.",
                 verb_gateway_unknown},
+        {"gateway dry-run", "[--at TIME] [--json] [--config FILE]",
+                "Shows what would go out at the schedule's next look, now or at"
+                " that time: to whom (masked), what kind, in which alphabet, in"
+                " how many segments and for how much, with sums for each"
+                " municipality and survey. It plays the look on a copy of the"
+                " database that it deletes; nothing is sent, and a server may"
+                " run.",
+                verb_gateway_dry_run},
         {"backup", "FILE [--config FILE]",
                 "Writes a consistent copy of the database; a server may run."
                 " Keys are not in it.",

@@ -44,7 +44,7 @@ extern const size_t verb_count;
 verb_fn verb_grant_add, verb_grant_list, verb_grant_revoke, verb_export;
 
 /* The gateway. */
-verb_fn verb_gateway_unknown;
+verb_fn verb_gateway_unknown, verb_gateway_dry_run;
 
 verb_fn verb_serve, verb_demo, verb_report, verb_report_verify,
         verb_report_withdraw, verb_survey_check, verb_survey_show,

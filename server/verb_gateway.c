@@ -11,37 +11,38 @@
 
 #include "base/log.h"
 #include "gateway/mail.h"
-#include "gateway/sms.h"
 #include "server/verb.h"
+#include "server/verb_gateway.h"
 #include "server/verb_gateway_store.h"
 
-enum { WHY_MAX = 1000, MASKED_MAX = 32 };
+enum { WHY_MAX = 1000 };
 
 /* "+45******56": enough for whoever has the number to find it. */
 static void
-mask_number(const char *number, char masked[MASKED_MAX])
+mask_number(const char *number, char masked[GATEWAY_MASKED_MAX])
 {
 	size_t length = strlen(number);
 
-	for (size_t i = 0; i < length && i < MASKED_MAX - 1; i++)
+	for (size_t i = 0; i < length && i < GATEWAY_MASKED_MAX - 1; i++)
 		masked[i] = '*';
 	memcpy(masked, number, length < 3 ? length : 3);
-	if (length >= 5 && length < MASKED_MAX)
+	if (length >= 5 && length < GATEWAY_MASKED_MAX)
 		memcpy(masked + length - 2, number + length - 2, 2);
-	masked[length < MASKED_MAX ? length : MASKED_MAX - 1] = '\0';
+	masked[length < GATEWAY_MASKED_MAX ? length : GATEWAY_MASKED_MAX - 1] =
+	        '\0';
 }
 
-/* What other keys have sealed is shown as that. */
-static void
-mask_sealed(TALLOC_CTX *memory, const struct secret_keys *keys,
-        const struct unsettled *row, char masked[MASKED_MAX])
+/* A number has no @. */
+void
+gateway_mask(TALLOC_CTX *memory, const struct secret_keys *keys,
+        struct shape_blob sealed, char masked[GATEWAY_MASKED_MAX])
 {
 	const char *open = NULL;
 
-	if (secret_open(memory, keys->phone, row->sealed.bytes,
-	            row->sealed.length, &open) != STATUS_OK)
-		(void)snprintf(masked, MASKED_MAX, "?");
-	else if (strcmp(row->lane, "mail") == 0)
+	if (secret_open(memory, keys->phone, sealed.bytes, sealed.length,
+	            &open) != STATUS_OK)
+		(void)snprintf(masked, GATEWAY_MASKED_MAX, "?");
+	else if (strchr(open, '@') != NULL)
 		mail_address_mask(open, masked);
 	else
 		mask_number(open, masked);
@@ -94,9 +95,9 @@ list(TALLOC_CTX *memory, const struct settings *settings, bool json,
 	if (status == STATUS_OK)
 		status = gateway_unsettled(db, memory, &rows, &count);
 	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		char masked[MASKED_MAX];
+		char masked[GATEWAY_MASKED_MAX];
 
-		mask_sealed(memory, &keys, &rows[i], masked);
+		gateway_mask(memory, &keys, rows[i].sealed, masked);
 		if (json)
 			print_json(&rows[i], masked);
 		else

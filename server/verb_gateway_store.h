@@ -24,4 +24,21 @@ struct unsettled {
 MUST_CHECK enum status gateway_unsettled(struct db *db, TALLOC_CTX *memory,
         struct unsettled **list, size_t *count);
 
+/* What would go out. */
+struct going {
+	int64_t id;
+	const char *lane; /* "mail" for mails */
+	int64_t municipality;
+	const char *survey; /* its form id, or "" */
+	const char *kind;
+	struct shape_blob sealed;
+	const char *body;
+	int64_t segments; /* 0 of mails */
+};
+
+/* Texts and mails that wait and are due, by municipality and survey; at most
+ * 100,000. */
+MUST_CHECK enum status gateway_going(struct db *db, TALLOC_CTX *memory,
+        int64_t now, struct going **list, size_t *count);
+
 #endif

@@ -3,6 +3,8 @@
  */
 #include "tests/command.h"
 
+#include <unistd.h>
+
 #include "base/db.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -90,11 +92,51 @@ test_unknown(void **state)
 	        command, "gateway unknown --config none.conf", 1, "none.conf");
 }
 
+/* One meeting of this morning, looked at the day it was held and in the night;
+ * the database is as it was, and nothing is left behind. */
+static void
+test_dry_run(void **state)
+{
+	static const char meetings[] = "SELECT count(*) FROM meeting WHERE"
+	                               " fate = 'waiting'";
+	static const char texts[] = "SELECT count(*) FROM outbox";
+	struct command *command = *state;
+
+	command_expect(command,
+	        "meeting --municipality 740 --phone +4520123456 --held-at"
+	        " '2026-10-06 08:00' --employee AB",
+	        0, "");
+	command_expect(command, "gateway dry-run --at '2026-10-06 09:00'", 0,
+	        "= all\t0 texts\t0 mails\t0 segments\t0,00 kr.\n");
+	command_expect(command, "gateway dry-run --at '2026-10-06 11:00'", 0,
+	        "0740\tborger_moede\tinvitation\t+45******56\tgsm7\t1\t0,35\n");
+	assert_non_null(strstr(command->output, "= 0740 borger_moede\t"));
+	assert_non_null(strstr(command->output, " kr.\n= all\t"));
+	assert_null(strstr(command->output, "20123456"));
+	/* In the night nothing is begun. */
+	command_expect(command, "gateway dry-run --at '2026-10-06 23:00'", 0,
+	        "= all\t0 texts");
+	command_expect(command,
+	        "gateway dry-run --json --at"
+	        " '2026-10-06 11:00'",
+	        0,
+	        "\"kind\":\"invitation\",\"lane\":\"main\",\"recipient\":"
+	        "\"+45******56\",\"encoding\":\"gsm7\",\"segments\":1,"
+	        "\"kroner\":0.35}");
+	command_expect(command, "gateway dry-run --at noon", 1, "--at");
+	assert_int_equal(command_count(command, "borgersvar.db", meetings), 1);
+	assert_int_equal(command_count(command, "borgersvar.db", texts), 0);
+	assert_int_equal(access(path_of(command, "borgersvar.db"), R_OK), 0);
+	command_expect(
+	        command, "gateway dry-run --config none.conf", 1, "none.conf");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        INSTALLED(test_unknown),
+	        INSTALLED(test_dry_run),
 	};
 
 	return cmocka_run_group_tests_name("verb_gateway", tests, NULL, NULL);
