@@ -13,6 +13,7 @@
 #include "reports/report_past.h"
 #include "reports/respondent.h"
 #include "reports/write.h"
+#include "server/delivery_page.h"
 #include "server/partnership.h"
 #include "server/release.h"
 #include "server/release_progression.h"
@@ -30,7 +31,8 @@ struct list_row {
 
 struct list_page {
 	const char *user;
-	const char *steer_href; /* "": may not */
+	const char *delivery_href; /* "": may not */
+	const char *steer_href;    /* "": may not */
 	struct list_row *releases;
 	size_t releases_count;
 };
@@ -44,6 +46,7 @@ static const struct shape_field row_fields[] = {
 static const struct shape row_shape = SHAPE("row", struct list_row, row_fields);
 static const struct shape_field list_fields[] = {
         SHAPE_STRING(struct list_page, user),
+        SHAPE_STRING(struct list_page, delivery_href),
         SHAPE_STRING(struct list_page, steer_href),
         SHAPE_LIST(struct list_page, releases, &row_shape),
 };
@@ -132,6 +135,8 @@ void
 report_list(struct route_call *call)
 {
 	struct list_page page = {.user = call->staff->name,
+	        .delivery_href =
+	                delivery_page_may(call->staff) ? "/levering" : "",
 	        .steer_href =
 	                report_in_partnership(call) ? "/styregruppe" : ""};
 	struct release *releases = NULL;

@@ -13,6 +13,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "server/api.h"
+#include "server/delivery_page.h"
 #include "server/dictionary_page.h"
 #include "server/form.h"
 #include "server/hook.h"
@@ -38,6 +39,7 @@ const struct route routes[] = {
         {"POST", "/login", ROUTE_ANYONE, login_take},
         {"POST", "/logout", ROUTE_STAFF, logout_take},
         {"GET", "/data", ROUTE_STAFF, dictionary_page},
+        {"GET", "/levering", ROUTE_STAFF, delivery_page_show},
         {"GET", "/rapporter", ROUTE_STAFF, report_list},
         {"GET", "/rapporter/:municipality/:month", ROUTE_STAFF, report_show},
         {"GET", "/rapporter/:municipality/:month/:file", ROUTE_STAFF,

@@ -24,6 +24,7 @@
 #include "gateway/inbox.h"
 #include "server/alarm_mail.h"
 #include "server/api.h"
+#include "server/delivery_page.h"
 #include "server/dictionary_page.h"
 #include "server/form.h"
 #include "server/hook.h"
@@ -51,6 +52,7 @@ static const struct page_spec *const page_specs[] = {
         &dictionary_page_spec,
         &form_page_spec,
         &login_page_spec,
+        &delivery_page_spec,
         &report_list_spec,
         &report_frame_spec,
 };
