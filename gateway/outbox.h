@@ -27,6 +27,7 @@ enum outbox_kind {
 	OUTBOX_QUESTION,   /* a question that follows an answer or the notice */
 	OUTBOX_REMINDER,
 	OUTBOX_CONFIRMATION, /* stop, help, thanks: it answers the citizen */
+	OUTBOX_MESSAGE,      /* what a program of the municipality sends */
 };
 
 struct outbox_message {

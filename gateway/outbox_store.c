@@ -26,6 +26,7 @@ kind_name(enum outbox_kind kind)
 	        [OUTBOX_QUESTION] = "question",
 	        [OUTBOX_REMINDER] = "reminder",
 	        [OUTBOX_CONFIRMATION] = "confirmation",
+	        [OUTBOX_MESSAGE] = "message",
 	};
 
 	return names[kind];
@@ -38,6 +39,7 @@ priority_of(enum outbox_kind kind)
 	switch (kind) {
 	case OUTBOX_INVITATION: return OUTBOX_INVITATIONS;
 	case OUTBOX_REMINDER: return OUTBOX_REMINDERS;
+	case OUTBOX_MESSAGE: return OUTBOX_FOLLOWERS;
 	case OUTBOX_QUESTION:
 	case OUTBOX_CONFIRMATION: break;
 	}

@@ -112,7 +112,7 @@ put_message(struct api_job *api, struct db *db)
 	struct outbox_message message = {.lane = token->lane,
 	        .sender = token->sender,
 	        .municipality = token->municipality,
-	        .kind = OUTBOX_CONFIRMATION,
+	        .kind = OUTBOX_MESSAGE,
 	        .phone_sealed = api->contact.phone_sealed,
 	        .body = api->order.text,
 	        .due_at = api->now,

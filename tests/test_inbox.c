@@ -5,6 +5,8 @@
 
 #include "tests/outbox_fixture.h"
 
+#include <stdio.h>
+
 static const unsigned char hash[SECRET_HASH_BYTES] = {1, 2, 3};
 
 static struct inbox_message
@@ -122,6 +124,32 @@ test_expire(void **state)
 	assert_int_equal(count(world), 0);
 }
 
+/* Many, some at one instant, some ids missing: exactly what is too old goes. */
+static void
+test_expire_many(void **state)
+{
+	enum { MANY = 60, HOUR = 3600, DAYS = 90 * 86400 };
+	struct outbox_world *world = *state;
+	int64_t id = 0;
+
+	for (int i = 0; i < MANY; i++) {
+		char event[8];
+		struct inbox_message one = message("main", event);
+
+		(void)snprintf(event, sizeof(event), "e%d", i);
+		one.received_at = OUTBOX_NOW + i / 3 * HOUR;
+		assert_int_equal(inbox_put(world->db, &one, &id), STATUS_OK);
+	}
+	for (int i = 0; i <= MANY / 3; i++) {
+		int left = MANY - 3 * (i + 1);
+
+		assert_int_equal(
+		        inbox_expire(world->db, OUTBOX_NOW + DAYS + i * HOUR),
+		        STATUS_OK);
+		assert_int_equal(count(world), left > 0 ? left : 0);
+	}
+}
+
 static void
 test_broken_database(void **state)
 {
@@ -148,6 +176,7 @@ main(void)
 	        INBOX(test_conflict_keeps_the_transaction),
 	        INBOX(test_without_text),
 	        INBOX(test_expire),
+	        INBOX(test_expire_many),
 	        INBOX(test_broken_database),
 	};
 
