@@ -61,7 +61,7 @@ MUST_CHECK enum status db_migrate(struct db *db,
 MUST_CHECK enum status db_check_version(
         struct db *db, size_t version, struct text *why);
 
-/* An argument of a statement; the name is without its colon. */
+/* An argument of a statement; the name, a literal, is without its colon. */
 struct db_value {
 	const char *name;
 

@@ -22,6 +22,10 @@ struct db_statement {
 	sqlite3_stmt *prepared;
 	const char *names[DB_NAMES_MAX]; /* of arguments, by index from 0 */
 	int name_count;
+	/* The names as they were given last, by their addresses, and where
+	 * they were found: a statement is run by one function. */
+	const char *given[DB_NAMES_MAX];
+	int places[DB_NAMES_MAX];
 	const struct shape *shape; /* that the columns were matched with */
 	const struct shape_field *columns[DB_COLUMNS_MAX];
 	int64_t outer_deadline_ms; /* of the statement that this one is in */

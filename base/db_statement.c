@@ -166,6 +166,17 @@ index_of(const struct db_statement *statement, const char *name, int guess)
 	log_abort("db.bind", name);
 }
 
+/* The same, for argument i: looked up once, since names are literals. */
+static int
+place_of(struct db_statement *statement, const char *name, int i)
+{
+	if (statement->given[i] != name) {
+		statement->places[i] = index_of(statement, name, i);
+		statement->given[i] = name;
+	}
+	return statement->places[i];
+}
+
 /* As many arguments as names, and none twice: then none is missing. */
 static void
 bind_all(struct db_statement *statement, struct db_args args)
@@ -176,7 +187,7 @@ bind_all(struct db_statement *statement, struct db_args args)
 		log_abort("db.bind", statement->sql);
 	for (int i = 0; i < statement->name_count; i++) {
 		const struct db_value *value = &args.values[i];
-		int index = index_of(statement, value->name, i);
+		int index = place_of(statement, value->name, i);
 		uint64_t bit = UINT64_C(1) << index;
 
 		if ((bound & bit) != 0 ||

@@ -49,19 +49,22 @@ contains(const char *set, const char *at, size_t length)
 	return false;
 }
 
-/* Septets of a character: 1, 2, or 0 where GSM-7 lacks it. */
+/* Nearly all of a text is ASCII: its septets, a digit a code point. */
+static const char ascii_septets[] = "00000000001021000000000000000000"
+                                    "11111111111111111111111111111111"
+                                    "11111111111111111111111111122221"
+                                    "01111111111111111111111111122220";
+
+/* Septets of a character: 1, 2, or 0 where GSM-7 lacks it.  æøåÆØÅ are most of
+ * what is not ASCII. */
 static size_t
 septets_of(const char *at, size_t length)
 {
 	unsigned char c = (unsigned char)*at;
 
-	/* Letters and digits are most of all texts, æøåÆØÅ most of the rest. */
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	        (c >= '0' && c <= '9') || c == ' ')
-		return 1;
+	if (c < 0x80)
+		return (size_t)(ascii_septets[c] - '0');
 	if (c == 0xc3 && strchr("\xa6\xb8\xa5\x86\x98\x85", at[1]) != NULL)
-		return 1;
-	if (c < 0x80 && strchr(".,:;?!=-+/()%&#'\"*<>", c) != NULL)
 		return 1;
 	if (contains(basic, at, length))
 		return 1;

@@ -80,10 +80,11 @@ turn_open(struct turn *turn, struct conversation *conversation, struct db *db,
 static int64_t
 expires_at(const struct turn *turn, enum outbox_kind kind)
 {
-	struct civil close = clock_civil(turn->now);
+	struct civil close;
 
 	if (kind == OUTBOX_CONFIRMATION || kind == OUTBOX_QUESTION)
 		return turn->now + ANSWER_EXPIRES_S;
+	close = clock_civil(turn->now);
 	close.hour = (int)turn->contact.open_to / MINUTE_S;
 	close.minute = (int)turn->contact.open_to % MINUTE_S;
 	close.second = 0;
@@ -105,11 +106,16 @@ turn_say(struct turn *turn, enum outbox_kind kind, const char *body,
 	        .due_at = turn->now,
 	        .expires_at = expires_at(turn, kind),
 	        .after = after};
+	enum status status;
 
 	memcpy(&message.phone_key, contact->phone_hash.bytes,
 	        sizeof(message.phone_key));
-	return outbox_put(
+	status = outbox_put(
 	        turn->db, &message, turn->conversation->randomness, id);
+	if (turn->conversation->first_text == 0)
+		turn->conversation->first_text = *id;
+	turn->conversation->last_text = *id;
+	return status;
 }
 
 enum status

@@ -28,6 +28,8 @@ struct conversation {
 	struct survey_shelf *shelf;
 	const struct wording *wording;
 	struct randomness *randomness;
+	/* The texts that were put since somebody set both to 0. */
+	int64_t first_text, last_text;
 };
 
 /* Masks CPR numbers in an inbound text: before anything is written, logged or

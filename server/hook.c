@@ -13,7 +13,6 @@
 #include "server/conversation.h"
 #include "server/counter.h"
 #include "server/metrics.h"
-#include "server/metrics_store.h"
 #include "server/response.h"
 
 enum { EVENTS_MAX = 1000 };
@@ -57,18 +56,16 @@ run_events(struct writer_job *job, struct db *db)
 {
 	struct hook_job *hook = (struct hook_job *)job;
 	struct service *service = hook->call.service;
-	int64_t before = 0;
-	int64_t last = 0;
-	enum status status = metrics_last_text(db, &before);
+	struct conversation *said = &service->conversation;
+	enum status status = STATUS_OK;
 
+	said->first_text = said->last_text = 0;
 	for (size_t i = 0; status == STATUS_OK && i < hook->count; i++)
 		status = hook_act(service, db, hook->call.memory,
 		        hook->account->lane, &hook->events[i]);
-	if (status == STATUS_OK)
-		status = metrics_last_text(db, &last);
-	if (status == STATUS_OK)
-		metrics_arrived(
-		        service->metrics, before, last, hook->arrived_us);
+	if (status == STATUS_OK && said->first_text > 0)
+		metrics_arrived(service->metrics, said->first_text - 1,
+		        said->last_text, hook->arrived_us);
 	return status;
 }
 

@@ -27,10 +27,12 @@ message_link(const struct message_context *context)
 static const char *
 fill(const struct message_context *context, const char *text, const char *how)
 {
+	/* The code in a link is computed: only where it is said. */
+	bool links = strstr(text, "{link}") != NULL;
 	const char *filled = wording_fill(context->memory, text, "kommune",
 	        context->contact->municipality_name, "kontakt",
-	        context->contact->reach, "link", message_link(context), "svar",
-	        how, NULL);
+	        context->contact->reach, "link",
+	        links ? message_link(context) : "", "svar", how, NULL);
 
 	return sms_smooth(context->memory, filled);
 }

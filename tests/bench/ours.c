@@ -197,7 +197,7 @@ ours_end(struct ours *ours)
 	        "db", "db-wal", "db-shm", "keys", "borgersvar.lock"};
 	char path[128];
 
-	kill(ours->process, SIGKILL);
+	kill(ours->process, SIGTERM);
 	waitpid(ours->process, NULL, 0);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		(void)snprintf(
