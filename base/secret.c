@@ -15,18 +15,14 @@ static const char alphabet[] = "23456789abcdefghjkmnpqrstuvwxyz";
 
 enum { LETTERS = sizeof(alphabet) - 1, PURPOSE_MAX = 64 };
 
-/* libsodium chooses its fastest code here, which two threads must not do.  Its
- * own generator (ChaCha20, a state a thread, seeded by the system, the key
- * erased with each use) spares a call of the system for every nonce. */
+/* libsodium chooses its fastest code here, which two threads must not do. */
 enum status
 secret_init(void)
 {
-	(void)randombytes_set_implementation(
-	        &randombytes_internal_implementation);
 	return sodium_init() < 0 ? STATUS_SYSTEM : STATUS_OK;
 }
 
-/* It cannot fail: libsodium waits for the system's seed, or aborts. */
+/* getrandom(2) by way of libsodium; it cannot fail, it waits or aborts. */
 static void
 system_fill(struct randomness *self, void *bytes, size_t length)
 {
