@@ -29,12 +29,13 @@ chart_style(void)
 }
 
 void
-chart_begin(struct text *out, int height, const char *class, const char *name)
+chart_begin(struct text *out, struct chart_size size, const char *class,
+        const char *name)
 {
 	text_add_format(out,
 	        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d"
 	        " %d\" role=\"img\" class=\"diagram %s\"><title>",
-	        CHART_WIDTH, height, class);
+	        size.width, size.height, class);
 	text_add_html(out, name);
 	text_add(out, "</title><desc>");
 }
@@ -100,7 +101,8 @@ scale(double value)
 void
 chart_interval(struct text *out, const struct report_index *index)
 {
-	chart_begin(out, 36, "skala", chart_index_name(index));
+	chart_begin(out, (struct chart_size){CHART_WIDTH, 36}, "skala",
+	        chart_index_name(index));
 	text_add_format(out, "%.0f på en skala fra 0 til 100", index->mean);
 	if (!isnan(index->low))
 		text_add_format(out, "; usikkerhed %.0f til %.0f", index->low,
@@ -159,7 +161,8 @@ chart_coverage(struct text *out, const struct report_coverage *total)
 
 	if (total->held.hidden || total->held.count == 0)
 		return;
-	chart_begin(out, 4 * BAR_STEP, "tragt", "Fra møde til svar");
+	chart_begin(out, (struct chart_size){CHART_WIDTH, 4 * BAR_STEP},
+	        "tragt", "Fra møde til svar");
 	for (int i = 0; i < 4; i++) {
 		text_add_format(
 		        out, "%s%s ", i == 0 ? "" : ", ", stages[i].name);

@@ -7,7 +7,7 @@
 
 #include "reports/chart_internal.h"
 
-enum { REASON = 20, REASON_STEP = 26, REASON_LEFT = 150, REASON_WIDTH = 200 };
+enum { REASON = 14, REASON_STEP = 36, REASON_TOP = 16, REASON_WIDTH = 240 };
 
 /* The place of an answer from 1 to 5, or -1. */
 static int
@@ -59,13 +59,13 @@ add_segment(struct text *out, double at, double share, int value)
 	        "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"28\""
 	        " class=\"svar%d\"/>",
 	        at, width, value);
-	if (width <= 14)
+	if (width <= 16)
 		return;
 	text_add_format(out,
-	        "<text x=\"%.1f\" y=\"19\" text-anchor=\"middle\""
+	        "<text x=\"%.1f\" y=\"21\" text-anchor=\"middle\""
 	        " class=\"på%d\">%d",
 	        at + width / 2, value, value);
-	if (width > 64)
+	if (width > 84)
 		text_add_format(out, ": %.0f %%", 100 * share);
 	text_add(out, "</text>");
 }
@@ -111,7 +111,8 @@ chart_bar(struct text *out, const struct report *report,
 
 	if (!chart_parts(report, item, &parts))
 		return;
-	chart_begin(out, 30, "bjælke", item->label);
+	chart_begin(out, (struct chart_size){CHART_WIDTH, 30}, "bjælke",
+	        item->label);
 	describe(out, item);
 	chart_described(out);
 	for (int i = 0; i < REPORT_SCALE; i++) {
@@ -152,26 +153,26 @@ chart_order(const struct report_item *item, size_t *order)
 	}
 }
 
+/* A label stands above its bar, however long it is. */
 static void
 add_reason(struct text *out, const struct report *report,
         const struct report_item_choice *choice, struct chart_point scale)
 {
 	double width = (double)choice->answers.count / scale.x * REASON_WIDTH;
-	double baseline = scale.y + 15;
+	double top = scale.y + REASON_TOP;
 
-	chart_open_text(out, (struct chart_point){0, baseline}, "start");
+	chart_open_text(out, (struct chart_point){0, scale.y + 12}, "start");
 	text_add_html(out, choice->label);
 	text_add(out, "</text>");
 	if (choice->answers.hidden)
 		width = 0;
 	else
 		text_add_format(out,
-		        "<rect x=\"%d\" y=\"%.0f\" width=\"%.1f\""
+		        "<rect x=\"0\" y=\"%.0f\" width=\"%.1f\""
 		        " height=\"%d\" class=\"grund\"/>",
-		        REASON_LEFT, scale.y, width, REASON);
-	chart_open_text(out,
-	        (struct chart_point){REASON_LEFT + 6 + width, baseline},
-	        "start");
+		        top, width, REASON);
+	chart_open_text(
+	        out, (struct chart_point){6 + width, top + 12}, "start");
 	chart_add_count(out, report->hidden_symbol, &choice->answers);
 	text_add(out, "</text>");
 }
@@ -190,7 +191,9 @@ chart_reasons(struct text *out, const struct report *report,
 	scale.x = (double)item->choices[order[0]].answers.count;
 	if (scale.x <= 0)
 		return;
-	chart_begin(out, (int)count * REASON_STEP, "grunde", item->label);
+	chart_begin(out,
+	        (struct chart_size){CHART_NARROW, (int)count * REASON_STEP},
+	        "grunde", item->label);
 	for (size_t i = 0; i < count; i++) {
 		const struct report_item_choice *choice =
 		        &item->choices[order[i]];

@@ -7,7 +7,7 @@
 
 #include "reports/chart_internal.h"
 
-enum { LEFT = 20, RIGHT = 380, AXIS = 44, CITIZEN = 20, EMPLOYEE = 68 };
+enum { LEFT = 20, RIGHT = 260, AXIS = 44, CITIZEN = 20, EMPLOYEE = 68 };
 
 static double
 x_of(double value)
@@ -69,7 +69,8 @@ chart_gap(struct text *out, const struct report_gap *gap)
 {
 	if (isnan(gap->difference))
 		return;
-	chart_begin(out, 100, "kløft", gap->citizen_label);
+	chart_begin(out, (struct chart_size){CHART_NARROW, 100}, "kløft",
+	        gap->citizen_label);
 	describe(out, gap);
 	chart_described(out);
 	add_axis(out);

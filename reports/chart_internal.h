@@ -6,14 +6,19 @@
 
 #include "reports/chart.h"
 
-/* Units of the viewBox; the page decides the size. */
-enum { CHART_WIDTH = 400 };
+/* Units of the viewBox; the page decides the size.  Narrow ones stand in narrow
+ * columns, where their text is still large enough to be read. */
+enum { CHART_WIDTH = 400, CHART_NARROW = 280 };
+
+struct chart_size {
+	int width, height;
+};
 
 /* Opens the picture; its class names the chart, its name is for whoever does
  * not see it.  After chart_begin() a description in words follows, escaped by
  * whoever adds it, then chart_described(), the shapes and chart_end(). */
-void chart_begin(
-        struct text *out, int height, const char *class, const char *name);
+void chart_begin(struct text *out, struct chart_size size, const char *class,
+        const char *name);
 void chart_described(struct text *out);
 void chart_end(struct text *out);
 

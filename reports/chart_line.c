@@ -231,7 +231,8 @@ chart_line(struct text *out, const struct report *report, size_t index)
 		return;
 	(void)snprintf(name, sizeof(name), "%s måned for måned",
 	        chart_index_name(&report->indices[index]));
-	chart_begin(out, TOP + HEIGHT + 24, "linje", name);
+	chart_begin(out, (struct chart_size){CHART_WIDTH, TOP + HEIGHT + 24},
+	        "linje", name);
 	describe(out, &series);
 	chart_described(out);
 	add_axes(out, &series);

@@ -8,7 +8,7 @@
 #include "reports/chart_internal.h"
 #include "reports/compare.h"
 
-enum { LEFT = 30, RIGHT = 350, TOP = 8, HEIGHT = 130, STEPS = 60 };
+enum { LEFT = 30, RIGHT = 232, TOP = 8, HEIGHT = 130, STEPS = 60 };
 
 static const struct {
 	double z;
@@ -171,7 +171,8 @@ chart_funnel(struct text *out, const struct report *report, size_t index)
 
 	if (!make_frame(report, index, &frame))
 		return;
-	chart_begin(out, TOP + HEIGHT + 24, "kommuner",
+	chart_begin(out, (struct chart_size){CHART_NARROW, TOP + HEIGHT + 24},
+	        "kommuner",
 	        index == 0 ? "Tilfredshed: kommunerne"
 	                   : "Inddragelse: kommunerne");
 	describe(out, &frame);

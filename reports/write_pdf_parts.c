@@ -102,7 +102,7 @@ draw_reasons(struct pdf_page *page, struct box *box, size_t at)
 	if (svg.length == 0)
 		pdf_text(page, box, "P", pdf_small,
 		        "For få svar til at vise dem.");
-	pdf_figure(page, box, &svg, 60);
+	pdf_figure(page, box, &svg, 90);
 }
 
 static void

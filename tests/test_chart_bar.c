@@ -85,8 +85,8 @@ test_reasons(void **state)
 	assert_string_equal(drawing.description,
 	        "Bedre <plan>: 12, Lytte mere: 6, Andet: 0, Give mere tid:"
 	        " skjult");
-	drawing_near(drawing_the(&drawing, "grund", 0).width, 200);
-	drawing_near(drawing_the(&drawing, "grund", 1).width, 100);
+	drawing_near(drawing_the(&drawing, "grund", 0).width, 240);
+	drawing_near(drawing_the(&drawing, "grund", 1).width, 120);
 	drawing_near(drawing_the(&drawing, "grund", 2).width, 0);
 	/* Nothing is drawn for the hidden one but its symbol. */
 	assert_null(drawing_find(&drawing, "grund", 3));
