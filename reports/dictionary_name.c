@@ -45,13 +45,17 @@ static void
 clean(const char *wanted, struct text *out)
 {
 	for (const char *at = wanted; *at != '\0'; at++) {
-		if (at == wanted && !((*at >= 'a' && *at <= 'z') ||
-		                            (*at >= 'A' && *at <= 'Z')))
+		const char one[2] = {*at, '\0'};
+		const char *plain = is_plain(*at) ? one : spell(at);
+
+		/* What follows the first byte of a character. */
+		if (((unsigned char)*at & 0xc0U) == 0x80U)
+			continue;
+		if (at == wanted &&
+		        !((plain[0] >= 'a' && plain[0] <= 'z') ||
+		                (plain[0] >= 'A' && plain[0] <= 'Z')))
 			text_add(out, "v_");
-		if (is_plain(*at))
-			text_add_bytes(out, at, 1);
-		else if (((unsigned char)*at & 0xc0U) != 0x80U)
-			text_add(out, spell(at));
+		text_add(out, plain);
 	}
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "reports/auditor_report.h"
+#include "server/principle_release.h"
 
 /* Months and quarters of a year. */
 enum { PARTS_MAX = 12 + 4 };
@@ -24,6 +25,9 @@ release_history_read(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	for (size_t i = 0; status == STATUS_OK && i < history->count; i++)
 		status = auditor_read(history->auditor,
 		        history->statements[i].statement, why);
+	if (status == STATUS_OK)
+		status = principle_release_tell(
+		        db, memory, municipality, history->auditor, why);
 	return status;
 }
 

@@ -30,6 +30,13 @@ const struct verb verbs[] = {
                 " a database with five years of 98 municipalities instead, ten"
                 " million answers unless --answers says otherwise.",
                 verb_demo},
+        {"report principles",
+                "--month YYYY-MM | --quarter YYYY-Qn [--municipality CODE]"
+                " [--format table|json] [--config FILE]",
+                "Indices by principle, municipality and kind of respondents,"
+                " for the evaluator; what few people's answers could be"
+                " computed from is hidden. Also as report --principles.",
+                verb_report_principles},
         {"report verify", "[--config FILE]",
                 "Audits everything that was ever released once more, and says"
                 " whether what is hidden can be computed from it.",
@@ -199,6 +206,16 @@ const struct verb verbs[] = {
                 " database that it deletes; nothing is sent, and a server may"
                 " run.",
                 verb_gateway_dry_run},
+        {"principle add", "NAME --text TEXT [--from DAY] [--config FILE]",
+                "Adds a principle, or a new version of it, which ends the one"
+                " before. Questions name it in their column principle.",
+                verb_principle_add},
+        {"principle list", "[--config FILE]",
+                "Lists the principles: name, version, from, until, text.",
+                verb_principle_list},
+        {"principle end", "NAME [--end DAY] [--config FILE]",
+                "Ends the version of a principle that is in force.",
+                verb_principle_end},
         {"backup", "FILE [--config FILE]",
                 "Writes a consistent copy of the database; a server may run."
                 " Keys are not in it.",

@@ -371,7 +371,9 @@ verb_report(int argc, char **argv)
 	};
 	int end = VERB_USAGE;
 
-	if (verb_options(argc, argv, options, NULL, 0) == 0)
+	if (argc > 0 && strcmp(argv[0], "--principles") == 0)
+		end = verb_report_principles(argc - 1, argv + 1);
+	else if (verb_options(argc, argv, options, NULL, 0) == 0)
 		end = run_and_end(&wanted, memory);
 	talloc_free(memory);
 	return end;

@@ -265,6 +265,35 @@ test_long(void **state)
 	        " item <> 9");
 }
 
+/* The workbook says what the CSV says, cell by cell. */
+static void
+test_workbook(void **state)
+{
+	struct command *command = *state;
+
+	command_expect(command,
+	        "export --grant ev --format xlsx --shape wide --output w.xlsx",
+	        0, "137 rows");
+	command_expect(command,
+	        "export --grant ev --format csv --shape wide --output wide.csv",
+	        0, "");
+	run_other(command,
+	        "HOME=$PWD timeout 120 soffice --headless"
+	        " -env:UserInstallation=file://$PWD/office --convert-to"
+	        " 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,"
+	        "false,false,false,-1' w.xlsx",
+	        "w.xlsx");
+	run_r(command, "a <- read.csv('wide.csv', fileEncoding = 'UTF-8')\n"
+	               "b <- read.csv('w-Data 1.csv', fileEncoding = 'UTF-8')\n"
+	               "stopifnot(names(a) == names(b), dim(a) == c(137, 22))\n"
+	               "stopifnot(isTRUE(all.equal(a, b, tolerance = 1e-6)))\n"
+	               "v <- read.csv('w-Variabler.csv', header = FALSE)\n"
+	               "stopifnot(v[which(v$V1 == 'S1') + 1, 2] =="
+	               " 'Ikke relevant: Der var intet møde')\n"
+	               "stopifnot(v[which(v$V1 == 'S1') + 1, 3] == -1)\n"
+	               "cat('rows')\n");
+}
+
 static void
 test_pspp(void **state)
 {
@@ -512,6 +541,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        FILLED(test_haven),
 	        FILLED(test_long),
+	        FILLED(test_workbook),
 	        FILLED(test_pspp),
 	        FILLED(test_codebook),
 	        FILLED(test_apart),

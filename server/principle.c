@@ -1,0 +1,75 @@
+/*
+ * Principles follow each other without a gap that nobody meant: a new version
+ * ends the one before it on the day on which it begins.
+ */
+#include "server/principle.h"
+
+#include <string.h>
+
+static enum status
+check(const struct principle *principle, struct text *why)
+{
+	size_t name = strlen(principle->name);
+	size_t wording =
+	        principle->wording == NULL ? 0 : strlen(principle->wording);
+
+	if (name == 0 || name > 80) {
+		text_add(why, "expected a name of 1 to 80 bytes");
+		return STATUS_INPUT;
+	}
+	if (wording == 0 || wording > 2000 ||
+	        !text_is_utf8(principle->wording, wording)) {
+		text_add(why, "--text: expected 1 to 2000 bytes");
+		return STATUS_INPUT;
+	}
+	return STATUS_OK;
+}
+
+enum status
+principle_add(struct db *db, struct principle *principle, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct principle last = {0};
+	enum status status = check(principle, why);
+
+	if (status == STATUS_OK)
+		status = principle_last(db, memory, principle->name, &last);
+	if (status == STATUS_OK && principle->from_at <= last.from_at) {
+		text_add_format(why,
+		        "--from: expected a day after the beginning of version"
+		        " %lld",
+		        (long long)last.version);
+		status = STATUS_INPUT;
+	}
+	if (status == STATUS_OK)
+		status = principle_set_end(
+		        db, principle->name, principle->from_at);
+	if (status == STATUS_NOT_FOUND)
+		status = STATUS_OK; /* the first one of that name */
+	principle->version = last.version + 1;
+	if (status == STATUS_OK)
+		status = principle_put(db, principle);
+	talloc_free(memory);
+	return status;
+}
+
+enum status
+principle_end(struct db *db, const char *name, int64_t at, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct principle last = {0};
+	enum status status = principle_last(db, memory, name, &last);
+
+	if (status == STATUS_OK && last.until_at != 0)
+		status = STATUS_NOT_FOUND;
+	if (status == STATUS_NOT_FOUND)
+		text_add_format(why, "no principle \"%s\" is in force", name);
+	if (status == STATUS_OK && at <= last.from_at) {
+		text_add(why, "--end: expected a day after it began");
+		status = STATUS_INPUT;
+	}
+	if (status == STATUS_OK)
+		status = principle_set_end(db, name, at);
+	talloc_free(memory);
+	return status;
+}

@@ -1,0 +1,216 @@
+/*
+ * report principles: the evaluator's figures, municipality by municipality, as
+ * a table or as JSON.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/log.h"
+#include "server/audit_store.h"
+#include "server/principle_release.h"
+#include "server/verb.h"
+
+enum { WHY_MAX = 2000, SUBJECT_MAX = 200 };
+
+struct ask {
+	const char *config, *month, *quarter, *municipality, *format;
+	struct period period;
+	int64_t code;
+	json_t *places; /* {code, name, figures} */
+};
+
+static enum status
+read_ask(struct ask *ask, struct text *why)
+{
+	const char *text = ask->month != NULL ? ask->month : ask->quarter;
+	enum period_kind kind =
+	        ask->month != NULL ? PERIOD_MONTH : PERIOD_QUARTER;
+
+	if (text == NULL || (ask->month != NULL && ask->quarter != NULL) ||
+	        period_parse(text, &ask->period) != STATUS_OK ||
+	        ask->period.kind != kind) {
+		text_add(why, "expected --month 2026-10 or --quarter 2026-Q4");
+		return STATUS_INPUT;
+	}
+	if (ask->municipality != NULL && text_to_int(ask->municipality, 1, 9999,
+	                                         &ask->code) != STATUS_OK) {
+		text_add(why, "--municipality: expected a code such as 740");
+		return STATUS_INPUT;
+	}
+	if (strcmp(ask->format, "table") != 0 &&
+	        strcmp(ask->format, "json") != 0) {
+		text_add(why, "--format: expected table or json");
+		return STATUS_INPUT;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+add_place(struct ask *ask, struct db *db, const struct principle_place *place,
+        int64_t now, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	const char *result = NULL;
+	enum status status = principle_release_get(
+	        db, memory, place->code, &ask->period, now, &result, why);
+	json_t *figures =
+	        status == STATUS_OK ? json_loads(result, 0, NULL) : NULL;
+
+	talloc_free(memory);
+	if (status != STATUS_OK)
+		return status;
+	if (json_array_append_new(
+	            ask->places, json_pack("{s:I, s:s, s:o}", "code",
+	                                 (json_int_t)place->code, "name",
+	                                 place->name, "figures", figures)) != 0)
+		log_abort("principle.report", "out of memory");
+	return STATUS_OK;
+}
+
+/* Who was given what stands in the audit beside it. */
+static enum status
+gather(struct ask *ask, const struct verb_database *database, int64_t now,
+        struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct principle_place *places = NULL;
+	struct text subject;
+	size_t count = 0;
+	enum status status = principle_places(
+	        database->db, memory, ask->code, &places, &count);
+
+	if (status == STATUS_OK && count == 0) {
+		text_add_format(why, "there is no municipality %04d here",
+		        (int)ask->code);
+		status = STATUS_NOT_FOUND;
+	}
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = add_place(ask, database->db, &places[i], now, why);
+	text_init(&subject, memory, SUBJECT_MAX);
+	text_add_format(&subject, "period=%s municipality=%04" PRId64,
+	        period_format(memory, &ask->period), ask->code);
+	if (status == STATUS_OK)
+		status = audit_append(database->db, &database->keys,
+		        &(struct audit_entry){now, "command",
+		                "report.principles", text_string(&subject)});
+	talloc_free(memory);
+	return status;
+}
+
+static enum status
+run(struct ask *ask, TALLOC_CTX *memory, struct text *why)
+{
+	struct verb_database database = {.lock = -1};
+	struct settings settings;
+	struct clock clock;
+	enum status status = read_ask(ask, why);
+
+	if (status == STATUS_OK)
+		status = verb_begin(memory, ask->config, &settings, why);
+	if (status != STATUS_OK)
+		return status;
+	clock_init_system(&clock);
+	status = verb_open(memory, &settings, &database, why);
+	if (status == STATUS_OK)
+		status = db_begin(database.db);
+	if (status == STATUS_OK) {
+		status = gather(ask, &database, clock_now(&clock), why);
+		if (status == STATUS_OK)
+			status = db_commit(database.db);
+		if (status != STATUS_OK)
+			db_rollback(database.db);
+	}
+	verb_close(&database);
+	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
+}
+
+/* Hidden figures as reports show them. */
+static void
+print_figure(json_t *figure, const char *key)
+{
+	json_t *value = json_object_get(figure, key);
+
+	if (json_is_integer(value))
+		printf("\t%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	else if (json_is_number(value))
+		printf("\t%.2f", json_number_value(value));
+	else
+		printf("\t·");
+}
+
+static void
+print_table(json_t *places)
+{
+	printf("kommune\trespondent\tprincip\tsvaret\tmed indeks\t"
+	       "gennemsnit\tfra\ttil\n");
+	for (size_t p = 0; p < json_array_size(places); p++) {
+		json_t *place = json_array_get(places, p);
+		json_t *figures = json_object_get(place, "figures");
+
+		for (size_t f = 0; f < json_array_size(figures); f++) {
+			json_t *figure = json_array_get(figures, f);
+
+			printf("%s\t%s\t%s",
+			        json_string_value(
+			                json_object_get(place, "name")),
+			        json_string_value(
+			                json_object_get(figure, "kind")),
+			        json_string_value(
+			                json_object_get(figure, "principle")));
+			print_figure(figure, "answered");
+			print_figure(figure, "people");
+			print_figure(figure, "mean");
+			print_figure(figure, "low");
+			print_figure(figure, "high");
+			printf("\n");
+		}
+	}
+}
+
+static void
+print(const struct ask *ask, TALLOC_CTX *memory)
+{
+	json_t *whole;
+
+	if (strcmp(ask->format, "table") == 0) {
+		print_table(ask->places);
+		return;
+	}
+	whole = json_pack("{s:s, s:s, s:O}", "period",
+	        period_format(memory, &ask->period), "hidden_symbol", "·",
+	        "municipalities", ask->places);
+	if (whole == NULL || json_dumpf(whole, stdout, JSON_INDENT(1)) != 0)
+		log_abort("principle.report", "cannot be printed");
+	printf("\n");
+	json_decref(whole);
+}
+
+int
+verb_report_principles(int argc, char **argv)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct ask ask = {.format = "table", .places = json_array()};
+	const struct verb_option options[] = {{"config", &ask.config, NULL},
+	        {"month", &ask.month, NULL}, {"quarter", &ask.quarter, NULL},
+	        {"municipality", &ask.municipality, NULL},
+	        {"format", &ask.format, NULL}, {NULL, NULL, NULL}};
+	struct text why;
+	enum status status;
+	int end = VERB_USAGE;
+
+	text_init(&why, memory, WHY_MAX);
+	if (verb_options(argc, argv, options, NULL, 0) == 0) {
+		status = run(&ask, memory, &why);
+		if (status == STATUS_OK)
+			print(&ask, memory);
+		end = status == STATUS_OK
+		              ? VERB_DONE
+		              : verb_fail(status, text_string(&why));
+	}
+	json_decref(ask.places);
+	talloc_free(memory);
+	return end;
+}
