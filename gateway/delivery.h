@@ -24,8 +24,9 @@ enum { DELIVERY_LANES_MAX = 8 };
 /* What is wrong with a lane. */
 enum delivery_trouble {
 	DELIVERY_WORKS,
-	DELIVERY_PAUSED,      /* the provider asked for it, or was not there */
-	DELIVERY_REFUSED,     /* stopped: it refuses all texts */
+	DELIVERY_PAUSED,  /* the provider asked for it, or was not there */
+	DELIVERY_SILENT,  /* so for a quarter of an hour, each time it tried */
+	DELIVERY_REFUSED, /* stopped: it refuses all texts */
 	DELIVERY_CREDENTIALS, /* stopped: the token is refused */
 	DELIVERY_NO_CREDIT,   /* stopped */
 	DELIVERY_BREAKER,     /* too much of the last texts went wrong */

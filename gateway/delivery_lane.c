@@ -12,11 +12,18 @@
 #include "base/log.h"
 #include "gateway/delivery_internal.h"
 
-enum { STOP_PROBE_S = 600, BACKOFF_MAX_S = 600, BREAKER_PAUSE_S = 60 };
+enum {
+	STOP_PROBE_S = 600,
+	BACKOFF_MAX_S = 600,
+	BREAKER_PAUSE_S = 60,
+	SILENT_S = 900,
+	SILENT_TRIES = 3,
+};
 
 static const char *const troubles[] = {
         [DELIVERY_WORKS] = "works",
         [DELIVERY_PAUSED] = "paused",
+        [DELIVERY_SILENT] = "silent",
         [DELIVERY_REFUSED] = "refused",
         [DELIVERY_CREDENTIALS] = "credentials",
         [DELIVERY_NO_CREDIT] = "no_credit",
@@ -66,7 +73,8 @@ delivery_lane_is_taken_over(
 
 	if (lane->failover == NULL || lane->trouble == DELIVERY_WORKS || probes)
 		return false;
-	return lane->trouble > DELIVERY_PAUSED ||
+	return (lane->trouble != DELIVERY_PAUSED &&
+	               lane->trouble != DELIVERY_SILENT) ||
 	       now - lane->since_at >= lane->account->failover_after_s;
 }
 
@@ -87,13 +95,19 @@ pause_of(struct delivery *delivery, const struct lane *lane, int64_t asked_s)
 }
 
 /* A breaker that has opened outlasts what the probe's answer asks for; a stop
- * weighs more than both. */
+ * weighs more than both.  A pause becomes news when it has lasted. */
 static enum delivery_trouble
-trouble_of(const struct lane *lane, const struct provider_answer *answer)
+trouble_of(const struct lane *lane, const struct provider_answer *answer,
+        int64_t now)
 {
-	if (answer->lane != PROVIDER_LANE_STOP)
-		return lane_breaker_is_open(&lane->breaker) ? DELIVERY_BREAKER
-		                                            : DELIVERY_PAUSED;
+	bool lasts = lane->failures >= SILENT_TRIES &&
+	             now - lane->since_at >= SILENT_S;
+
+	if (answer->lane != PROVIDER_LANE_STOP) {
+		if (lane_breaker_is_open(&lane->breaker))
+			return DELIVERY_BREAKER;
+		return lasts ? DELIVERY_SILENT : DELIVERY_PAUSED;
+	}
 	switch (answer->stop) {
 	case PROVIDER_STOP_CREDENTIALS: return DELIVERY_CREDENTIALS;
 	case PROVIDER_STOP_CREDIT: return DELIVERY_NO_CREDIT;
@@ -137,10 +151,10 @@ close_lane(struct delivery *delivery, struct lane *lane,
 {
 	const char *error =
 	        answer->result_count > 0 ? answer->results[0].error : NULL;
-	enum delivery_trouble trouble = trouble_of(lane, answer);
+	int64_t now = clock_now(delivery->options.clock);
+	enum delivery_trouble trouble = trouble_of(lane, answer, now);
 	bool stop = answer->lane == PROVIDER_LANE_STOP;
 	bool first = lane->state == PROVIDER_LANE_OPEN;
-	int64_t now = clock_now(delivery->options.clock);
 	int64_t until;
 
 	/* Whatever was under way when the lane closed tells the same again. */

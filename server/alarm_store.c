@@ -12,6 +12,7 @@ static const char *const names[ALARM_CAUSES] = {
         [ALARM_CREDENTIALS_REFUSED] = "credentials_refused",
         [ALARM_NO_CREDIT] = "no_credit",
         [ALARM_LANE_STOPPED] = "lane_stopped",
+        [ALARM_LANE_SILENT] = "lane_silent",
         [ALARM_BREAKER_OPEN] = "breaker_open",
         [ALARM_CAP_REACHED] = "cap_reached",
         [ALARM_BACKUP_OLD] = "backup_old",

@@ -21,6 +21,7 @@ enum alarm_cause {
 	ALARM_CREDENTIALS_REFUSED, /* by the provider; subject: the lane */
 	ALARM_NO_CREDIT,           /* at the provider; subject: the lane */
 	ALARM_LANE_STOPPED,        /* for another reason; subject: the lane */
+	ALARM_LANE_SILENT,         /* the provider is away; subject: the lane */
 	ALARM_BREAKER_OPEN,        /* too much fails; subject: the lane */
 	ALARM_CAP_REACHED,         /* subject: whose cap, in Danish words */
 	ALARM_BACKUP_OLD,          /* subject: the database */

@@ -181,6 +181,7 @@ on_lane(void *context, struct db *db, const struct delivery_lane *lane)
 	static const char *const troubles[] = {
 	        [DELIVERY_WORKS] = "works",
 	        [DELIVERY_PAUSED] = "paused",
+	        [DELIVERY_SILENT] = "silent",
 	        [DELIVERY_REFUSED] = "refused",
 	        [DELIVERY_CREDENTIALS] = "credentials",
 	        [DELIVERY_NO_CREDIT] = "no_credit",

@@ -130,7 +130,7 @@ open_breaker(struct gateway_world *world)
 		                               : i == 9 ? DELIVERY_BREAKER
 		                                        : DELIVERY_PAUSED);
 		/* Pauses in between are short. */
-		clock_advance(&world->clock, 700000);
+		clock_advance(&world->clock, 100000);
 	}
 }
 
@@ -154,7 +154,7 @@ test_breaker(void **state)
 	before = simulator_counts(world->simulator).requests;
 	simulator_fail(world->simulator, SIMULATOR_ERROR, 1);
 	put_many(world, 20, 5);
-	gateway_world_settle(world);
+	gateway_world_advance(world, MINUTE_S);
 	assert_int_equal(
 	        simulator_counts(world->simulator).requests, before + 1);
 	assert_int_equal(gateway_world_counts(world).queued, 4);
@@ -284,6 +284,32 @@ test_failover_after_a_pause(void **state)
 	expect_number(world, BY_SECOND, 4);
 }
 
+/* A provider that is away is news once that has lasted, and once only. */
+static void
+test_silent(void **state)
+{
+	struct gateway_world *world = *state;
+
+	use(world, &world->account, 1);
+	put_many(world, 0, 1);
+	gateway_world_settle(world);
+	(void)gateway_world_news(world);
+	put_many(world, 5, 3);
+	for (int i = 0; i < 60; i++) {
+		simulator_fail(world->simulator, SIMULATOR_TOO_MANY, 1);
+		gateway_world_advance(world, MINUTE_S);
+	}
+	expect_news(world, "main paused; main silent");
+	expect_number(world,
+	        "SELECT count(*) FROM alarm WHERE cause = 'lane_silent'"
+	        " AND cleared_at IS NULL",
+	        1);
+	simulator_fail(world->simulator, SIMULATOR_NO_FAULT, 0);
+	gateway_world_advance(world, 700);
+	expect_news(world, "main works");
+	assert_int_equal(accepted(world), 4);
+}
+
 /* Whoever is in trouble takes nothing over; nothing is lost. */
 static void
 test_both_fail(void **state)
@@ -378,6 +404,7 @@ main(void)
 	        CASE(test_failover),
 	        CASE(test_back_again),
 	        CASE(test_failover_after_a_pause),
+	        CASE(test_silent),
 	        CASE(test_both_fail),
 	        CASE(test_number_a_day),
 	        CASE(test_day_cap),

@@ -41,6 +41,8 @@ test_lanes(void **state)
 	tell(fixture, &service, "main", DELIVERY_REFUSED);
 	expect_count(fixture, OPEN("lane_stopped"), 1);
 	expect_count(fixture, ALL_OPEN, 2);
+	tell(fixture, &service, "main", DELIVERY_SILENT);
+	expect_count(fixture, OPEN("lane_silent"), 1);
 	tell(fixture, &service, "main", DELIVERY_PAUSED);
 	expect_count(fixture, ALL_OPEN, 1);
 	tell(fixture, &service, "second", DELIVERY_WORKS);
