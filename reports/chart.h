@@ -25,7 +25,10 @@ struct chart_series {
 	double mean[CHART_MONTHS];
 	double low[CHART_MONTHS], high[CHART_MONTHS];
 	int64_t people[CHART_MONTHS]; /* 0: hidden */
-	bool has_limits;              /* from six figures on */
+	/* The items were reworded since the figure before: a new series. */
+	bool breaks[CHART_MONTHS];
+	size_t since;    /* where the newest series begins; its limits, too */
+	bool has_limits; /* from six figures on */
 	struct metric_xmr limits;
 };
 

@@ -38,4 +38,17 @@ void chart_add_line(struct text *out, const char *class,
 void chart_open_text(
         struct text *out, struct chart_point at, const char *anchor);
 
+/* Where a line of months is drawn: its ends, and the heights of 100 and 0. */
+struct chart_frame {
+	const struct chart_series *series;
+	double left, right, top, bottom;
+};
+
+/* What was noted, and others' figures, on a line of months and in words
+ * (chart_mark.c). */
+void chart_add_marks(struct text *out, const struct report *report,
+        size_t index, const struct chart_frame *frame);
+void chart_describe_marks(
+        struct text *out, const struct report *report, size_t index);
+
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "reports/chart_internal.h"
+#include "reports/report_past.h"
 
 enum {
 	TOP = 8,
@@ -45,14 +46,43 @@ fill_month(struct chart_series *series, const struct report_past *past,
 	series->people[at] = one->people;
 }
 
-/* Only months that have a value make the limits. */
+/* Where the wording of the items is another than that of the figure before. */
+static void
+fill_breaks(const struct report *report, size_t index, struct month first,
+        struct chart_series *series)
+{
+	uint64_t wording[CHART_MONTHS] = {0};
+	uint64_t before = 0;
+
+	for (size_t i = 0; i < report->past_count; i++) {
+		struct month month;
+
+		if (clock_month_parse(report->past[i].month, &month) ==
+		                STATUS_OK &&
+		        distance(first, month) >= 0 &&
+		        (size_t)distance(first, month) < series->count)
+			wording[distance(first, month)] =
+			        report->past[i].wording[index];
+	}
+	wording[series->count - 1] = report_wording(report, index);
+	for (size_t i = 0; i < series->count; i++) {
+		if (isnan(series->mean[i]) || wording[i] == 0)
+			continue;
+		series->breaks[i] = before != 0 && before != wording[i];
+		if (series->breaks[i])
+			series->since = i;
+		before = wording[i];
+	}
+}
+
+/* Only months that have a value make the limits, and only of this series. */
 static void
 fill_limits(struct chart_series *series)
 {
 	double known[CHART_MONTHS];
 	size_t n = 0;
 
-	for (size_t i = 0; i < series->count; i++)
+	for (size_t i = series->since; i < series->count; i++)
 		if (!isnan(series->mean[i]))
 			known[n++] = series->mean[i];
 	series->has_limits = n >= LIMITS_FROM;
@@ -89,6 +119,7 @@ chart_series(
 	series->low[series->count - 1] = now->low;
 	series->high[series->count - 1] = now->high;
 	series->people[series->count - 1] = now->respondents.count;
+	fill_breaks(report, index, first, series);
 	fill_limits(series);
 }
 
@@ -115,6 +146,18 @@ add_level(struct text *out, double value, const char *class)
 	        (struct chart_point){RIGHT + 6, y_of(value)});
 }
 
+/* Of the newest series alone. */
+static void
+add_limit(struct text *out, const struct chart_series *series, double value,
+        const char *class)
+{
+	double from = series->since == 0 ? LEFT - 10
+	                                 : x_of(series, series->since) - 8;
+
+	chart_add_line(out, class, (struct chart_point){from, y_of(value)},
+	        (struct chart_point){RIGHT + 6, y_of(value)});
+}
+
 static void
 add_axes(struct text *out, const struct chart_series *series)
 {
@@ -137,7 +180,7 @@ add_axes(struct text *out, const struct chart_series *series)
 static bool
 is_beyond(const struct chart_series *series, size_t at)
 {
-	return series->has_limits &&
+	return series->has_limits && at >= series->since &&
 	       (series->mean[at] > series->limits.upper ||
 	               series->mean[at] < series->limits.lower);
 }
@@ -151,7 +194,11 @@ add_month(struct text *out, const struct chart_series *series, size_t at)
 		chart_add_line(out, "spænd",
 		        (struct chart_point){here.x, y_of(series->low[at])},
 		        (struct chart_point){here.x, y_of(series->high[at])});
-	if (at > 0 && !isnan(series->mean[at - 1]))
+	if (series->breaks[at])
+		chart_add_line(out, "brud",
+		        (struct chart_point){here.x - 8, y_of(0)},
+		        (struct chart_point){here.x - 8, y_of(100)});
+	else if (at > 0 && !isnan(series->mean[at - 1]))
 		chart_add_line(out, "streg",
 		        (struct chart_point){x_of(series, at - 1),
 		                y_of(series->mean[at - 1])},
@@ -207,8 +254,11 @@ describe(struct text *out, const struct chart_series *series)
 			text_add_format(
 			        out, " %s: intet tal.", series->months[i]);
 		else
-			text_add_format(out, " %s: %.0f%s.", series->months[i],
-			        series->mean[i],
+			text_add_format(out, " %s: %.0f%s%s.",
+			        series->months[i], series->mean[i],
+			        series->breaks[i] ? ", ny serie: spørgsmålene"
+			                            " er formuleret om"
+			                          : "",
 			        is_beyond(series, i) ? ", uden for grænserne"
 			                             : "");
 	}
@@ -234,12 +284,16 @@ chart_line(struct text *out, const struct report *report, size_t index)
 	chart_begin(out, (struct chart_size){CHART_WIDTH, TOP + HEIGHT + 24},
 	        "linje", name);
 	describe(out, &series);
+	chart_describe_marks(out, report, index);
 	chart_described(out);
 	add_axes(out, &series);
+	chart_add_marks(out, report, index,
+	        &(struct chart_frame){
+	                &series, LEFT, RIGHT, y_of(100), y_of(0)});
 	if (series.has_limits) {
-		add_level(out, series.limits.centre, "midte");
-		add_level(out, series.limits.lower, "grænse");
-		add_level(out, series.limits.upper, "grænse");
+		add_limit(out, &series, series.limits.centre, "midte");
+		add_limit(out, &series, series.limits.lower, "grænse");
+		add_limit(out, &series, series.limits.upper, "grænse");
 	}
 	for (size_t i = 0; i < series.count; i++)
 		if (!isnan(series.mean[i]))

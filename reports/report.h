@@ -133,6 +133,26 @@ struct report_past {
 	uint64_t wording[REPORT_INDICES];
 };
 
+/* What was changed, as noted by the municipality: a mark with a letter of its own
+ * on the line of months. */
+enum { REPORT_MARKS_MAX = 12, REPORT_OTHERS_MAX = 60 };
+
+struct report_mark {
+	const char *month; /* "2026-03" */
+	const char *date;  /* "2026-03-01" */
+	const char *text, *topic;
+};
+
+/* A figure of somebody else's (LISES, STAR, KL), on the same scale. */
+struct report_other {
+	const char *series;  /* "KL" */
+	const char *measure; /* "satisfaction" or "involvement" */
+	const char *period;  /* as it was written: "2024", "2024-Q2" */
+	const char *month;   /* in which it begins */
+	double value;
+	const char *source;
+};
+
 /* Somebody of whom a reader knows everything: a manager has read the answers of
  * those who asked to be called.  For the auditor alone. */
 struct report_known {
@@ -193,6 +213,12 @@ struct report {
 	 * whoever knows the releases. */
 	struct report_past *past;
 	size_t past_count;
+	/* What was noted of these months, and others' figures; filled by whoever
+	 * keeps them. */
+	struct report_mark *marks;
+	size_t marks_count;
+	struct report_other *others;
+	size_t others_count;
 	const char *versions; /* of the questionnaires, as text */
 	const char *built_at; /* "2026-11-25T17:31:07Z" */
 	const char *checksum; /* SHA-256 of the facts, with their seals */

@@ -73,6 +73,25 @@ wording(const json_t *items, const char *measure)
 	return sum;
 }
 
+uint64_t
+report_wording(const struct report *report, size_t index)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < report->items_count; i++) {
+		const struct report_item *item = &report->items[i];
+		uint64_t hash =
+		        add_words(UINT64_C(14695981039346656037), item->label);
+
+		if (strcmp(item->measure, report->indices[index].name) != 0)
+			continue;
+		for (size_t c = 0; c < item->choices_count; c++)
+			hash = add_words(hash, item->choices[c].label);
+		sum += hash;
+	}
+	return sum;
+}
+
 enum status
 report_past_read(TALLOC_CTX *memory, const char *text, struct report_past *past)
 {
@@ -137,6 +156,9 @@ report_change(const struct report *report, size_t index)
 
 	if (past == NULL || now->respondents.hidden)
 		return REPORT_NO_WORD;
+	if (past->wording[index] != 0 && report_wording(report, index) != 0 &&
+	        past->wording[index] != report_wording(report, index))
+		return REPORT_NO_WORD; /* another series */
 	before = &past->indices[index];
 	if (now->respondents.count < METRIC_CHANGE_FROM ||
 	        before->people < METRIC_CHANGE_FROM || isnan(now->mean) ||

@@ -153,6 +153,16 @@ texts_of(TALLOC_CTX *owner, const json_t *json)
 	return texts;
 }
 
+static void
+read_wording(const json_t *list, uint64_t wording[REPORT_INDICES])
+{
+	for (size_t m = 0; m < REPORT_INDICES; m++) {
+		const char *hex = json_string_value(json_array_get(list, m));
+
+		wording[m] = hex == NULL ? 0 : strtoull(hex, NULL, 16);
+	}
+}
+
 static struct report_past
 past_of(TALLOC_CTX *owner, const json_t *json)
 {
@@ -169,7 +179,28 @@ past_of(TALLOC_CTX *owner, const json_t *json)
 		        .high = number_of(index, "high"),
 		};
 	}
+	read_wording(json_object_get(json, "wording"), past.wording);
 	return past;
+}
+
+static struct report_mark
+mark_of(TALLOC_CTX *owner, const json_t *json)
+{
+	return (struct report_mark){.month = string_of(owner, json, "month"),
+	        .date = string_of(owner, json, "date"),
+	        .text = string_of(owner, json, "text"),
+	        .topic = string_of(owner, json, "topic")};
+}
+
+static struct report_other
+other_of(TALLOC_CTX *owner, const json_t *json)
+{
+	return (struct report_other){.series = string_of(owner, json, "series"),
+	        .measure = string_of(owner, json, "measure"),
+	        .period = string_of(owner, json, "period"),
+	        .month = string_of(owner, json, "month"),
+	        .value = number_of(json, "value"),
+	        .source = string_of(owner, json, "source")};
 }
 
 /* Lists of them. */
@@ -230,6 +261,23 @@ read_past(const json_t *json, struct report *report)
 		report->past[i] = past_of(report, json_array_get(list, i));
 }
 
+/* What stands beside the months: notes, and others' figures. */
+static void
+read_beside(const json_t *json, struct report *report)
+{
+	const json_t *marks = json_object_get(json, "notes");
+	const json_t *others = json_object_get(json, "other_series");
+
+	report->marks = rows(report, sizeof(*report->marks), marks);
+	report->marks_count = json_array_size(marks);
+	for (size_t i = 0; i < report->marks_count; i++)
+		report->marks[i] = mark_of(report, json_array_get(marks, i));
+	report->others = rows(report, sizeof(*report->others), others);
+	report->others_count = json_array_size(others);
+	for (size_t i = 0; i < report->others_count; i++)
+		report->others[i] = other_of(report, json_array_get(others, i));
+}
+
 static void
 read_head(const json_t *json, struct report *report)
 {
@@ -278,6 +326,7 @@ report_read(TALLOC_CTX *owner, const char *text, struct report **out)
 	        dispositions_of(json_object_get(json, "dispositions"));
 	read_lists(json, report);
 	read_past(json, report);
+	read_beside(json, report);
 	json_decref(json);
 	*out = report;
 	return STATUS_OK;

@@ -120,6 +120,37 @@ add_line(struct text *out, const struct report *report, size_t index)
 	text_add(out, "</details></figure>\n");
 }
 
+/* What the letters on the lines stand for, and whose the dashed lines are. */
+static void
+add_beside(struct text *out, const struct report *report)
+{
+	if (report->marks_count + report->others_count == 0)
+		return;
+	text_add(out, "<ul class=\"lille\">\n");
+	for (size_t i = 0; i < report->marks_count; i++) {
+		text_add_format(out, "<li>%c, %s: ", (char)('A' + i),
+		        report->marks[i].date);
+		text_add_html(out, report->marks[i].text);
+		text_add(out, "</li>\n");
+	}
+	for (size_t i = 0; i < report->others_count; i++) {
+		const struct report_other *other = &report->others[i];
+
+		text_add(out, "<li>En anden serie, ");
+		text_add_html(out, other->series);
+		text_add(out, " ");
+		text_add_html(out, other->period);
+		text_add_format(out, ": %s %.0f (kilde: ",
+		        strcmp(other->measure, "satisfaction") == 0
+		                ? "tilfredshed"
+		                : "inddragelse",
+		        other->value);
+		text_add_html(out, other->source);
+		text_add(out, ")</li>\n");
+	}
+	text_add(out, "</ul>\n");
+}
+
 static void
 add_lines(struct text *out, const struct report *report)
 {
@@ -129,6 +160,7 @@ add_lines(struct text *out, const struct report *report)
 	for (size_t i = 0; i < report->indices_count; i++)
 		add_line(out, report, i);
 	text_add(out, "</div>\n");
+	add_beside(out, report);
 }
 
 static void

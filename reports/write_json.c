@@ -2,7 +2,9 @@
  * A report as JSON: keys in a fixed order, a hidden count as null with
  * "hidden": true.
  */
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <jansson.h>
@@ -130,6 +132,22 @@ gaps_json(const struct report *report)
 	return all;
 }
 
+/* One number for the wording of each index' items, as text: it is larger than
+ * what JSON keeps exactly. */
+static json_t *
+wording_json(const struct report_past *past)
+{
+	json_t *all = json_array();
+	char hex[17];
+
+	for (size_t m = 0; m < REPORT_INDICES; m++) {
+		(void)snprintf(
+		        hex, sizeof(hex), "%016" PRIx64, past->wording[m]);
+		json_array_append_new(all, json_string(hex));
+	}
+	return all;
+}
+
 /* As released then: with the figures come those of the months before, since the
  * page shows them, too. */
 static json_t *
@@ -155,8 +173,42 @@ past_json(const struct report *report)
 			                number_json(index->high)));
 		}
 		json_array_append_new(
-		        all, json_pack("{s:s, s:o}", "month", past->month,
-		                     "indices", indices));
+		        all, json_pack("{s:s, s:o, s:o}", "month", past->month,
+		                     "indices", indices, "wording",
+		                     wording_json(past)));
+	}
+	return all;
+}
+
+static json_t *
+marks_json(const struct report *report)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < report->marks_count; i++)
+		json_array_append_new(
+		        all, json_pack("{s:s, s:s, s:s, s:s}", "month",
+		                     report->marks[i].month, "date",
+		                     report->marks[i].date, "text",
+		                     report->marks[i].text, "topic",
+		                     report->marks[i].topic));
+	return all;
+}
+
+static json_t *
+others_json(const struct report *report)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < report->others_count; i++) {
+		const struct report_other *other = &report->others[i];
+
+		json_array_append_new(all,
+		        json_pack("{s:s, s:s, s:s, s:s, s:o, s:s}", "series",
+		                other->series, "measure", other->measure,
+		                "period", other->period, "month", other->month,
+		                "value", number_json(other->value), "source",
+		                other->source));
 	}
 	return all;
 }
@@ -217,6 +269,8 @@ report_json(const struct report *report)
 	json_object_set_new(json, "gaps", gaps_json(report));
 	json_object_set_new(json, "texts", texts_json(report));
 	json_object_set_new(json, "past", past_json(report));
+	json_object_set_new(json, "notes", marks_json(report));
+	json_object_set_new(json, "other_series", others_json(report));
 	return json;
 }
 

@@ -113,7 +113,8 @@ fill_past(struct db *db, TALLOC_CTX *memory, struct report *report)
 		status = report_past_read(
 		        memory, releases[i].json, &report->past[i]);
 	report->past_count = status == STATUS_OK ? count : 0;
-	return status;
+	return status == STATUS_OK ? release_beside(db, memory, report)
+	                           : status;
 }
 
 enum status

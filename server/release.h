@@ -52,6 +52,10 @@ MUST_CHECK enum status release_past(struct db *db, struct report *report);
 /* Fills in what the municipalities have released of a report's month, itself
  * among them; nobody where none has.  Belongs to the report. */
 MUST_CHECK enum status release_peers(struct db *db, struct report *report);
+/* Notes and others' figures of the months that a report shows; by release_past(),
+ * too.  Belongs to `memory`. */
+MUST_CHECK enum status release_beside(
+        struct db *db, TALLOC_CTX *memory, struct report *report);
 /* The partnership's releases of a month, by code: those of municipalities that
  * were a partner or of the network then. */
 MUST_CHECK enum status release_month(struct db *db, TALLOC_CTX *memory,

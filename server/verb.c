@@ -160,6 +160,15 @@ const struct verb verbs[] = {
                 verb_note_list},
         {"note remove", "NUMBER --municipality CODE [--config FILE]",
                 "Takes a note off the timeline; it is kept.", verb_note_remove},
+        {"series import", "FILE.csv [--config FILE]",
+                "Reads earlier figures of others (LISES, STAR, KL) from a CSV"
+                " file: municipality, series, measure, period, value, source,"
+                " and low, high, n. They stand in the charts as another"
+                " series.",
+                verb_series_import},
+        {"series list", "--municipality CODE [--config FILE]",
+                "Lists a municipality's earlier figures of others.",
+                verb_series_list},
         {"texts",
                 "--municipality CODE [--month YYYY-MM | --show NUMBER"
                 " [--as TEXT] | --hide NUMBER] [--reviewer NAME]"
