@@ -3,7 +3,7 @@
  * its own so that its memory can be told:
  *
  *   export fill DB ANSWERS   a municipality's two years, by the whole schema
- *   export csv|xlsx DB OUT   ours: the copy, the table, the rows
+ *   export csv|xlsx|sav|dta DB OUT   ours: the copy, the table, the rows
  *   export bare-csv DB OUT   SELECT the same columns and print them
  *   export bare-xlsx N OUT   libxlsxwriter with constant memory: a table of as
  *                            many rows and columns, and nothing else
@@ -133,6 +133,25 @@ fill(const char *path, int64_t answers)
 	talloc_free(memory);
 }
 
+typedef enum status sink_fn(TALLOC_CTX *owner, const char *path,
+        struct export_sink **sink, struct text *why);
+
+static sink_fn *
+sink_of(const char *format)
+{
+	static const struct {
+		const char *name;
+		sink_fn *open;
+	} sinks[] = {{"csv", export_csv}, {"xlsx", export_xlsx},
+	        {"sav", export_sav}, {"dta", export_dta}};
+
+	for (size_t i = 0; i < sizeof(sinks) / sizeof(sinks[0]); i++)
+		if (strcmp(sinks[i].name, format) == 0)
+			return sinks[i].open;
+	fail("no such format");
+	return NULL;
+}
+
 static void
 ours(const char *format, const char *path, const char *out)
 {
@@ -163,9 +182,7 @@ ours(const char *format, const char *path, const char *out)
 	db = open_db(memory, copy, DB_WRITE);
 	way.db = db;
 	request.way = (struct export_way){verb_export_find, &way};
-	must(strcmp(format, "csv") == 0 ? export_csv(memory, out, &sink, &why)
-	                                : export_xlsx(memory, out, &sink, &why),
-	        &why);
+	must(sink_of(format)(memory, out, &sink, &why), &why);
 	must(export_run(db, memory, &request, sink, &result), &why);
 	report(result.rows, now_s() - start);
 	talloc_free(memory);
