@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "server/alarm_store.h"
+#include "server/municipality_store.h"
 #include "server/service.h"
 
 static const struct {
@@ -56,4 +57,29 @@ lane_watch_cap(void *context, struct db *db, int64_t municipality, bool reached)
 		(void)snprintf(subject, sizeof(subject),
 		        "kommune %04lld, måned", (long long)municipality);
 	return alarm_raise(db, ALARM_CAP_REACHED, subject, NULL, now);
+}
+
+/* All of them are told, a line each. */
+enum status
+lane_watch_check(
+        struct db *db, const struct settings *settings, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct municipality_lane *lanes = NULL;
+	size_t count = 0;
+	enum status status = municipality_lanes(db, memory, &lanes, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (settings_has_lane(settings, lanes[i].lane))
+			continue;
+		text_add_format(why,
+		        "%smunicipality %04lld writes by the lane \"%s\", which"
+		        " the configuration does not have (municipality set"
+		        " %lld --lane NAME)",
+		        why->length > 0 ? "\n" : "", (long long)lanes[i].code,
+		        lanes[i].lane, (long long)lanes[i].code);
+		status = STATUS_INPUT;
+	}
+	talloc_free(memory);
+	return status;
 }

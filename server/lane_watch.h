@@ -7,11 +7,17 @@
 
 #include "base/db.h"
 #include "gateway/delivery.h"
+#include "server/settings.h"
 
 /* `context` is the service. */
 MUST_CHECK enum status lane_watch_lane(
         void *context, struct db *db, const struct delivery_lane *lane);
 MUST_CHECK enum status lane_watch_cap(
         void *context, struct db *db, int64_t municipality, bool reached);
+
+/* Is the lane of every municipality configured?  STATUS_INPUT otherwise: what it
+ * writes would wait for ever. */
+MUST_CHECK enum status lane_watch_check(
+        struct db *db, const struct settings *settings, struct text *why);
 
 #endif

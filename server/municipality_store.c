@@ -78,3 +78,34 @@ municipality_distress(struct db *db, int64_t municipality, bool on)
 	return status == STATUS_OK && db_changes(db) == 0 ? STATUS_NOT_FOUND
 	                                                  : status;
 }
+
+enum status
+municipality_lane(struct db *db, int64_t municipality, const char *lane)
+{
+	static const char sql[] = "UPDATE municipality SET lane = :lane"
+	                          " WHERE code = :municipality";
+	enum status status = db_run(db, sql,
+	        DB_ARGS(DB_TEXT("lane", lane),
+	                DB_INT("municipality", municipality)));
+
+	return status == STATUS_OK && db_changes(db) == 0 ? STATUS_NOT_FOUND
+	                                                  : status;
+}
+
+static const struct shape_field lane_fields[] = {
+        SHAPE_INT(struct municipality_lane, code),
+        SHAPE_STRING(struct municipality_lane, lane),
+};
+static const struct shape lane_shape =
+        SHAPE("lane", struct municipality_lane, lane_fields);
+
+enum status
+municipality_lanes(struct db *db, TALLOC_CTX *memory,
+        struct municipality_lane **lanes, size_t *count)
+{
+	static const char sql[] =
+	        "SELECT code, lane FROM municipality ORDER BY code";
+
+	return db_all(db, sql, DB_NO_ARGS, DB_INTO(memory, &lane_shape),
+	        MUNICIPALITIES_MAX, lanes, count);
+}

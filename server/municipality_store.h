@@ -16,4 +16,16 @@ MUST_CHECK enum status schedule_put(
 MUST_CHECK enum status municipality_distress(
         struct db *db, int64_t municipality, bool on);
 
+/* By which lane it writes; STATUS_NOT_FOUND: no such municipality. */
+MUST_CHECK enum status municipality_lane(
+        struct db *db, int64_t municipality, const char *lane);
+
+/* Which lane each writes by; the rows belong to `memory`. */
+struct municipality_lane {
+	int64_t code;
+	const char *lane;
+};
+MUST_CHECK enum status municipality_lanes(struct db *db, TALLOC_CTX *memory,
+        struct municipality_lane **lanes, size_t *count);
+
 #endif

@@ -295,6 +295,9 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 		status = keys_open(service->writing, service->settings.keys,
 		        create, &service->keys, why);
 	if (status == STATUS_OK)
+		status = lane_watch_check(
+		        service->writing, &service->settings, why);
+	if (status == STATUS_OK)
 		status = open_texts(service, why);
 	if (status == STATUS_OK)
 		status = metrics_open(service, &service->metrics, why);

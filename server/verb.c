@@ -134,10 +134,12 @@ const struct verb verbs[] = {
                 "Sets up a municipality with the citizen's survey after a"
                 " meeting.",
                 verb_municipality_add},
-        {"municipality set", "CODE --distress on|off [--config FILE]",
+        {"municipality set",
+                "CODE [--distress on|off] [--lane NAME] [--config FILE]",
                 "Switches on, or off, that words of distress are answered with"
-                " a safety text and become a task. The words stand in"
-                " surveys/reply_list.c; review them first.",
+                " a safety text and become a task (the words stand in"
+                " surveys/reply_list.c; review them first). Names the provider"
+                " account by which it writes from now on.",
                 verb_municipality_set},
         {"keyword add",
                 "WORD --municipality CODE --survey FILE [--config FILE]",

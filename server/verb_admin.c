@@ -16,6 +16,7 @@
 #include "base/embedded.h"
 #include "gateway/outbox.h"
 #include "server/backup_record.h"
+#include "server/lane_watch.h"
 #include "server/municipality.h"
 #include "server/staff.h"
 #include "server/verb.h"
@@ -248,6 +249,9 @@ check_database(
 	if (status == STATUS_OK)
 		status = db_verify(db, why);
 	well = report_check("database", status, why);
+	if (well)
+		well = report_check(
+		        "lanes", lane_watch_check(db, settings, why), why);
 	if (well && outbox_counts(db, &counts) == STATUS_OK)
 		printf("%-14s %lld queued, %lld under way, %lld unknown,"
 		       " %lld failed or rejected\n",

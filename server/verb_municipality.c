@@ -27,6 +27,7 @@ struct ask {
 	const char *number;
 	int64_t task;
 	const char *distress;
+	const char *lane;
 };
 
 static enum status
@@ -38,16 +39,41 @@ none_such(const struct ask *ask, enum status status, struct text *why)
 	return status;
 }
 
+/* What is given changes; the rest stays. */
 static enum status
-set_distress(struct db *db, int64_t now, void *what, struct text *why)
+set_municipality(struct db *db, int64_t now, void *what, struct text *why)
 {
 	const struct ask *ask = what;
+	enum status status = STATUS_OK;
 
 	(void)now;
-	return none_such(ask,
-	        municipality_distress(db, ask->municipality,
-	                strcmp(ask->distress, "on") == 0),
-	        why);
+	if (ask->distress != NULL)
+		status = municipality_distress(db, ask->municipality,
+		        strcmp(ask->distress, "on") == 0);
+	if (status == STATUS_OK && ask->lane != NULL)
+		status = municipality_lane(db, ask->municipality, ask->lane);
+	return none_such(ask, status, why);
+}
+
+/* A lane that is not there would keep all that it is given. */
+static enum status
+check_lane(const struct ask *ask, const struct settings *settings,
+        struct text *why)
+{
+	if (ask->lane == NULL || settings_has_lane(settings, ask->lane))
+		return STATUS_OK;
+	text_add_format(why,
+	        "\"%s\" is no lane; expected the name of one of the providers"
+	        " in the configuration",
+	        ask->lane);
+	return STATUS_INPUT;
+}
+
+static bool
+is_switch(const char *word)
+{
+	return word == NULL || strcmp(word, "on") == 0 ||
+	       strcmp(word, "off") == 0;
 }
 
 /* Published first: a version that is there already is found again. */
@@ -159,21 +185,23 @@ verb_municipality_set(int argc, char **argv)
 {
 	struct ask ask = {.memory = talloc_new(NULL)};
 	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"distress", &ask.distress, NULL}, {NULL, NULL, NULL}};
+	        {"distress", &ask.distress, NULL}, {"lane", &ask.lane, NULL},
+	        {NULL, NULL, NULL}};
 	struct settings settings;
 	struct text why;
 	int end = VERB_USAGE;
 
 	text_init(&why, ask.memory, WHY_MAX);
 	if (verb_options(argc, argv, options, &ask.code, 1) == 1 &&
-	        ask.distress != NULL &&
-	        (strcmp(ask.distress, "on") == 0 ||
-	                strcmp(ask.distress, "off") == 0)) {
+	        (ask.distress != NULL || ask.lane != NULL) &&
+	        is_switch(ask.distress)) {
 		enum status status = begin(&ask, &settings, &why);
 
 		if (status == STATUS_OK)
+			status = check_lane(&ask, &settings, &why);
+		if (status == STATUS_OK)
 			status = verb_change(
-			        &settings, set_distress, &ask, &why);
+			        &settings, set_municipality, &ask, &why);
 		end = end_of(status, &why);
 	}
 	talloc_free(ask.memory);

@@ -74,12 +74,36 @@ test_caps(void **state)
 	expect_count(fixture, ALL_OPEN, 0);
 }
 
+static void
+test_check(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct settings settings = {
+	        .accounts = {{.lane = "main"}}, .account_count = 1};
+
+	assert_int_equal(
+	        lane_watch_check(fixture->db, &settings, &fixture->why),
+	        STATUS_OK);
+	store_run(fixture,
+	        "UPDATE municipality SET lane = 'second' WHERE code = 740");
+	assert_int_equal(
+	        lane_watch_check(fixture->db, &settings, &fixture->why),
+	        STATUS_INPUT);
+	store_expect_why(fixture, "0740 writes by the lane \"second\"");
+	settings.accounts[1].lane = "second";
+	settings.account_count = 2;
+	assert_int_equal(
+	        lane_watch_check(fixture->db, &settings, &fixture->why),
+	        STATUS_OK);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        STORE(test_lanes),
 	        STORE(test_caps),
+	        STORE(test_check),
 	};
 
 	return cmocka_run_group_tests_name("lane_watch", tests, NULL, NULL);

@@ -53,6 +53,26 @@ test_roles_are_known(void **state)
 }
 
 static void
+test_lanes(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct municipality_lane *lanes = NULL;
+	size_t count = 0;
+
+	assert_int_equal(
+	        municipality_lane(fixture->db, 740, "second"), STATUS_OK);
+	assert_int_equal(municipality_lane(fixture->db, 999, "second"),
+	        STATUS_NOT_FOUND);
+	assert_int_equal(municipality_lanes(
+	                         fixture->db, fixture->memory, &lanes, &count),
+	        STATUS_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(lanes[0].code, 661);
+	assert_string_equal(lanes[0].lane, "main");
+	assert_string_equal(lanes[1].lane, "second");
+}
+
+static void
 test_schedules(void **state)
 {
 	struct store_fixture *fixture = *state;
@@ -80,6 +100,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        STORE(test_put),
+	        STORE(test_lanes),
 	        STORE(test_roles_are_known),
 	        STORE(test_schedules),
 	};

@@ -35,6 +35,9 @@ test_distress(void **state)
 	assert_int_equal(command_count(command, "borgersvar.db", on), 1);
 	command_expect(command, "municipality set 740 --distress off", 0, "");
 	assert_int_equal(command_count(command, "borgersvar.db", on), 0);
+	command_expect(command, "municipality set 740 --lane main", 0, "");
+	command_expect(command, "municipality set 740 --lane second", 1,
+	        "\"second\" is no lane");
 	command_expect(command, "municipality set 751 --distress on", 1,
 	        "there is no municipality 0751 here");
 	command_expect(command, "municipality set x --distress on", 1,
