@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "reports/chart.h"
+#include "reports/coverage.h"
 #include "reports/report_past.h"
 #include "reports/respondent.h"
 #include "reports/write.h"
@@ -206,6 +207,27 @@ add_silent(struct text *out, const struct report *report)
 	}
 }
 
+/* About how many meetings nobody was asked, a sentence a paragraph. */
+static void
+add_coverage_words(struct text *out, const struct report *report)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct text words;
+	const char *at;
+
+	text_init(&words, memory, 4000);
+	coverage_words(report, &words);
+	for (at = text_string(&words); *at != '\0';) {
+		size_t length = strcspn(at, "\n");
+
+		text_add(out, "<p class=\"lille\">");
+		text_add_html(out, talloc_strndup(memory, at, length));
+		text_add(out, "</p>\n");
+		at += length + (at[length] == '\n' ? 1 : 0);
+	}
+	talloc_free(memory);
+}
+
 static void
 add_coverage(struct text *out, const struct report *report)
 {
@@ -221,6 +243,7 @@ add_coverage(struct text *out, const struct report *report)
 		add_coverage_row(out, report, &report->groups[i],
 		        report->groups[i].group);
 	text_add(out, "</tbody></table>\n");
+	add_coverage_words(out, report);
 	add_silent(out, report);
 	text_add(out, "</section>\n");
 }

@@ -67,6 +67,11 @@ uint64_t demo_draw(
 double demo_chance(
         const struct demo *demo, const char *purpose, uint64_t a, uint64_t b);
 
+const char *demo_target_group(const struct demo *demo, size_t person);
+/* One caseworker has a target group of a municipality to herself, and enrols
+ * only the contented: the coverage is to say so. */
+bool demo_is_of_chooser(const struct demo *demo, size_t person);
+bool demo_is_left_out(const struct demo *demo, size_t person);
 /* Invents people and their meetings. */
 void demo_invent(struct demo *demo, TALLOC_CTX *owner);
 /* simulator's on_text and is_reachable. */

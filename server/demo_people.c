@@ -47,6 +47,36 @@ demo_chance(
 	       9007199254740992.0;
 }
 
+/* Drawn once a person, since it hardly changes within months. */
+const char *
+demo_target_group(const struct demo *demo, size_t person)
+{
+	static const char *const groups[] = {"jobparat", "aktivitetsparat",
+	        "sygedagpenge", "uddannelseshjælp"};
+
+	return groups[demo_draw(demo, "group", person, 0) % 4];
+}
+
+/* Herning's, which has people enough for it to show. */
+bool
+demo_is_of_chooser(const struct demo *demo, size_t person)
+{
+	enum { CHOOSERS = 3 };
+
+	return demo->people[person].municipality == CHOOSERS &&
+	       strcmp(demo_target_group(demo, person), "sygedagpenge") == 0;
+}
+
+/* Without a number nobody is asked; the meeting stands in the frame. */
+bool
+demo_is_left_out(const struct demo *demo, size_t person)
+{
+	const struct demo_person *one = &demo->people[person];
+
+	return demo_is_of_chooser(demo, person) &&
+	       one->mood < demo_municipalities[one->municipality].mood;
+}
+
 /* A working day's office hour at or after a day. */
 static int64_t
 office_hour(const struct demo *demo, int64_t day, uint64_t person, uint64_t n)

@@ -26,16 +26,6 @@ demo_do_job(struct demo *demo, struct demo_job *job,
 	return writer_do(demo->service->writer, WRITER_BATCH, &job->job);
 }
 
-/* Drawn once a person, since it hardly changes within months. */
-static const char *
-target_group(const struct demo *demo, size_t person)
-{
-	static const char *const groups[] = {"jobparat", "aktivitetsparat",
-	        "sygedagpenge", "uddannelseshjælp"};
-
-	return groups[demo_draw(demo, "group", person, 0) % 4];
-}
-
 /* As a case system would send it, an id of its own included. */
 static enum status
 register_meeting(
@@ -48,16 +38,22 @@ register_meeting(
 	struct meeting meeting = {
 	        .municipality = demo_municipalities[person->municipality].code,
 	        .external = external,
-	        .phone = invented->no_number ? NULL : person->phone,
+	        .phone = invented->no_number || demo_is_left_out(
+	                                                demo, invented->person)
+	                         ? NULL
+	                         : person->phone,
 	        .held_at = invented->held_at,
 	        .employee = employee,
 	        .unit = "Jobcenter",
-	        .target_group = target_group(demo, invented->person)};
+	        .target_group = demo_target_group(demo, invented->person)};
 
 	(void)snprintf(external, sizeof(external), "demo-%zu", i);
 	(void)snprintf(employee, sizeof(employee), "SB%02u",
-	        (unsigned)(demo_draw(demo, "employee", invented->person, 0) %
-	                   25));
+	        demo_is_of_chooser(demo, invented->person)
+	                ? 25U
+	                : (unsigned)(demo_draw(demo, "employee",
+	                                     invented->person, 0) %
+	                             25));
 	return meeting_register(db, &demo->service->keys, &meeting,
 	        clock_now(&demo->clock), why);
 }
