@@ -91,6 +91,11 @@ const char *mail_kind_name(enum mail_kind kind);
 MUST_CHECK enum status mail_withdraw(
         struct db *db, int64_t subject, const char *reason, int64_t *withdrawn);
 
+/* The same of a municipality's invitations and reminders to an address. */
+MUST_CHECK enum status mail_withdraw_address(struct db *db,
+        int64_t municipality, const unsigned char hash[SECRET_HASH_BYTES],
+        const char *reason);
+
 /* The next mail that may go; its strings belong to the owner. */
 struct mail_parcel {
 	int64_t id;
@@ -127,7 +132,9 @@ MUST_CHECK enum status mail_settle(struct db *db,
 /* At start: every `sending` of an earlier process becomes `unknown`. */
 MUST_CHECK enum status mail_recover(
         struct db *db, int64_t now, int64_t *recovered);
-/* What is past its time has failed; texts older than 30 days are emptied. */
+/* What is past its time has failed. */
 MUST_CHECK enum status mail_expire(struct db *db, int64_t now);
+/* Empties what was written more than 30 days ago, once it is settled. */
+MUST_CHECK enum status mail_forget(struct db *db, int64_t now);
 
 #endif

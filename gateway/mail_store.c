@@ -117,6 +117,22 @@ mail_withdraw(
 	return status;
 }
 
+enum status
+mail_withdraw_address(struct db *db, int64_t municipality,
+        const unsigned char hash[SECRET_HASH_BYTES], const char *reason)
+{
+	static const char sql[] =
+	        "UPDATE mail SET state = 'failed', error = :reason"
+	        " WHERE state = 'queued' AND address_hash = :hash"
+	        " AND municipality = :municipality"
+	        " AND kind IN ('invitation', 'reminder')";
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_TEXT("reason", reason),
+	                DB_BLOB("hash", hash, SECRET_HASH_BYTES),
+	                DB_INT("municipality", municipality)));
+}
+
 /* What a claim needs of a row. */
 struct mail_row {
 	int64_t id;
@@ -237,17 +253,20 @@ mail_recover(struct db *db, int64_t now, int64_t *recovered)
 enum status
 mail_expire(struct db *db, int64_t now)
 {
-	static const char late[] =
+	static const char sql[] =
 	        "UPDATE mail SET state = 'failed', settled_at = :now,"
 	        " error = coalesce(error, 'too late')"
 	        " WHERE state = 'queued' AND expires_at <= :now";
-	static const char old[] = "UPDATE mail SET body = '' WHERE body <> ''"
-	                          " AND created_at < :before"
-	                          " AND state NOT IN ('queued', 'sending')";
-	enum status status = db_run(db, late, DB_ARGS(DB_INT("now", now)));
 
-	if (status == STATUS_OK)
-		status = db_run(
-		        db, old, DB_ARGS(DB_INT("before", now - TEXTS_KEPT_S)));
-	return status;
+	return db_run(db, sql, DB_ARGS(DB_INT("now", now)));
+}
+
+enum status
+mail_forget(struct db *db, int64_t now)
+{
+	static const char sql[] = "UPDATE mail SET body = ''"
+	                          " WHERE body <> '' AND created_at < :before"
+	                          " AND state NOT IN ('queued', 'sending')";
+
+	return db_run(db, sql, DB_ARGS(DB_INT("before", now - TEXTS_KEPT_S)));
 }

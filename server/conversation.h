@@ -99,7 +99,8 @@ struct conversation_view {
 	size_t done, all; /* progress */
 	/* After a post: why the value would not do, or NULL. */
 	const char *fault;
-	bool stale; /* the page posted was an older one */
+	bool stale;   /* the page posted was an older one */
+	bool by_mail; /* invited so: no phone, perhaps no caseworker */
 };
 
 /* The question of a code; `item` NULL for the next one, or the name of an

@@ -18,6 +18,7 @@ struct turn {
 	TALLOC_CTX *memory;
 	int64_t now;
 	struct contact contact;
+	bool by_mail;            /* of a page: invited so, and not by text */
 	struct session *session; /* NULL where the contact has none */
 	struct message_context say;
 };

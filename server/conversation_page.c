@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "gateway/mail.h"
 #include "server/conversation.h"
 #include "server/conversation_internal.h"
+#include "server/invite_mail.h"
 
 static enum status
 open_code(struct turn *turn, struct conversation *conversation, struct db *db,
@@ -29,6 +31,8 @@ open_code(struct turn *turn, struct conversation *conversation, struct db *db,
 		return STATUS_NOT_FOUND;
 	status = turn_open(
 	        turn, conversation, db, memory, clock_now(conversation->clock));
+	if (status == STATUS_OK)
+		status = invite_mail_is(db, &turn->contact, &turn->by_mail);
 	if (status != STATUS_OK || turn->session->state != SESSION_CLOSED)
 		return status;
 	return session_is_late(db, &turn->contact, turn->now - TURN_LATE_S,
@@ -122,6 +126,7 @@ view_fill(const struct turn *turn, size_t item, struct conversation_view *view)
 	        .revision = turn->session->revision,
 	        .type = SURVEY_NOTE,
 	};
+	view->by_mail = turn->by_mail;
 	session_progress(turn->session, &view->done, &view->all);
 	if (view->kind != CONVERSATION_QUESTION)
 		return;
@@ -183,7 +188,9 @@ static enum status
 post_stop(struct turn *turn, struct conversation_view *view)
 {
 	struct session_event event = {.kind = SESSION_HALT};
-	enum status status = turn_stop(turn, "stop");
+	enum status status = turn->by_mail ? invite_mail_stop(turn->db,
+	                                             &turn->contact, turn->now)
+	                                   : turn_stop(turn, "stop");
 
 	if (status != STATUS_OK)
 		return status;
@@ -220,7 +227,12 @@ post_answer(struct turn *turn, const struct conversation_post *post,
 			        turn->contact.invitation, "answered on the web",
 			        &withdrawn);
 		if (status == STATUS_OK)
-			status = turn_mind(turn, step.value);
+			status = turn->by_mail
+			                 ? mail_withdraw(turn->db,
+			                           turn->contact.invitation,
+			                           "answered on the web",
+			                           &withdrawn)
+			                 : turn_mind(turn, step.value);
 	}
 	view_fill(turn, step.action == SESSION_DO_INVALID ? item : SURVEY_NONE,
 	        view);

@@ -17,6 +17,7 @@
 #include "server/dictionary_page.h"
 #include "server/form.h"
 #include "server/hook.h"
+#include "server/invite_mail.h"
 #include "server/login.h"
 #include "server/metrics.h"
 #include "server/report_page.h"
@@ -50,6 +51,8 @@ const struct route routes[] = {
         {"GET", "/foer-og-efter", ROUTE_STAFF, change_list},
         {"GET", "/foer-og-efter/:municipality/:month", ROUTE_STAFF,
                 change_show},
+        {"GET", "/stop/:code", ROUTE_ANYONE, invite_stop_show},
+        {"POST", "/stop/:code", ROUTE_ANYONE, invite_stop_take},
         {"GET", "/:code", ROUTE_ANYONE, form_show},
         {"POST", "/:code", ROUTE_ANYONE, form_take},
 };

@@ -28,6 +28,7 @@
 #include "server/dictionary_page.h"
 #include "server/form.h"
 #include "server/hook.h"
+#include "server/invite_mail.h"
 #include "server/keys_store.h"
 #include "server/lane_watch.h"
 #include "server/login.h"
@@ -53,6 +54,7 @@ static const struct page_spec *const page_specs[] = {
         &form_page_spec,
         &login_page_spec,
         &delivery_page_spec,
+        &invite_stop_spec,
         &report_list_spec,
         &report_frame_spec,
 };
@@ -334,6 +336,8 @@ retain(struct schedule_job *schedule, struct db *db, int64_t now)
 	status = inbox_expire(db, now);
 	if (status == STATUS_OK)
 		status = api_reference_expire(db, now);
+	if (status == STATUS_OK)
+		status = mail_forget(db, now);
 	return status == STATUS_OK ? outbox_expire(db, now) : status;
 }
 
@@ -350,6 +354,9 @@ run_schedule(struct writer_job *job, struct db *db)
 	if (status == STATUS_OK)
 		status = release_tell(db, &schedule->service->conversation,
 		        schedule->service->settings.public_url, now);
+	if (status == STATUS_OK)
+		status = invite_mail_once(&schedule->service->conversation, db,
+		        now, &(struct invite_result){0});
 	return status == STATUS_OK ? retain(schedule, db, now) : status;
 }
 

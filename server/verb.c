@@ -204,6 +204,16 @@ const struct verb verbs[] = {
                 " where the grant has them, in a file apart. Every export is"
                 " written into the audit.",
                 verb_export},
+        {"people import", "FILE [--config FILE]",
+                "Reads an address book, a CSV file with the columns"
+                " municipality,kind,id,email: employees, under the id that"
+                " meetings name them by, and partners. Whole or not at all.",
+                verb_people_import},
+        {"people invite", "--municipality CODE [--config FILE]",
+                "Invites every partner in a municipality's address book by"
+                " mail, in a wave. Employees are invited by themselves, after"
+                " meetings whose citizens are asked.",
+                verb_people_invite},
         {"gateway unknown", "[--json] [--config FILE]",
                 "Lists the texts and mails of which nobody knows whether they"
                 " were taken: number, lane, municipality, kind, since when, to"

@@ -48,6 +48,9 @@ verb_fn verb_grant_add, verb_grant_list, verb_grant_revoke, verb_export,
 /* The gateway. */
 verb_fn verb_gateway_unknown, verb_gateway_dry_run;
 
+/* Who is written to by mail. */
+verb_fn verb_people_import, verb_people_invite;
+
 verb_fn verb_serve, verb_demo, verb_report, verb_report_verify,
         verb_report_withdraw, verb_survey_check, verb_survey_show,
         verb_survey_graph, verb_survey_diff, verb_survey_try, verb_eval,

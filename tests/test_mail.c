@@ -250,7 +250,7 @@ test_time_and_withdrawal(void **state)
 	assert_int_equal(withdrawn, 0);
 	assert_int_equal(id > 0, true);
 	assert_int_equal(
-	        mail_expire(fixture->db, STORE_NOW + 31 * 86400), STATUS_OK);
+	        mail_forget(fixture->db, STORE_NOW + 31 * 86400), STATUS_OK);
 	expect_count(fixture, "SELECT count(*) FROM mail WHERE body = ''", 2);
 }
 

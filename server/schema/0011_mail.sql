@@ -35,3 +35,66 @@ CREATE TABLE reconciliation (
   ended_at INTEGER NOT NULL,
   PRIMARY KEY (day, lane)
 ) STRICT;
+
+-- Who is invited by mail, under the id that meetings name them by (in small
+-- letters).  Their respondent's phone_hash and phone_sealed are of an address.
+CREATE TABLE address_book (
+  municipality INTEGER NOT NULL REFERENCES municipality,
+  kind TEXT NOT NULL CHECK (kind IN ('employee', 'partner')),
+  external TEXT NOT NULL,
+  respondent INTEGER NOT NULL REFERENCES respondent,
+  PRIMARY KEY (municipality, kind, external)
+) STRICT;
+CREATE INDEX address_book_respondent ON address_book (respondent);
+
+-- Which survey goes by mail, and how.
+CREATE TABLE mail_schedule (
+  municipality INTEGER NOT NULL REFERENCES municipality,
+  kind TEXT NOT NULL CHECK (kind IN ('employee', 'partner')),
+  survey_version INTEGER NOT NULL REFERENCES survey_version,
+  reminder_after_s INTEGER NOT NULL DEFAULT 172800,
+  open_for_s INTEGER NOT NULL DEFAULT 604800,
+  PRIMARY KEY (municipality, kind)
+) STRICT;
+
+-- Invitations that went by mail; their reminder is not the schedule's.
+CREATE TABLE mail_invitation (
+  invitation INTEGER PRIMARY KEY REFERENCES invitation,
+  municipality INTEGER NOT NULL,
+  remind_at INTEGER                  -- NULL: no reminder any more
+) STRICT;
+CREATE INDEX mail_invitation_remind ON mail_invitation (remind_at)
+  WHERE remind_at IS NOT NULL;
+
+-- The last invitation of a citizen that employees were looked up for.
+CREATE TABLE mail_cursor (
+  name TEXT PRIMARY KEY,
+  invitation INTEGER NOT NULL
+) STRICT;
+
+-- A mail counts as a text does.  It has no receipt: taken is as much as is known.
+DROP VIEW fact_invitation;
+CREATE VIEW fact_invitation AS
+SELECT c.invitation, c.municipality, c.month, i.respondent,
+  i.code_hash AS seal,
+  v.respondent AS kind, i.survey_version, v.version, s.form_id,
+  coalesce(m.target_group, '') AS target_group,
+  coalesce(n.state, 'closed') AS state, coalesce(n.answered, 0) AS answered,
+  EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
+    AND o.sent_at IS NOT NULL) OR EXISTS (SELECT 1 FROM mail e
+    WHERE e.subject = i.id AND e.subject <> 0
+    AND e.sent_at IS NOT NULL) AS sent,
+  EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
+    AND o.state = 'delivered') OR EXISTS (SELECT 1 FROM mail e
+    WHERE e.subject = i.id AND e.subject <> 0
+    AND e.state = 'accepted') AS delivered,
+  EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
+    AND o.state IN ('failed', 'rejected')) OR EXISTS (SELECT 1 FROM mail e
+    WHERE e.subject = i.id AND e.subject <> 0
+    AND e.state IN ('failed', 'rejected')) AS undelivered
+FROM counted_invitation c
+JOIN invitation i ON i.id = c.invitation
+JOIN survey_version v ON v.id = i.survey_version
+JOIN survey s ON s.id = v.survey
+LEFT JOIN meeting m ON m.id = i.meeting
+LEFT JOIN session n ON n.id = i.id;
