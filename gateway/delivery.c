@@ -195,8 +195,8 @@ count_answered(const struct delivery *delivery)
 	return count;
 }
 
-/* Each round costs two commits, so the first answer waits a moment for others:
- * for half of what is under way, or two milliseconds. */
+/* Each round costs two commits, so the first answer waits for the others, two
+ * milliseconds at most. */
 static void
 hear_answers(struct delivery *delivery, int wait_ms)
 {
@@ -206,7 +206,7 @@ hear_answers(struct delivery *delivery, int wait_ms)
 	client->poll(client, wait_ms);
 	until_ms = monotonic_ms() + GATHER_MS;
 	while (delivery->answered != NULL && !delivery->stopping &&
-	        count_answered(delivery) * 2 < delivery->under_way &&
+	        count_answered(delivery) < delivery->under_way &&
 	        monotonic_ms() < until_ms)
 		client->poll(client, 1);
 }

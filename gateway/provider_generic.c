@@ -110,8 +110,11 @@ fill(TALLOC_CTX *memory, const struct filling *filling, const char *template,
 		                            ? value_of(filling, at + 1, length)
 		                            : NULL;
 
+		/* As it stands, up to the next brace. */
 		if (value == NULL) {
-			text_add_bytes(&out, at++, 1);
+			length = 1 + strcspn(at + 1, "{");
+			text_add_bytes(&out, at, length);
+			at += length;
 			continue;
 		}
 		add_value(&out, escaping, value);
