@@ -55,6 +55,12 @@ static const char ascii_septets[] = "00000000001021000000000000000000"
                                     "11111111111111111111111111122221"
                                     "01111111111111111111111111122220";
 
+static bool
+is_ascii(const char *at)
+{
+	return (unsigned char)*at < 0x80;
+}
+
 /* Septets of a character: 1, 2, or 0 where GSM-7 lacks it.  æøåÆØÅ are most of
  * what is not ASCII. */
 static size_t
@@ -62,7 +68,7 @@ septets_of(const char *at, size_t length)
 {
 	unsigned char c = (unsigned char)*at;
 
-	if (c < 0x80)
+	if (is_ascii(at))
 		return (size_t)(ascii_septets[c] - '0');
 	if (c == 0xc3 && strchr("\xa6\xb8\xa5\x86\x98\x85", at[1]) != NULL)
 		return 1;
@@ -196,7 +202,7 @@ sms_count(const char *given)
 	size_t units = 0;
 
 	for (const char *at = start; *at != '\0';) {
-		size_t length = size_of(at);
+		size_t length = is_ascii(at) ? 1 : size_of(at);
 		size_t septets = septets_of(at, length);
 
 		if (septets == 0 && count.alphabet == SMS_GSM7) {

@@ -31,6 +31,8 @@ struct api_job {
 	unsigned char hash[SECRET_HASH_BYTES];
 	unsigned char digest[SECRET_HASH_BYTES];
 	int64_t now;
+	int64_t day; /* 20261126 */
+	bool noted;  /* that the token was used on it */
 	int64_t message;
 	struct api_fault fault; /* that the writer found */
 };
@@ -123,15 +125,16 @@ put_message(struct api_job *api, struct db *db)
 	        db, &message, &api->call.service->randomness, &api->message);
 }
 
+/* Once a day and token; a card that was told so does it for the next. */
 static enum status
-note_use(const struct api_job *api, struct db *db)
+note_use(struct api_job *api, struct db *db)
 {
-	struct civil civil = clock_civil(api->now);
-	int64_t day = civil.year * 10000 + civil.month * 100 + civil.day;
+	enum status status = STATUS_OK;
 
-	if (api->call.token->used_day == day)
-		return STATUS_OK;
-	return api_token_used(db, api->call.token, day);
+	if (api->call.token->noted_day != api->day)
+		status = api_token_used(db, api->call.token, api->day);
+	api->noted = status == STATUS_OK;
+	return status;
 }
 
 /* It may run again, so it begins from nothing.  A refusal is no failure: what
@@ -145,6 +148,7 @@ run_send(struct writer_job *job, struct db *db)
 	enum status status = STATUS_OK;
 
 	api->fault.status = 0;
+	api->noted = false;
 	if (api->order.reference != NULL)
 		status = look_for_reference(api, db, &taken);
 	if (status != STATUS_OK || taken)
@@ -217,6 +221,8 @@ end_send(struct writer_job *job, enum status status)
 		api_refuse(http, api->fault.status, api->fault.code,
 		        api->fault.message);
 	} else {
+		if (api->noted)
+			api->call.token->noted_day = api->day;
 		delivery_wake(api->call.service->delivery);
 		accept(api);
 	}
@@ -273,6 +279,7 @@ prepare(struct api_job *api)
 {
 	const struct secret_keys *keys = &api->call.service->keys;
 	const unsigned char *sealed = NULL;
+	struct civil civil;
 	size_t length = 0;
 	enum status status = secret_seal(
 	        api->call.memory, keys->phone, api->order.to, &sealed, &length);
@@ -287,6 +294,8 @@ prepare(struct api_job *api)
 	        (struct shape_blob){api->hash, SECRET_HASH_BYTES};
 	api->contact.phone_sealed = (struct shape_blob){sealed, length};
 	api->now = clock_now(api->call.service->clock);
+	civil = clock_civil(api->now);
+	api->day = civil.year * 10000 + civil.month * 100 + civil.day;
 	return STATUS_OK;
 }
 

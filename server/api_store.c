@@ -13,6 +13,7 @@ static const struct shape_field token_fields[] = {
         SHAPE_STRING(struct api_token, lane),
         SHAPE_STRING(struct api_token, sender),
         SHAPE_INT(struct api_token, used_day),
+        SHAPE_INT(struct api_token, noted_day),
 };
 static const struct shape token_shape =
         SHAPE("api_token", struct api_token, token_fields);
@@ -23,7 +24,7 @@ api_token_get(struct db *db, TALLOC_CTX *memory,
 {
 	static const char sql[] =
 	        "SELECT t.id, t.municipality, t.name, m.lane, m.sender,"
-	        " t.used_day FROM api_token t"
+	        " t.used_day, t.used_day AS noted_day FROM api_token t"
 	        " JOIN municipality m ON m.code = t.municipality"
 	        " WHERE t.token_hash = :token_hash AND t.revoked_at IS NULL";
 

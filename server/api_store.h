@@ -23,7 +23,8 @@ struct api_token {
 	const char *name;
 	const char *lane;
 	const char *sender;
-	int64_t used_day; /* as clock days are written: 20261126; 0: never */
+	int64_t used_day;  /* as clock days are written: 20261126; 0: never */
+	int64_t noted_day; /* the same, of what was stored since; the writer's */
 };
 
 /* STATUS_NOT_FOUND: no such token, or it was revoked. */

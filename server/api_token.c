@@ -21,7 +21,7 @@ enum { DRAWERS = 64, FRESH_MS = 1000, BURST_MS = 10000, KEY_BYTES = 32 };
 struct card {
 	struct card *next;
 	unsigned char hash[SECRET_HASH_BYTES];
-	const struct api_token *token;
+	struct api_token *token;
 	int64_t read_ms;
 	int64_t busy_until_us; /* what was taken so far, at the allowed rate */
 };

@@ -26,8 +26,8 @@ struct route_call {
 	TALLOC_CTX *memory; /* the call's */
 	/* What the path's `:name` segments held, in order. */
 	const char *parameters[ROUTE_PARAMETERS];
-	const struct staff *staff;     /* NULL unless logged in */
-	const struct api_token *token; /* NULL unless ROUTE_TOKEN */
+	const struct staff *staff; /* NULL unless logged in */
+	struct api_token *token;   /* NULL unless ROUTE_TOKEN */
 };
 
 typedef void route_handler_fn(struct route_call *call);
