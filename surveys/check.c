@@ -166,6 +166,30 @@ check_command(struct check *check, const struct survey_choice *choice)
 	}
 }
 
+/* A label that is another choice's code: a text with it has two readings, and is
+ * asked again. */
+static void
+check_label(struct check *check, const struct survey_list *list, size_t i)
+{
+	const struct survey_choice *choice = &list->choices[i];
+	struct survey_finding where =
+	        at_choice(SURVEY_WARNING, choice, COLUMN_LABEL);
+
+	for (size_t l = 0; l < check->survey->language_count; l++) {
+		const char *label = choice->label.in[l];
+
+		for (size_t j = 0; label != NULL && j < list->choice_count; j++)
+			if (j != i && text_same_word(
+			                      list->choices[j].sms_code, label))
+				findings_put(check->owner, check->findings,
+				        check_at_text(
+				                check, where, COLUMN_LABEL, l),
+				        "\"%s\" is the code of row %zu, so that"
+				        " a text with it has two readings",
+				        label, list->choices[j].row);
+	}
+}
+
 static bool
 is_whole(const char *text)
 {
@@ -209,6 +233,7 @@ check_codes(struct check *check, const struct survey_list *list)
 				        "\"%s\" is the code of row %zu already",
 				        choice->sms_code, list->choices[j].row);
 		check_command(check, choice);
+		check_label(check, list, i);
 	}
 }
 

@@ -63,6 +63,17 @@ reply_choice_of_value(const struct reply_reader *reader, const char *value)
 	return REPLY_CHOICES_MAX;
 }
 
+bool
+reply_labels_another(
+        const struct reply_reader *reader, size_t choice, const char *value)
+{
+	for (size_t i = 0; i < reader->label_count; i++)
+		if (reader->labels[i].choice != choice &&
+		        strcmp(reader->labels[i].key, value) == 0)
+			return true;
+	return false;
+}
+
 void
 reply_found_choice(
         const struct reading *reading, struct found *found, size_t after)
@@ -72,7 +83,30 @@ reply_found_choice(
 	found->tail = after > 0 ? reading->words[after - 1].end : 0;
 }
 
-/* The choice that the whole window names by sign: the label or its start, which
+/* Where what stands behind a lead begins: the - of "hej, -1" and the < of "svar:
+ * <18" belong to it, the comma does not. */
+static size_t
+sign_behind(const struct reading *reading, size_t word)
+{
+	size_t at = reading->words[word - 1].end;
+
+	while (at < reading->words[word].start &&
+	        (reading->atoms[at].class != ATOM_SIGN ||
+	                reply_is_edge_sign(reading, at)))
+		at++;
+	return at;
+}
+
+static size_t
+choice_written(const char *const *texts, size_t count, const char *written)
+{
+	for (size_t i = 0; i < count; i++)
+		if (written[0] != '\0' && strcmp(texts[i], written) == 0)
+			return i;
+	return REPLY_CHOICES_MAX;
+}
+
+/* The choice that the whole window names by sign: value, label, or the label's start, which
  * must hold a digit and be of no other label.  Labels of digits are told apart
  * by their signs only: "1-2" is not "1,2". */
 static size_t
@@ -86,12 +120,15 @@ choice_by_signs(const struct reading *reading, size_t from)
 
 	reply_join_atoms(reading,
 	        from == reading->first ? reading->start
-	                               : reading->words[from].start,
+	                               : sign_behind(reading, from),
 	        reading->stop, written, sizeof(written));
 	length = strlen(written);
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(reader->written[i], written) == 0)
-			return i;
+	choice = choice_written(reader->codes, count, written);
+	if (choice != REPLY_CHOICES_MAX)
+		return choice;
+	choice = choice_written(reader->written, count, written);
+	if (choice != REPLY_CHOICES_MAX)
+		return choice;
 	if (length < PREFIX_MIN ||
 	        written[strcspn(written, "0123456789")] == '\0')
 		return REPLY_CHOICES_MAX;
@@ -115,12 +152,18 @@ choice_by_key(
 	size_t after = 0;
 
 	*by = NULL;
-	if (from + 1 == reading->end)
-		for (size_t i = 0; i < reader->question.choice_count; i++)
-			if (reply_same_key(&reader->values[i],
-			            &reading->words[from].key) &&
-			        reader->values[i].length > 0)
-				choice = i;
+	for (size_t i = 0;
+	        from + 1 == reading->end && i < reader->question.choice_count;
+	        i++) {
+		if (reader->values[i].length == 0 ||
+		        !reply_same_key(
+		                &reader->values[i], &reading->words[from].key))
+			continue;
+		/* "1" and "-1" are told apart by their signs only. */
+		if (choice != REPLY_CHOICES_MAX)
+			return REPLY_CHOICES_MAX;
+		choice = i;
+	}
 	for (size_t i = 0; i < reader->label_count; i++) {
 		const struct label *label = &reader->labels[i];
 
@@ -142,6 +185,7 @@ reply_whole_choice(
         const struct reading *reading, size_t from, struct found *found)
 {
 	const struct label *label = NULL;
+	char key[200];
 	size_t choice;
 	bool exact;
 
@@ -159,6 +203,11 @@ reply_whole_choice(
 	found->comment = SIZE_MAX;
 	reply_found_choice(reading, found, reading->end);
 	found->label = label;
+	/* "1" where 1 is the label of the second; but "3+" is no 3. */
+	reply_join_keys(reading, from, reading->end, key, sizeof(key));
+	if (exact && strcmp(reading->reader->codes[choice], key) == 0 &&
+	        reply_labels_another(reading->reader, choice, key))
+		found->verdict = VERDICT_DOUBT;
 	/* The + of "50+" and the < of "<18" are the label's own. */
 	if (exact)
 		found->tail = reading->stop;

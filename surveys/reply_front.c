@@ -38,22 +38,30 @@ lead_at(const struct reading *reading, size_t at)
 	return more > words ? more : words;
 }
 
-/* N9: the window from `at` is one word of the respondent's language. */
-static bool
-foreign_answer(const struct reading *reading, size_t at, struct found *found)
+/* The words of the respondent's language, or LIST_COUNT. */
+static enum reply_list
+foreign_list(const struct reading *reading)
 {
 	static const struct {
 		const char *code;
 		enum reply_list list;
 	} languages[] = {{"uk", LIST_UK}, {"pl", LIST_PL}, {"tr", LIST_TR},
 	        {"ar", LIST_AR}, {"so", LIST_SO}};
-	const struct reply_reader *reader = reading->reader;
-	enum reply_list list = LIST_COUNT;
-	int value = 0;
 
 	for (size_t i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
 		if (strcmp(languages[i].code, reading->language) == 0)
-			list = languages[i].list;
+			return languages[i].list;
+	return LIST_COUNT;
+}
+
+/* N9: the window from `at` is one word of the respondent's language. */
+static bool
+foreign_answer(const struct reading *reading, size_t at, struct found *found)
+{
+	const struct reply_reader *reader = reading->reader;
+	enum reply_list list = foreign_list(reading);
+	int value = 0;
+
 	if (list == LIST_COUNT || at + 1 != reading->end)
 		return false;
 	if ((reply_is_number_type(reader) || reader->whole_values) &&
@@ -81,11 +89,13 @@ foreign_answer(const struct reading *reading, size_t at, struct found *found)
 }
 
 /* A1.  A label that begins with a lead is no lead, nor is an answer in the
- * respondent's language: "tak" is yes in Polish. */
+ * respondent's language: "tak" is yes in Polish, so that "tak nie" is both yes
+ * and no.  *said: such a yes was dropped as a lead. */
 static size_t
-skip_leads(const struct reading *reading, struct found *found)
+skip_leads(const struct reading *reading, struct found *found, bool *said)
 {
 	size_t at = reading->first;
+	int value = 0;
 	size_t words;
 	size_t after;
 
@@ -98,6 +108,9 @@ skip_leads(const struct reading *reading, struct found *found)
 		                reading, reading->words[next - 1].end, next))
 			break;
 		found->ordinal = reply_is(reading, at, LIST_ORDINAL_LEAD);
+		*said |= reply_match(reading, at, LIST_FOREIGN_YES, &value) >
+		                 0 &&
+		         value == (int)foreign_list(reading);
 		at = next;
 	}
 	return at;
@@ -110,17 +123,22 @@ find_front(const struct reading *reading, struct found *found)
 	enum reply_type type = reading->reader->question.type;
 	/* A list of one is read as a list, for its limits and its end. */
 	bool many = type == REPLY_SELECT_MULTIPLE;
+	bool said = false;
 	size_t at;
 
 	if (foreign_answer(reading, reading->first, found) ||
 	        (!many && reply_whole_choice(reading, reading->first, found)))
 		return;
-	at = skip_leads(reading, found);
+	at = skip_leads(reading, found, &said);
 	if (found->verdict == VERDICT_FOUND)
 		return;
-	if (at > reading->first &&
-	        (foreign_answer(reading, at, found) ||
-	                (!many && reply_whole_choice(reading, at, found))))
+	if (at > reading->first && foreign_answer(reading, at, found)) {
+		if (said && reading->reader->yes_no)
+			found->verdict = VERDICT_DOUBT;
+		return;
+	}
+	if (at > reading->first && !many &&
+	        reply_whole_choice(reading, at, found))
 		return;
 	switch (type) {
 	case REPLY_SCALE:

@@ -176,9 +176,10 @@ struct reply_reader {
 	size_t label_count;
 	struct key *values;   /* by choice */
 	const char **written; /* by choice: the label's characters after C1, */
-	bool *exclusive;      /* and in lower case */
-	size_t yes, no;       /* choices, or REPLY_CHOICES_MAX */
-	double min, max;      /* of numbers; of select_multiple: how many */
+	const char **codes;   /* and in lower case; and the value's */
+	bool *exclusive;
+	size_t yes, no;  /* choices, or REPLY_CHOICES_MAX */
+	double min, max; /* of numbers; of select_multiple: how many */
 	char largest[REPLY_NUMBER_MAX]; /* N4 */
 };
 
@@ -390,6 +391,9 @@ const struct label *reply_label_at(
 /* The choice whose value is this number, or REPLY_CHOICES_MAX. */
 size_t reply_choice_of_value(
         const struct reply_reader *reader, const char *value);
+/* Is this value of one choice the label of another?  Then it has two readings. */
+bool reply_labels_another(
+        const struct reply_reader *reader, size_t choice, const char *value);
 /* L1: the whole window from `from`. */
 bool reply_whole_choice(
         const struct reading *reading, size_t from, struct found *found);

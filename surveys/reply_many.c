@@ -184,6 +184,9 @@ take_label(const struct reading *reading, struct items *items)
 	size_t after = 0;
 	const struct label *label = reply_label_at(reading, items->at, &after);
 
+	/* "men" alone is not the beginning of "Mentor". */
+	if (label == NULL && reply_is(reading, items->at, LIST_STARTER))
+		return false;
 	for (size_t end = label != NULL ? items->at
 	                                : item_end(reading, items->at);
 	        end > items->at; end--) {

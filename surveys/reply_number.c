@@ -17,10 +17,14 @@ reply_is_number_type(const struct reply_reader *reader)
 	       reader->question.type == REPLY_DECIMAL;
 }
 
+/* "-1" is one, too: many a list has it for "Ved ikke". */
 bool
 reply_is_whole_number(const char *text)
 {
-	size_t digits = strspn(text, "0123456789");
+	size_t digits;
+
+	text += text[0] == '-';
+	digits = strspn(text, "0123456789");
 
 	return digits > 0 && digits <= REPLY_DIGITS_MAX && text[digits] == '\0';
 }
@@ -204,7 +208,8 @@ settle(const struct reading *reading, struct found *found)
 		return;
 	}
 	found->choice = reply_choice_of_value(reader, found->value);
-	if (found->choice == REPLY_CHOICES_MAX)
+	if (found->choice == REPLY_CHOICES_MAX ||
+	        reply_labels_another(reader, found->choice, found->value))
 		found->verdict = VERDICT_DOUBT;
 }
 

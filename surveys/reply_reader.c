@@ -183,9 +183,14 @@ static void
 read_value(struct reply_reader *reader, struct reading *reading, size_t choice)
 {
 	const char *text = reader->question.choices[choice].value;
+	char written[200] = "";
 
 	reader->whole_values &= reply_is_whole_number(text);
-	if (!reply_take(reading, text) || reading->word_count != 1)
+	if (reply_take(reading, text))
+		reply_join_atoms(reading, 0, reading->atom_count, written,
+		        sizeof(written));
+	reader->codes[choice] = need(talloc_strdup(reader, written));
+	if (written[0] == '\0' || reading->word_count != 1)
 		return;
 	reader->values[choice] = reply_copy_key(reader, &reading->words[0].key);
 	if (is_key(reading, "ja") || is_key(reading, "yes"))
@@ -209,6 +214,8 @@ reply_reader_create(TALLOC_CTX *owner, const struct reply_question *question)
 	        reader, struct label, count * (1U + DONT_KNOWS) + 1));
 	reader->values = need(talloc_zero_array(reader, struct key, count + 1));
 	reader->written =
+	        need(talloc_zero_array(reader, const char *, count + 1));
+	reader->codes =
 	        need(talloc_zero_array(reader, const char *, count + 1));
 	reader->exclusive = need(talloc_zero_array(reader, bool, count + 1));
 	reader->whole_values = count > 0;

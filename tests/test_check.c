@@ -156,6 +156,11 @@ test_findings(void **state)
 	               "| | l | x | Bliv | 1 |\n| | l | y | Nu | 1 |\n",
 	                SURVEY_ERROR, "choices", 3, "sms_code",
 	                "the code of row 2"},
+	        {TEXTS "| | select_one l | a | A | A? | | |\n"
+	               "| choices |\n| | list_name | name | label |\n"
+	               "| | l | 1 | 0 |\n| | l | 2 | 1 |\n",
+	                SURVEY_WARNING, "choices", 3, "label",
+	                "is the code of row 2"},
 	        /* Texts. */
 	        {TEXTS "| | integer | a | A | " FIFTY " " FIFTY " " FIFTY
 	               " 1234567. | | |\n",
