@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 160, HEIGHT = 70, TOP = 6, BOTTOM = 14, LEFT = 4 };
+enum { WIDTH = 160, HEIGHT = 74, TOP = 6, BOTTOM = 16, LEFT = 18, RIGHT = 4 };
 
 static const char *const kind_titles[COMPARE_KINDS] = {
         "Borgere", "Medarbejdere", "Virksomheder", "Partnere"};
@@ -17,8 +17,8 @@ static const char *const index_titles[REPORT_INDICES] = {
 static double
 x_of(size_t month)
 {
-	return LEFT +
-	       (double)month * (WIDTH - 2 * LEFT) / (COMPARE_SMALL_MONTHS - 1);
+	return LEFT + (double)month * (WIDTH - LEFT - RIGHT) /
+	                      (COMPARE_SMALL_MONTHS - 1);
 }
 
 static double
@@ -35,12 +35,14 @@ add_ground(struct text *out, const struct compare_smalls *all)
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
 		text_add_format(out,
 		        "<line class=\"akse\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\""
-		        " y2=\"%.1f\"/>",
-		        LEFT, y_of(levels[i]), WIDTH - LEFT, y_of(levels[i]));
+		        " y2=\"%.1f\"/><text x=\"%d\" y=\"%.1f\""
+		        " text-anchor=\"end\">%d</text>",
+		        LEFT, y_of(levels[i]), WIDTH - RIGHT, y_of(levels[i]),
+		        LEFT - 3, y_of(levels[i]) + 3, levels[i]);
 	text_add_format(out,
 	        "<text x=\"%d\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\""
 	        " text-anchor=\"end\">%s</text>",
-	        LEFT, HEIGHT - 2, all->first, WIDTH - LEFT, HEIGHT - 2,
+	        LEFT, HEIGHT - 3, all->first, WIDTH - RIGHT, HEIGHT - 3,
 	        all->last);
 }
 
@@ -102,7 +104,7 @@ add_small(struct text *out, const struct compare_smalls *all, size_t at,
 	        strcmp(row->role, "network") == 0 ? " (netværk)" : "");
 	add_words(out, row, index);
 	text_add_format(out,
-	        "</figcaption><svg viewBox=\"0 0 %d %d\" class=\"linje\""
+	        "</figcaption><svg viewBox=\"0 0 %d %d\" class=\"linje små\""
 	        " aria-hidden=\"true\">",
 	        WIDTH, HEIGHT);
 	add_ground(out, all);
