@@ -40,7 +40,7 @@ add_name(struct text *out, const char *name, double value, double y)
 	bool left = value > 3;
 
 	chart_open_text(out,
-	        (struct chart_point){x_of(value) + (left ? -12 : 12), y},
+	        (struct chart_point){x_of(value) + (left ? 6 : -6), y},
 	        left ? "end" : "start");
 	text_add_format(out, "%s ", name);
 	chart_add_decimal(out, value);
@@ -80,17 +80,18 @@ chart_gap(struct text *out, const struct report_gap *gap)
 
 		text_add_format(out,
 		        "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\""
-		        " height=\"12\" class=\"interval\"/>",
-		        low, AXIS - 6, high - low);
+		        " height=\"20\" class=\"interval\"/>",
+		        low, AXIS - 10, high - low);
 	}
 	chart_add_line(out, "streg",
 	        (struct chart_point){x_of(gap->citizen), AXIS},
 	        (struct chart_point){x_of(gap->employee), AXIS});
 	text_add_format(out,
-	        "<circle cx=\"%.1f\" cy=\"%d\" r=\"6\" class=\"punkt\"/>"
-	        "<rect x=\"%.1f\" y=\"%d\" width=\"12\" height=\"12\""
+	        "<circle cx=\"%.1f\" cy=\"%d\" r=\"5\" class=\"punkt\"/>"
+	        "<rect x=\"%.1f\" y=\"%.1f\" width=\"9\" height=\"9\""
 	        " class=\"andre\"/>",
-	        x_of(gap->citizen), AXIS, x_of(gap->employee) - 6, AXIS - 6);
+	        x_of(gap->citizen), AXIS, x_of(gap->employee) - 4.5,
+	        AXIS - 4.5);
 	add_name(out, "Borgeren", gap->citizen, CITIZEN + 4);
 	add_name(out, "Medarbejderen", gap->employee, EMPLOYEE + 6);
 	chart_end(out);

@@ -8,7 +8,7 @@
 #include "reports/chart_internal.h"
 #include "reports/compare.h"
 
-enum { LEFT = 30, RIGHT = 232, TOP = 8, HEIGHT = 130, STEPS = 60 };
+enum { LEFT = 30, RIGHT = 222, TOP = 8, HEIGHT = 130, STEPS = 60 };
 
 static const struct {
 	double z;

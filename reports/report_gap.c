@@ -269,13 +269,13 @@ fill_gap(struct building *b, const struct pairs *pairs, const struct gap *gap)
 	report->gaps_count++;
 }
 
+/* How many persons are in both; each gap is in their order. */
 static size_t
 count_both(const struct gap *one, const struct gap *other)
 {
 	size_t both = 0;
 	size_t k = 0;
 
-	/* Both are in the order of persons. */
 	for (size_t i = 0; i < one->count; i++) {
 		while (k < other->count && other->persons[k] < one->persons[i])
 			k++;
@@ -285,34 +285,82 @@ count_both(const struct gap *one, const struct gap *other)
 	return both;
 }
 
+/* Leaves those who are in the other, too. */
 static void
-fill_all(struct building *b, const struct pairs *pairs)
+keep_common(struct gap *gap, const struct gap *other)
 {
-	struct report *report = b->report;
-	struct gap gaps[GAPS_MAX];
+	size_t kept = 0;
+	size_t k = 0;
+
+	for (size_t i = 0; i < gap->count; i++) {
+		while (k < other->count && other->persons[k] < gap->persons[i])
+			k++;
+		if (k == other->count || other->persons[k] != gap->persons[i])
+			continue;
+		gap->citizen[kept] = gap->citizen[i];
+		gap->employee[kept] = gap->employee[i];
+		gap->employees[kept] = gap->employees[i];
+		gap->persons[kept++] = gap->persons[i];
+	}
+	gap->count = kept;
+}
+
+/* Few who are in one gap and not in the other would show between the two: then
+ * both are of those who are in both. */
+static void
+even_out(const struct building *b, struct gap *one, struct gap *other)
+{
+	int64_t threshold = b->report->threshold;
+	int64_t both = (int64_t)count_both(one, other);
+
+	if (rule_is_plain((int64_t)one->count - both, threshold) &&
+	        rule_is_plain((int64_t)other->count - both, threshold))
+		return;
+	keep_common(one, other);
+	keep_common(other, one);
+}
+
+static size_t
+gather(struct building *b, const struct pairs *pairs, struct gap gaps[GAPS_MAX])
+{
+	const struct report *report = b->report;
 	size_t count = 0;
 
-	report->gaps = talloc_zero_array(report, struct report_gap, GAPS_MAX);
-	if (report->gaps == NULL)
-		log_abort("report.gap", "out of memory");
 	for (size_t q = 0; q < sizeof(questions) / sizeof(questions[0]); q++)
 		for (size_t i = 0; i < report->items_count; i++) {
-			struct gap gap = {
-			        .item = i, .asked = questions[q].employee};
+			struct gap *gap = &gaps[count];
 
 			if (count == GAPS_MAX ||
 			        strcmp(report->items[i].name,
 			                questions[q].citizen) != 0)
 				continue;
-			make_room(b, &gap);
+			*gap = (struct gap){
+			        .item = i, .asked = questions[q].employee};
+			make_room(b, gap);
 			for (size_t p = 0; p < b->invitation_count; p++)
 				if (report_has_answered(&b->persons[p]))
-					pair(b, pairs, &gap, p);
-			fill_gap(b, pairs, &gap);
-			gaps[count++] = gap;
+					pair(b, pairs, gap, p);
+			count++;
 		}
+	return count;
+}
+
+static void
+fill_all(struct building *b, const struct pairs *pairs)
+{
+	struct report *report = b->report;
+	struct gap gaps[GAPS_MAX];
+	size_t count = gather(b, pairs, gaps);
+
+	report->gaps = talloc_zero_array(report, struct report_gap, GAPS_MAX);
+	if (report->gaps == NULL)
+		log_abort("report.gap", "out of memory");
+	if (count == 2)
+		even_out(b, &gaps[0], &gaps[1]);
 	if (count > 1)
 		report->gaps_both = (int64_t)count_both(&gaps[0], &gaps[1]);
+	for (size_t i = 0; i < count; i++)
+		fill_gap(b, pairs, &gaps[i]);
 }
 
 /* Employees are asked in the month of the meeting or soon after; a citizen's

@@ -170,7 +170,7 @@ static void
 add_gap(struct text *out, const struct report *report,
         const struct report_gap *gap)
 {
-	text_add(out, "<figure><figcaption>");
+	text_add(out, "<figure><figcaption>Samme møde: ");
 	text_add_html(out, gap->citizen_label);
 	text_add(out, "</figcaption>");
 	if (isnan(gap->difference)) {

@@ -97,6 +97,7 @@ struct demo_job {
 	int64_t survey_version;
 	size_t registered;
 	const struct report *report;
+	int64_t month; /* year * 100 + month */
 	struct staff staff;
 	const char *host;
 	struct text *why;

@@ -9,9 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/embedded.h"
 #include "reports/write.h"
 #include "server/demo.h"
+#include "server/demo_staff.h"
 #include "server/release.h"
+#include "surveys/survey_store.h"
 
 enum { REPORT_MAX = 600000 };
 
@@ -23,6 +26,28 @@ run_release(struct writer_job *job, struct db *db)
 
 	return release_put(
 	        db, release->report, clock_now(&release->demo->clock));
+}
+
+/* What staff have done by the time that a month is released. */
+static enum status
+run_staff(struct writer_job *job, struct db *db)
+{
+	struct demo_job *staff = (struct demo_job *)job;
+	const struct embedded *survey =
+	        embedded_find("surveys/library/sagsbehandler.md");
+	int64_t now = clock_now(&staff->demo->clock);
+	struct demo_staff_month month = {.month = staff->month, .now = now};
+	enum status status = survey_publish(db, survey->bytes, survey->length,
+	        now, &month.survey_version, staff->why);
+
+	for (size_t i = 0; status == STATUS_OK && i < DEMO_MUNICIPALITIES;
+	        i++) {
+		month.municipality = demo_municipalities[i].code;
+		status = demo_call_back(db, &month);
+		if (status == STATUS_OK)
+			status = demo_answer_employees(db, &month);
+	}
+	return status;
 }
 
 /* An error of closing counts: a full disk may show itself only there. */
@@ -41,28 +66,33 @@ write_file(const char *path, const struct text *content, struct text *why)
 	return STATUS_OK;
 }
 
-/* One page and one file of data for each municipality, by code and month. */
+/* A page, a file of data and a PDF for each municipality, by code and month. */
 static enum status
 write_files(const struct report *report, const char *directory,
         TALLOC_CTX *memory, struct text *why)
 {
-	const char *base = talloc_asprintf(memory, "%s/rapport-%04d-%s",
-	        directory, (int)report->municipality, report->month);
-	const char *html_path = talloc_asprintf(memory, "%s.html", base);
-	const char *json_path = talloc_asprintf(memory, "%s.json", base);
-	struct text html;
-	struct text json;
-	enum status status;
+	static const struct {
+		const char *ending;
+		void (*write)(const struct report *report, struct text *out);
+	} forms[] = {
+	        {"html", write_html}, {"json", write_json}, {"pdf", write_pdf}};
+	enum status status = STATUS_OK;
 
-	text_init(&html, memory, REPORT_MAX);
-	text_init(&json, memory, REPORT_MAX);
-	write_html(report, &html);
-	write_json(report, &json);
-	status = write_file(html_path, &html, why);
-	if (status == STATUS_OK)
-		status = write_file(json_path, &json, why);
-	if (status == STATUS_OK)
-		printf("%s\n%s\n", html_path, json_path);
+	for (size_t i = 0;
+	        status == STATUS_OK && i < sizeof(forms) / sizeof(forms[0]);
+	        i++) {
+		const char *path =
+		        talloc_asprintf(memory, "%s/rapport-%04d-%s.%s",
+		                directory, (int)report->municipality,
+		                report->month, forms[i].ending);
+		struct text out;
+
+		text_init(&out, memory, REPORT_MAX);
+		forms[i].write(report, &out);
+		status = write_file(path, &out, why);
+		if (status == STATUS_OK)
+			printf("%s\n", path);
+	}
 	return status;
 }
 
@@ -160,17 +190,27 @@ demo_report(struct demo *demo, struct db *reader, const char *directory,
 	struct report *reports[DEMO_MUNICIPALITIES] = {NULL};
 	enum status status = STATUS_OK;
 
-	for (int m = 7; status == STATUS_OK && m < 7 + DEMO_MONTHS; m++)
-		status = report_month(
-		        demo, reader, memory, (struct month){2026, m}, reports);
+	for (int m = 7; status == STATUS_OK && m < 7 + DEMO_MONTHS; m++) {
+		struct demo_job job = {.why = why, .month = 202600 + m};
+
+		status = demo_do_job(demo, &job, run_staff);
+		if (status == STATUS_OK)
+			status = report_month(demo, reader, memory,
+			        (struct month){2026, m}, reports);
+	}
 	if (status == STATUS_OK) {
 		print_head();
 		for (size_t i = 0; i < DEMO_MUNICIPALITIES; i++)
 			print_row(reports[i]);
 		printf("\n");
 	}
-	for (size_t i = 0; status == STATUS_OK && i < DEMO_MUNICIPALITIES; i++)
-		status = write_files(reports[i], directory, memory, why);
+	for (size_t i = 0; status == STATUS_OK && i < DEMO_MUNICIPALITIES;
+	        i++) {
+		status = release_peers(reader, reports[i]);
+		if (status == STATUS_OK)
+			status =
+			        write_files(reports[i], directory, memory, why);
+	}
 	talloc_free(memory);
 	return status;
 }

@@ -5,8 +5,11 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/embedded.h"
 
 enum { MEETINGS = 40 };
 
@@ -60,6 +63,29 @@ file_of(struct demo_world *world, int64_t code, const char *ending)
 	return content;
 }
 
+/* Held against the schema by a validator that is not ours. */
+static void
+follows_schema(struct demo_world *world)
+{
+	static const char line[] =
+	        "cd %s && python3 -c \"import json, glob, jsonschema;"
+	        " v = jsonschema.Draft202012Validator(json.load(open("
+	        "'schema'))); n = glob.glob('rapport-*.json');"
+	        " [v.validate(json.load(open(f))) for f in n];"
+	        " assert len(n) == 6\" > schema.log 2>&1";
+	const struct embedded *schema =
+	        embedded_find("reports/report.schema.json");
+	FILE *file =
+	        fopen(talloc_asprintf(world, "%s/schema", world->folder), "we");
+
+	assert_non_null(file);
+	assert_int_equal(
+	        fwrite(schema->bytes, 1, schema->length, file), schema->length);
+	assert_int_equal(fclose(file), 0);
+	assert_int_equal(
+	        system(talloc_asprintf(world, line, world->folder)), 0);
+}
+
 static void
 test_report(void **state)
 {
@@ -82,7 +108,9 @@ test_report(void **state)
 		int64_t code = demo_municipalities[i].code;
 		const char *json = file_of(world, code, "json");
 		const char *html = file_of(world, code, "html");
+		const char *pdf = file_of(world, code, "pdf");
 
+		assert_memory_equal(pdf, "%PDF-", 5);
 		assert_non_null(strstr(
 		        json, talloc_asprintf(world, "\"municipality\": %d",
 		                      (int)code)));
@@ -94,6 +122,7 @@ test_report(void **state)
 		        talloc_asprintf(world, "rapport-%04d-2026-10.html\n",
 		                (int)code)));
 	}
+	follows_schema(world);
 	demo_world_end(world);
 }
 

@@ -221,12 +221,32 @@ test_unpaired(void **state)
 	add_citizens(db, 60);
 	for (int64_t i = 1; i <= 40; i++) {
 		set_employee(db, i, 5);
-		add_employee(db, i, i <= 8 ? -1 : 4 - i % 2,
+		add_employee(db, i, i <= 10 ? -1 : 4 - i % 2,
 		        i % 2 == 0 ? 0 : 3 + i % 3);
 	}
 	report = fixture_build(db, memory, 10);
-	assert_int_equal(report->gaps[0].pairs.count, 32);
+	assert_int_equal(report->gaps[0].pairs.count, 30);
 	assert_int_equal(report->gaps[1].pairs.count, 20);
+	talloc_free(memory);
+}
+
+/* Three meetings are in one gap only: then both are of the others. */
+static void
+test_evened_out(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = create(memory);
+	const struct report *report;
+
+	(void)state;
+	add_citizens(db, 60);
+	for (int64_t i = 1; i <= 40; i++) {
+		set_employee(db, i, 5);
+		add_employee(db, i, 3 + i % 3, i <= 3 ? -1 : 4 + i % 2);
+	}
+	report = fixture_build(db, memory, 10);
+	assert_int_equal(report->gaps[0].pairs.count, 37);
+	assert_int_equal(report->gaps[1].pairs.count, 37);
 	talloc_free(memory);
 }
 
@@ -251,6 +271,7 @@ main(void)
 	        cmocka_unit_test(test_rules),
 	        cmocka_unit_test(test_half),
 	        cmocka_unit_test(test_unpaired),
+	        cmocka_unit_test(test_evened_out),
 	        cmocka_unit_test(test_none),
 	};
 
