@@ -115,6 +115,28 @@ draw_line(struct pdf_page *page, struct box *box, size_t at)
 	pdf_figure(page, box, &svg, 100);
 }
 
+/* What the letters on the lines stand for, and whose the dashed lines are. */
+static void
+draw_beside(struct pdf_page *page, struct box *box)
+{
+	const struct report *report = page->report;
+	struct text words;
+
+	text_init(&words, page->memory, 4000);
+	for (size_t i = 0; i < report->marks_count; i++)
+		text_add_format(&words, "%c, %s: %s. ", (char)('A' + i),
+		        report->marks[i].date, report->marks[i].text);
+	for (size_t i = 0; i < report->others_count; i++)
+		text_add_format(&words, "En anden serie, %s %s: %s %.0f (%s). ",
+		        report->others[i].series, report->others[i].period,
+		        strcmp(report->others[i].measure, "satisfaction") == 0
+		                ? "tilfredshed"
+		                : "inddragelse",
+		        report->others[i].value, report->others[i].source);
+	if (words.length > 0)
+		pdf_text(page, box, "P", pdf_small, text_string(&words));
+}
+
 /* Coverage. */
 
 static void
@@ -255,8 +277,10 @@ draw_page(struct pdf_page *page, struct box *box)
 
 	draw_head(page, box);
 	pdf_grid(page, box, &tiles);
-	if (report->past_count > 0)
+	if (report->past_count > 0) {
 		pdf_grid(page, box, &lines);
+		draw_beside(page, box);
+	}
 	pdf_grid(page, box, &frames);
 	pdf_answers(page, box);
 	draw_footer(page, box);

@@ -44,7 +44,9 @@ add_month(struct book *book, const struct place *place,
 	book_number(book, place, 2, series->low[at], 2);
 	book_number(book, place, 3, series->high[at], 2);
 	book_count(book, place, 4, &people);
-	put(place, MONTH_COLUMN, series->mean[at], book->decimals[2]);
+	/* Only the newest series: no line leads over a new wording. */
+	put(place, MONTH_COLUMN, at < series->since ? NAN : series->mean[at],
+	        book->decimals[2]);
 	put(place, MONTH_COLUMN + 1, has ? limits->centre : NAN,
 	        book->decimals[2]);
 	put(place, MONTH_COLUMN + 2, has ? fmin(100, limits->upper) : NAN,

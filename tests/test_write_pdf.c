@@ -19,6 +19,8 @@ enum { BYTES_MAX = 1000000 };
 static struct report_past past[] = {
         {.month = "2026-07", .indices = {{40, 60.25, 55, 65}, {0}}},
         {.month = "2026-09", .indices = {{40, 60, 55, 65}, {38, 7, 2, 9}}}};
+static struct report_mark marks[] = {
+        {"2026-08", "2026-08-17", "Nye breve", "meeting"}};
 static struct report_gap gaps[] = {{.name = "I1",
         .citizen_label = "Lyttede vi til det vigtige?",
         .employee_label = "Blev borgeren hørt i dag?",
@@ -45,6 +47,8 @@ make(TALLOC_CTX *memory)
 	past[0].indices[1] = (struct report_past_index){0, NAN, NAN, NAN};
 	report->past = past;
 	report->past_count = 2;
+	report->marks = marks;
+	report->marks_count = 1;
 	report->gaps = gaps;
 	report->gaps_count = 1;
 	report->peers = peers;
@@ -138,10 +142,11 @@ test_order(void **state)
 	        "I oktober 2026 svarede 83 af 171 borgere", "Tilfredshed\n",
 	        "Svar fra 77 borgere", "Inddragelse\n", "Svar fra 83 borgere",
 	        "Tilfredshed måned for måned", "Inddragelse måned for måned",
-	        "Fra møde til svar", "Målgruppe", "Alle", "aktivitetsparat",
-	        "Hvordan gik det dem, vi spurgte", "Svaret på alt",
-	        "Svarprocent (AAPOR RR2)", "Svarene\n", "Hvor tilfreds er du",
-	        "Var det let at tale med os?", "Tilfredshed blandt kommunerne",
+	        "A, 2026-08-17: Nye breve.", "Fra møde til svar", "Målgruppe",
+	        "Alle", "aktivitetsparat", "Hvordan gik det dem, vi spurgte",
+	        "Svaret på alt", "Svarprocent (AAPOR RR2)", "Svarene\n",
+	        "Hvor tilfreds er du", "Var det let at tale med os?",
+	        "Tilfredshed blandt kommunerne",
 	        "Inddragelse blandt kommunerne", "Samme møde: Lyttede vi",
 	        "Borgeren 3,4", "Medarbejderen 4,1", "Bedt om et opkald",
 	        "Ringet op inden fem dage", "14", "Periode: oktober 2026",
