@@ -14,6 +14,7 @@
 #include <talloc.h>
 
 #include "reports/auditor_report.h"
+#include "reports/write.h"
 #include "tests/report_fixture.h"
 
 /* The first `count` people who answered 545455 ask to be called. */
@@ -149,6 +150,81 @@ test_month(void **state)
 	}
 }
 
+typedef void writer_fn(const struct report *report, struct text *out);
+
+static writer_fn *const writers[] = {write_json, write_html, write_csv};
+
+/* Four were invited: no form of the month says how many answered. */
+static void
+test_below_five(void **state)
+{
+	(void)state;
+	for (int64_t people = 1; people <= 4; people++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct db *db = fixture_create(memory);
+		struct fixture_person person = {.respondent = 1,
+		        .group = "jobparat",
+		        .month = 202610,
+		        .version = 1,
+		        .state = "complete",
+		        .answers = "545455"};
+		struct report *report;
+
+		fixture_add_many(db, person, people);
+		report = fixture_build(db, memory, 10);
+		assert_true(report->total.asked.hidden);
+		assert_true(report->total.answered.hidden);
+		assert_true(report->dispositions.complete.hidden);
+		assert_true(isnan(report->dispositions.rr2) != 0);
+		assert_true(isnan(report->indices[0].mean) != 0);
+		for (size_t w = 0; w < sizeof(writers) / sizeof(writers[0]);
+		        w++) {
+			struct text out;
+
+			text_init(&out, memory, 600000);
+			writers[w](report, &out);
+			assert_null(strstr(text_string(&out), "svarede 1 af"));
+			assert_null(strstr(text_string(&out), "100 %"));
+		}
+		talloc_free(memory);
+	}
+}
+
+/* Who was stopped, capped or had a wrong number is told apart in no form. */
+static void
+test_one_word(void **state)
+{
+	static const char fates[] =
+	        "UPDATE meeting SET fate = CASE id % 3 WHEN 0 THEN 'capped'"
+	        " ELSE 'uncontactable' END, fate_reason = CASE id % 3 WHEN 1"
+	        " THEN 'stopped' ELSE 'wrong number' END WHERE municipality ="
+	        " 740 AND id NOT IN (SELECT meeting FROM invitation WHERE"
+	        " municipality = 740)";
+	static const char *const words[] = {"capped", "stopped", "uncontact",
+	        "wrong", "forkert", "Forkert", "karantæne"};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = fixture_create(memory);
+	struct report *report;
+
+	(void)state;
+	fixture_add_month(db, 202610);
+	assert_int_equal(db_run(db, fates, DB_NO_ARGS), STATUS_OK);
+	report = fixture_build(db, memory, 10);
+	for (size_t w = 0; w < sizeof(writers) / sizeof(writers[0]); w++) {
+		struct text out;
+
+		text_init(&out, memory, 600000);
+		writers[w](report, &out);
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (strstr(text_string(&out), words[i]) != NULL)
+				fail_msg("%zu says %s", w, words[i]);
+		if (writers[w] != write_json)
+			assert_non_null(
+			        strstr(text_string(&out), "an ikke kontaktes"));
+	}
+	talloc_free(memory);
+}
+
 int
 main(void)
 {
@@ -156,6 +232,8 @@ main(void)
 	        cmocka_unit_test(test_called),
 	        cmocka_unit_test(test_refused),
 	        cmocka_unit_test(test_month),
+	        cmocka_unit_test(test_below_five),
+	        cmocka_unit_test(test_one_word),
 	};
 
 	return cmocka_run_group_tests_name("report_known", tests, NULL, NULL);
