@@ -102,10 +102,10 @@ export_number_text(
 		return whole_text((int64_t)number, text);
 	length = snprintf(text, EXPORT_NUMBER_BYTES, "%.*f",
 	        decimals > 0 ? (int)decimals : 4, number);
-	/* Beyond all measures: as precise as a double is. */
+	/* Beyond all measures: as short as can be. */
 	if (length < 0 || length >= EXPORT_NUMBER_BYTES)
 		return (size_t)snprintf(
-		        text, EXPORT_NUMBER_BYTES, "%.17g", number);
+		        text, EXPORT_NUMBER_BYTES, "%.15g", number);
 	while (length > 0 && text[length - 1] == '0')
 		length--;
 	if (length > 0 && text[length - 1] == '.')

@@ -43,15 +43,23 @@ add_study(const struct ddi *ddi, struct text *out)
 	text_add(out, "</titlStmt>\n<rspStmt>\n");
 	add_element(out, "AuthEnty", ddi->holder);
 	text_add(out, "</rspStmt>\n<prodStmt>\n");
+	text_add(out, "<software>Borgersvar</software>\n");
 	add_element(out, "fundAg", ddi->commissioned_by);
-	text_add(out, "<software>Borgersvar</software>\n</prodStmt>\n"
-	              "</citation>\n<stdyInfo>\n<sumDscr>\n");
+	text_add(out, "</prodStmt>\n</citation>\n<stdyInfo>\n<sumDscr>\n");
 	text_add_format(out,
 	        "<timePrd event=\"start\" date=\"%s\">%s</timePrd>\n"
 	        "<timePrd event=\"end\" date=\"%s\">%s</timePrd>\n",
 	        ddi->from, ddi->from, ddi->to, ddi->to);
+	text_add(out, "<nation abbr=\"DK\">Danmark</nation>\n");
+	add_element(out, "anlyUnit",
+	        ddi->by_answer ? "Et svar på et spørgsmål"
+	                       : "En invitation til et spørgeskema");
+	text_add_format(out,
+	        "<universe>Afsluttede invitationer i perioden. Udeladt er"
+	        " %" PRId64 " fra måneder, hvor for få personer af samme slags"
+	        " var inviteret i kommunen.</universe>\n",
+	        ddi->left_out);
 	text_add(out,
-	        "<nation abbr=\"DK\">Danmark</nation>\n"
 	        "<dataKind>Spørgeskemadata, pseudonymiserede</dataKind>\n"
 	        "</sumDscr>\n</stdyInfo>\n<method>\n<dataColl>\n"
 	        "<weight>Efterstratificeret efter målgruppe inden for "

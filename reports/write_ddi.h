@@ -5,6 +5,7 @@
 #ifndef REPORTS_WRITE_DDI_H
 #define REPORTS_WRITE_DDI_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/text.h"
@@ -20,7 +21,9 @@ struct ddi {
 	const char *to;    /* both included */
 	const char *built; /* a day: "2026-11-25" */
 	int64_t rows;
-	bool tagged; /* missing answers are .a to .d, not -1 to -4 */
+	int64_t left_out; /* invitations, for want of people */
+	bool by_answer;   /* a row is an answer, else an invitation */
+	bool tagged;      /* missing answers are .a to .d, not -1 to -4 */
 };
 
 void write_ddi(const struct ddi *ddi, const struct dictionary *dictionary,

@@ -237,6 +237,10 @@ const struct verb verbs[] = {
         {"principle end", "NAME [--end DAY] [--config FILE]",
                 "Ends the version of a principle that is in force.",
                 verb_principle_end},
+        {"audit verify", "[--config FILE]",
+                "Says whether the audit's chain of keyed hashes still holds: no"
+                " entry changed, and none taken out but the last ones.",
+                verb_audit_verify},
         {"backup", "FILE [--config FILE]",
                 "Writes a consistent copy of the database; a server may run."
                 " Keys are not in it.",

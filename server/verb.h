@@ -43,7 +43,7 @@ extern const size_t verb_count;
 /* Research data. */
 verb_fn verb_grant_add, verb_grant_list, verb_grant_revoke, verb_export,
         verb_principle_add, verb_principle_list, verb_principle_end,
-        verb_report_principles;
+        verb_report_principles, verb_audit_verify;
 
 /* The gateway. */
 verb_fn verb_gateway_unknown, verb_gateway_dry_run;

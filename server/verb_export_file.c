@@ -114,6 +114,8 @@ write_codebook(const struct verb_export *export,
 	        .to = to,
 	        .built = built,
 	        .rows = result->rows,
+	        .left_out = result->left_out,
+	        .by_answer = export->request.shape == DICTIONARY_LONG,
 	        .tagged = strcmp(format->name, "dta") == 0};
 	struct text out;
 	enum status status;

@@ -329,6 +329,8 @@ test_codebook(void **state)
 	        {"/*/@version", "version=\"2.5\""},
 	        {"//*[local-name()=\"stdyDscr\"]//*[local-name()=\"titl\"]",
 	                "Evaluering &amp; mere"},
+	        {"//*[local-name()=\"anlyUnit\"]", ">En invitation til"},
+	        {"//*[local-name()=\"universe\"]", "Udeladt er 3 fra"},
 	        {"//*[local-name()=\"fileName\"]", ">wide.csv<"},
 	        {"//*[local-name()=\"caseQnty\"]", ">137<"},
 	        {"count(//*[local-name()=\"var\"])", "22\n"},
@@ -363,6 +365,16 @@ test_codebook(void **state)
 	        "export --grant ev --format ddi --shape wide --output x.xml", 0,
 	        "137 rows");
 	run_other(command, "xmllint --noout x.xml; ls x.xml*", "x.xml\n");
+	/* In a folder the files bear the grant's name. */
+	run_other(command, "mkdir folder && echo made", "made");
+	command_expect(command,
+	        "export --grant ev --format dta --output folder", 0, "texts");
+	run_other(command, "ls folder",
+	        "ev.dta\nev.dta.ddi.xml\nev.dta.tekst.csv\n");
+	run_other(command,
+	        "xmllint --xpath 'string(//*[@name=\"vaerdi\"]//*[@VALUE]"
+	        "/@VALUE)' folder/ev.dta.ddi.xml",
+	        ".a");
 }
 
 /* One person's data from two projects have nothing in common to join by. */

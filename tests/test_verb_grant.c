@@ -3,6 +3,9 @@
  */
 #include "tests/command.h"
 
+#include "base/db.h"
+#include "base/text.h"
+
 #define ADD                                                                    \
 	"grant add ev --project Evaluering --holder H --commissioned-by C"     \
 	" --municipalities 740 --kinds citizen --fields svar,uge"
@@ -31,6 +34,33 @@ test_kept(void **state)
 	                         " 'grant=ev' AND action IN ('grant.add',"
 	                         " 'grant.revoke')"),
 	        2);
+}
+
+static void
+test_audit(void **state)
+{
+	struct command *command = *state;
+	struct db_options options = {.mode = DB_WRITE};
+	struct db *db = NULL;
+	struct text why;
+
+	command_expect(command, "audit verify", 0, "0 entries");
+	command_expect(
+	        command, ADD " --from 2026-01-01 --end 2026-03-29", 0, "");
+	command_expect(command, "grant revoke ev", 0, "");
+	command_expect(
+	        command, "audit verify", 0, "2 entries, the chain holds\n");
+	options.path = talloc_asprintf(
+	        command->memory, "%s/borgersvar.db", command->folder);
+	text_init(&why, command->memory, 400);
+	assert_int_equal(
+	        db_open(command->memory, options, false, &db, &why), STATUS_OK);
+	assert_int_equal(db_run(db, "UPDATE audit SET at = at - 1 WHERE id = 2",
+	                         DB_NO_ARGS),
+	        STATUS_OK);
+	talloc_free(db);
+	command_expect(command, "audit verify", 1,
+	        "entry 2 does not follow from the 1 before it");
 }
 
 static void
@@ -67,6 +97,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        INSTALLED(test_kept),
+	        INSTALLED(test_audit),
 	        INSTALLED(test_refused),
 	};
 
