@@ -133,6 +133,36 @@ mask(char *value)
 	}
 }
 
+/* What may stand in a mail address on either side of its @. */
+static bool
+is_of_address(char c)
+{
+	return isalnum((unsigned char)c) || (c != '\0' && strchr("._%+-", c));
+}
+
+/* The letters of both sides but the first of each: what is left is enough to
+ * find one's own. */
+static void
+mask_addresses(char *value)
+{
+	for (char *at = strchr(value, '@'); at != NULL;
+	        at = strchr(at + 1, '@')) {
+		char *start = at;
+		char *end = at + 1;
+
+		while (start > value && is_of_address(start[-1]))
+			start--;
+		while (is_of_address(*end))
+			end++;
+		if (start == at || end == at + 1)
+			continue;
+		for (char *c = start + 1; c < end; c++)
+			if (c != at && c != at + 1 &&
+			        isalnum((unsigned char)*c))
+				*c = '*';
+	}
+}
+
 static bool
 ends_with(const char *key, size_t length, const char *end)
 {
@@ -368,6 +398,7 @@ add_value(struct line *line, char *value, bool ours, bool in_quotes)
 	flatten(value);
 	if (!ours || !is_whole_number(value))
 		mask(value);
+	mask_addresses(value);
 	if (!in_quotes && needs_quotes(value)) {
 		quoted = true;
 		add(line, "\"", 1);

@@ -1,8 +1,8 @@
 /*
  * Logging: one line of key=value to stderr an event, values quoted where they
  * need it.  Runs of eight digits or more (also with blanks, dashes or a plus
- * between: phone and CPR numbers) are masked in every value.  Answers never
- * come here; nothing that calls this passes one.
+ * between: phone and CPR numbers) are masked in every value, and so are mail
+ * addresses.  Answers never come here; nothing that calls this passes one.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

@@ -292,6 +292,29 @@ client_send(struct smtp_client *client, const struct smtp_mail *mail,
 		hang_up(self);
 }
 
+/* NOOP does nothing, but only after the login. */
+static void
+client_probe(struct smtp_client *client, struct smtp_result *result)
+{
+	static const struct smtp_mail nothing = {"", "", "", 0};
+	struct curl_smtp *self = client->self;
+	CURL *easy = self->easy;
+	CURLcode code;
+
+	start_mail(self, &nothing);
+	curl_easy_setopt(easy, CURLOPT_UPLOAD, 0L);
+	curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+	code = curl_easy_perform(easy);
+	curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, NULL);
+	curl_easy_setopt(easy, CURLOPT_NOBODY, 0L);
+	curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+	result->outcome = outcome_of(self, code);
+	describe(self, code, result->error, sizeof(result->error));
+	self->mail = NULL;
+	hang_up(self);
+}
+
 static void
 client_abort(struct smtp_client *client)
 {
@@ -334,8 +357,10 @@ smtp_client_create(TALLOC_CTX *owner, struct smtp_options options)
 	if (self->easy == NULL)
 		log_abort("smtp.client", "out of memory");
 	set_always(self);
-	self->client = (struct smtp_client){
-	        .send = client_send, .abort = client_abort, .self = self};
+	self->client = (struct smtp_client){.send = client_send,
+	        .probe = client_probe,
+	        .abort = client_abort,
+	        .self = self};
 	talloc_set_destructor(self, destroy);
 	return &self->client;
 }

@@ -50,6 +50,8 @@ struct smtp_result {
 struct smtp_client {
 	void (*send)(struct smtp_client *client, const struct smtp_mail *mail,
 	        struct smtp_result *result);
+	/* Connects, logs in and goes: SMTP_TAKEN where that would do. */
+	void (*probe)(struct smtp_client *client, struct smtp_result *result);
 	/* A send that is under way ends soon; no other begins.  From any
 	 * thread. */
 	void (*abort)(struct smtp_client *client);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/embedded.h"
+#include "base/smtp_client.h"
 #include "gateway/outbox.h"
 #include "server/backup_record.h"
 #include "server/lane_watch.h"
@@ -318,6 +319,33 @@ check_provider(const struct settings *settings, size_t number,
 	        what, why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
 }
 
+/* As far as the login; nothing is mailed. */
+static bool
+check_mail(
+        const struct settings *settings, TALLOC_CTX *memory, struct text *why)
+{
+	enum { TIMEOUT_MS = 8000 };
+	struct smtp_client *client;
+	struct smtp_result result;
+
+	if (settings->mail.url[0] == '\0')
+		return true;
+	client = smtp_client_create(
+	        memory, (struct smtp_options){.url = settings->mail.url,
+	                        .user = settings->mail.user,
+	                        .password = settings->mail.password,
+	                        .ca = settings->mail.ca,
+	                        .plain = settings->mail.plain,
+	                        .timeout_ms = TIMEOUT_MS,
+	                        .connect_timeout_ms = TIMEOUT_MS});
+	client->probe(client, &result);
+	if (result.outcome != SMTP_TAKEN)
+		text_add_format(
+		        why, "%s: %s", settings->mail.url, result.error);
+	return report_check(
+	        "mail", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
+}
+
 /* A machine that starts without a network may show a time long past; whatever
  * is due would then never be. */
 static bool
@@ -360,6 +388,7 @@ verb_doctor(int argc, char **argv)
 		well &= check_database(&settings, memory, &why);
 		for (size_t i = 0; i < settings.account_count; i++)
 			well &= check_provider(&settings, i, memory, &why);
+		well &= check_mail(&settings, memory, &why);
 	}
 	end = well ? VERB_DONE : VERB_INPUT;
 done:

@@ -178,6 +178,7 @@ static const struct reply replies[] = {
         {"RCPT", SMTP_RCPT_421, "421 4.3.2 enough\r\n"},
         {"MAIL", SMTP_MANNERS, "250 2.1.0 well\r\n"},
         {"RCPT", SMTP_MANNERS, "250 2.1.5 well\r\n"},
+        {"NOOP", SMTP_MANNERS, "250 2.0.0 well\r\n"},
         {"QUIT", SMTP_MANNERS, "221 2.0.0 bye\r\n"},
         {"", SMTP_MANNERS, "502 5.5.1 what\r\n"},
 };

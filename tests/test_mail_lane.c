@@ -374,6 +374,46 @@ test_the_thread(void **state)
 	assert_string_equal(state_of(world, 1), "accepted");
 }
 
+static enum status
+run_nothing(struct writer_job *job, struct db *db)
+{
+	(void)job;
+	(void)db;
+	return STATUS_OK;
+}
+
+/* While the server says nothing, whatever else there is goes on: the lane holds
+ * neither the writer nor anybody who asks how it does. */
+static void
+test_a_slow_server_is_nobody_elses(void **state)
+{
+	struct lane_world *world = *state;
+	struct writer_job job = {.run = run_nothing};
+	struct raw_smtp smtp;
+	int64_t begun_ms;
+
+	raw_smtp_start(&smtp, SMTP_END_SILENT);
+	use(world, (struct smtp_options){.url = smtp.url,
+	                   .user = "",
+	                   .plain = true,
+	                   .timeout_ms = 1500});
+	put(world, "kim@herning.dk", "Hej\n");
+	assert_int_equal(writer_start(world->writer), STATUS_OK);
+	assert_int_equal(mail_lane_start(world->lane), STATUS_OK);
+	wait_for_mails(&smtp, 1);
+	begun_ms = raw_now_ms();
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(writer_do(world->writer, WRITER_ANSWERS, &job),
+		        STATUS_OK);
+	assert_int_equal(mail_lane_look(world->lane).state, MAIL_LANE_OPEN);
+	assert_true(raw_now_ms() - begun_ms < 500);
+	mail_lane_stop(world->lane);
+	assert_true(raw_now_ms() - begun_ms < 4000);
+	writer_stop(world->writer);
+	raw_smtp_end(&smtp);
+	assert_string_equal(state_of(world, 1), "unknown");
+}
+
 int
 main(void)
 {
@@ -385,6 +425,7 @@ main(void)
 	        LANE(test_the_others_go_first),
 	        LANE(test_after_a_crash),
 	        LANE(test_the_thread),
+	        LANE(test_a_slow_server_is_nobody_elses),
 	};
 
 	return cmocka_run_group_tests_name("mail_lane", tests, NULL, NULL);

@@ -121,6 +121,18 @@ test_refused(void **state)
 	        {"", "", "[schedule]\nevery_s = 0", "schedule.every_s"},
 	        {"", "", "[schedule]\nevery_s = 3601", "schedule.every_s"},
 	        {"", "", "[skema]\nevery_s = 5", "skema.every_s"},
+	        {"", "", "[mail]\nurl = mail.kommune.dk",
+	                "mail.url: expected smtp://"},
+	        {"", "", "[mail]\nurl = smtp://mail.kommune.dk\nplain = ja",
+	                "mail.url: without TLS only a server on the loopback"},
+	        {"", "", "[mail]\nurl = smtp://mail.kommune.dk\nfrom = svar",
+	                "mail.from: expected an address"},
+	        {"", "",
+	                "[mail]\nurl = smtp://mail.kommune.dk\nfrom = a@b.dk\n"
+	                "operations = drift",
+	                "mail.operations: expected an address"},
+	        {"", "", "[metrics]\nport = 65536", "metrics.port"},
+	        {"", "", "[limits]\nsegment_ore = -1", "limits.segment_ore"},
 	};
 	struct base_fixture *fixture = *state;
 	struct settings settings;

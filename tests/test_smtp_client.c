@@ -172,6 +172,36 @@ test_nobody_there(void **state)
 	talloc_free(client->self);
 }
 
+/* Nothing is mailed by it, and a mail goes after it as before. */
+static void
+test_a_probe(void **state)
+{
+	struct raw_smtp smtp;
+	struct smtp_client *client;
+	struct smtp_result result;
+
+	(void)state;
+	raw_smtp_start(&smtp, SMTP_WELL);
+	client = client_for(&smtp, "", true);
+	client->probe(client, &result);
+	assert_int_equal(result.outcome, SMTP_TAKEN);
+	assert_int_equal(smtp.mails, 0);
+	assert_int_equal(send_with(client).outcome, SMTP_TAKEN);
+	assert_int_equal(smtp.mails, 1);
+	talloc_free(client->self);
+	smtp.manner = SMTP_LOGIN_535;
+	client = client_for(&smtp, "kim", true);
+	client->probe(client, &result);
+	assert_int_equal(result.outcome, SMTP_ACCOUNT);
+	assert_string_equal(result.error, "535 5.7.8 AUTH");
+	talloc_free(client->self);
+	client = client_for(&smtp, "", false);
+	client->probe(client, &result);
+	assert_int_equal(result.outcome, SMTP_ACCOUNT);
+	talloc_free(client->self);
+	raw_smtp_end(&smtp);
+}
+
 /* A server that goes between two mails costs a connection, not a mail. */
 static void
 test_a_kept_connection_that_died(void **state)
@@ -246,6 +276,7 @@ main(void)
 	        cmocka_unit_test(test_a_long_mail_that_is_cut),
 	        cmocka_unit_test(test_no_mail_without_tls),
 	        cmocka_unit_test(test_nobody_there),
+	        cmocka_unit_test(test_a_probe),
 	        cmocka_unit_test(test_a_kept_connection_that_died),
 	        cmocka_unit_test(test_after_an_abort_nothing_goes),
 	        cmocka_unit_test(test_urls),

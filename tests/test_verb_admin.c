@@ -3,6 +3,7 @@
  * backups, the doctor, the example configuration.
  */
 #include "tests/command.h"
+#include "tests/raw_smtp.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -254,6 +255,34 @@ test_doctor(void **state)
 	command_expect(command, "doctor", 1, "provider       FAILED: http");
 }
 
+/* The mail server is asked where there is one, and gets no mail. */
+static void
+test_doctor_and_mail(void **state)
+{
+	struct command *command = *state;
+	struct raw_smtp smtp;
+
+	raw_smtp_start(&smtp, SMTP_WELL);
+	command_write(command, "borgersvar.conf",
+	        talloc_asprintf(command->memory,
+	                COMMAND_CONFIG "[mail]\nurl = %s\nplain = ja\n"
+	                               "from = svar@svar.test\nuser = svar\n"
+	                               "password = x\n",
+	                smtp.url));
+	smtp.manner = SMTP_LOGIN_535;
+	command_expect(command, "doctor", 1, "mail           FAILED: smtp://");
+	assert_non_null(strstr(command->output, ": 535 5.7.8 AUTH\n"));
+	command_write(command, "borgersvar.conf",
+	        talloc_asprintf(command->memory,
+	                COMMAND_CONFIG "[mail]\nurl = %s\nplain = ja\n"
+	                               "from = svar@svar.test\n",
+	                smtp.url));
+	smtp.manner = SMTP_WELL;
+	command_expect(command, "doctor", 1, "mail           ok");
+	assert_int_equal(smtp.mails, 0);
+	raw_smtp_end(&smtp);
+}
+
 /* What is wrong is named, and the rest is looked at all the same. */
 static void
 test_doctor_finds(void **state)
@@ -299,6 +328,7 @@ main(void)
 	        COMMAND(test_without_a_configuration),
 	        INSTALLED(test_backup),
 	        INSTALLED(test_doctor),
+	        INSTALLED(test_doctor_and_mail),
 	        INSTALLED(test_doctor_finds),
 	        COMMAND(test_config),
 	};
