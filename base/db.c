@@ -142,6 +142,16 @@ set_wal(struct db *db)
 	return status;
 }
 
+static enum status
+set_cache(struct db *db, int kib)
+{
+	char pragma[64];
+
+	sqlite3_snprintf(
+	        sizeof(pragma), pragma, "PRAGMA cache_size = -%d", kib);
+	return db_execute(db, pragma);
+}
+
 /* Random keys touch pages all over a large file: what is written is kept in
  * memory for as long as it can be. */
 static enum status
@@ -201,6 +211,8 @@ configure(struct db *db)
 	status = db_execute(db, common_pragmas);
 	if (status == STATUS_OK && db->writes)
 		status = db->bulk ? configure_bulk(db) : configure_writer(db);
+	if (status == STATUS_OK && db->cache_kib > 0)
+		status = set_cache(db, db->cache_kib);
 	return status;
 }
 
@@ -314,6 +326,7 @@ db_open(TALLOC_CTX *owner, struct db_options options, bool create,
 		log_abort("db.open", "out of memory");
 	db->writes = options.mode == DB_WRITE;
 	db->bulk = options.bulk && db->writes;
+	db->cache_kib = options.cache_kib;
 	db->busy_ms = options.busy_ms;
 	db->cap_ms = options.cap_ms;
 	talloc_set_destructor(db, close_db);

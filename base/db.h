@@ -35,6 +35,7 @@ struct db_options {
 	int busy_ms;     /* how long to wait for a lock */
 	int cap_ms;      /* a statement older than this ends with STATUS_BUSY;
 	                     0 for none */
+	int cache_kib;   /* of pages kept in memory; 0: the ordinary cache */
 	bool bulk; /* filling a new file that nobody else uses and that is thrown
 	              away after any failure: no log, no fsync, no look at foreign keys, a larger
 	              cache.  A later ordinary opening makes it durable. */

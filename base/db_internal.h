@@ -36,6 +36,7 @@ struct db {
 	struct db_statement *statements[DB_STATEMENTS]; /* open addressing */
 	bool writes;
 	bool bulk;
+	int cache_kib;
 	int busy_ms;
 	int cap_ms;
 	int64_t deadline_ms; /* of the statement that runs; 0 for none */

@@ -59,17 +59,19 @@ start_rows(struct db *db, const char *sql, struct db_args args,
 static const char *
 copy_text(sqlite3_stmt *prepared, int column, TALLOC_CTX *owner)
 {
-	const char *text;
-	char *copy = NULL;
+	const char *text = (const char *)sqlite3_column_text(prepared, column);
+	size_t length;
+	char *copy;
 
-	if (sqlite3_column_type(prepared, column) == SQLITE_NULL)
+	if (text == NULL &&
+	        sqlite3_column_type(prepared, column) == SQLITE_NULL)
 		return NULL;
-	text = (const char *)sqlite3_column_text(prepared, column);
-	if (text != NULL)
-		copy = talloc_strndup(owner, text,
-		        (size_t)sqlite3_column_bytes(prepared, column));
-	if (copy == NULL)
+	length = (size_t)sqlite3_column_bytes(prepared, column);
+	copy = talloc_size(owner, length + 1);
+	if (copy == NULL || text == NULL)
 		log_abort("db.row", "out of memory");
+	memcpy(copy, text, length);
+	copy[length] = '\0';
 	return copy;
 }
 

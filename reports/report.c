@@ -36,6 +36,10 @@ place_of(enum rate_disposition disposition)
 static struct group *
 group_of(struct building *b, const char *name)
 {
+	/* The same text mostly stands at the same address. */
+	for (size_t i = 0; i < b->group_count; i++)
+		if (b->groups[i].name == name)
+			return &b->groups[i];
 	for (size_t i = 0; i < b->group_count; i++)
 		if (strcmp(b->groups[i].name, name) == 0)
 			return &b->groups[i];
@@ -132,6 +136,47 @@ read_facts(struct building *b)
 	return status;
 }
 
+/* As the schema spells it, for as long as the program runs. */
+static const char *
+report_kind(const struct report_of *of)
+{
+	size_t kind = respondent_index(of->respondent);
+
+	return respondent_kinds[kind < RESPONDENT_KINDS ? kind : 0];
+}
+
+/* A pool: a month has thousands of small strings, which live as long as it. */
+struct building *
+report_start(struct db *db, const struct report_of *of)
+{
+	enum { POOL_BYTES = 2 * 1024 * 1024 };
+
+	TALLOC_CTX *memory = talloc_pool(NULL, POOL_BYTES);
+	struct building *b = talloc_zero(memory, struct building);
+
+	if (b == NULL)
+		log_abort("report.start", "out of memory");
+	b->memory = memory;
+	b->db = db;
+	b->total.name = "";
+	b->period = of->period;
+	b->month = (struct fact_month){
+	        of->municipality, period_code(&of->period), report_kind(of)};
+	return b;
+}
+
+enum status
+report_count(struct building *b)
+{
+	enum status status = read_facts(b);
+
+	if (status != STATUS_OK)
+		return status;
+	report_make_persons(b);
+	count_all(b);
+	return STATUS_OK;
+}
+
 static void
 fill_head(struct report *report, const struct fact_municipality *municipality,
         const struct period *period, int64_t now)
@@ -200,43 +245,25 @@ report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
 	return report_build_of(db, owner, &of, now, out);
 }
 
-/* As the schema spells it, for as long as the program runs. */
-static const char *
-report_kind(const struct report_of *of)
-{
-	size_t kind = respondent_index(of->respondent);
-
-	return respondent_kinds[kind < RESPONDENT_KINDS ? kind : 0];
-}
-
 enum status
 report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
         int64_t now, struct report **out)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
+	struct building *b = report_start(db, of);
+	TALLOC_CTX *memory = b->memory;
+	/* Not of the pool, which would live as long as the report. */
+	TALLOC_CTX *reports = talloc_new(NULL);
 	struct fact_municipality municipality;
-	struct building *b = talloc_zero(memory, struct building);
-	enum status status;
+	enum status status =
+	        fact_municipality(db, memory, of->municipality, &municipality);
 
-	if (b == NULL)
-		log_abort("report.build", "out of memory");
-	b->memory = memory;
-	b->db = db;
 	b->now = now;
-	b->total.name = "";
-	b->period = of->period;
-	b->month = (struct fact_month){
-	        of->municipality, period_code(&of->period), report_kind(of)};
-	status = fact_municipality(db, memory, of->municipality, &municipality);
 	if (status == STATUS_OK)
-		status = read_facts(b);
-	if (status == STATUS_OK) {
-		report_make_persons(b);
-		count_all(b);
+		status = report_count(b);
+	if (status == STATUS_OK)
 		status = STATUS_FORBIDDEN;
-	}
 	while (status == STATUS_FORBIDDEN && b->stage <= NO_MEAN) {
-		b->report = talloc_zero(memory, struct report);
+		b->report = talloc_zero(reports, struct report);
 		if (b->report == NULL)
 			log_abort("report.build", "out of memory");
 		fill_head(b->report, &municipality, &of->period, now);
@@ -253,6 +280,7 @@ report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
 		status = report_fill_texts(b);
 	if (status == STATUS_OK)
 		*out = talloc_steal(owner, b->report);
+	talloc_free(reports);
 	talloc_free(memory);
 	return status;
 }

@@ -36,7 +36,8 @@ struct version {
 	const char *name;
 	struct fact_item *items;
 	size_t item_count;
-	size_t shown[ITEMS_SHOWN]; /* which item of the report each is */
+	size_t measure[ITEMS_SHOWN]; /* which index's each is; MEASURES: none */
+	size_t shown[ITEMS_SHOWN];   /* which item of the report each is */
 };
 
 /* One invitation of a person; only one of each person is counted. */
@@ -104,6 +105,11 @@ struct building {
 MUST_CHECK enum status report_read_period(struct building *b);
 MUST_CHECK enum status report_read_texts(
         struct building *b, struct fact_text **rows, size_t *count);
+
+/* Begins with nothing but what it is of; freed with its `memory`. */
+struct building *report_start(struct db *db, const struct report_of *of);
+/* Reads all facts and counts people; nothing is hidden yet. */
+MUST_CHECK enum status report_count(struct building *b);
 
 /* Reads the items of every version (report_person.c). */
 MUST_CHECK enum status report_read_versions(struct building *b);

@@ -17,13 +17,18 @@ struct rows {
 };
 
 static void
-append(TALLOC_CTX *memory, struct rows *rows, const void *more, size_t count)
+append(TALLOC_CTX *memory, struct rows *rows, void *more, size_t count)
 {
 	size_t used = rows->count * rows->size;
 	char *all;
 
 	if (count == 0)
 		return;
+	if (used == 0) { /* the only month, mostly */
+		rows->first = more;
+		rows->count = count;
+		return;
+	}
 	all = talloc_realloc_size(
 	        memory, rows->first, used + count * rows->size);
 	if (all == NULL)
@@ -46,28 +51,17 @@ month_at(const struct building *b, int at)
 static enum status
 read_month(struct building *b, struct fact_month month, struct rows rows[3])
 {
-	struct fact_meeting *meetings = NULL;
-	struct fact_invitation *invitations = NULL;
-	struct fact_answer *answers = NULL;
-	size_t count = 0;
-	enum status status = STATUS_OK;
+	struct fact_rows read;
+	enum status status = fact_read(b->db, b->memory, month, &read);
 
+	if (status != STATUS_OK)
+		return status;
 	/* Meetings are citizens'; others are held as they are asked. */
 	if (strcmp(month.kind, respondent_kinds[0]) == 0)
-		status = fact_meetings(
-		        b->db, b->memory, month, &meetings, &count);
-	if (status != STATUS_OK)
-		return status;
-	append(b->memory, &rows[0], meetings, count);
-	status =
-	        fact_invitations(b->db, b->memory, month, &invitations, &count);
-	if (status != STATUS_OK)
-		return status;
-	append(b->memory, &rows[1], invitations, count);
-	status = fact_answers(b->db, b->memory, month, &answers, &count);
-	if (status == STATUS_OK)
-		append(b->memory, &rows[2], answers, count);
-	return status;
+		append(b->memory, &rows[0], read.meetings, read.meeting_count);
+	append(b->memory, &rows[1], read.invitations, read.invitation_count);
+	append(b->memory, &rows[2], read.answers, read.answer_count);
+	return STATUS_OK;
 }
 
 static int

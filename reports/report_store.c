@@ -1,5 +1,6 @@
 /*
- * Reads the fact_* views and nothing else.
+ * Reads the fact_* views and nothing else.  A month's people are in
+ * report_month_store.c.
  */
 #include "reports/report_store.h"
 
@@ -22,85 +23,6 @@ fact_municipality(struct db *db, TALLOC_CTX *memory, int64_t code,
 
 	return db_one(db, sql, DB_ARGS(DB_INT("municipality", code)),
 	        DB_INTO(memory, &shape), row);
-}
-
-enum status
-fact_meetings(struct db *db, TALLOC_CTX *memory, struct fact_month month,
-        struct fact_meeting **rows, size_t *count)
-{
-	static const struct shape_field fields[] = {
-	        SHAPE_STRING(struct fact_meeting, target_group),
-	        SHAPE_INT(struct fact_meeting, invitation),
-	};
-	static const struct shape shape =
-	        SHAPE("meeting", struct fact_meeting, fields);
-	static const char sql[] =
-	        "SELECT target_group, coalesce(invitation, 0)"
-	        " AS invitation FROM fact_meeting"
-	        " WHERE municipality = :municipality AND month = :month"
-	        " ORDER BY target_group";
-
-	return db_all(db, sql,
-	        DB_ARGS(DB_INT("municipality", month.municipality),
-	                DB_INT("month", month.month)),
-	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
-}
-
-enum status
-fact_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
-        struct fact_invitation **rows, size_t *count)
-{
-	static const struct shape_field fields[] = {
-	        SHAPE_INT(struct fact_invitation, invitation),
-	        SHAPE_INT(struct fact_invitation, respondent),
-	        SHAPE_BLOB(struct fact_invitation, seal),
-	        SHAPE_STRING(struct fact_invitation, version),
-	        SHAPE_STRING(struct fact_invitation, target_group),
-	        SHAPE_STRING(struct fact_invitation, state),
-	        SHAPE_INT(struct fact_invitation, survey_version),
-	        SHAPE_INT(struct fact_invitation, answered),
-	        SHAPE_INT(struct fact_invitation, sent),
-	        SHAPE_INT(struct fact_invitation, delivered),
-	        SHAPE_INT(struct fact_invitation, undelivered),
-	};
-	static const struct shape shape =
-	        SHAPE("invitation", struct fact_invitation, fields);
-	static const char sql[] =
-	        "SELECT invitation, respondent, seal, form_id || ' ' || version"
-	        " AS version, target_group, state, survey_version, answered,"
-	        " sent, delivered, undelivered FROM fact_invitation"
-	        " WHERE municipality = :municipality AND month = :month"
-	        " AND kind = :kind ORDER BY invitation";
-
-	return db_all(db, sql,
-	        DB_ARGS(DB_INT("municipality", month.municipality),
-	                DB_INT("month", month.month),
-	                DB_TEXT("kind", month.kind)),
-	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
-}
-
-enum status
-fact_answers(struct db *db, TALLOC_CTX *memory, struct fact_month month,
-        struct fact_answer **rows, size_t *count)
-{
-	static const struct shape_field fields[] = {
-	        SHAPE_INT(struct fact_answer, invitation),
-	        SHAPE_INT(struct fact_answer, position),
-	        SHAPE_STRING(struct fact_answer, value),
-	};
-	static const struct shape shape =
-	        SHAPE("answer", struct fact_answer, fields);
-	static const char sql[] =
-	        "SELECT invitation, position, value FROM fact_answer"
-	        " WHERE municipality = :municipality AND month = :month"
-	        " AND kind = :kind AND measure <> ''"
-	        " ORDER BY invitation, position";
-
-	return db_all(db, sql,
-	        DB_ARGS(DB_INT("municipality", month.municipality),
-	                DB_INT("month", month.month),
-	                DB_TEXT("kind", month.kind)),
-	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
 }
 
 enum status
@@ -142,6 +64,23 @@ fact_call_backs(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 
 	return db_all(db, sql, DB_ARGS(DB_INT("municipality", municipality)),
 	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
+}
+
+enum status
+fact_version(struct db *db, TALLOC_CTX *memory, int64_t version,
+        struct fact_version *row)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_STRING(struct fact_version, name),
+	        SHAPE_STRING(struct fact_version, kind),
+	};
+	static const struct shape shape =
+	        SHAPE("version", struct fact_version, fields);
+	static const char sql[] = "SELECT name, kind FROM fact_version_name"
+	                          " WHERE survey_version = :survey_version";
+
+	return db_one(db, sql, DB_ARGS(DB_INT("survey_version", version)),
+	        DB_INTO(memory, &shape), row);
 }
 
 enum status

@@ -18,19 +18,22 @@ struct fact_municipality {
 };
 
 struct fact_meeting {
+	int64_t meeting;
 	const char *target_group;
-	int64_t invitation; /* 0: none */
+	int64_t invitation; /* of this month; 0: none */
 };
 
 struct fact_invitation {
 	int64_t invitation;
 	int64_t respondent;
+	int64_t own;            /* this is its own month: no late answer's */
+	int64_t meeting;        /* 0: none */
 	struct shape_blob seal; /* random to everybody else */
-	const char *version;
 	const char *target_group;
 	const char *state;
 	int64_t survey_version;
 	int64_t answered;
+	/* Of its texts; only where nobody answered. */
 	int64_t sent, delivered, undelivered;
 };
 
@@ -60,14 +63,27 @@ struct fact_month {
 
 MUST_CHECK enum status fact_municipality(struct db *db, TALLOC_CTX *memory,
         int64_t code, struct fact_municipality *row);
-MUST_CHECK enum status fact_meetings(struct db *db, TALLOC_CTX *memory,
-        struct fact_month month, struct fact_meeting **rows, size_t *count);
-/* Of one kind of respondents alone.  By invitation. */
-MUST_CHECK enum status fact_invitations(struct db *db, TALLOC_CTX *memory,
-        struct fact_month month, struct fact_invitation **rows, size_t *count);
-/* Of their sessions, the last one to each item that is part of an index, by invitation, then position. */
-MUST_CHECK enum status fact_answers(struct db *db, TALLOC_CTX *memory,
-        struct fact_month month, struct fact_answer **rows, size_t *count);
+
+/* A month: meetings by target group; one kind's invitations in the order of
+ * their ids; of their answers the last one to each item, by invitation, then
+ * position. */
+struct fact_rows {
+	struct fact_meeting *meetings;
+	size_t meeting_count;
+	struct fact_invitation *invitations;
+	size_t invitation_count;
+	struct fact_answer *answers;
+	size_t answer_count;
+};
+MUST_CHECK enum status fact_read(struct db *db, TALLOC_CTX *memory,
+        struct fact_month month, struct fact_rows *rows);
+
+struct fact_version {
+	const char *name; /* "borger_moede 1" */
+	const char *kind; /* of respondents */
+};
+MUST_CHECK enum status fact_version(struct db *db, TALLOC_CTX *memory,
+        int64_t version, struct fact_version *row);
 
 struct fact_text {
 	int64_t respondent;

@@ -53,10 +53,10 @@ fixture_create(TALLOC_CTX *memory)
 	const struct db_migration migrations[] = {
 	        {"start", embedded_find("server/schema/0001_start.sql")->bytes},
 	        {"paper", embedded_find("server/schema/0013_paper.sql")->bytes},
-	        {"principle",
-	                embedded_find("server/schema/0014_principle.sql")
-	                        ->bytes},
+	        {"principle", embedded_find("server/schema/0014_principle.sql")
+	                              ->bytes},
 	        {"time", embedded_find("server/schema/0015_time.sql")->bytes},
+	        {"fact", embedded_find("server/schema/0016_fact.sql")->bytes},
 	        {"facts", start}};
 	struct db *db = NULL;
 	struct text why;
@@ -64,7 +64,9 @@ fixture_create(TALLOC_CTX *memory)
 	text_init(&why, memory, 400);
 	assert_int_equal(clock_init(&why), STATUS_OK);
 	assert_int_equal(db_open(memory, options, true, &db, &why), STATUS_OK);
-	if (db_migrate(db, migrations, 5, &why) != STATUS_OK)
+	if (db_migrate(db, migrations,
+	            sizeof(migrations) / sizeof(migrations[0]),
+	            &why) != STATUS_OK)
 		fail_msg("%s", text_string(&why));
 	return db;
 }

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "reports/report.h"
+#include "reports/report_figures.h"
 #include "server/demo_scale.h"
 
 enum { ANSWERS = 20000, NOW = 1795000000 };
@@ -351,6 +351,34 @@ compare_dispositions(
 	        (int64_t)count - counts[7] - counts[6]);
 }
 
+/* The figures before anything is hidden are the same. */
+static void
+compare_figures(
+        struct db *db, const struct report_of *of, const struct report *report)
+{
+	struct report_figures figures;
+	const struct report_dispositions *d = &report->dispositions;
+
+	assert_int_equal(report_figures(db, of, &figures), STATUS_OK);
+	assert_int_equal(figures.total[0], report->total.held.truth);
+	assert_int_equal(figures.total[3], report->total.answered.truth);
+	assert_int_equal(figures.dispositions[0], d->complete.truth);
+	assert_int_equal(figures.dispositions[6], d->ineligible.truth);
+	assert_int_equal(figures.group_count, report->groups_count);
+	for (size_t g = 0; g < figures.group_count; g++)
+		assert_int_equal(
+		        figures.groups[g][1], report->groups[g].asked.truth);
+	for (size_t m = 0; m < 2; m++) {
+		const struct report_index *index = &report->indices[m];
+
+		assert_int_equal(figures.means[m].n, index->people);
+		assert_true(figures.full[m] <= index->people);
+		if (!isnan(index->mean))
+			assert_true(fabs(figures.means[m].mean - index->mean) <
+			            0.00501);
+	}
+}
+
 static void
 compare(struct db *db, const struct report_of *of, const int64_t months[2])
 {
@@ -370,6 +398,7 @@ compare(struct db *db, const struct report_of *of, const int64_t months[2])
 	compare_dispositions(report, people, count);
 	for (size_t m = 0; m < 2; m++)
 		compare_index(&report->indices[m], people, count, m);
+	compare_figures(db, of, report);
 	if (of->period.months == 12)
 		assert_true(report->indices[0].mean > 0);
 	talloc_free(memory);

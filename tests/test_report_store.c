@@ -14,8 +14,6 @@
 #include "reports/report_store.h"
 #include "tests/report_fixture.h"
 
-static const struct fact_month october = {740, 202610, "citizen"};
-
 /* Two answer, one is silent, one employee answers, one is of September. */
 static struct db *
 make_facts(TALLOC_CTX *memory)
@@ -52,59 +50,19 @@ test_municipality(void **state)
 }
 
 static void
-test_meetings_and_invitations(void **state)
+test_version(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct db *db = make_facts(memory);
-	struct fact_meeting *meetings = NULL;
-	struct fact_invitation *invitations = NULL;
-	size_t count = 0;
+	struct fact_version row;
 
 	(void)state;
-	assert_int_equal(fact_meetings(db, memory, october, &meetings, &count),
-	        STATUS_OK);
-	assert_int_equal(count, 5);
-	assert_int_equal(
-	        fact_invitations(db, memory, october, &invitations, &count),
-	        STATUS_OK);
-	/* The citizens' alone, in their order. */
-	assert_int_equal(count, 3);
-	assert_int_equal(invitations[0].respondent, 1);
-	assert_string_equal(invitations[0].version, "borger_moede 1");
-	assert_string_equal(invitations[1].version, "borger_moede 2");
-	assert_string_equal(invitations[2].state, "closed");
-	assert_true(invitations[0].seal.length > 0);
-	assert_int_equal(fact_invitations(db, memory,
-	                         (struct fact_month){741, 202610, "citizen"},
-	                         &invitations, &count),
-	        STATUS_OK);
-	assert_int_equal(count, 0);
-	talloc_free(memory);
-}
-
-/* An answer given again counts as it was given last; what is no part of an
- * index is not read. */
-static void
-test_answers(void **state)
-{
-	static const char again[] =
-	        "INSERT INTO answer (municipality, session, item, value,"
-	        " channel, at) VALUES (740, 1, 0, '1', 'web', 1),"
-	        " (740, 1, 6, 'ja', 'web', 1)";
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
-	struct fact_answer *answers = NULL;
-	size_t count = 0;
-
-	(void)state;
-	assert_int_equal(db_run(db, again, DB_NO_ARGS), STATUS_OK);
-	assert_int_equal(
-	        fact_answers(db, memory, october, &answers, &count), STATUS_OK);
-	assert_int_equal(count, 8);
-	assert_string_equal(answers[0].value, "1");
-	assert_string_equal(answers[1].value, "4");
-	assert_int_equal(answers[6].position, 0);
-	assert_int_equal(answers[7].position, 2);
+	assert_int_equal(fact_version(db, memory, 2, &row), STATUS_OK);
+	assert_string_equal(row.name, "borger_moede 2");
+	assert_string_equal(row.kind, "citizen");
+	assert_int_equal(fact_version(db, memory, 3, &row), STATUS_OK);
+	assert_string_equal(row.kind, "employee");
+	assert_int_equal(fact_version(db, memory, 99, &row), STATUS_NOT_FOUND);
 	talloc_free(memory);
 }
 
@@ -135,8 +93,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_municipality),
-	        cmocka_unit_test(test_meetings_and_invitations),
-	        cmocka_unit_test(test_answers),
+	        cmocka_unit_test(test_version),
 	        cmocka_unit_test(test_items_and_choices),
 	};
 

@@ -1,0 +1,539 @@
+/*
+ * Reads a municipality's month: who was met, who was asked, what came of it.
+ *
+ * Ids grow with time, so a municipality's invitations of a month stand close
+ * together in every index that begins with the municipality.  They are read
+ * first; then their sessions, texts and answers are read as ranges, each in the
+ * order of the invitation, and put to them here.  One statement with joins would
+ * look each of them up alone.  What the ranges do not tell (a session that is
+ * still open, a first text without receipt) is looked up, for those few.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "reports/report_store.h"
+
+enum {
+	ROWS_MAX = 2000000,
+	/* Ids that may lie between two of a run: some days of a country's. */
+	GAP = 20000,
+};
+
+/* The month's invitations from one to another, both included. */
+struct run {
+	int64_t municipality;
+	struct fact_invitation *first;
+	size_t count;
+};
+
+/* Meetings. */
+
+static enum status
+read_meetings(struct db *db, TALLOC_CTX *memory, struct fact_month month,
+        struct fact_rows *rows)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct fact_meeting, meeting),
+	        SHAPE_STRING(struct fact_meeting, target_group),
+	};
+	static const struct shape shape =
+	        SHAPE("meeting", struct fact_meeting, fields);
+	static const char sql[] =
+	        "SELECT meeting, target_group FROM fact_meeting"
+	        " WHERE municipality = :municipality AND month = :month"
+	        " ORDER BY target_group";
+
+	enum status status = db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", month.municipality),
+	                DB_INT("month", month.month)),
+	        DB_INTO(memory, &shape), ROWS_MAX, &rows->meetings,
+	        &rows->meeting_count);
+
+	/* One name a group, so that equal ones are known by their address. */
+	for (size_t i = 1; i < rows->meeting_count; i++)
+		if (strcmp(rows->meetings[i].target_group,
+		            rows->meetings[i - 1].target_group) == 0)
+			rows->meetings[i].target_group =
+			        rows->meetings[i - 1].target_group;
+	return status;
+}
+
+/* A meeting of another month: a late answer's. */
+static enum status
+read_target_group(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        struct fact_invitation *invitation)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_STRING(struct fact_meeting, target_group),
+	};
+	static const struct shape shape =
+	        SHAPE("target_group", struct fact_meeting, fields);
+	static const char sql[] =
+	        "SELECT target_group FROM fact_meeting"
+	        " WHERE meeting = :meeting AND municipality = :municipality";
+	struct fact_meeting row = {.target_group = ""};
+	enum status status = db_one(db, sql,
+	        DB_ARGS(DB_INT("meeting", invitation->meeting),
+	                DB_INT("municipality", municipality)),
+	        DB_INTO(memory, &shape), &row);
+
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	invitation->target_group = row.target_group;
+	return STATUS_OK;
+}
+
+/* The month's meetings by their ids: open addresses, twice as many as needed. */
+struct places {
+	struct fact_meeting **at;
+	size_t mask;
+};
+
+/* Ids are consecutive, more or less: their last bits tell them apart. */
+static struct fact_meeting **
+place_of(const struct places *places, int64_t meeting)
+{
+	size_t at = (size_t)meeting & places->mask;
+
+	while (places->at[at] != NULL && places->at[at]->meeting != meeting)
+		at = (at + 1) & places->mask;
+	return &places->at[at];
+}
+
+static struct places
+make_places(TALLOC_CTX *memory, const struct fact_rows *rows)
+{
+	struct places places = {.mask = 1};
+
+	while (places.mask < 2 * rows->meeting_count)
+		places.mask = 2 * places.mask + 1;
+	places.at = talloc_zero_array(
+	        memory, struct fact_meeting *, (unsigned)places.mask + 1);
+	if (places.at == NULL)
+		log_abort("fact.meetings", "out of memory");
+	for (size_t i = 0; i < rows->meeting_count; i++)
+		*place_of(&places, rows->meetings[i].meeting) =
+		        &rows->meetings[i];
+	return places;
+}
+
+/* Meetings stand by target group, invitations by id. */
+static enum status
+join_meetings(struct db *db, TALLOC_CTX *memory, struct fact_month month,
+        struct fact_rows *rows)
+{
+	struct places places = make_places(memory, rows);
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < rows->invitation_count;
+	        i++) {
+		struct fact_invitation *invitation = &rows->invitations[i];
+		struct fact_meeting *meeting =
+		        *place_of(&places, invitation->meeting);
+
+		invitation->target_group = "";
+		if (meeting != NULL) {
+			meeting->invitation = invitation->invitation;
+			invitation->target_group = meeting->target_group;
+		} else if (invitation->meeting != 0) {
+			status = read_target_group(
+			        db, memory, month.municipality, invitation);
+		}
+	}
+	return status;
+}
+
+/* Invitations. */
+
+static int
+by_invitation(const void *a, const void *b)
+{
+	int64_t x = ((const struct fact_invitation *)a)->invitation;
+	int64_t y = ((const struct fact_invitation *)b)->invitation;
+
+	return (x > y) - (x < y);
+}
+
+/* Versions are few; whom one of them asks is looked up once. */
+static enum status
+keep_kind(struct db *db, TALLOC_CTX *memory, const char *kind,
+        struct fact_rows *rows)
+{
+	struct fact_invitation *all = rows->invitations;
+	struct fact_version version = {.kind = ""};
+	int64_t last = 0;
+	size_t kept = 0;
+	bool wanted = false;
+
+	for (size_t i = 0; i < rows->invitation_count; i++) {
+		if (all[i].survey_version != last) {
+			enum status status = fact_version(
+			        db, memory, all[i].survey_version, &version);
+
+			if (status != STATUS_OK)
+				return status;
+			last = all[i].survey_version;
+			wanted = strcmp(version.kind, kind) == 0;
+		}
+		if (wanted && kept++ < i)
+			all[kept - 1] = all[i];
+	}
+	rows->invitation_count = kept;
+	return STATUS_OK;
+}
+
+/* Late ones come behind the others; without any, all is in order already. */
+static enum status
+read_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
+        struct fact_rows *rows)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct fact_invitation, invitation),
+	        SHAPE_INT(struct fact_invitation, own),
+	        SHAPE_INT(struct fact_invitation, respondent),
+	        SHAPE_INT(struct fact_invitation, meeting),
+	        SHAPE_BLOB(struct fact_invitation, seal),
+	        SHAPE_INT(struct fact_invitation, survey_version),
+	};
+	static const struct shape shape =
+	        SHAPE("invitation", struct fact_invitation, fields);
+	static const char sql[] =
+	        "SELECT invitation, own, respondent, meeting, seal,"
+	        " survey_version FROM fact_invitation"
+	        " WHERE municipality = :municipality AND month = :month";
+	enum status status = db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", month.municipality),
+	                DB_INT("month", month.month)),
+	        DB_INTO(memory, &shape), ROWS_MAX, &rows->invitations,
+	        &rows->invitation_count);
+	size_t i = 1;
+
+	if (status == STATUS_OK)
+		status = keep_kind(db, memory, month.kind, rows);
+	while (i < rows->invitation_count &&
+	        rows->invitations[i - 1].invitation <
+	                rows->invitations[i].invitation)
+		i++;
+	if (i < rows->invitation_count)
+		qsort(rows->invitations, rows->invitation_count,
+		        sizeof(*rows->invitations), by_invitation);
+	return status;
+}
+
+/* The run's invitation of that id, looked for from *at on; both go up. */
+static struct fact_invitation *
+next_in(const struct run *run, size_t *at, int64_t invitation)
+{
+	while (*at < run->count && run->first[*at].invitation < invitation)
+		(*at)++;
+	if (*at == run->count || run->first[*at].invitation != invitation)
+		return NULL;
+	return &run->first[*at];
+}
+
+#define RUN_ARGS(run)                                                          \
+	DB_ARGS(DB_INT("municipality", (run)->municipality),                   \
+	        DB_INT("first", (run)->first->invitation),                     \
+	        DB_INT("last", (run)->first[(run)->count - 1].invitation))
+
+/* How far people came. */
+
+struct standing {
+	int64_t invitation;
+	const char *state;
+	int64_t answered;
+};
+
+static const struct shape_field standing_fields[] = {
+        SHAPE_INT(struct standing, invitation),
+        SHAPE_STRING(struct standing, state),
+        SHAPE_INT(struct standing, answered),
+};
+static const struct shape standing_shape =
+        SHAPE("standing", struct standing, standing_fields);
+
+/* By the index of sessions that have ended. */
+static enum status
+read_ended(struct db *db, TALLOC_CTX *memory, const struct run *run)
+{
+	static const char sql[] =
+	        "SELECT invitation, state, answered FROM fact_standing"
+	        " WHERE municipality = :municipality AND state <> 'open'"
+	        " AND invitation >= :first AND invitation <= :last"
+	        " ORDER BY invitation";
+	struct standing *ended = NULL;
+	size_t count = 0;
+	size_t at = 0;
+	enum status status = db_all(db, sql, RUN_ARGS(run),
+	        DB_INTO(memory, &standing_shape), ROWS_MAX, &ended, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct fact_invitation *invitation =
+		        next_in(run, &at, ended[i].invitation);
+
+		if (invitation == NULL)
+			continue;
+		invitation->state = ended[i].state;
+		invitation->answered = ended[i].answered;
+	}
+	return status;
+}
+
+/* One that is open, or that was never begun. */
+static enum status
+read_standing(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        struct fact_invitation *invitation)
+{
+	static const char sql[] =
+	        "SELECT invitation, state, answered FROM fact_standing"
+	        " WHERE invitation = :invitation"
+	        " AND municipality = :municipality";
+	struct standing row = {.state = "closed"};
+	enum status status = db_one(db, sql,
+	        DB_ARGS(DB_INT("invitation", invitation->invitation),
+	                DB_INT("municipality", municipality)),
+	        DB_INTO(memory, &standing_shape), &row);
+
+	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+		return status;
+	invitation->state = row.state;
+	invitation->answered = row.answered;
+	return STATUS_OK;
+}
+
+/* How far the texts did. */
+
+struct sent {
+	int64_t invitation;
+};
+
+/* By the index of first texts that have a receipt. */
+static enum status
+read_noticed(struct db *db, TALLOC_CTX *memory, const struct run *run)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct sent, invitation),
+	};
+	static const struct shape shape = SHAPE("sent", struct sent, fields);
+	static const char sql[] =
+	        "SELECT invitation FROM fact_text_sent"
+	        " WHERE municipality = :municipality"
+	        " AND kind = 'invitation' AND state = 'delivered'"
+	        " AND invitation >= :first AND invitation <= :last"
+	        " ORDER BY invitation";
+	struct sent *sent = NULL;
+	size_t count = 0;
+	size_t at = 0;
+	enum status status = db_all(db, sql, RUN_ARGS(run),
+	        DB_INTO(memory, &shape), ROWS_MAX, &sent, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct fact_invitation *invitation =
+		        next_in(run, &at, sent[i].invitation);
+
+		if (invitation == NULL)
+			continue;
+		invitation->sent = 1;
+		invitation->delivered = 1;
+	}
+	return status;
+}
+
+/* Without a receipt of the first: what came of all its texts. */
+static enum status
+read_reach(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        struct fact_invitation *invitation)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct fact_invitation, sent),
+	        SHAPE_INT(struct fact_invitation, delivered),
+	        SHAPE_INT(struct fact_invitation, undelivered),
+	};
+	static const struct shape shape =
+	        SHAPE("reach", struct fact_invitation, fields);
+	static const char sql[] =
+	        "SELECT coalesce(max(sent), 0) AS sent,"
+	        " coalesce(max(state = 'delivered'), 0) AS delivered,"
+	        " coalesce(max(state IN ('failed', 'rejected')), 0)"
+	        " AS undelivered FROM fact_text_sent"
+	        " WHERE invitation = :invitation"
+	        " AND municipality = :municipality";
+
+	return db_one(db, sql,
+	        DB_ARGS(DB_INT("invitation", invitation->invitation),
+	                DB_INT("municipality", municipality)),
+	        DB_INTO(memory, &shape), invitation);
+}
+
+/* Whoever has said anything was reached: then nobody asks about the texts. */
+static bool
+is_silent(const struct fact_invitation *invitation)
+{
+	return invitation->answered == 0 &&
+	       (strcmp(invitation->state, "closed") == 0 ||
+	               strcmp(invitation->state, "open") == 0);
+}
+
+static enum status
+read_course(struct db *db, TALLOC_CTX *memory, const struct run *run)
+{
+	enum status status = read_ended(db, memory, run);
+
+	if (status == STATUS_OK)
+		status = read_noticed(db, memory, run);
+	for (size_t i = 0; status == STATUS_OK && i < run->count; i++) {
+		struct fact_invitation *invitation = &run->first[i];
+
+		if (invitation->state == NULL)
+			status = read_standing(
+			        db, memory, run->municipality, invitation);
+		if (status == STATUS_OK && invitation->delivered == 0 &&
+		        is_silent(invitation))
+			status = read_reach(
+			        db, memory, run->municipality, invitation);
+	}
+	return status;
+}
+
+/* Answers. */
+
+struct reply {
+	int64_t invitation;
+	int64_t position;
+	const char *value;
+	int64_t late_month;
+};
+
+static const struct shape_field reply_fields[] = {
+        SHAPE_INT(struct reply, invitation),
+        SHAPE_INT(struct reply, position),
+        SHAPE_STRING(struct reply, value),
+        SHAPE_INT(struct reply, late_month),
+};
+static const struct shape reply_shape =
+        SHAPE("reply", struct reply, reply_fields);
+
+/* The last answer to an item counts, in the month that it belongs to; '' takes
+ * an answer back. */
+static bool
+counts(const struct reply *last, const struct fact_invitation *invitation,
+        int64_t month)
+{
+	if (last->value[0] == '\0')
+		return false;
+	return last->late_month == 0 ? invitation->own != 0
+	                             : last->late_month == month;
+}
+
+/* One session's replies come as they were given, mostly in the survey's order.
+ * Stable, so that of one item's the last stays last. */
+static void
+order_by_position(struct reply *replies, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct reply reply = replies[i];
+		size_t at = i;
+
+		for (; at > 0 && replies[at - 1].position > reply.position;
+		        at--)
+			replies[at] = replies[at - 1];
+		replies[at] = reply;
+	}
+}
+
+static void
+keep_session(const struct fact_invitation *invitation, struct reply *replies,
+        size_t count, int64_t month, struct fact_rows *rows)
+{
+	order_by_position(replies, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct reply *reply = &replies[i];
+
+		if (i + 1 < count && reply[1].position == reply->position)
+			continue;
+		if (counts(reply, invitation, month))
+			rows->answers[rows->answer_count++] =
+			        (struct fact_answer){reply->invitation,
+			                reply->position, reply->value};
+	}
+}
+
+static void
+keep_replies(const struct run *run, struct reply *replies, size_t count,
+        int64_t month, struct fact_rows *rows)
+{
+	size_t at = 0;
+	size_t next;
+
+	for (size_t i = 0; i < count; i = next) {
+		const struct fact_invitation *invitation =
+		        next_in(run, &at, replies[i].invitation);
+
+		next = i + 1;
+		while (next < count &&
+		        replies[next].invitation == replies[i].invitation)
+			next++;
+		if (invitation != NULL)
+			keep_session(
+			        invitation, replies + i, next - i, month, rows);
+	}
+}
+
+static enum status
+read_replies(struct db *db, TALLOC_CTX *memory, const struct run *run,
+        int64_t month, struct fact_rows *rows)
+{
+	static const char sql[] =
+	        "SELECT invitation, position, value, late_month"
+	        " FROM fact_reply WHERE municipality = :municipality"
+	        " AND invitation >= :first AND invitation <= :last"
+	        " ORDER BY invitation, answer";
+	struct reply *replies = NULL;
+	size_t count = 0;
+	enum status status = db_all(db, sql, RUN_ARGS(run),
+	        DB_INTO(memory, &reply_shape), ROWS_MAX, &replies, &count);
+
+	if (status != STATUS_OK)
+		return status;
+	rows->answers = talloc_realloc(memory, rows->answers,
+	        struct fact_answer, (unsigned)(rows->answer_count + count + 1));
+	if (rows->answers == NULL)
+		log_abort("fact.answers", "out of memory");
+	keep_replies(run, replies, count, month, rows);
+	return STATUS_OK;
+}
+
+enum status
+fact_read(struct db *db, TALLOC_CTX *memory, struct fact_month month,
+        struct fact_rows *rows)
+{
+	enum status status;
+
+	*rows = (struct fact_rows){0};
+	status = read_meetings(db, memory, month, rows);
+	if (status == STATUS_OK)
+		status = read_invitations(db, memory, month, rows);
+	if (status == STATUS_OK)
+		status = join_meetings(db, memory, month, rows);
+	for (size_t from = 0, to = 0;
+	        status == STATUS_OK && from < rows->invitation_count;
+	        from = to) {
+		struct run run = {.municipality = month.municipality,
+		        .first = rows->invitations + from};
+
+		for (to = from + 1;
+		        to < rows->invitation_count &&
+		        rows->invitations[to].invitation -
+		                        rows->invitations[to - 1].invitation <=
+		                GAP;
+		        to++)
+			;
+		run.count = to - from;
+		status = read_course(db, memory, &run);
+		if (status == STATUS_OK)
+			status = read_replies(
+			        db, memory, &run, month.month, rows);
+	}
+	return status;
+}
