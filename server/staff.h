@@ -14,6 +14,7 @@
 #include "base/text.h"
 
 enum {
+	STAFF_MAX = 10000, /* of one installation */
 	STAFF_PASSWORD_MIN = 12,
 	STAFF_SESSION_S = 8 * 3600,
 	STAFF_FAILURES_MAX = 5,
@@ -46,6 +47,14 @@ MUST_CHECK enum status staff_by_name(struct db *db, TALLOC_CTX *memory,
 MUST_CHECK enum status staff_by_token(struct db *db, TALLOC_CTX *memory,
         const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now,
         struct staff *staff);
+
+/* Everybody, by name; the operator too. */
+MUST_CHECK enum status staff_list(
+        struct db *db, TALLOC_CTX *memory, struct staff **staff, size_t *count);
+/* Who was disabled is logged out and cannot log in.  STATUS_NOT_FOUND: nobody of
+ * that name can log in now. */
+MUST_CHECK enum status staff_disable(
+        struct db *db, const char *name, int64_t now);
 
 MUST_CHECK enum status staff_session_put(struct db *db, int64_t staff,
         const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now);

@@ -139,6 +139,28 @@ staff_by_token(struct db *db, TALLOC_CTX *memory,
 	        DB_INTO(memory, &staff_shape), staff);
 }
 
+enum status
+staff_list(
+        struct db *db, TALLOC_CTX *memory, struct staff **staff, size_t *count)
+{
+	static const char sql[] = STAFF_COLUMNS " ORDER BY s.name";
+
+	return db_all(db, sql, DB_NO_ARGS, DB_INTO(memory, &staff_shape),
+	        STAFF_MAX, staff, count);
+}
+
+enum status
+staff_disable(struct db *db, const char *name, int64_t now)
+{
+	static const char sql[] = "UPDATE staff SET disabled_at = :now"
+	                          " WHERE name = :name AND disabled_at IS NULL";
+	enum status status = db_run(
+	        db, sql, DB_ARGS(DB_INT("now", now), DB_TEXT("name", name)));
+
+	return status == STATUS_OK && db_changes(db) == 0 ? STATUS_NOT_FOUND
+	                                                  : status;
+}
+
 /* Whoever logs in sweeps away what is over, so that no other job has to. A
  * session lives for a working day, and is not prolonged by use. */
 enum status

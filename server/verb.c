@@ -122,6 +122,13 @@ const struct verb verbs[] = {
                 " standard input. Roles: caseworker, manager, broker,"
                 " administrator, operator.",
                 verb_user_add},
+        {"user list", "[--config FILE]",
+                "Lists the users: name, role, municipality, and whether one"
+                " was disabled. A server may run.",
+                verb_user_list},
+        {"user disable", "NAME [--config FILE]",
+                "Logs a user out and lets nobody in by that name again.",
+                verb_user_disable},
         {"user address", "NAME --address MAIL | --none [--config FILE]",
                 "Where a user is written to. On the first working day of a"
                 " month managers are told that a report was released; no"
@@ -214,6 +221,20 @@ const struct verb verbs[] = {
                 " mail, in a wave. Employees are invited by themselves, after"
                 " meetings whose citizens are asked.",
                 verb_people_invite},
+        {"people export",
+                "--municipality CODE --number NUMBER | --mail ADDRESS"
+                " --by NAME --why TEXT [--config FILE]",
+                "Prints as JSON all that is held of a person at a"
+                " municipality, for whoever asks what it is. Who did it and"
+                " why is written into the audit.",
+                verb_people_export},
+        {"people erase",
+                "--municipality CODE --number NUMBER | --mail ADDRESS"
+                " --by NAME --why TEXT [--config FILE]",
+                "Erases it. What stays: the stop list's keyed hash, meetings"
+                " as held but by nobody, and what was released. Not in"
+                " backups: these are deleted by their age.",
+                verb_people_erase},
         {"gateway unknown", "[--json] [--config FILE]",
                 "Lists the texts and mails of which nobody knows whether they"
                 " were taken: number, lane, municipality, kind, since when, to"

@@ -49,17 +49,19 @@ verb_fn verb_grant_add, verb_grant_list, verb_grant_revoke, verb_export,
 verb_fn verb_gateway_unknown, verb_gateway_dry_run;
 
 /* Who is written to by mail. */
-verb_fn verb_people_import, verb_people_invite;
+verb_fn verb_people_export, verb_people_erase, verb_people_import,
+        verb_people_invite;
 
 verb_fn verb_serve, verb_demo, verb_report, verb_report_verify,
         verb_report_withdraw, verb_survey_check, verb_survey_show,
         verb_survey_graph, verb_survey_diff, verb_survey_try, verb_eval,
-        verb_meeting, verb_import, verb_user_add, verb_municipality_add,
-        verb_series_import, verb_series_list, verb_user_address,
-        verb_progression, verb_before_after, verb_note_add, verb_note_list,
-        verb_note_remove, verb_municipality_set, verb_keyword_add,
-        verb_quarantine, verb_texts, verb_token_add, verb_token_list,
-        verb_token_revoke, verb_backup, verb_doctor, verb_config;
+        verb_meeting, verb_import, verb_user_list, verb_user_disable,
+        verb_user_add, verb_municipality_add, verb_series_import,
+        verb_series_list, verb_user_address, verb_progression,
+        verb_before_after, verb_note_add, verb_note_list, verb_note_remove,
+        verb_municipality_set, verb_keyword_add, verb_quarantine, verb_texts,
+        verb_token_add, verb_token_list, verb_token_revoke, verb_backup,
+        verb_doctor, verb_config;
 
 /* Reads options; what is none of them is put into `words` (at most max).
  * Returns the number of words, or -1 after saying what is wrong. */
