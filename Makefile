@@ -166,7 +166,8 @@ $(BUILD)/lint/%.ok: %.c $(BUILD)/analyzer/%.o .clang-tidy
 	@touch $@
 
 asan: packages-test packages-node
-	@$(MAKE) -j2 check BUILD=$(BUILD)/asan \
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/leaks.txt \
+		$(MAKE) -j2 check BUILD=$(BUILD)/asan \
 		OPT="-O1 -g -fno-omit-frame-pointer -fPIE -Wno-format-truncation" \
 		SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all"
 

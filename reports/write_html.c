@@ -347,7 +347,7 @@ write_html_body(const struct report *report, struct text *out)
 	write_html_items(out, report);
 	text_add(out, WRITE_HTML_PEERS "\n");
 	write_html_peers(report, out);
-	text_add(out, "<div class=\"bund\">\n");
+	text_add(out, "<div class=\"nederst\">\n");
 	write_html_gaps(out, report);
 	write_html_reasons(out, report);
 	text_add(out, "</div>\n");

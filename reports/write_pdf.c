@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "reports/chart.h"
+#include "reports/coverage.h"
 #include "reports/report_past.h"
 #include "reports/respondent.h"
 #include "reports/write.h"
@@ -178,6 +179,20 @@ draw_silent(struct pdf_page *page, struct box *box)
 	}
 }
 
+/* About how many meetings nobody was asked, a sentence a line. */
+static void
+draw_coverage_words(struct pdf_page *page, struct box *box)
+{
+	struct text words;
+
+	text_init(&words, page->memory, 4000);
+	coverage_words(page->report, &words);
+	if (words.length > 0)
+		pdf_text(page, box, "P", pdf_small,
+		        talloc_strndup(
+		                page->memory, words.bytes, words.length - 1));
+}
+
 static void
 draw_coverage(struct pdf_page *page, struct box *box)
 {
@@ -196,6 +211,7 @@ draw_coverage(struct pdf_page *page, struct box *box)
 		draw_coverage_row(
 		        page, box, &report->groups[i], report->groups[i].group);
 	pdf_end(page, "Table");
+	draw_coverage_words(page, box);
 	draw_silent(page, box);
 }
 
