@@ -185,6 +185,7 @@ auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 
 		if (told.kind == AUDITOR_AID ||
 		        strncmp(told.name, parts->whole, length) != 0 ||
+		        strstr(link.what, " without ") != NULL ||
 		        strstr(link.what, " outside ") != NULL ||
 		        strstr(link.what, " beyond ") != NULL ||
 		        strstr(link.what, " several ") != NULL)

@@ -1,6 +1,8 @@
 /*
- * Chooses what goes next.  Items are worth least, then groups, dispositions,
- * means, and last who answered of how many.
+ * Chooses what goes next: what the auditor named, or what it is made of, and of
+ * that the least worth.  Of people on their way those who were reached are worth
+ * least, then the meetings held, then who was asked, and most who answered; one
+ * level goes in all groups together, or a group with its whole row.
  */
 #include "reports/report_hide.h"
 
@@ -11,8 +13,14 @@
 #include "reports/report_internal.h"
 #include "reports/report_more.h"
 
-/* In the order in which they are given up. */
-enum family { ITEM, GROUP, DISPOSITION, MEAN, INDEX, TOTAL };
+/* A level in all groups is a column, a group's levels are a row. */
+enum family { ITEM, COLUMN, ROW, DISPOSITION, SHARE, MEAN, INDEX, TOTAL };
+
+/* What the auditor spoke of. */
+enum topic { OF_NOTHING, OF_ITEM, OF_INDEX, OF_DISPOSITION, OF_LEVELS };
+
+/* Places of levels. */
+enum { HELD_LEVEL, ASKED_LEVEL, REACHED_LEVEL, ANSWERED_LEVEL, LEVELS };
 
 /* One figure that is shown. */
 struct figure {
@@ -26,8 +34,9 @@ struct figure {
 struct search {
 	TALLOC_CTX *memory;
 	const char *why;
+	enum topic topic;
+	bool levels[LEVELS]; /* that `why` has */
 	struct figure named; /* the longest name that `why` has; "" for none */
-	bool named_is_shown;
 	struct figure *shown;
 	size_t shown_count;
 };
@@ -39,10 +48,8 @@ static void
 consider(struct search *search, struct figure figure, bool is_shown)
 {
 	if (strstr(search->why, figure.name) != NULL &&
-	        strlen(figure.name) > strlen(search->named.name)) {
+	        strlen(figure.name) > strlen(search->named.name))
 		search->named = figure;
-		search->named_is_shown = is_shown;
-	}
 	if (is_shown && search->shown_count < SHOWN_MAX)
 		search->shown[search->shown_count++] = figure;
 }
@@ -66,23 +73,39 @@ level_of(struct report_coverage *coverage, size_t level)
 	return counts[level];
 }
 
+/* A group by its smallest count that is shown; a column by its largest. */
+static void
+consider_group(struct search *search, struct report *report, size_t g)
+{
+	struct figure row = {ROW, g, 0,
+	        talloc_asprintf(
+	                search->memory, "group %s ", report->groups[g].group),
+	        INT64_MAX};
+	bool shown = false;
+
+	for (size_t l = 0; l < LEVELS; l++) {
+		const struct report_count *count =
+		        level_of(&report->groups[g], l);
+
+		if (count->hidden)
+			continue;
+		shown = true;
+		if (count->truth < row.count)
+			row.count = count->truth;
+		consider(search, (struct figure){COLUMN, 0, l, "\n", 0}, true);
+	}
+	consider(search, row, shown);
+}
+
 static void
 consider_coverage(struct search *search, struct report *report)
 {
-	for (size_t l = 0; l < 4; l++)
+	for (size_t l = 0; l < LEVELS; l++)
 		consider_count(search,
 		        (struct figure){TOTAL, 0, l, levels[l], 0},
 		        level_of(&report->total, l));
 	for (size_t g = 0; g < report->groups_count; g++)
-		for (size_t l = 0; l < 4; l++)
-			consider_count(search,
-			        (struct figure){GROUP, g, l,
-			                talloc_asprintf(search->memory,
-			                        "group %s %s",
-			                        report->groups[g].group,
-			                        levels[l]),
-			                0},
-			        level_of(&report->groups[g], l));
+		consider_group(search, report, g);
 }
 
 static const char *const dispositions[] = {"complete", "partial", "refused",
@@ -116,10 +139,12 @@ consider_people(struct search *search, struct report *report)
 		                0},
 		        &index->respondents);
 		consider(search,
-		        (struct figure){MEAN, m, 0,
+		        (struct figure){SHARE, m, 0,
 		                talloc_asprintf(
 		                        search->memory, "full %s", index->name),
 		                index->people},
+		        !isnan(index->full_share));
+		consider(search, (struct figure){MEAN, m, 0, "\n", 0},
 		        !isnan(index->mean));
 	}
 }
@@ -143,21 +168,120 @@ consider_items(struct search *search, struct report *report)
 	}
 }
 
-/* Beside the named one, or of its kind, or any; the least worth first, and of
- * these the smallest. */
+/* What each is worth where nothing is said of it. */
+static int
+worth(const struct figure *figure)
+{
+	static const int columns[LEVELS] = {[REACHED_LEVEL] = 30,
+	        [HELD_LEVEL] = 31,
+	        [ASKED_LEVEL] = 33,
+	        [ANSWERED_LEVEL] = 36};
+	static const int totals[LEVELS] = {[REACHED_LEVEL] = 35,
+	        [HELD_LEVEL] = 37,
+	        [ASKED_LEVEL] = 70,
+	        [ANSWERED_LEVEL] = 80};
+
+	switch (figure->family) {
+	case SHARE: return 20;
+	case COLUMN: return columns[figure->place];
+	case ROW: return 34;
+	case TOTAL: return totals[figure->place];
+	case DISPOSITION: return 38;
+	case ITEM: return figure->place == 0 ? 41 : 40;
+	case MEAN: return 60;
+	case INDEX: break;
+	}
+	return 65;
+}
+
+/* Of an item: itself, then the share that its highest answer ties, then the
+ * other items. */
+static int
+worth_of_items(const struct search *search, const struct figure *figure)
+{
+	bool same = figure->member == search->named.member;
+
+	if (figure->family == SHARE)
+		return 1;
+	if (figure->family != ITEM)
+		return worth(figure);
+	if (same)
+		return figure->place == 0 ? 2 : 0;
+	return figure->place == 0 ? 11 : 10;
+}
+
+/* Of levels: those that were named, in the groups before all together. */
+static int
+worth_of_levels(const struct search *search, const struct figure *figure)
+{
+	static const int columns[LEVELS] = {[REACHED_LEVEL] = 0,
+	        [HELD_LEVEL] = 1,
+	        [ASKED_LEVEL] = 4,
+	        [ANSWERED_LEVEL] = 9};
+	static const int totals[LEVELS] = {[REACHED_LEVEL] = 2,
+	        [HELD_LEVEL] = 3,
+	        [ASKED_LEVEL] = 7,
+	        [ANSWERED_LEVEL] = 10};
+	bool of_group = search->named.family == ROW;
+	bool answered = search->levels[ANSWERED_LEVEL];
+
+	if (figure->family == ROW && of_group && answered)
+		return figure->member == search->named.member ? 5 : 8;
+	if (figure->family == COLUMN && search->levels[figure->place])
+		return columns[figure->place];
+	if (figure->family == TOTAL && search->levels[figure->place])
+		return totals[figure->place];
+	return worth(figure);
+}
+
+/* The smaller, the sooner it goes. */
 static int
 distance(const struct search *search, const struct figure *figure)
 {
-	const struct figure *named = &search->named;
-	bool same = figure->family == named->family;
+	bool same = figure->family == search->named.family;
 
-	if (named->name[0] == '\0' || !same)
-		return 3 + (int)figure->family;
-	if (figure->family == ITEM && figure->member == named->member)
-		return figure->place == 0;
-	if (figure->member == named->member && figure->place == named->place)
-		return 0;
-	return figure->family != ITEM && figure->place == named->place ? 1 : 2;
+	/* What is shown and must not be: nothing else helps. */
+	if (same && strstr(search->why, " is shown") != NULL &&
+	        figure->family != ITEM &&
+	        figure->member == search->named.member &&
+	        figure->place == search->named.place)
+		return -1;
+	switch (search->topic) {
+	case OF_ITEM: return worth_of_items(search, figure);
+	case OF_LEVELS: return worth_of_levels(search, figure);
+	case OF_INDEX:
+		if (figure->family == SHARE)
+			return 0;
+		return figure->family == INDEX ? 1 : worth(figure);
+	case OF_DISPOSITION:
+		if (figure->family == DISPOSITION)
+			return same && figure->member == search->named.member
+			               ? 0
+			               : 1;
+		return worth(figure);
+	case OF_NOTHING: break;
+	}
+	return worth(figure);
+}
+
+static void
+find_topic(struct search *search)
+{
+	bool any = false;
+
+	for (size_t l = 0; l < LEVELS; l++) {
+		search->levels[l] = strstr(search->why, levels[l]) != NULL;
+		any |= search->levels[l];
+	}
+	if (search->named.family == ITEM && search->named.name[0] != '\0')
+		search->topic = OF_ITEM;
+	else if (strstr(search->why, "full ") != NULL ||
+	         strstr(search->why, "with ") != NULL)
+		search->topic = OF_INDEX;
+	else if (search->named.family == DISPOSITION)
+		search->topic = OF_DISPOSITION;
+	else if (any)
+		search->topic = OF_LEVELS;
 }
 
 static const struct figure *
@@ -190,7 +314,6 @@ hide_mean(struct report_index *index)
 	index->mean = index->low = index->high = index->full_share = NAN;
 }
 
-/* A group's whole row goes, as everywhere. */
 static void
 take(struct report *report, const struct figure *figure)
 {
@@ -198,10 +321,15 @@ take(struct report *report, const struct figure *figure)
 
 	switch (figure->family) {
 	case TOTAL: hide(level_of(&report->total, figure->place)); break;
-	case GROUP:
-		for (size_t l = 0; l < 4; l++)
+	case COLUMN:
+		for (size_t g = 0; g < report->groups_count; g++)
+			hide(level_of(&report->groups[g], figure->place));
+		break;
+	case ROW:
+		for (size_t l = 0; l < LEVELS; l++)
 			hide(level_of(&report->groups[figure->member], l));
 		break;
+	case SHARE: report->indices[figure->member].full_share = NAN; break;
 	case DISPOSITION: hide(disposition_of(report, figure->member)); break;
 	case INDEX: hide(&report->indices[figure->member].respondents); break;
 	case MEAN: hide_mean(&report->indices[figure->member]); break;
@@ -251,6 +379,7 @@ report_hide_more(struct report *report, const char *why)
 	consider_coverage(&search, report);
 	consider_people(&search, report);
 	consider_items(&search, report);
+	find_topic(&search);
 	figure = choose(&search);
 	if (figure != NULL) {
 		take(report, figure);
