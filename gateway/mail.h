@@ -61,13 +61,15 @@ struct mail_pen {
 
 struct mail_message {
 	enum mail_kind kind;
-	int64_t municipality; /* 0: the installation's own */
-	int64_t subject;      /* the invitation, opaque here; 0 for none */
-	const char *address;  /* plain; sealed here */
-	const char *title;    /* one line of UTF-8 */
-	const char *body;     /* UTF-8 */
-	int64_t due_at;       /* not before */
-	int64_t expires_at;   /* not after: then it has failed */
+	int64_t municipality;    /* 0: the installation's own */
+	int64_t subject;         /* the invitation, opaque here; 0 for none */
+	const char *address;     /* plain; sealed here */
+	const char *title;       /* one line of UTF-8 */
+	const char *body;        /* UTF-8 */
+	const char *unsubscribe; /* an https address that takes a POST and
+	                            ends it (RFC 8058); NULL for none */
+	int64_t due_at;          /* not before */
+	int64_t expires_at;      /* not after: then it has failed */
 };
 
 /* STATUS_INPUT for an address or a title that cannot stand in a mail (a line
@@ -79,6 +81,8 @@ MUST_CHECK enum status mail_put(struct db *db, const struct mail_pen *pen,
  * comments, no blanks.  (Names of domains with other letters are given in their
  * xn-- form.) */
 bool mail_address_is_valid(const char *address);
+/* NULL, or https:// and what may stand in an address of the web. */
+bool mail_unsubscribe_is_valid(const char *url);
 /* The keyed hash of an address, without case; the stop list keeps it. */
 void mail_address_hash(const struct secret_keys *keys, const char *address,
         unsigned char hash[SECRET_HASH_BYTES]);
@@ -104,6 +108,7 @@ struct mail_parcel {
 	const char *address;
 	const char *title;
 	const char *body;
+	const char *unsubscribe; /* "" for none */
 };
 
 /* STATUS_NOT_FOUND: none is due.  It is `sending` once this is committed. */

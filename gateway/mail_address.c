@@ -11,7 +11,7 @@
 
 #include "gateway/mail.h"
 
-enum { LOCAL_MAX = 64, LABEL_MAX = 63 };
+enum { LOCAL_MAX = 64, LABEL_MAX = 63, URL_MAX = 200 };
 
 /* RFC 5322's atoms, by dots. */
 static bool
@@ -77,6 +77,21 @@ mail_address_is_valid(const char *address)
 
 	return at != NULL && strlen(address) <= MAIL_ADDRESS_MAX &&
 	       is_local(address, (size_t)(at - address)) && is_domain(at + 1);
+}
+
+bool
+mail_unsubscribe_is_valid(const char *url)
+{
+	static const char signs[] = "-._~:/?#[]@!$&'()*+,;=%";
+
+	if (url == NULL || url[0] == '\0')
+		return true;
+	if (strncmp(url, "https://", 8) != 0 || strlen(url) > URL_MAX)
+		return false;
+	for (const char *c = url; *c != '\0'; c++)
+		if (!isalnum((unsigned char)*c) && strchr(signs, *c) == NULL)
+			return false;
+	return true;
 }
 
 /* Servers may tell A@ from a@, but people do not: two spellings are one person,

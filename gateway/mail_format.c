@@ -197,6 +197,17 @@ add_from(struct text *out, const struct mail_letter *letter)
 	text_add_format(out, "<%s>\r\n", letter->from);
 }
 
+/* The button that a mail program shows itself (RFC 2369, RFC 8058). */
+static void
+add_unsubscribe(struct text *out, const char *url)
+{
+	if (url != NULL && url[0] != '\0')
+		text_add_format(out,
+		        "List-Unsubscribe: <%s>\r\n"
+		        "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+		        url);
+}
+
 static bool
 is_one_line(const char *text)
 {
@@ -214,6 +225,7 @@ mail_format(const struct mail_letter *letter, struct text *out)
 	        !mail_address_is_valid(letter->to) ||
 	        !is_one_line(letter->from_name) ||
 	        !is_one_line(letter->title) ||
+	        !mail_unsubscribe_is_valid(letter->unsubscribe) ||
 	        !text_is_utf8(letter->body, strlen(letter->body)))
 		return STATUS_INPUT;
 	add_date(out, letter->at);
@@ -222,6 +234,7 @@ mail_format(const struct mail_letter *letter, struct text *out)
 	mail_format_header(out, "Subject", letter->title);
 	text_add_format(out, "Message-ID: <%" PRId64 ".%s%s>\r\n", letter->id,
 	        letter->nonce, strrchr(letter->from, '@'));
+	add_unsubscribe(out, letter->unsubscribe);
 	text_add(out, "MIME-Version: 1.0\r\n"
 	              "Content-Type: text/plain; charset=utf-8\r\n"
 	              "Content-Transfer-Encoding: quoted-printable\r\n"

@@ -11,12 +11,13 @@
 #include "base/text.h"
 
 struct mail_letter {
-	const char *from;      /* an address */
-	const char *from_name; /* UTF-8, "" for none */
-	const char *to;        /* an address */
-	const char *title;     /* UTF-8, one line */
-	const char *body;      /* UTF-8, lines end in \n */
-	int64_t id;            /* with the nonce, the Message-ID */
+	const char *from;        /* an address */
+	const char *from_name;   /* UTF-8, "" for none */
+	const char *to;          /* an address */
+	const char *title;       /* UTF-8, one line */
+	const char *body;        /* UTF-8, lines end in \n */
+	const char *unsubscribe; /* as in mail.h, or NULL or "" */
+	int64_t id;              /* with the nonce, the Message-ID */
 	const char *nonce;
 	int64_t at; /* the Date */
 };

@@ -212,6 +212,7 @@ send_parcel(struct mail_lane *lane, TALLOC_CTX *memory,
 	        .to = parcel->address,
 	        .title = parcel->title,
 	        .body = parcel->body,
+	        .unsubscribe = parcel->unsubscribe,
 	        .id = parcel->id,
 	        .nonce = parcel->nonce,
 	        .at = clock_now(lane->options.clock)};

@@ -48,7 +48,8 @@ check_message(const struct mail_message *message)
 	return mail_address_is_valid(message->address) && title > 0 &&
 	                       text_is_utf8(message->title, title) &&
 	                       is_one_line(message->title) &&
-	                       text_is_utf8(message->body, body)
+	                       text_is_utf8(message->body, body) &&
+	                       mail_unsubscribe_is_valid(message->unsubscribe)
 	               ? STATUS_OK
 	               : STATUS_INPUT;
 }
@@ -59,10 +60,11 @@ insert(struct db *db, const struct mail_message *message, const char *nonce,
 {
 	static const char sql[] =
 	        "INSERT INTO mail (nonce, municipality, subject, kind,"
-	        " address_sealed, address_hash, title, body, due_at,"
-	        " expires_at, created_at) VALUES (:nonce, :municipality,"
+	        " address_sealed, address_hash, title, body, unsubscribe,"
+	        " due_at, expires_at, created_at) VALUES (:nonce,"
+	        " :municipality,"
 	        " :subject, :kind, :address_sealed, :address_hash, :title,"
-	        " :body, :due_at, :expires_at, :due_at)";
+	        " :body, :unsubscribe, :due_at, :expires_at, :due_at)";
 
 	return db_run(db, sql,
 	        DB_ARGS(DB_TEXT("nonce", nonce),
@@ -73,6 +75,9 @@ insert(struct db *db, const struct mail_message *message, const char *nonce,
 	                DB_BLOB("address_hash", hash, SECRET_HASH_BYTES),
 	                DB_TEXT("title", message->title),
 	                DB_TEXT("body", message->body),
+	                DB_TEXT("unsubscribe", message->unsubscribe == NULL
+	                                               ? ""
+	                                               : message->unsubscribe),
 	                DB_INT("due_at", message->due_at),
 	                DB_INT("expires_at", message->expires_at)));
 }
@@ -141,6 +146,7 @@ struct mail_row {
 	struct shape_blob address_sealed;
 	const char *title;
 	const char *body;
+	const char *unsubscribe;
 };
 
 static const struct shape_field row_fields[] = {
@@ -150,6 +156,7 @@ static const struct shape_field row_fields[] = {
         SHAPE_BLOB(struct mail_row, address_sealed),
         SHAPE_STRING(struct mail_row, title),
         SHAPE_STRING(struct mail_row, body),
+        SHAPE_STRING(struct mail_row, unsubscribe),
 };
 static const struct shape row_shape =
         SHAPE("mail", struct mail_row, row_fields);
@@ -164,7 +171,8 @@ take_next(struct db *db, TALLOC_CTX *owner, int64_t now, struct mail_row *row)
 	        "SELECT id FROM mail WHERE state = 'queued'"
 	        " AND due_at <= :now AND expires_at > :now"
 	        " ORDER BY kind <> 'alarm', due_at, id LIMIT 1)"
-	        " RETURNING id, attempt, nonce, address_sealed, title, body";
+	        " RETURNING id, attempt, nonce, address_sealed, title, body,"
+	        " unsubscribe";
 
 	return db_one(db, sql, DB_ARGS(DB_INT("now", now)),
 	        DB_INTO(owner, &row_shape), row);
@@ -186,7 +194,8 @@ mail_claim(struct db *db, TALLOC_CTX *owner, const struct secret_keys *keys,
 		        .attempt = row.attempt,
 		        .nonce = row.nonce,
 		        .title = row.title,
-		        .body = row.body};
+		        .body = row.body,
+		        .unsubscribe = row.unsubscribe};
 		status = secret_open(owner, keys->phone,
 		        row.address_sealed.bytes, row.address_sealed.length,
 		        &parcel->address);

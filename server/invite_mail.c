@@ -233,6 +233,8 @@ put_mail(const struct letter *letter, struct db *db, struct shape_blob sealed,
 	        secret_open(letter->memory, conversation->keys->phone,
 	                sealed.bytes, sealed.length, &mail->address);
 
+	mail->unsubscribe = talloc_asprintf(letter->memory,
+	        "https://%s/stop/%s", letter->host, letter->code);
 	return status == STATUS_OK ? mail_put(db, &pen, mail, &id) : status;
 }
 

@@ -102,12 +102,24 @@ run_stop(struct writer_job *job, struct db *db)
 	                           : status;
 }
 
+/* A mail program's own button: RFC 8058 wants no redirect. */
+static bool
+is_one_click(const struct http_call *http)
+{
+	static const char body[] = "List-Unsubscribe=One-Click";
+
+	return http->body_length == sizeof(body) - 1 &&
+	       memcmp(http->body, body, sizeof(body) - 1) == 0;
+}
+
 static void
 end_stop(struct writer_job *job, enum status status)
 {
 	struct route_call *call = &((struct stop_job *)job)->call;
 
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && is_one_click(call->http))
+		response_text(call->http, 200, "ok\n");
+	else if (status == STATUS_OK)
 		response_see_other(
 		        call->http, talloc_asprintf(call->memory, "/stop/%s",
 		                            call->parameters[0]));

@@ -116,15 +116,31 @@ test_a_whole_mail(void **state)
 	talloc_free(out.bytes);
 }
 
+static void
+test_the_button(void **state)
+{
+	struct mail_letter letter = usual();
+	struct text out;
+
+	(void)state;
+	letter.unsubscribe = "https://s.test/stop/abcdefghjkmn";
+	text_init(&out, NULL, 4000);
+	assert_int_equal(mail_format(&letter, &out), STATUS_OK);
+	assert_non_null(strstr(text_string(&out),
+	        "\r\nList-Unsubscribe: <https://s.test/stop/abcdefghjkmn>\r\n"
+	        "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+	talloc_free(out.bytes);
+}
+
 /* No caller can add a header, whatever it hands in. */
 static void
 test_what_is_refused(void **state)
 {
-	struct mail_letter letters[6];
+	struct mail_letter letters[8];
 	struct text out;
 
 	(void)state;
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < 8; i++)
 		letters[i] = usual();
 	letters[0].title = "Hej\r\nBcc: alle@herning.dk";
 	letters[1].to = "kim@herning.dk>\r\nBcc: <alle@herning.dk";
@@ -132,7 +148,9 @@ test_what_is_refused(void **state)
 	letters[3].from_name = "Herning\nBcc: alle@herning.dk";
 	letters[4].body = "\377";
 	letters[5].title = "\177";
-	for (size_t i = 0; i < 6; i++) {
+	letters[6].unsubscribe = "https://s.test/>\r\nBcc: alle@herning.dk";
+	letters[7].unsubscribe = "mailto:stop@s.test";
+	for (size_t i = 0; i < 8; i++) {
 		text_init(&out, NULL, 4000);
 		assert_int_equal(mail_format(&letters[i], &out), STATUS_INPUT);
 		assert_int_equal(out.length, 0);
@@ -150,6 +168,7 @@ main(void)
 	        cmocka_unit_test(test_headers),
 	        cmocka_unit_test(test_bodies),
 	        cmocka_unit_test(test_a_whole_mail),
+	        cmocka_unit_test(test_the_button),
 	        cmocka_unit_test(test_what_is_refused),
 	};
 

@@ -11,6 +11,7 @@ CREATE TABLE mail (
   address_hash BLOB NOT NULL,
   title TEXT NOT NULL,
   body TEXT NOT NULL,                -- '' after 30 days
+  unsubscribe TEXT NOT NULL DEFAULT '', -- an address of ours, '' for none
   state TEXT NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending',
     'accepted', 'failed', 'rejected', 'unknown')),
   attempt INTEGER NOT NULL DEFAULT 0,

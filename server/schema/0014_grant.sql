@@ -43,13 +43,17 @@ SELECT i.id AS invitation, i.municipality, i.month, i.respondent,
   coalesce(m.target_group, '') AS target_group, coalesce(m.unit, '') AS unit,
   CASE WHEN n.state = 'complete' THEN 1 ELSE EXISTS (SELECT 1 FROM outbox o
     WHERE o.subject = i.id AND o.subject <> 0 AND o.sent_at IS NOT NULL)
-    END AS sent,
+    OR EXISTS (SELECT 1 FROM mail e WHERE e.subject = i.id AND e.subject <> 0
+    AND e.sent_at IS NOT NULL) END AS sent,
   CASE WHEN n.state = 'complete' THEN 1 ELSE EXISTS (SELECT 1 FROM outbox o
     WHERE o.subject = i.id AND o.subject <> 0 AND o.state = 'delivered')
-    END AS delivered,
+    OR EXISTS (SELECT 1 FROM mail e WHERE e.subject = i.id AND e.subject <> 0
+    AND e.state = 'accepted') END AS delivered,
   CASE WHEN n.state = 'complete' THEN 0 ELSE EXISTS (SELECT 1 FROM outbox o
     WHERE o.subject = i.id AND o.subject <> 0
-    AND o.state IN ('failed', 'rejected')) END AS undelivered
+    AND o.state IN ('failed', 'rejected')) OR EXISTS (SELECT 1 FROM mail e
+    WHERE e.subject = i.id AND e.subject <> 0
+    AND e.state IN ('failed', 'rejected')) END AS undelivered
 FROM invitation i
 JOIN session n ON n.id = i.id
 LEFT JOIN meeting m ON m.id = i.meeting
