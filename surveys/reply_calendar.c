@@ -195,12 +195,28 @@ day_and_name(const struct reading *reading, size_t at, struct reply_day *date)
 	                                               : VERDICT_FOUND;
 }
 
+/* "okt 26" may be said of the month of a year near to today; "mandag okt 26" is
+ * said of a day. */
+static bool
+may_be_year(const struct reading *reading, size_t month, int day)
+{
+	if (month > reading->first &&
+	        (reply_is(reading, month - 1, LIST_WEEKDAY) ||
+	                reply_is(reading, month - 1, LIST_WEEKDAY_SHORT)))
+		return false;
+	for (int year = -1; year <= 1; year++)
+		if (day == (reading->today.year + year) % 100)
+			return true;
+	return false;
+}
+
 /* "dec 1st", "december 1, 2026"; a month alone is no day. */
 static enum verdict
 name_and_day(const struct reading *reading, size_t at, struct reply_day *date)
 {
 	size_t day = at + 1;
 	size_t digits;
+	bool ordinal;
 
 	if (!reply_is_month(reading, at, &date->month))
 		return VERDICT_NONE;
@@ -211,9 +227,12 @@ name_and_day(const struct reading *reading, size_t at, struct reply_day *date)
 		return VERDICT_DOUBT;
 	date->day =
 	        reply_digits_value(reading, reading->words[day].start, digits);
+	ordinal = skip_ordinal(reading, day + 1) > day + 1;
 	day = skip_ordinal(reading, day + 1);
 	end_date(reading, date, day, reading->words[day - 1].end);
 	take_spaced_year(reading, date);
+	if (!ordinal && date->year == 0 && may_be_year(reading, at, date->day))
+		return VERDICT_DOUBT;
 	return reply_date_goes_on(reading, date->tail) ? VERDICT_DOUBT
 	                                               : VERDICT_FOUND;
 }

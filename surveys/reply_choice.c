@@ -2,6 +2,7 @@
  * One choice (L): by value, by label, by the start of a label, by a label with a
  * slip of the finger; never by a label that is turned around.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -287,6 +288,41 @@ digits_of(const char *key, char *digits, size_t size)
 	digits[used] = '\0';
 }
 
+/* How many words of a key begin with u, as those do that say the opposite. */
+static int
+count_negated(const char *key)
+{
+	int count = 0;
+
+	for (size_t i = 0; key[i] != '\0'; i++)
+		count += key[i] == 'u' && (i == 0 || key[i - 1] == ' ');
+	return count;
+}
+
+/* Is the longer key as near to the other without the u before one of its words?
+ * Then they are opposites, as "meget utilfreds" and "meget tilfreds". */
+static bool
+is_opposite(const char *key, const char *other, size_t distance)
+{
+	char less[200];
+
+	if (count_negated(key) < count_negated(other))
+		return is_opposite(other, key, distance);
+	if (count_negated(key) == count_negated(other))
+		return false;
+	for (const char *at = key; *at != '\0'; at++) {
+		size_t skip = at[1] == ' ' ? 2 : 1;
+
+		if (at[0] != 'u' || (at > key && at[-1] != ' '))
+			continue;
+		(void)snprintf(less, sizeof(less), "%.*s%s", (int)(at - key),
+		        key, at + skip);
+		if (text_distance(less, other, 2) <= distance)
+			return true;
+	}
+	return false;
+}
+
 /* L3: the label strictly nearest among those with the same first letter and
  * digits. */
 static const struct label *
@@ -319,7 +355,8 @@ label_by_distance(
 			tie = true;
 		}
 	}
-	if (tie || nearest == NULL || (negated && !nearest->negated))
+	if (tie || nearest == NULL || (negated && !nearest->negated) ||
+	        is_opposite(key, nearest->key, best))
 		return NULL;
 	return nearest;
 }
@@ -434,6 +471,11 @@ reply_choice(const struct reading *reading, size_t at, struct found *found)
 		return;
 	if (reader->whole_values)
 		reply_number(reading, at, found);
+	/* "1 👎" where 1 is yes: a number takes a side as its label does. */
+	if (found->verdict == VERDICT_FOUND && reader->yes_no)
+		found->side = found->choice == reader->yes  ? 1
+		              : found->choice == reader->no ? 0
+		                                            : -1;
 	if (found->verdict == VERDICT_NONE && reader->yes_no)
 		reply_yes_or_no(reading, at, found);
 	if (found->verdict != VERDICT_NONE ||

@@ -89,13 +89,22 @@ static void
 found_date(const struct reading *reading, struct reply_day *date,
         enum verdict verdict, struct found *found)
 {
+	int said = 0;
+	bool open = date->year == 0;
+
 	found->verdict = verdict;
 	if (verdict != VERDICT_FOUND)
 		return;
 	found->after = date->after;
 	found->tail = date->tail;
 	if (date->month < 1 || date->month > 12 ||
-	        (date->year == 0 && !find_year(reading, date)) ||
+	        (open && !find_year(reading, date)) ||
+	        /* "1/12 sidste år": the nearest year is not the one that is
+	         * meant. */
+	        (open &&
+	                reply_match(reading, date->after, LIST_YEAR, &said) >
+	                        0 &&
+	                date->year != reading->today.year + said) ||
 	        !clock_is_date(date->year, date->month, date->day)) {
 		found->verdict = VERDICT_DOUBT;
 		return;

@@ -304,8 +304,10 @@ is_bad_for_choice(const struct reading *reading, const struct found *found,
         bool front_label)
 {
 	bool edge = reply_gap_is_edge(reading, found->tail, found->after);
+	/* L4 and Y4 speak of words; a number has left its value. */
+	bool worded = found->value[0] == '\0';
 	bool affirms =
-	        found->side == 1 ||
+	        (found->side == 1 && worded) ||
 	        (found->by_label && found->label != NULL &&
 	                !found->label->negated && !found->label->refuses);
 
@@ -316,7 +318,7 @@ is_bad_for_choice(const struct reading *reading, const struct found *found,
 		return true;
 	if (found->side >= 0 &&
 	        (reply_other_side(reading, found, found->after) ||
-	                (found->said > 1 && !edge)))
+	                (worded && found->said > 1 && !edge)))
 		return true;
 	return (reading->reader->question.type == REPLY_SELECT_ONE &&
 	               reply_names_other(reading, found, found->after)) ||

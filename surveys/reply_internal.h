@@ -77,6 +77,7 @@ enum reply_list {
 	LIST_SUFFIX,
 	LIST_UNIT,
 	LIST_MISLEADING, /* kvarter, dusin, par, snes */
+	LIST_MULTIPLE,   /* tusind, tkr … : the number is none without them */
 	LIST_OF,         /* af, ud af, of, out of */
 	LIST_NUMBER,
 	LIST_NUMBER_NOUN, /* ener, toer … */
@@ -110,6 +111,7 @@ enum reply_list {
 	LIST_LAST,         /* sidste, last */
 	LIST_I,            /* i before a past weekday */
 	LIST_NEXT,         /* næste, next */
+	LIST_YEAR,         /* sidste år, value: years from this one */
 	LIST_AFTER_WEEKDAY,
 	LIST_MONTH,
 	LIST_MONTH_SHORT,

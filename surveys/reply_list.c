@@ -109,6 +109,9 @@ const struct reply_words reply_words[] = {
                 "weeks|months|years|minutes|meetings"},
         {LIST_TIMES, 0, "x|times"},
         {LIST_MISLEADING, 0, "kvarter|dusin|par|snes"},
+        {LIST_MULTIPLE, 0,
+                "tusind|tusinde|tusinder|tkr|t kr|k|mio|million|millioner|mia|"
+                "thousand"},
         {LIST_OF, 0, "af|ud af|of|out of"},
         {LIST_ARTICLE, 1, "en|et|een|one"},
         {LIST_SMALL_NUMBER, 0, "en|et|to"}, /* they say too little (A8) */
@@ -278,6 +281,9 @@ const struct reply_words reply_words[] = {
         {LIST_LAST, 0, "sidste|last"},
         {LIST_I, 0, "i"},
         {LIST_NEXT, 0, "næste|next"},
+        {LIST_YEAR, -1, "sidste år|forrige år|i fjor|last year"},
+        {LIST_YEAR, 0, "i år|dette år|this year"},
+        {LIST_YEAR, 1, "næste år|til næste år|next year"},
         {LIST_AFTER_WEEKDAY, 0, "i|om|uge|næste|efter"},
         {LIST_DAY_LEAD, 0, "den|d|the"},
         {LIST_MONTH, 1, "januar|january"},

@@ -155,6 +155,17 @@ is_ordinal(const struct reading *reading, const struct found *found)
 	       reply_is(reading, found->after, LIST_UNIT);
 }
 
+/* "15 tusind" is no 15, but "15, tusind tak" is. */
+static bool
+is_multiplied(const struct reading *reading, const struct found *found)
+{
+	size_t words = reply_match(reading, found->after, LIST_MULTIPLE, NULL);
+
+	return words > 0 && reply_is_quantity(reading) &&
+	       reply_gap_is_blank(reading, found->after) &&
+	       !reply_is(reading, found->after + words, LIST_FILLER);
+}
+
 /* N5: units, and letters glued to digits. */
 static enum verdict
 take_unit(const struct reading *reading, struct found *found)
@@ -162,7 +173,7 @@ take_unit(const struct reading *reading, struct found *found)
 	size_t words = unit_behind(reading, found);
 	size_t noun = found->after;
 
-	if (is_ordinal(reading, found) ||
+	if (is_ordinal(reading, found) || is_multiplied(reading, found) ||
 	        (reply_is(reading, noun, LIST_MISLEADING) &&
 	                reply_gap_is_open(reading, found->tail, noun)))
 		return VERDICT_DOUBT;
@@ -327,7 +338,12 @@ special_number(const struct reading *reading, size_t at, struct found *found)
 	           reply_is_quantity(reading)) {
 		value = "0";
 	} else if (reading->words[at].kind == ATOM_HALF) {
-		value = half_behind(reading, at) == 1 ? "0.5" : "";
+		size_t start = reading->words[at].start;
+		bool minus = start > reading->start &&
+		             reply_sign_at(reading, start - 1) == '-';
+
+		/* "-½" is no half, nor is "1-½". */
+		value = half_behind(reading, at) == 1 && !minus ? "0.5" : "";
 	} else if (reply_is(reading, at, LIST_ARTICLE) &&
 	           reply_is(reading, at + 1, LIST_HALF)) {
 		value = "0.5";
