@@ -340,7 +340,7 @@ read_noticed(struct db *db, TALLOC_CTX *memory, const struct run *run)
 	return status;
 }
 
-/* Without a receipt of the first: what came of all its texts. */
+/* Without a receipt of the first: what came of all its texts, or mails. */
 static enum status
 read_reach(struct db *db, TALLOC_CTX *memory, int64_t municipality,
         struct fact_invitation *invitation)
@@ -356,9 +356,13 @@ read_reach(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	        "SELECT coalesce(max(sent), 0) AS sent,"
 	        " coalesce(max(state = 'delivered'), 0) AS delivered,"
 	        " coalesce(max(state IN ('failed', 'rejected')), 0)"
-	        " AS undelivered FROM fact_text_sent"
+	        " AS undelivered FROM ("
+	        "SELECT sent, state FROM fact_text_sent"
 	        " WHERE invitation = :invitation"
-	        " AND municipality = :municipality";
+	        " AND municipality = :municipality"
+	        " UNION ALL SELECT sent, state FROM fact_mail_sent"
+	        " WHERE invitation = :invitation"
+	        " AND municipality = :municipality)";
 
 	return db_one(db, sql,
 	        DB_ARGS(DB_INT("invitation", invitation->invitation),

@@ -73,29 +73,10 @@ CREATE TABLE mail_cursor (
   invitation INTEGER NOT NULL
 ) STRICT;
 
--- A mail counts as a text does.  It has no receipt: taken is as much as is known.
-DROP VIEW fact_invitation;
-CREATE VIEW fact_invitation AS
-SELECT c.invitation, c.municipality, c.month, i.respondent,
-  i.code_hash AS seal,
-  v.respondent AS kind, i.survey_version, v.version, s.form_id,
-  coalesce(m.target_group, '') AS target_group,
-  coalesce(n.state, 'closed') AS state, coalesce(n.answered, 0) AS answered,
-  EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
-    AND o.sent_at IS NOT NULL) OR EXISTS (SELECT 1 FROM mail e
-    WHERE e.subject = i.id AND e.subject <> 0
-    AND e.sent_at IS NOT NULL) AS sent,
-  EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
-    AND o.state = 'delivered') OR EXISTS (SELECT 1 FROM mail e
-    WHERE e.subject = i.id AND e.subject <> 0
-    AND e.state = 'accepted') AS delivered,
-  EXISTS (SELECT 1 FROM outbox o WHERE o.subject = i.id AND o.subject <> 0
-    AND o.state IN ('failed', 'rejected')) OR EXISTS (SELECT 1 FROM mail e
-    WHERE e.subject = i.id AND e.subject <> 0
-    AND e.state IN ('failed', 'rejected')) AS undelivered
-FROM counted_invitation c
-JOIN invitation i ON i.id = c.invitation
-JOIN survey_version v ON v.id = i.survey_version
-JOIN survey s ON s.id = v.survey
-LEFT JOIN meeting m ON m.id = i.meeting
-LEFT JOIN session n ON n.id = i.id;
+-- How far the mails of an invitation came.  They have no receipts: taken is as
+-- much as is known, and counts as delivered.
+CREATE VIEW fact_mail_sent AS
+SELECT subject AS invitation, municipality,
+  CASE WHEN state = 'accepted' THEN 'delivered' ELSE state END AS state,
+  sent_at IS NOT NULL AS sent
+FROM mail WHERE subject <> 0;
