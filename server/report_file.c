@@ -5,9 +5,11 @@
  */
 #include <string.h>
 
+#include "base/log.h"
 #include "reports/report_read.h"
 #include "reports/write.h"
 #include "server/release.h"
+#include "server/report_lane.h"
 #include "server/report_page.h"
 #include "server/response.h"
 #include "server/staff.h"
@@ -41,22 +43,47 @@ report_of_release(struct route_call *call, const struct release *release,
 	return status == STATUS_INPUT ? STATUS_SYSTEM : status;
 }
 
-static void
-answer(struct route_call *call, const struct report *report, size_t which)
-{
-	struct text out;
-	const char *name = talloc_asprintf(call->memory,
-	        "inline; filename=\"%04d-%s-%s\"", (int)report->municipality,
-	        report->month, files[which].file);
+/* A form of a report that somebody waits for. */
+struct form_job {
+	struct report_job job;
+	const struct report *report;
+	size_t which;
+};
 
-	text_init(&out, call->memory, FILE_MAX);
-	files[which].write(report, &out);
+/* On the lane's thread; all memory is the call's, which nobody else touches. */
+static void
+make(struct report_job *job)
+{
+	struct form_job *form = (struct form_job *)job;
+	const struct report *report = form->report;
+	struct http_call *http = job->http;
+	struct text out;
+	const char *name = talloc_asprintf(http->memory,
+	        "inline; filename=\"%04d-%s-%s\"", (int)report->municipality,
+	        report->month, files[form->which].file);
+
+	text_init(&out, http->memory, FILE_MAX);
+	files[form->which].write(report, &out);
 	if (out.truncated || out.length == 0) {
-		response_error(call->http, 503);
+		response_error(http, 503);
 		return;
 	}
-	http_call_set_header(call->http, "Content-Disposition", name);
-	response_bytes(call->http, files[which].type, out.bytes, out.length);
+	http_call_set_header(http, "Content-Disposition", name);
+	response_bytes(http, files[form->which].type, out.bytes, out.length);
+}
+
+static void
+hand_over(struct route_call *call, const struct report *report, size_t which)
+{
+	struct form_job *form = talloc_zero(call->memory, struct form_job);
+
+	if (form == NULL)
+		log_abort("report.file", "out of memory");
+	form->job = (struct report_job){.http = call->http, .make = make};
+	form->report = report;
+	form->which = which;
+	if (!report_lane_put(call->service->reports, &form->job))
+		response_error(call->http, 503);
 }
 
 void
@@ -81,5 +108,5 @@ report_file(struct route_call *call)
 	if (status != STATUS_OK)
 		response_error(call->http, response_status(status));
 	else
-		answer(call, report, which);
+		hand_over(call, report, which);
 }

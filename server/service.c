@@ -35,6 +35,7 @@
 #include "server/metrics.h"
 #include "server/reconcile.h"
 #include "server/release_notice.h"
+#include "server/report_lane.h"
 #include "server/report_page.h"
 #include "server/route.h"
 
@@ -455,6 +456,7 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 	if (status == STATUS_OK)
 		status = service_recover(service);
 	service->logins = login_lane_create(service, service);
+	service->reports = report_lane_create(service, service);
 	if (status == STATUS_OK)
 		status = listen_web(service, why);
 	if (status == STATUS_OK)
@@ -492,6 +494,7 @@ service_stop(struct service *service)
 	if (service->web != NULL)
 		http_server_stop(service->web);
 	talloc_free(service->logins);
+	talloc_free(service->reports);
 	writer_stop(service->writer);
 	talloc_free(service);
 }
