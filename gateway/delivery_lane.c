@@ -194,8 +194,8 @@ open_lane(struct delivery *delivery, struct lane *lane)
 		lane_breaker_close(&lane->breaker);
 	pthread_mutex_lock(&delivery->lock);
 	set_trouble(lane, DELIVERY_WORKS, 0);
-	pthread_mutex_unlock(&delivery->lock);
 	lane->news |= !lane->proven;
+	pthread_mutex_unlock(&delivery->lock);
 	lane->proven = true;
 }
 
@@ -303,7 +303,11 @@ delivery_lane_tell(struct delivery *delivery)
 		pthread_mutex_lock(&delivery->lock);
 		job.lane = describe(lane);
 		pthread_mutex_unlock(&delivery->lock);
-		lane->news = writer_do(job.options->writer, WRITER_BATCH,
-		                     &job.job) != STATUS_OK;
+		if (writer_do(job.options->writer, WRITER_BATCH, &job.job) !=
+		        STATUS_OK)
+			continue;
+		pthread_mutex_lock(&delivery->lock);
+		lane->news = false;
+		pthread_mutex_unlock(&delivery->lock);
 	}
 }
