@@ -52,6 +52,7 @@ fixture_create(TALLOC_CTX *memory)
 	struct db_options options = {.path = ":memory:", .mode = DB_WRITE};
 	const struct db_migration migrations[] = {
 	        {"start", embedded_find("server/schema/0001_start.sql")->bytes},
+	        {"mail", embedded_find("server/schema/0011_mail.sql")->bytes},
 	        {"paper", embedded_find("server/schema/0013_paper.sql")->bytes},
 	        {"principle", embedded_find("server/schema/0014_principle.sql")
 	                              ->bytes},
