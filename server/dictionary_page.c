@@ -57,8 +57,8 @@ dictionary_document(const struct dictionary *dictionary, struct text *out)
 	text_add(out, "</main>\n</body>\n</html>\n");
 }
 
-static bool
-may_see(const struct staff *staff)
+bool
+dictionary_page_may(const struct staff *staff)
 {
 	static const char *const roles[] = {
 	        "broker", "administrator", "manager", "operator"};
@@ -98,7 +98,7 @@ dictionary_page(struct route_call *call)
 	struct dictionary *dictionary = NULL;
 	enum status status = STATUS_FORBIDDEN;
 
-	if (may_see(call->staff))
+	if (dictionary_page_may(call->staff))
 		status = dictionary_of_all(call->service->reading, call->memory,
 		        DICTIONARY_WIDE, &dictionary);
 	if (status != STATUS_OK)

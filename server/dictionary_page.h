@@ -15,6 +15,8 @@ MUST_CHECK enum status dictionary_of_all(struct db *db, TALLOC_CTX *owner,
 void dictionary_document(const struct dictionary *dictionary, struct text *out);
 
 route_handler_fn dictionary_page; /* GET /data */
+/* Whoever works with data may; caseworkers do not. */
+bool dictionary_page_may(const struct staff *staff);
 
 extern const struct page_spec dictionary_page_spec;
 

@@ -58,6 +58,12 @@ test_roles(void **state)
 		                " 'leder'",
 		                cases[i].role));
 		assert_int_equal(get(house, cookie)->status, cases[i].status);
+		/* Shown on the way to where it is. */
+		call = house_ask(
+		        house, (struct house_request){
+		                       .path = "/rapporter", .cookie = cookie});
+		assert_int_equal(strstr(call->answer, "\"/data\"") != NULL,
+		        cases[i].status == 200);
 	}
 }
 
