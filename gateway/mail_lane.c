@@ -141,7 +141,9 @@ set_report(struct mail_lane *lane, enum mail_lane_state state, int64_t until,
 		        reason);
 }
 
-/* An answer to a mail, good or bad, shows a server that works. */
+/* An answer to a mail, good or bad, shows a server that works.  One that takes
+ * mails and says nothing would leave a whole wave in doubt: it is given time as
+ * well. */
 static void
 note_server(
         struct mail_lane *lane, const struct smtp_result *result, int64_t now)
@@ -149,12 +151,13 @@ note_server(
 	if (result->outcome == SMTP_ACCOUNT) {
 		lane->failures++;
 		set_report(lane, MAIL_LANE_STOP, now + STOP_S, result->error);
-	} else if (result->outcome == SMTP_DOWN) {
+	} else if (result->outcome == SMTP_DOWN ||
+	           result->outcome == SMTP_UNKNOWN) {
 		int64_t wait =
 		        back_off(++lane->failures, PAUSE_FIRST_S, PAUSE_MOST_S);
 
 		set_report(lane, MAIL_LANE_PAUSE, now + wait, result->error);
-	} else if (result->outcome != SMTP_UNKNOWN) {
+	} else {
 		lane->failures = 0;
 		set_report(lane, MAIL_LANE_OPEN, 0, "");
 	}

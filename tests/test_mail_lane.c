@@ -223,13 +223,13 @@ static const struct lane_case cases[] = {
         {SMTP_RCPT_451, "queued", MAIL_LANE_OPEN, 300},
         {SMTP_RCPT_421, "queued", MAIL_LANE_PAUSE, 15},
         {SMTP_DATA_451, "queued", MAIL_LANE_OPEN, 300},
-        {SMTP_RESETS_DATA, "unknown", MAIL_LANE_OPEN, 0},
+        {SMTP_RESETS_DATA, "unknown", MAIL_LANE_PAUSE, 0},
         {SMTP_END_554, "rejected", MAIL_LANE_OPEN, 0},
         {SMTP_END_451, "queued", MAIL_LANE_OPEN, 300},
-        {SMTP_END_RESET, "unknown", MAIL_LANE_OPEN, 0},
-        {SMTP_END_CLOSED, "unknown", MAIL_LANE_OPEN, 0},
-        {SMTP_END_SILENT, "unknown", MAIL_LANE_OPEN, 0},
-        {SMTP_END_NONSENSE, "unknown", MAIL_LANE_OPEN, 0},
+        {SMTP_END_RESET, "unknown", MAIL_LANE_PAUSE, 0},
+        {SMTP_END_CLOSED, "unknown", MAIL_LANE_PAUSE, 0},
+        {SMTP_END_SILENT, "unknown", MAIL_LANE_PAUSE, 0},
+        {SMTP_END_NONSENSE, "unknown", MAIL_LANE_PAUSE, 0},
 };
 
 /* One mail, one fault; then the server is well, and a day goes by. */
@@ -329,6 +329,29 @@ test_the_others_go_first(void **state)
 	assert_string_equal(state_of(world, 2), "accepted");
 }
 
+/* A server that takes mails and says nothing does not get the whole queue. */
+static void
+test_doubt_is_slowed_down(void **state)
+{
+	struct lane_world *world = *state;
+	struct raw_smtp smtp;
+
+	raw_smtp_start(&smtp, SMTP_END_CLOSED);
+	use_raw(world, &smtp);
+	for (int i = 0; i < 5; i++)
+		put(world, "kim@herning.dk", "Hej\n");
+	while (mail_lane_once(world->lane))
+		;
+	assert_int_equal(smtp.mails, 1);
+	clock_advance(&world->clock, 15000);
+	while (mail_lane_once(world->lane))
+		;
+	assert_int_equal(smtp.mails, 2);
+	raw_smtp_end(&smtp);
+	assert_string_equal(state_of(world, 2), "unknown");
+	assert_string_equal(state_of(world, 3), "queued");
+}
+
 static void
 test_after_a_crash(void **state)
 {
@@ -423,6 +446,7 @@ main(void)
 	        LANE(test_every_fault),
 	        LANE(test_the_pause_grows),
 	        LANE(test_the_others_go_first),
+	        LANE(test_doubt_is_slowed_down),
 	        LANE(test_after_a_crash),
 	        LANE(test_the_thread),
 	        LANE(test_a_slow_server_is_nobody_elses),
