@@ -136,13 +136,15 @@ reply_is_taken_back(const struct reading *reading, const struct found *found)
 	return at > found->after && reply_is(reading, at - 1, LIST_NEGATOR);
 }
 
-/* A4: label and comment are together the words of another label. */
+/* A4: label and comment, less joiners before it, are together the words of another
+ * label: "tilfreds meget", "tilfreds, næsten meget". */
 bool
 reply_is_turned_label(const struct reading *reading, const struct found *found)
 {
 	const struct reply_reader *reader = reading->reader;
+	size_t from = reply_skip(reading, found->after, LIST_JOINER);
 	size_t end = reply_before_fillers(reading, found->after);
-	size_t behind = end - found->after;
+	size_t behind = end > from ? end - from : 0;
 
 	for (size_t i = 0; found->label != NULL && i < reader->label_count;
 	        i++) {
@@ -158,7 +160,7 @@ reply_is_turned_label(const struct reading *reading, const struct found *found)
 			for (size_t w = 0; w < found->label->count; w++)
 				has |= reply_same_key(&other->words[k],
 				        &found->label->words[w]);
-			for (size_t w = found->after; w < end; w++)
+			for (size_t w = from; w < end; w++)
 				has |= reply_same_key(&other->words[k],
 				        &reading->words[w].key);
 			matched += has;
