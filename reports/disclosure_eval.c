@@ -179,7 +179,8 @@ enum status
 disclosure_eval(const char *line, struct text *out)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+	json_error_t error;
+	json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, &error);
 	json_t *answer = json_object();
 	json_t *id = json_object_get(json, "id");
 	const char *wrong = "the line is no JSON object";
@@ -188,6 +189,9 @@ disclosure_eval(const char *line, struct text *out)
 	json_object_set(answer, "id", id == NULL ? json_null() : id);
 	if (json_is_object(json))
 		wrong = answer_line(json, answer, memory);
+	else if (json == NULL &&
+	         json_error_code(&error) == json_error_numeric_overflow)
+		wrong = "a number is too large";
 	if (wrong != NULL)
 		json_object_set_new(answer, "error", json_string(wrong));
 	text = json_dumps(answer, JSON_COMPACT | JSON_PRESERVE_ORDER);

@@ -172,6 +172,8 @@ test_refused(void **state)
 	        "{\"id\":1,\"counts\":[[1,2.5]],\"threshold\":5}",
 	        "{\"id\":1,\"counts\":[[1,9223372036854775807]],"
 	        "\"threshold\":5}",
+	        "{\"id\":1,\"counts\":[[1,99999999999999999999]],"
+	        "\"threshold\":5}",
 	        "{\"id\":1,\"counts\":[[1,2]]}",
 	        "{\"id\":1,\"counts\":[[1,2]],\"threshold\":0}",
 	        "{\"id\":1,\"counts\":[[1,2]],\"threshold\":5,\"hidden\":\"\"}",
@@ -195,6 +197,20 @@ test_refused(void **state)
 	}
 }
 
+/* What no reader of JSON can hold is not called something else. */
+static void
+test_too_large(void **state)
+{
+	json_t *answer = ask("{\"id\":1,\"counts\":[[1,99999999999999999999]],"
+	                     "\"threshold\":5}",
+	        STATUS_INPUT);
+
+	(void)state;
+	assert_string_equal(json_string_value(json_object_get(answer, "error")),
+	        "a number is too large");
+	json_decref(answer);
+}
+
 int
 main(void)
 {
@@ -202,6 +218,7 @@ main(void)
 	        cmocka_unit_test(test_worked_cases),
 	        cmocka_unit_test(test_answers),
 	        cmocka_unit_test(test_refused),
+	        cmocka_unit_test(test_too_large),
 	};
 
 	return cmocka_run_group_tests_name(
