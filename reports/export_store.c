@@ -160,14 +160,16 @@ export_each(struct db *copy, bool silent,
 	        " r.weight, coalesce(a.id, 0) AS answer,"
 	        " coalesce(a.position, -1) AS position, a.value, a.channel"
 	        " FROM export_row r LEFT JOIN fact_session_answer a"
-	        " ON a.invitation = r.invitation"
+	        " ON a.municipality = r.municipality"
+	        " AND a.invitation = r.invitation"
 	        " ORDER BY r.place";
 	static const char heard[] =
 	        "SELECT r.panel, r.invitation, r.municipality, r.month,"
 	        " r.version, r.week, r.target_group, r.unit, r.disposition,"
 	        " r.weight, a.id AS answer, a.position, a.value, a.channel"
 	        " FROM export_row r CROSS JOIN fact_session_answer a"
-	        " ON a.invitation = r.invitation"
+	        " ON a.municipality = r.municipality"
+	        " AND a.invitation = r.invitation"
 	        " ORDER BY r.place";
 	struct each_line context_of_line = {each, context};
 

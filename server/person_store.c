@@ -38,7 +38,8 @@ static const struct {
                 " ORDER BY i.id"},
         {"svar", "SELECT a.at AS at, t.label AS what, a.value AS content,"
                  " coalesce(a.comment, '') AS more FROM invitation i"
-                 " JOIN answer a ON a.session = i.id"
+                 " JOIN answer a ON a.municipality = i.municipality"
+                 " AND a.session = i.id"
                  " JOIN item t ON t.survey_version = i.survey_version"
                  " AND t.position = a.item WHERE i.respondent IN " OF_PERSON
                  " AND i.municipality = :municipality ORDER BY a.id"},
@@ -114,8 +115,8 @@ person_facts(struct db *db, TALLOC_CTX *memory, const struct person *person,
 static const char *const erasures[] = {
         "DELETE FROM text_review WHERE municipality = :municipality"
         " AND answer IN (SELECT a.id FROM invitation i"
-        "  JOIN answer a ON a.session = i.id WHERE i.respondent IN " OF_PERSON
-        ")",
+        "  JOIN answer a ON a.municipality = i.municipality"
+        "  AND a.session = i.id WHERE i.respondent IN " OF_PERSON ")",
         "DELETE FROM answer WHERE municipality = :municipality"
         " AND session IN (SELECT id FROM invitation WHERE respondent IN"
         "  " OF_PERSON ")",
