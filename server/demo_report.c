@@ -173,6 +173,8 @@ report_month(struct demo *demo, struct db *reader, TALLOC_CTX *memory,
 		        clock_now(&demo->clock), &reports[i]);
 		job.report = reports[i];
 		if (status == STATUS_OK)
+			status = release_fit(reader, reports[i]);
+		if (status == STATUS_OK)
 			status = release_past(reader, reports[i]);
 		if (status == STATUS_OK)
 			status = demo_do_job(demo, &job, run_release);
