@@ -94,7 +94,8 @@ outbox_release(struct db *db, int64_t limit, int64_t *released)
 	        "UPDATE outbox SET error = NULL, priority ="
 	        " CASE kind WHEN 'reminder' THEN :reminders"
 	        " ELSE :invitations END WHERE id IN (SELECT id FROM outbox"
-	        " WHERE state = 'queued' AND kind IN ('invitation', 'reminder')"
+	        " WHERE state = 'queued' AND (kind = 'invitation' OR kind = "
+	        "'reminder' OR kind = 'message')"
 	        " AND priority = :held LIMIT :limit)";
 	enum status status = db_run(db, sql,
 	        DB_ARGS(DB_INT("reminders", OUTBOX_REMINDERS),

@@ -37,9 +37,9 @@ static enum outbox_priority
 priority_of(enum outbox_kind kind)
 {
 	switch (kind) {
+	case OUTBOX_MESSAGE: /* nobody waits for it, and the caps bind it */
 	case OUTBOX_INVITATION: return OUTBOX_INVITATIONS;
 	case OUTBOX_REMINDER: return OUTBOX_REMINDERS;
-	case OUTBOX_MESSAGE: return OUTBOX_FOLLOWERS;
 	case OUTBOX_QUESTION:
 	case OUTBOX_CONFIRMATION: break;
 	}

@@ -214,6 +214,11 @@ test_caps(void **state)
 	        "SELECT count(*) FROM outbox WHERE state = 'queued'"
 	        " AND municipality = 740 AND error LIKE '%cap of the month%'",
 	        3);
+	/* Nor does what a program sends. */
+	ids[0] = put(world, ANNA, OUTBOX_MESSAGE);
+	delivery_wake(world->delivery);
+	gateway_world_wait(world);
+	expect_message(world, ids[0], "queued");
 	for (int i = 0; i < 4; i++) {
 		ids[i] = put(world, ANNA,
 		        i < 3 ? OUTBOX_QUESTION : OUTBOX_CONFIRMATION);

@@ -22,6 +22,8 @@ outbox_world_start(void **state)
 	                embedded_find("server/schema/0004_clock.sql")->bytes},
 	        {"0010_lane",
 	                embedded_find("server/schema/0010_lane.sql")->bytes},
+	        {"0012_api",
+	                embedded_find("server/schema/0012_api.sql")->bytes},
 	};
 	struct outbox_world *world;
 	void *fixture = NULL;
@@ -32,8 +34,9 @@ outbox_world_start(void **state)
 	world = talloc_zero(fixture, struct outbox_world);
 	world->fixture = fixture;
 	world->db = db_fixture_open(world->fixture, DB_WRITE);
-	assert_int_equal(
-	        db_migrate(world->db, migrations, 5, &world->fixture->why),
+	assert_int_equal(db_migrate(world->db, migrations,
+	                         sizeof(migrations) / sizeof(migrations[0]),
+	                         &world->fixture->why),
 	        STATUS_OK);
 	memset(&world->keys, 7, sizeof(world->keys));
 	randomness_init_seeded(&world->randomness, 1);
