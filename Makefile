@@ -180,11 +180,13 @@ faults: packages-test
 bench: packages-test packages-node
 	@$(MAKE) -j2 bench-run
 
-BENCH_SUPPORT = $(patsubst %,$(BUILD)/tests/bench/%.o,load ours provider kannel)
+BENCH_SUPPORT = $(patsubst %,$(BUILD)/tests/bench/%.o,load ours provider kannel \
+	scale_bare)
 bench-run: $(BENCH_SUPPORT) $(BUILD)/borgersvar $(BUILD)/tests/bench/inbound \
 		$(BUILD)/tests/bench/bare $(BUILD)/tests/bench/expression \
 		$(BUILD)/tests/bench/reply $(BUILD)/tests/bench/gateway \
-		$(BUILD)/tests/bench/export
+		$(BUILD)/tests/bench/export $(BUILD)/tests/bench/scale \
+		$(BUILD)/tests/bench/scale_write
 	@sh tests/bench/run.sh $(BUILD)
 
 $(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(BENCH_SUPPORT) \

@@ -23,6 +23,7 @@ sh tests/bench/gateway.sh "$build"
 sh tests/bench/expression.sh "$build"
 "$build/tests/bench/reply"
 sh tests/bench/export.sh "$build"
+sh tests/bench/scale.sh "$build"
 # Memory of an idle server.
 cat >"$work/borgersvar.conf" <<EOF
 [web]
