@@ -47,8 +47,14 @@ enum { SHOWN_MAX = 2000 };
 static void
 consider(struct search *search, struct figure figure, bool is_shown)
 {
+	bool item = figure.family == ITEM;
+	bool other =
+	        search->named.name[0] != '\0' && search->named.family != ITEM;
+
+	/* "answered without item I3 respondents" speaks of the item. */
 	if (strstr(search->why, figure.name) != NULL &&
-	        strlen(figure.name) > strlen(search->named.name))
+	        ((item && other) ||
+	                strlen(figure.name) > strlen(search->named.name)))
 		search->named = figure;
 	if (is_shown && search->shown_count < SHOWN_MAX)
 		search->shown[search->shown_count++] = figure;

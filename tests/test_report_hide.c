@@ -48,6 +48,23 @@ test_named(void **state)
 	talloc_free(memory);
 }
 
+/* Who did not answer an item: the item goes, and who answered stays. */
+static void
+test_item(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct report *report = make(memory);
+
+	(void)state;
+	for (int i = 0; i < 8; i++)
+		assert_true(report_hide_more(report,
+		        "x answered without item I3 involvement 1234abcd"
+		        " respondents cannot be as high as the threshold"));
+	assert_false(report->total.answered.hidden);
+	assert_true(report->indices[1].mean > 0);
+	talloc_free(memory);
+}
+
 /* A group goes whole; hidden already, it is the next one's turn. */
 static void
 test_groups(void **state)
@@ -103,6 +120,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_named),
+	        cmocka_unit_test(test_item),
 	        cmocka_unit_test(test_groups),
 	        cmocka_unit_test(test_end),
 	};
