@@ -116,12 +116,13 @@ check: $(BUILD)/borgersvar $(TESTS) build/npm/installed
 	@sh tests/run.sh $(TESTS)
 
 # What npm's packages compute is asked of them by tests/test_npm.c; installed
-# once for all builds, in the versions of the lock file.
+# once for all builds, in the versions of the lock file.  Where npm's registry
+# cannot be reached the tests go on, and that one names what it leaves out.
 build/npm/installed: tests/npm/package.json tests/npm/package-lock.json
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
-	@cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund
-	@touch $@
+	@cd $(@D) && if npm ci --ignore-scripts --no-audit --no-fund; \
+		then touch installed; else rm -rf node_modules; fi
 
 floors:
 	@sh tests/floors.sh

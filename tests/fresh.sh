@@ -22,13 +22,16 @@ rm -rf "$root"
 mkdir -p "$root"
 debootstrap --variant=minbase --include=git,make,ca-certificates bookworm \
 	"$root" "$mirror"
-# What apt needs here to reach its mirror, it needs there.
+# What apt and npm need here to reach their mirrors, they need there.
 cp -f /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
 cp -rf /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
 cp -rf /etc/apt/sources.list /etc/apt/sources.list.d "$root/etc/apt/" \
 	2>/dev/null || true
 cp -rf /etc/apt/trusted.gpg.d /usr/share/keyrings "$root/etc/apt/" \
 	2>/dev/null || true
+cp -rf /usr/local/share/ca-certificates "$root/usr/local/share/" \
+	2>/dev/null || true
+chroot "$root" update-ca-certificates >/dev/null
 mount --bind /dev "$root/dev"
 mount --bind /dev/pts "$root/dev/pts"
 mount -t proc proc "$root/proc"
@@ -36,5 +39,6 @@ git clone -q "$here" "$root/root/borgersvar"
 chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
 	LANG=C.UTF-8 ${http_proxy:+http_proxy=$http_proxy} \
 	${https_proxy:+https_proxy=$https_proxy} \
+	NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
 	sh -c 'cd /root/borgersvar && make demo </dev/null && make test'
 echo "fresh: both commands passed"
