@@ -37,7 +37,8 @@ struct slot {
 
 struct metrics {
 	struct service *service;
-	struct db *db; /* who refreshes */
+	pthread_mutex_t look_lock; /* one looks at the database at a time */
+	struct db *db;             /* under the look's lock */
 	struct http_server *listener;
 	pthread_t thread;
 	bool started;
@@ -64,6 +65,7 @@ static int
 destroy(struct metrics *metrics)
 {
 	pthread_cond_destroy(&metrics->wake);
+	pthread_mutex_destroy(&metrics->look_lock);
 	pthread_mutex_destroy(&metrics->lock);
 	pthread_mutex_destroy(&metrics->slot_lock);
 	return 0;
@@ -102,6 +104,7 @@ metrics_open(struct service *service, struct metrics **out, struct text *why)
 	if (metrics == NULL)
 		log_abort("metrics.open", "out of memory");
 	metrics->service = service;
+	pthread_mutex_init(&metrics->look_lock, NULL);
 	pthread_mutex_init(&metrics->lock, NULL);
 	pthread_mutex_init(&metrics->slot_lock, NULL);
 	pthread_cond_init(&metrics->wake, NULL);
@@ -148,9 +151,11 @@ metrics_refresh(struct metrics *metrics)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct metrics_figures fresh = {0};
-	enum status status = read_figures(metrics, memory, &fresh);
 	TALLOC_CTX *old = memory;
+	enum status status;
 
+	pthread_mutex_lock(&metrics->look_lock);
+	status = read_figures(metrics, memory, &fresh);
 	pthread_mutex_lock(&metrics->lock);
 	if (status == STATUS_OK) {
 		old = metrics->lists;
@@ -160,6 +165,7 @@ metrics_refresh(struct metrics *metrics)
 	metrics->db_failed = status != STATUS_OK && status != STATUS_BUSY;
 	pthread_mutex_unlock(&metrics->lock);
 	talloc_free(old);
+	pthread_mutex_unlock(&metrics->look_lock);
 	if (status != STATUS_OK)
 		log_event(LOG_WARN, "metrics.refresh", "status=%s",
 		        status_name(status));
