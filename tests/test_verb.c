@@ -47,8 +47,8 @@ test_usage(void **state)
 	command_expect(command, "", 2, "Usage: borgersvar COMMAND");
 	command_expect(command, "nonsense", 2, "Usage: borgersvar COMMAND");
 	command_expect(command, "--help", 0, "municipality add");
-	command_expect(command, "report --help", 0,
-	        "Prints a municipality's report");
+	command_expect(
+	        command, "report --help", 0, "Prints a municipality's report");
 	command_expect(command, "survey check --help", 0,
 	        "says everything that is wrong");
 	command_expect(command, "report --monht 2026-10", 2,
