@@ -18,6 +18,13 @@ title_of(const struct before_after_index *index)
 	                                                : "Inddragelse";
 }
 
+/* A difference in whole points; adding zero takes the sign of "-0" away. */
+static double
+whole(double points)
+{
+	return round(points) + 0.0;
+}
+
 /* What the difference comes to, where there is an interval. */
 static void
 add_verdict(const struct before_after_index *index, struct text *out)
@@ -33,7 +40,8 @@ add_verdict(const struct before_after_index *index, struct text *out)
 	        index->after.mean, words[index->change]);
 	if (!isnan(index->low))
 		text_add_format(out, " (forskel %.0f, mellem %.0f og %.0f)",
-		        index->difference, index->low, index->high);
+		        whole(index->difference), whole(index->low),
+		        whole(index->high));
 	text_add(out, ".");
 }
 

@@ -145,6 +145,31 @@ test_words(void **state)
 	}
 }
 
+/* An interval that reaches just below nothing begins at 0, not at -0. */
+static void
+test_almost_nothing(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct before_after compared = {
+	        .indices = {{.name = "satisfaction",
+	                .before = {.months = 3, .mean = 69},
+	                .after = {.months = 3, .mean = 71},
+	                .limits = {.lower = NAN},
+	                .difference = 2,
+	                .low = -0.4,
+	                .high = 4.6,
+	                .change = REPORT_UNSURE}}};
+	struct text out;
+
+	(void)state;
+	text_init(&out, memory, 1000);
+	before_after_words(&compared, 0, &out);
+	assert_string_equal(text_string(&out),
+	        "Tilfredshed: 69 før og 71 efter, ingen sikker ændring"
+	        " (forskel 2, mellem 0 og 5).");
+	talloc_free(memory);
+}
+
 /* The page is markup, and what was noted is escaped in it. */
 static void
 test_page(void **state)
@@ -202,6 +227,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_error),
 	        cmocka_unit_test(test_words),
+	        cmocka_unit_test(test_almost_nothing),
 	        cmocka_unit_test(test_page),
 	        cmocka_unit_test(test_nothing),
 	};
