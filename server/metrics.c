@@ -51,7 +51,8 @@ struct metrics {
 	TALLOC_CTX *lists;
 	/* The writer's probe. */
 	struct writer_job probe;
-	atomic_bool probing;
+	atomic_bool probe_taken; /* it is one job: nobody else may hand it in */
+	atomic_bool probing;     /* it waits since asked_us */
 	_Atomic int64_t asked_us;
 	_Atomic int64_t bound_us;
 	_Atomic enum status probe_status;
@@ -90,6 +91,7 @@ end_probe(struct writer_job *job, enum status status)
 
 	metrics->probe_status = status;
 	metrics->probing = false;
+	metrics->probe_taken = false;
 }
 
 enum status
@@ -272,7 +274,7 @@ probe(struct metrics *metrics)
 {
 	enum status status;
 
-	if (metrics->probing)
+	if (atomic_exchange(&metrics->probe_taken, true))
 		return;
 	metrics->asked_us = histogram_now_us();
 	metrics->probing = true;

@@ -62,8 +62,8 @@ MUST_CHECK enum status metrics_start(struct metrics *metrics, struct text *why);
 void metrics_stop(struct metrics *metrics);
 /* One look at the database, as the thread does it; says itself what is wrong. */
 enum status metrics_refresh(struct metrics *metrics);
-/* Hands the writer its next empty job now, and from here on gives it so long: for
- * tests that cannot wait. */
+/* Hands the writer its next empty job now, unless it has one, and from here on
+ * gives it so long: for tests that cannot wait. */
 void metrics_hurry(struct metrics *metrics, int64_t bound_us);
 /* The port that it listens at, 0 for none. */
 uint16_t metrics_port(const struct metrics *metrics);

@@ -136,9 +136,10 @@ test_samples(void **state)
 	assert_true(sample(text, "borgersvar_webhooks_refused_total{reason="
 	                         "\"unsigned\"}") == 1);
 	assert_true(sample(text, "borgersvar_writer_commit_seconds_count") > 0);
+	/* At most the probe of the metrics themselves waits there. */
 	assert_true(
 	        sample(text, "borgersvar_writer_queue_jobs{queue=\"answers\""
-	                     "}") == 0);
+	                     "}") <= 1);
 }
 
 /* One line of the format; names the metric that it belongs to. */
@@ -300,9 +301,11 @@ test_a_writer_that_hangs(void **state)
 	assert_int_equal(writer_submit(house->service->writer, WRITER_ANSWERS,
 	                         &hang.job),
 	        STATUS_OK);
-	metrics_hurry(house->service->metrics, 100000);
-	while (health(house, &answer) == 200 && waited++ < 100)
+	/* The thread's own first job may have gone before the one that hangs. */
+	while (health(house, &answer) == 200 && waited++ < 100) {
+		metrics_hurry(house->service->metrics, 100000);
 		raw_sleep_ms(20);
+	}
 	assert_int_equal(health(house, &answer), 503);
 	assert_non_null(strstr(answer, "the writer has not answered for"));
 	assert_non_null(strstr(scrape(house, "/healthz", 503), "writer"));
