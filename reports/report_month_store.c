@@ -12,19 +12,11 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "reports/report_store.h"
+#include "reports/report_month_internal.h"
 
 enum {
-	ROWS_MAX = 2000000,
 	/* Ids that may lie between two of a run: some days of a country's. */
 	GAP = 20000,
-};
-
-/* The month's invitations from one to another, both included. */
-struct run {
-	int64_t municipality;
-	struct fact_invitation *first;
-	size_t count;
 };
 
 /* Meetings. */
@@ -47,7 +39,7 @@ read_meetings(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	enum status status = db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", month.municipality),
 	                DB_INT("month", month.month)),
-	        DB_INTO(memory, &shape), ROWS_MAX, &rows->meetings,
+	        DB_INTO(memory, &shape), FACT_ROWS_MAX, &rows->meetings,
 	        &rows->meeting_count);
 
 	/* One name a group, so that equal ones are known by their address. */
@@ -205,7 +197,7 @@ read_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	enum status status = db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", month.municipality),
 	                DB_INT("month", month.month)),
-	        DB_INTO(memory, &shape), ROWS_MAX, &rows->invitations,
+	        DB_INTO(memory, &shape), FACT_ROWS_MAX, &rows->invitations,
 	        &rows->invitation_count);
 	size_t i = 1;
 
@@ -221,9 +213,8 @@ read_invitations(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 	return status;
 }
 
-/* The run's invitation of that id, looked for from *at on; both go up. */
-static struct fact_invitation *
-next_in(const struct run *run, size_t *at, int64_t invitation)
+struct fact_invitation *
+fact_next_in(const struct run *run, size_t *at, int64_t invitation)
 {
 	while (*at < run->count && run->first[*at].invitation < invitation)
 		(*at)++;
@@ -231,11 +222,6 @@ next_in(const struct run *run, size_t *at, int64_t invitation)
 		return NULL;
 	return &run->first[*at];
 }
-
-#define RUN_ARGS(run)                                                          \
-	DB_ARGS(DB_INT("municipality", (run)->municipality),                   \
-	        DB_INT("first", (run)->first->invitation),                     \
-	        DB_INT("last", (run)->first[(run)->count - 1].invitation))
 
 /* How far people came. */
 
@@ -265,12 +251,13 @@ read_ended(struct db *db, TALLOC_CTX *memory, const struct run *run)
 	struct standing *ended = NULL;
 	size_t count = 0;
 	size_t at = 0;
-	enum status status = db_all(db, sql, RUN_ARGS(run),
-	        DB_INTO(memory, &standing_shape), ROWS_MAX, &ended, &count);
+	enum status status =
+	        db_all(db, sql, RUN_ARGS(run), DB_INTO(memory, &standing_shape),
+	                FACT_ROWS_MAX, &ended, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		struct fact_invitation *invitation =
-		        next_in(run, &at, ended[i].invitation);
+		        fact_next_in(run, &at, ended[i].invitation);
 
 		if (invitation == NULL)
 			continue;
@@ -326,11 +313,11 @@ read_noticed(struct db *db, TALLOC_CTX *memory, const struct run *run)
 	size_t count = 0;
 	size_t at = 0;
 	enum status status = db_all(db, sql, RUN_ARGS(run),
-	        DB_INTO(memory, &shape), ROWS_MAX, &sent, &count);
+	        DB_INTO(memory, &shape), FACT_ROWS_MAX, &sent, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		struct fact_invitation *invitation =
-		        next_in(run, &at, sent[i].invitation);
+		        fact_next_in(run, &at, sent[i].invitation);
 
 		if (invitation == NULL)
 			continue;
@@ -400,114 +387,6 @@ read_course(struct db *db, TALLOC_CTX *memory, const struct run *run)
 	return status;
 }
 
-/* Answers. */
-
-struct reply {
-	int64_t invitation;
-	int64_t position;
-	const char *value;
-	int64_t late_month;
-};
-
-static const struct shape_field reply_fields[] = {
-        SHAPE_INT(struct reply, invitation),
-        SHAPE_INT(struct reply, position),
-        SHAPE_STRING(struct reply, value),
-        SHAPE_INT(struct reply, late_month),
-};
-static const struct shape reply_shape =
-        SHAPE("reply", struct reply, reply_fields);
-
-/* The last answer to an item counts, in the month that it belongs to; '' takes
- * an answer back. */
-static bool
-counts(const struct reply *last, const struct fact_invitation *invitation,
-        int64_t month)
-{
-	if (last->value[0] == '\0')
-		return false;
-	return last->late_month == 0 ? invitation->own != 0
-	                             : last->late_month == month;
-}
-
-/* One session's replies come as they were given, mostly in the survey's order.
- * Stable, so that of one item's the last stays last. */
-static void
-order_by_position(struct reply *replies, size_t count)
-{
-	for (size_t i = 1; i < count; i++) {
-		struct reply reply = replies[i];
-		size_t at = i;
-
-		for (; at > 0 && replies[at - 1].position > reply.position;
-		        at--)
-			replies[at] = replies[at - 1];
-		replies[at] = reply;
-	}
-}
-
-static void
-keep_session(const struct fact_invitation *invitation, struct reply *replies,
-        size_t count, int64_t month, struct fact_rows *rows)
-{
-	order_by_position(replies, count);
-	for (size_t i = 0; i < count; i++) {
-		const struct reply *reply = &replies[i];
-
-		if (i + 1 < count && reply[1].position == reply->position)
-			continue;
-		if (counts(reply, invitation, month))
-			rows->answers[rows->answer_count++] =
-			        (struct fact_answer){reply->invitation,
-			                reply->position, reply->value};
-	}
-}
-
-static void
-keep_replies(const struct run *run, struct reply *replies, size_t count,
-        int64_t month, struct fact_rows *rows)
-{
-	size_t at = 0;
-	size_t next;
-
-	for (size_t i = 0; i < count; i = next) {
-		const struct fact_invitation *invitation =
-		        next_in(run, &at, replies[i].invitation);
-
-		next = i + 1;
-		while (next < count &&
-		        replies[next].invitation == replies[i].invitation)
-			next++;
-		if (invitation != NULL)
-			keep_session(
-			        invitation, replies + i, next - i, month, rows);
-	}
-}
-
-static enum status
-read_replies(struct db *db, TALLOC_CTX *memory, const struct run *run,
-        int64_t month, struct fact_rows *rows)
-{
-	static const char sql[] =
-	        "SELECT invitation, position, value, late_month"
-	        " FROM fact_reply WHERE municipality = :municipality"
-	        " AND invitation >= :first AND invitation <= :last"
-	        " ORDER BY invitation, answer";
-	struct reply *replies = NULL;
-	size_t count = 0;
-	enum status status = db_all(db, sql, RUN_ARGS(run),
-	        DB_INTO(memory, &reply_shape), ROWS_MAX, &replies, &count);
-
-	if (status != STATUS_OK)
-		return status;
-	rows->answers = talloc_realloc(memory, rows->answers,
-	        struct fact_answer, (unsigned)(rows->answer_count + count + 1));
-	if (rows->answers == NULL)
-		log_abort("fact.answers", "out of memory");
-	keep_replies(run, replies, count, month, rows);
-	return STATUS_OK;
-}
-
 enum status
 fact_read(struct db *db, TALLOC_CTX *memory, struct fact_month month,
         struct fact_rows *rows)
@@ -536,7 +415,7 @@ fact_read(struct db *db, TALLOC_CTX *memory, struct fact_month month,
 		run.count = to - from;
 		status = read_course(db, memory, &run);
 		if (status == STATUS_OK)
-			status = read_replies(
+			status = fact_read_replies(
 			        db, memory, &run, month.month, rows);
 	}
 	return status;
