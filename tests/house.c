@@ -9,7 +9,9 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
+#include "reports/report.h"
 #include "server/municipality.h"
+#include "server/release.h"
 #include "server/route.h"
 #include "server/staff.h"
 #include "surveys/survey_store.h"
@@ -260,4 +262,31 @@ int64_t
 house_count(struct house *house, const char *sql)
 {
 	return do_sql(house, sql, true);
+}
+
+struct release_job {
+	struct writer_job job;
+	const struct report *report;
+};
+
+static enum status
+run_release(struct writer_job *job, struct db *db)
+{
+	return release_put(db, ((struct release_job *)job)->report, HOUSE_NOW);
+}
+
+void
+house_release(struct house *house, int64_t municipality, int month)
+{
+	struct release_job job = {.job = {.run = run_release}};
+	struct report *report = NULL;
+
+	assert_int_equal(report_build(house->service->reading, house->memory,
+	                         municipality, (struct month){2026, month},
+	                         HOUSE_NOW, &report),
+	        STATUS_OK);
+	job.report = report;
+	assert_int_equal(
+	        writer_do(house->service->writer, WRITER_BATCH, &job.job),
+	        STATUS_OK);
 }

@@ -57,6 +57,8 @@ const char *house_log_in(struct house *house, const char *name);
 /* A statement, through the writer. */
 void house_run(struct house *house, const char *sql);
 int64_t house_count(struct house *house, const char *sql);
+/* Releases the municipality's report of that month of 2026. */
+void house_release(struct house *house, int64_t municipality, int month);
 
 #define HOUSE(test)                                                            \
 	cmocka_unit_test_setup_teardown(test, house_start, house_end)

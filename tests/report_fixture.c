@@ -245,3 +245,21 @@ fixture_build(struct db *db, TALLOC_CTX *memory, int month)
 	        STATUS_OK);
 	return report;
 }
+
+struct db *
+fixture_october(TALLOC_CTX *memory)
+{
+	static const struct fixture_person people[] = {
+	        {1, "jobparat", 202610, 1, "complete", "545454"},
+	        {2, "jobparat", 202610, 2, "complete", "1-1---"},
+	        {3, "andre", 202610, 1, "closed", ""},
+	        {4, "andre", 202610, 3, "complete", "333333"},
+	        {5, "andre", 202609, 1, "complete", "222222"},
+	        {6, "andre", 202610, 1, "unasked", ""},
+	};
+	struct db *db = fixture_create(memory);
+
+	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+		fixture_add(db, &people[i]);
+	return db;
+}

@@ -36,6 +36,10 @@ void fixture_add_many(
 /* A month of some two hundred people in four target groups, always the same. */
 void fixture_add_month(struct db *db, int64_t month);
 
+/* A database with six people: in October two citizens answer, one is silent and
+ * one is not asked, an employee answers; one citizen is of September. */
+struct db *fixture_october(TALLOC_CTX *memory);
+
 struct report *fixture_build(struct db *db, TALLOC_CTX *memory, int month);
 
 #endif

@@ -9,33 +9,6 @@
 #include "server/release.h"
 #include "server/report_page.h"
 
-struct release_job {
-	struct writer_job job;
-	const struct report *report;
-};
-
-static enum status
-run_release(struct writer_job *job, struct db *db)
-{
-	return release_put(db, ((struct release_job *)job)->report, HOUSE_NOW);
-}
-
-static void
-release(struct house *house, int64_t municipality, int month)
-{
-	struct release_job job = {.job = {.run = run_release}};
-	struct report *report = NULL;
-
-	assert_int_equal(report_build(house->service->reading, house->memory,
-	                         municipality, (struct month){2026, month},
-	                         HOUSE_NOW, &report),
-	        STATUS_OK);
-	job.report = report;
-	assert_int_equal(
-	        writer_do(house->service->writer, WRITER_BATCH, &job.job),
-	        STATUS_OK);
-}
-
 static struct http_call *
 get(struct house *house, const char *cookie, const char *file)
 {
@@ -67,7 +40,7 @@ test_forms(void **state)
 	struct house *house = *state;
 	const char *cookie = house_log_in(house, "leder");
 
-	release(house, 740, 9);
+	house_release(house, 740, 9);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct http_call *call = get(house, cookie, cases[i].file);
 
@@ -92,7 +65,7 @@ test_frozen(void **state)
 	const char *cookie = house_log_in(house, "leder");
 	const char *before;
 
-	release(house, 740, 9);
+	house_release(house, 740, 9);
 	before = talloc_strdup(
 	        house->memory, get(house, cookie, "rapport.csv")->answer);
 	house_run(house,
@@ -120,8 +93,8 @@ test_refused(void **state)
 	struct house *house = *state;
 	const char *cookie = house_log_in(house, "leder");
 
-	release(house, 740, 9);
-	release(house, 661, 9);
+	house_release(house, 740, 9);
+	house_release(house, 661, 9);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct house_request request = {
 		        .path = cases[i].path, .cookie = cookie};
@@ -149,9 +122,9 @@ test_funnel(void **state)
 	        " sender, host, contact) SELECT 657, 'Herning', region,"
 	        " lane, '+4560000657', 'svar.herning.test', contact"
 	        " FROM municipality WHERE code = 740");
-	release(house, 740, 9);
-	release(house, 661, 9);
-	release(house, 657, 9);
+	house_release(house, 740, 9);
+	house_release(house, 661, 9);
+	house_release(house, 657, 9);
 	assert_null(strstr(house_ask(house, page)->answer, "Blandt"));
 	house_run(house,
 	        "UPDATE release SET result = replace(replace(result,"

@@ -17,25 +17,6 @@
 
 static const struct fact_month october = {740, 202610, "citizen"};
 
-/* Two answer, one is silent, one employee answers, one is of September. */
-static struct db *
-make_facts(TALLOC_CTX *memory)
-{
-	static const struct fixture_person people[] = {
-	        {1, "jobparat", 202610, 1, "complete", "545454"},
-	        {2, "jobparat", 202610, 2, "complete", "1-1---"},
-	        {3, "andre", 202610, 1, "closed", ""},
-	        {4, "andre", 202610, 3, "complete", "333333"},
-	        {5, "andre", 202609, 1, "complete", "222222"},
-	        {6, "andre", 202610, 1, "unasked", ""},
-	};
-	struct db *db = fixture_create(memory);
-
-	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
-		fixture_add(db, &people[i]);
-	return db;
-}
-
 static struct fact_rows
 read_month(
         struct db *db, TALLOC_CTX *memory, int64_t municipality, int64_t month)
@@ -60,7 +41,7 @@ static void
 test_meetings_and_invitations(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
+	struct db *db = fixture_october(memory);
 	struct fact_rows rows = read_month(db, memory, 740, october.month);
 
 	(void)state;
@@ -108,7 +89,7 @@ static void
 test_answers(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
+	struct db *db = fixture_october(memory);
 	struct fact_rows rows;
 
 	(void)state;
@@ -133,7 +114,7 @@ static void
 test_late(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
+	struct db *db = fixture_october(memory);
 	struct fact_rows rows;
 
 	(void)state;
@@ -207,7 +188,7 @@ static void
 test_failing(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
+	struct db *db = fixture_october(memory);
 	struct fact_rows rows;
 	enum status status = STATUS_FULL;
 	int n = 0;

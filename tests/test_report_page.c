@@ -7,33 +7,6 @@
 #include "server/release.h"
 #include "server/report_page.h"
 
-struct release_job {
-	struct writer_job job;
-	const struct report *report;
-};
-
-static enum status
-run_release(struct writer_job *job, struct db *db)
-{
-	return release_put(db, ((struct release_job *)job)->report, HOUSE_NOW);
-}
-
-static void
-release(struct house *house, int64_t municipality, int month)
-{
-	struct release_job job = {.job = {.run = run_release}};
-	struct report *report = NULL;
-
-	assert_int_equal(report_build(house->service->reading, house->memory,
-	                         municipality, (struct month){2026, month},
-	                         HOUSE_NOW, &report),
-	        STATUS_OK);
-	job.report = report;
-	assert_int_equal(
-	        writer_do(house->service->writer, WRITER_BATCH, &job.job),
-	        STATUS_OK);
-}
-
 static struct http_call *
 get(struct house *house, const char *cookie, const char *path)
 {
@@ -57,9 +30,9 @@ test_list(void **state)
 
 	assert_int_equal(call->status, 200);
 	assert_non_null(find(call, "ikke udgivet nogen rapport endnu"));
-	release(house, 740, 8);
-	release(house, 740, 9);
-	release(house, 661, 9);
+	house_release(house, 740, 8);
+	house_release(house, 740, 9);
+	house_release(house, 661, 9);
 	call = get(house, cookie, "/rapporter");
 	assert_non_null(find(call, "Silkeborg, september 2026"));
 	assert_non_null(find(call, "href=\"/rapporter/0740/2026-08\""));
@@ -78,8 +51,8 @@ test_operator_sees_all(void **state)
 	const char *cookie = house_log_in(house, "drift");
 	struct http_call *call;
 
-	release(house, 740, 9);
-	release(house, 661, 9);
+	house_release(house, 740, 9);
+	house_release(house, 661, 9);
 	call = get(house, cookie, "/rapporter");
 	assert_non_null(find(call, "Silkeborg, september 2026"));
 	assert_non_null(find(call, "Holstebro, september 2026"));
@@ -96,7 +69,7 @@ test_page(void **state)
 	const char *cookie = house_log_in(house, "leder");
 	struct http_call *call;
 
-	release(house, 740, 9);
+	house_release(house, 740, 9);
 	call = get(house, cookie, "/rapporter/0740/2026-09");
 	assert_int_equal(call->status, 200);
 	assert_non_null(find(call, "<title>Silkeborg, september 2026"));
@@ -122,7 +95,7 @@ test_json(void **state)
 	struct http_call *call;
 	struct release stored;
 
-	release(house, 740, 9);
+	house_release(house, 740, 9);
 	call = get(house, cookie, "/rapporter/0740/2026-09.json");
 	assert_int_equal(call->status, 200);
 	assert_string_equal(
@@ -162,8 +135,8 @@ test_refused(void **state)
 	struct house *house = *state;
 	const char *cookie = house_log_in(house, "leder");
 
-	release(house, 740, 9);
-	release(house, 661, 9);
+	house_release(house, 740, 9);
+	house_release(house, 661, 9);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct http_call *call = get(house, cookie, cases[i].path);
 
@@ -184,8 +157,8 @@ test_compare(void **state)
 
 	assert_int_equal(
 	        get(house, cookie, "/rapporter/alle/2026-09")->status, 404);
-	release(house, 740, 9);
-	release(house, 661, 9);
+	house_release(house, 740, 9);
+	house_release(house, 661, 9);
 	call = get(house, cookie, "/rapporter");
 	assert_non_null(find(call, "href=\"/rapporter/alle/2026-09\""));
 	call = get(house, cookie, "/rapporter/alle/2026-09");
@@ -212,7 +185,7 @@ test_withdrawn(void **state)
 	struct house *house = *state;
 	const char *cookie = house_log_in(house, "leder");
 
-	release(house, 740, 9);
+	house_release(house, 740, 9);
 	house_run(house, "UPDATE release SET withdrawn_at = 1");
 	assert_int_equal(
 	        get(house, cookie, "/rapporter/0740/2026-09")->status, 404);

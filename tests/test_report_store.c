@@ -14,30 +14,11 @@
 #include "reports/report_store.h"
 #include "tests/report_fixture.h"
 
-/* Two answer, one is silent, one employee answers, one is of September. */
-static struct db *
-make_facts(TALLOC_CTX *memory)
-{
-	static const struct fixture_person people[] = {
-	        {1, "jobparat", 202610, 1, "complete", "545454"},
-	        {2, "jobparat", 202610, 2, "complete", "1-1---"},
-	        {3, "andre", 202610, 1, "closed", ""},
-	        {4, "andre", 202610, 3, "complete", "333333"},
-	        {5, "andre", 202609, 1, "complete", "222222"},
-	        {6, "andre", 202610, 1, "unasked", ""},
-	};
-	struct db *db = fixture_create(memory);
-
-	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
-		fixture_add(db, &people[i]);
-	return db;
-}
-
 static void
 test_municipality(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
+	struct db *db = fixture_october(memory);
 	struct fact_municipality row;
 
 	(void)state;
@@ -53,7 +34,7 @@ static void
 test_version(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
+	struct db *db = fixture_october(memory);
 	struct fact_version row;
 
 	(void)state;
@@ -70,7 +51,7 @@ static void
 test_items_and_choices(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = make_facts(memory);
+	struct db *db = fixture_october(memory);
 	struct fact_item *items = NULL;
 	struct fact_choice *choices = NULL;
 	size_t count = 0;
