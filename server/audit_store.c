@@ -81,6 +81,14 @@ audit_append(struct db *db, const struct secret_keys *keys,
 	return status;
 }
 
+enum status
+audit_put(struct db *db, const struct audit_by *by, const char *action,
+        const char *subject)
+{
+	return audit_append(db, by->keys,
+	        &(struct audit_entry){by->at, by->who, action, subject});
+}
+
 struct walk {
 	const struct secret_keys *keys;
 	unsigned char last[SECRET_HASH_BYTES];

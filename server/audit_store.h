@@ -19,6 +19,16 @@ struct audit_entry {
 	const char *subject; /* "grant=evaluering municipalities=740" */
 };
 
+/* Who does something, and when; the keys are what links the row. */
+struct audit_by {
+	const struct secret_keys *keys;
+	const char *who; /* as `actor` */
+	int64_t at;
+};
+/* Appends what somebody did; as audit_append(). */
+MUST_CHECK enum status audit_put(struct db *db, const struct audit_by *by,
+        const char *action, const char *subject);
+
 /* Appends a row, in a writer's job: the last row must not change meanwhile. */
 MUST_CHECK enum status audit_append(struct db *db,
         const struct secret_keys *keys, const struct audit_entry *entry);

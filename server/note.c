@@ -1,10 +1,12 @@
 /*
  * What may stand in a note.  It is read by everybody who reads the reports, so
- * nothing that looks like a person's number stands in it.
+ * nothing that looks like a person's number stands in it.  The command line and
+ * the page add and withdraw by the same two functions, which tell the audit.
  */
 #include "server/note.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { DIGITS_MAX = 8 };
@@ -49,31 +51,88 @@ has_number(const char *text)
 	return false;
 }
 
+static bool
+is_line(const char *text)
+{
+	return strpbrk(text, "\r\n\t") == NULL &&
+	       text_is_utf8(text, strlen(text));
+}
+
+enum note_fault
+note_look(const struct note *note)
+{
+	const char *author = note->author == NULL ? "" : note->author;
+
+	if (note->text == NULL || note->text[0] == '\0')
+		return NOTE_EMPTY;
+	if (!is_line(note->text) || !is_line(note->topic))
+		return NOTE_LINES;
+	if (text_characters(note->text) > NOTE_TEXT_MAX ||
+	        text_characters(note->topic) > NOTE_TOPIC_MAX)
+		return NOTE_LONG;
+	if (has_number(note->text) || has_number(note->topic))
+		return NOTE_NUMBER;
+	if (author[0] == '\0' || !is_line(author) ||
+	        text_characters(author) > NOTE_AUTHOR_MAX)
+		return NOTE_NO_AUTHOR;
+	return NOTE_GOOD;
+}
+
 enum status
 note_check(const struct note *note, struct text *why)
 {
-	if (note->text == NULL || note->text[0] == '\0') {
+	enum note_fault fault = note_look(note);
+
+	if (fault == NOTE_EMPTY)
 		text_add(why, "--text: say in a sentence what was changed");
-		return STATUS_INPUT;
-	}
-	if (text_characters(note->text) > NOTE_TEXT_MAX ||
-	        text_characters(note->topic) > NOTE_TOPIC_MAX) {
-		text_add_format(
-		        why, "--text: at most %d characters", NOTE_TEXT_MAX);
-		return STATUS_INPUT;
-	}
-	if (strpbrk(note->text, "\r\n\t") != NULL ||
-	        strpbrk(note->topic, "\r\n\t") != NULL) {
+	else if (fault == NOTE_LONG)
+		text_add_format(why,
+		        "--text: at most %d characters, --topic: %d",
+		        NOTE_TEXT_MAX, NOTE_TOPIC_MAX);
+	else if (fault == NOTE_LINES)
 		text_add(why, "--text: one line");
-		return STATUS_INPUT;
-	}
-	if (has_number(note->text) || has_number(note->topic)) {
+	else if (fault == NOTE_NUMBER)
 		text_add(why, "--text: no phone number, no CPR number");
-		return STATUS_INPUT;
-	}
-	if (note->author == NULL || note->author[0] == '\0') {
-		text_add(why, "--author: who notes it?");
-		return STATUS_INPUT;
-	}
-	return STATUS_OK;
+	else if (fault == NOTE_NO_AUTHOR)
+		text_add_format(why,
+		        "--author: who notes it? At most %d characters",
+		        NOTE_AUTHOR_MAX);
+	return fault == NOTE_GOOD ? STATUS_OK : STATUS_INPUT;
+}
+
+/* The audit says which note; what it says is the note's. */
+static enum status
+write_down(struct db *db, const struct audit_by *by, const char *action,
+        const struct note *note)
+{
+	char subject[80];
+
+	(void)snprintf(subject, sizeof(subject), "municipality=%04d note=%lld",
+	        (int)note->municipality, (long long)note->id);
+	return audit_put(db, by, action, subject);
+}
+
+enum status
+note_add(struct db *db, const struct audit_by *by, const struct note *note,
+        int64_t *id)
+{
+	struct note put = *note;
+	enum status status = note_put(db, note, by->at, id);
+
+	put.id = *id;
+	if (status == STATUS_OK)
+		status = write_down(db, by, "note.add", &put);
+	return status;
+}
+
+enum status
+note_withdraw(struct db *db, const struct audit_by *by, int64_t municipality,
+        int64_t id)
+{
+	const struct note note = {.id = id, .municipality = municipality};
+	enum status status = note_remove(db, municipality, id, by->at);
+
+	if (status == STATUS_OK)
+		status = write_down(db, by, "note.remove", &note);
+	return status;
 }

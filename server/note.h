@@ -13,8 +13,9 @@
 #include "base/db.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "server/audit_store.h"
 
-enum { NOTE_TEXT_MAX = 300, NOTE_TOPIC_MAX = 60 };
+enum { NOTE_TEXT_MAX = 300, NOTE_TOPIC_MAX = 60, NOTE_AUTHOR_MAX = 80 };
 
 struct note {
 	int64_t id;
@@ -27,10 +28,29 @@ struct note {
 
 /* "2026-03-01", or a month, whose first day it then is. */
 MUST_CHECK enum status note_day_parse(const char *text, int64_t *day);
-/* STATUS_INPUT with why: a text that is empty, too long, has more than one line
- * or what could be a CPR or a phone number. */
+
+/* What is wrong with a note, the first thing of it. */
+enum note_fault {
+	NOTE_GOOD,
+	NOTE_EMPTY,
+	NOTE_LONG,      /* text or topic */
+	NOTE_LINES,     /* more than one line, or no UTF-8 */
+	NOTE_NUMBER,    /* what could be a CPR or a phone number */
+	NOTE_NO_AUTHOR, /* or a name that is none */
+};
+enum note_fault note_look(const struct note *note);
+/* STATUS_INPUT with why, in the words of the command line. */
 MUST_CHECK enum status note_check(const struct note *note, struct text *why);
 
+/* Puts a note that was checked on the timeline, and the audit's row with it.
+ * STATUS_CONFLICT: there is no such municipality. */
+MUST_CHECK enum status note_add(struct db *db, const struct audit_by *by,
+        const struct note *note, int64_t *id);
+/* Takes one off, the same way; as note_remove(). */
+MUST_CHECK enum status note_withdraw(struct db *db, const struct audit_by *by,
+        int64_t municipality, int64_t id);
+
+/* The rows (note_store.c). */
 MUST_CHECK enum status note_put(
         struct db *db, const struct note *note, int64_t now, int64_t *id);
 /* Taken off the timeline; kept, as everything that was read.  STATUS_NOT_FOUND:

@@ -1,10 +1,15 @@
 /*
  * Principles follow each other without a gap that nobody meant: a new version
- * ends the one before it on the day on which it begins.
+ * ends the one before it on the day on which it begins.  What the evaluation
+ * measures by must not change unseen, so each change stands in the audit.
  */
 #include "server/principle.h"
 
 #include <string.h>
+
+#include "base/clock.h"
+
+enum { SUBJECT_MAX = 400 };
 
 static enum status
 check(const struct principle *principle, struct text *why)
@@ -25,8 +30,30 @@ check(const struct principle *principle, struct text *why)
 	return STATUS_OK;
 }
 
+/* Which version, and the day; the wording is the register's. */
+static enum status
+write_down(struct db *db, const struct audit_by *by, const char *action,
+        const struct principle *principle)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	bool ends = principle->until_at != 0;
+	struct civil day =
+	        clock_civil(ends ? principle->until_at : principle->from_at);
+	struct text subject;
+	enum status status;
+
+	text_init(&subject, memory, SUBJECT_MAX);
+	text_add_format(&subject, "principle=%s version=%lld %s=%04d-%02d-%02d",
+	        principle->name, (long long)principle->version,
+	        ends ? "end" : "from", day.year, day.month, day.day);
+	status = audit_put(db, by, action, text_string(&subject));
+	talloc_free(memory);
+	return status;
+}
+
 enum status
-principle_add(struct db *db, struct principle *principle, struct text *why)
+principle_add(struct db *db, const struct audit_by *by,
+        struct principle *principle, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct principle last = {0};
@@ -49,12 +76,15 @@ principle_add(struct db *db, struct principle *principle, struct text *why)
 	principle->version = last.version + 1;
 	if (status == STATUS_OK)
 		status = principle_put(db, principle);
+	if (status == STATUS_OK)
+		status = write_down(db, by, "principle.add", principle);
 	talloc_free(memory);
 	return status;
 }
 
 enum status
-principle_end(struct db *db, const char *name, int64_t at, struct text *why)
+principle_end(struct db *db, const struct audit_by *by, const char *name,
+        int64_t at, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct principle last = {0};
@@ -70,6 +100,9 @@ principle_end(struct db *db, const char *name, int64_t at, struct text *why)
 	}
 	if (status == STATUS_OK)
 		status = principle_set_end(db, name, at);
+	last.until_at = at;
+	if (status == STATUS_OK)
+		status = write_down(db, by, "principle.end", &last);
 	talloc_free(memory);
 	return status;
 }

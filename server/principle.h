@@ -13,6 +13,7 @@
 #include "base/db.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "server/audit_store.h"
 
 struct principle {
 	const char *name; /* as a survey's column says it */
@@ -26,12 +27,13 @@ enum { PRINCIPLES_MAX = 1000 };
 
 /* A new one, or a new version, which ends the one before it.  In a writer's
  * job; gives the version.  STATUS_INPUT with why: no name, no wording, or a
- * beginning before that of the version before it. */
-MUST_CHECK enum status principle_add(
-        struct db *db, struct principle *principle, struct text *why);
+ * beginning before that of the version before it.  Both changes are written
+ * into the audit. */
+MUST_CHECK enum status principle_add(struct db *db, const struct audit_by *by,
+        struct principle *principle, struct text *why);
 /* Ends the version in force.  STATUS_NOT_FOUND with why: there is none. */
-MUST_CHECK enum status principle_end(
-        struct db *db, const char *name, int64_t at, struct text *why);
+MUST_CHECK enum status principle_end(struct db *db, const struct audit_by *by,
+        const char *name, int64_t at, struct text *why);
 /* All versions, by name and version. */
 MUST_CHECK enum status principle_list(struct db *db, TALLOC_CTX *memory,
         struct principle **principles, size_t *count);

@@ -167,7 +167,8 @@ const struct verb verbs[] = {
                 "Lists the notes on a municipality's timeline: number, day,"
                 " topic, author, text.",
                 verb_note_list},
-        {"note remove", "NUMBER --municipality CODE [--config FILE]",
+        {"note remove",
+                "NUMBER --municipality CODE [--author NAME] [--config FILE]",
                 "Takes a note off the timeline; it is kept.", verb_note_remove},
         {"series import", "FILE.csv [--config FILE]",
                 "Reads earlier figures of others (LISES, STAR, KL) from a CSV"
@@ -248,14 +249,15 @@ const struct verb verbs[] = {
                 " database that it deletes; nothing is sent, and a server may"
                 " run.",
                 verb_gateway_dry_run},
-        {"principle add", "NAME --text TEXT [--from DAY] [--config FILE]",
+        {"principle add",
+                "NAME --text TEXT [--from DAY] [--by NAME] [--config FILE]",
                 "Adds a principle, or a new version of it, which ends the one"
                 " before. Questions name it in their column principle.",
                 verb_principle_add},
         {"principle list", "[--config FILE]",
                 "Lists the principles: name, version, from, until, text.",
                 verb_principle_list},
-        {"principle end", "NAME [--end DAY] [--config FILE]",
+        {"principle end", "NAME [--end DAY] [--by NAME] [--config FILE]",
                 "Ends the version of a principle that is in force.",
                 verb_principle_end},
         {"audit verify", "[--config FILE]",

@@ -7,6 +7,7 @@
 
 #include "server/note.h"
 #include "server/verb.h"
+#include "server/verb_keyed.h"
 
 enum { WHY_MAX = 2000 };
 
@@ -44,10 +45,13 @@ read_add(struct ask *ask, struct text *why)
 }
 
 static enum status
-add(struct db *db, int64_t now, void *what, struct text *why)
+add(struct db *db, struct audit_by *by, void *what, struct text *why)
 {
 	struct ask *ask = what;
-	enum status status = note_put(db, &ask->note, now, &ask->note.id);
+	enum status status;
+
+	by->who = ask->note.author;
+	status = note_add(db, by, &ask->note, &ask->note.id);
 
 	if (status == STATUS_CONFLICT)
 		text_add_format(why, "there is no municipality %04d here",
@@ -56,11 +60,14 @@ add(struct db *db, int64_t now, void *what, struct text *why)
 }
 
 static enum status
-take_away(struct db *db, int64_t now, void *what, struct text *why)
+take_away(struct db *db, struct audit_by *by, void *what, struct text *why)
 {
 	struct ask *ask = what;
-	enum status status =
-	        note_remove(db, ask->note.municipality, ask->note.id, now);
+	enum status status;
+
+	if (ask->note.author != NULL)
+		by->who = ask->note.author;
+	status = note_withdraw(db, by, ask->note.municipality, ask->note.id);
 
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(why, "%04d has no note %" PRId64,
@@ -74,7 +81,7 @@ run_add(struct ask *ask, const struct settings *settings, struct text *why)
 	enum status status = read_add(ask, why);
 
 	if (status == STATUS_OK)
-		status = verb_change(settings, add, ask, why);
+		status = verb_change_keyed(settings, add, ask, why);
 	if (status == STATUS_OK)
 		printf("%" PRId64 "\n", ask->note.id);
 	return status;
@@ -91,7 +98,7 @@ run_remove(struct ask *ask, const struct settings *settings, struct text *why)
 		status = STATUS_INPUT;
 	}
 	if (status == STATUS_OK)
-		status = verb_change(settings, take_away, ask, why);
+		status = verb_change_keyed(settings, take_away, ask, why);
 	return status;
 }
 

@@ -7,11 +7,12 @@
 
 #include "server/principle.h"
 #include "server/verb.h"
+#include "server/verb_keyed.h"
 
 enum { WHY_MAX = 2000 };
 
 struct ask {
-	const char *config, *from, *end;
+	const char *config, *from, *end, *by;
 	struct principle principle;
 	int64_t end_at;
 	bool ends;
@@ -41,14 +42,16 @@ read_day(const char *option, const char *day, int64_t *at, struct text *why)
 }
 
 static enum status
-change(struct db *db, int64_t now, void *what, struct text *why)
+change(struct db *db, struct audit_by *by, void *what, struct text *why)
 {
 	struct ask *ask = what;
 
-	(void)now;
+	if (ask->by != NULL)
+		by->who = ask->by;
 	if (ask->ends)
-		return principle_end(db, ask->principle.name, ask->end_at, why);
-	return principle_add(db, &ask->principle, why);
+		return principle_end(
+		        db, by, ask->principle.name, ask->end_at, why);
+	return principle_add(db, by, &ask->principle, why);
 }
 
 static enum status
@@ -63,7 +66,7 @@ run(struct ask *ask, TALLOC_CTX *memory, struct text *why)
 	if (status == STATUS_OK)
 		status = read_day("--end", ask->end, &ask->end_at, why);
 	if (status == STATUS_OK)
-		status = verb_change(&settings, change, ask, why);
+		status = verb_change_keyed(&settings, change, ask, why);
 	if (status == STATUS_OK && !ask->ends)
 		printf("%s version %" PRId64 "\n", ask->principle.name,
 		        ask->principle.version);
@@ -77,9 +80,11 @@ change_one(int argc, char **argv, bool ends)
 	struct ask ask = {.ends = ends};
 	const struct verb_option to_add[] = {{"config", &ask.config, NULL},
 	        {"text", &ask.principle.wording, NULL},
-	        {"from", &ask.from, NULL}, {NULL, NULL, NULL}};
+	        {"from", &ask.from, NULL}, {"by", &ask.by, NULL},
+	        {NULL, NULL, NULL}};
 	const struct verb_option to_end[] = {{"config", &ask.config, NULL},
-	        {"end", &ask.end, NULL}, {NULL, NULL, NULL}};
+	        {"end", &ask.end, NULL}, {"by", &ask.by, NULL},
+	        {NULL, NULL, NULL}};
 	struct text why;
 	enum status status;
 	int end = VERB_USAGE;

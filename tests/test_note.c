@@ -62,6 +62,12 @@ test_check(void **state)
 	        {"Ring til 20 12 34 56", "", "Bo", "no phone"},
 	        {"Om 010170-1234", "", "Bo", "no phone"},
 	        {"Vi ringer.", "0101701234", "Bo", "no phone"},
+	        {"Vi \xff ringer.", "", "Bo", "one line"},
+	        {"Vi ringer.", "", "Bo\nEva", "--author"},
+	        {"Vi ringer.",
+	                "et emne, der er længere end de tres tegn, som der er"
+	                " plads til",
+	                "Bo", "--topic: 60"},
 	};
 
 	TALLOC_CTX *memory = talloc_new(NULL);

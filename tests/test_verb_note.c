@@ -19,11 +19,21 @@ test_notes(void **state)
 	command_expect(command, "note list --municipality 740", 0,
 	        "2\t2026-02-01\t\tBo\tVi ringer\n"
 	        "1\t2026-03-01\tbrev\tBo\tNye breve\n");
-	command_expect(command, "note remove 1 --municipality 740", 0, "");
+	command_expect(command, "note remove 1 --municipality 740 --author Eva",
+	        0, "");
 	command_expect(command, "note remove 1 --municipality 740", 1,
 	        "0740 has no note 1");
 	command_expect(command, "note list --municipality 740", 0, "Vi ringer");
 	assert_null(strstr(command->output, "Nye breve"));
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM audit WHERE (actor,"
+	                         " action, subject) IN (('Bo', 'note.add',"
+	                         " 'municipality=0740 note=1'), ('Bo',"
+	                         " 'note.add', 'municipality=0740 note=2'),"
+	                         " ('Eva', 'note.remove',"
+	                         " 'municipality=0740 note=1'))"),
+	        3);
+	command_expect(command, "audit verify", 0, "3 entries, the chain");
 }
 
 static void

@@ -13,7 +13,7 @@ test_register(void **state)
 	        0, "P1 version 1\n");
 	command_expect(command,
 	        "principle add P1 --text 'Borgeren vælger selv' --from"
-	        " 2026-06-01",
+	        " 2026-06-01 --by rikke",
 	        0, "P1 version 2\n");
 	command_expect(command, "principle list", 0,
 	        "P1\t1\t2026-01-01\t2026-06-01\tBorgeren vælger\n"
@@ -26,6 +26,13 @@ test_register(void **state)
 	command_expect(command, "principle add P2 --text x --from 2026-13-01",
 	        1, "--from: expected a day");
 	command_expect(command, "principle add", 2, "Usage: borgersvar");
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM audit WHERE (actor,"
+	                         " action) IN (('command', 'principle.add'),"
+	                         " ('rikke', 'principle.add'),"
+	                         " ('command', 'principle.end'))"),
+	        3);
+	command_expect(command, "audit verify", 0, "3 entries");
 }
 
 static void
