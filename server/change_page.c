@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "server/note.h"
+#include "server/note_page.h"
 #include "server/release_around.h"
 #include "server/report_page.h"
 #include "server/response.h"
@@ -50,6 +51,9 @@ change_list(struct route_call *call)
 	text_init(&inside, call->memory, INSIDE_MAX);
 	text_add(&inside, "<h1>Før og efter</h1>\n<p class=\"indledning\">Hvad"
 	                  " der er ændret, og månederne før og efter.</p>\n");
+	if (note_page_may(call->staff))
+		text_add(&inside, "<p><a href=\"/noter\">Skriv en note, eller"
+		                  " træk en tilbage</a></p>\n");
 	if (count == 0)
 		text_add(&inside, "<p>Der er ikke noteret noget endnu.</p>\n");
 	else

@@ -15,6 +15,7 @@
 #include "reports/write.h"
 #include "server/delivery_page.h"
 #include "server/dictionary_page.h"
+#include "server/note_page.h"
 #include "server/partnership.h"
 #include "server/release.h"
 #include "server/release_progression.h"
@@ -35,6 +36,7 @@ struct list_page {
 	const char *delivery_href; /* "": may not */
 	const char *steer_href;    /* "": may not */
 	const char *data_href;     /* "": may not */
+	const char *note_href;     /* "": may not */
 	struct list_row *releases;
 	size_t releases_count;
 };
@@ -51,6 +53,7 @@ static const struct shape_field list_fields[] = {
         SHAPE_STRING(struct list_page, delivery_href),
         SHAPE_STRING(struct list_page, steer_href),
         SHAPE_STRING(struct list_page, data_href),
+        SHAPE_STRING(struct list_page, note_href),
         SHAPE_LIST(struct list_page, releases, &row_shape),
 };
 static const struct shape list_shape =
@@ -141,7 +144,8 @@ report_list(struct route_call *call)
 	        .delivery_href =
 	                delivery_page_may(call->staff) ? "/levering" : "",
 	        .steer_href = report_in_partnership(call) ? "/styregruppe" : "",
-	        .data_href = dictionary_page_may(call->staff) ? "/data" : ""};
+	        .data_href = dictionary_page_may(call->staff) ? "/data" : "",
+	        .note_href = note_page_may(call->staff) ? "/noter" : ""};
 	struct release *releases = NULL;
 	size_t count = 0;
 	struct text html;

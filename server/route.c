@@ -20,6 +20,7 @@
 #include "server/invite_mail.h"
 #include "server/login.h"
 #include "server/metrics.h"
+#include "server/note_page.h"
 #include "server/report_page.h"
 #include "server/request.h"
 #include "server/response.h"
@@ -51,6 +52,9 @@ const struct route routes[] = {
         {"GET", "/foer-og-efter", ROUTE_STAFF, change_list},
         {"GET", "/foer-og-efter/:municipality/:month", ROUTE_STAFF,
                 change_show},
+        {"GET", "/noter", ROUTE_STAFF, note_page_show},
+        {"POST", "/noter", ROUTE_STAFF, note_page_take},
+        {"POST", "/noter/:number/fjern", ROUTE_STAFF, note_page_remove},
         {"GET", "/stop/:code", ROUTE_ANYONE, invite_stop_show},
         {"POST", "/stop/:code", ROUTE_ANYONE, invite_stop_take},
         {"GET", "/:code", ROUTE_ANYONE, form_show},

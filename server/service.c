@@ -33,6 +33,7 @@
 #include "server/lane_watch.h"
 #include "server/login.h"
 #include "server/metrics.h"
+#include "server/note_page.h"
 #include "server/reconcile.h"
 #include "server/release_notice.h"
 #include "server/report_lane.h"
@@ -50,15 +51,10 @@ enum {
 	REQUESTS = 16, /* where an account does not say how many */
 };
 
-static const struct page_spec *const page_specs[] = {
-        &dictionary_page_spec,
-        &form_page_spec,
-        &login_page_spec,
-        &delivery_page_spec,
-        &invite_stop_spec,
-        &report_list_spec,
-        &report_frame_spec,
-};
+static const struct page_spec *const page_specs[] = {&dictionary_page_spec,
+        &form_page_spec, &login_page_spec, &delivery_page_spec,
+        &invite_stop_spec, &report_list_spec, &report_frame_spec,
+        &note_page_spec};
 
 /* The numbered schema files, in order of their names. */
 size_t
