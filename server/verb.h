@@ -97,6 +97,65 @@ typedef enum status verb_change_fn(
         struct db *db, int64_t now, void *what, struct text *why);
 MUST_CHECK enum status verb_change(const struct settings *settings,
         verb_change_fn *change, void *what, struct text *why);
+
+/*
+ * A command of the usual shape (verb_run.c): its options are read, what was
+ * typed is looked at, the settings are loaded, one thing is done, and the exit
+ * status says how it went.  A verb is then its options and that one thing.
+ */
+struct verb_call {
+	TALLOC_CTX *memory;       /* freed when the command ends */
+	struct settings settings; /* loaded before `run`, not before `check` */
+	struct db *db;            /* by verb_read, or within verb_write */
+	struct secret_keys keys;  /* within verb_write */
+	int64_t now;              /* when it began, UTC seconds */
+	struct text why;          /* what is wrong, for whoever typed it */
+};
+/* `what` is the verb's own: what its options were put into. */
+typedef enum status verb_call_fn(struct verb_call *call, void *what);
+
+struct verb_frame {
+	/* Ends with a NULL name; --config is one without being named.  NULL:
+	 * no others. */
+	const struct verb_option *options;
+	const char **words; /* where its words are put; exactly words_count */
+	int words_count;
+	/* Do the options go together?  If not the usage is shown, and the exit
+	 * status is VERB_USAGE.  NULL: they do. */
+	bool (*fit)(const void *what);
+	/* Looks at what was typed, before anything is opened; Danish time is
+	 * known by then.  NULL: there is nothing to look at. */
+	verb_call_fn *check;
+	verb_call_fn *run;
+	void *what;
+};
+
+/* Returns the exit status.  What failed has been said, in `why`'s words or, if
+ * these are none, by the status's name. */
+int verb_run(int argc, char **argv, const struct verb_frame *frame);
+/* Opens call->db to read, beside a server; it is closed when the command ends.
+ */
+MUST_CHECK enum status verb_read(struct verb_call *call);
+/* Runs `change` in one transaction under the folder's lock, with call->db to
+ * write and call->keys; committed if it returns STATUS_OK, and undone if not.
+ * Afterwards call->db is again what it was. */
+MUST_CHECK enum status verb_write(
+        struct verb_call *call, verb_call_fn *change, void *what);
+
+/* What several commands take, and refuse in the same words.  A municipality's
+ * code, from --municipality; NULL is refused as well. */
+MUST_CHECK enum status verb_municipality(
+        const char *typed, int64_t *code, struct text *why);
+/* STATUS_NOT_FOUND is said to be of this municipality; gives `status` back. */
+MUST_CHECK enum status verb_no_municipality(
+        enum status status, int64_t code, struct text *why);
+/* A day as people write it, 2026-10-31, as its first instant in Denmark (UTC
+ * seconds).  `option` is named where it is none. */
+MUST_CHECK enum status verb_day(
+        const char *option, const char *typed, int64_t *at, struct text *why);
+/* The Danish day of an instant as 2026-10-31, for a column of a list. */
+void verb_print_day(int64_t at);
+
 /* A whole file of at most `max` bytes. */
 MUST_CHECK enum status verb_read_file(TALLOC_CTX *owner, const char *path,
         size_t max, char **bytes, size_t *length, struct text *why);
