@@ -23,7 +23,7 @@
 #include "server/verb.h"
 #include "surveys/survey_store.h"
 
-enum { WHY_MAX = 2000, EXAMPLE_MAX = 16384 };
+enum { WHY_MAX = 2000, EXAMPLE_MAX = 16384, PASSWORD_HASH_MAX = 128 };
 
 /* From a terminal without echo; otherwise the first line of standard input. */
 static enum status
@@ -52,113 +52,123 @@ read_password(char password[SECRET_PASSWORD_MAX + 2], struct text *why)
 	return STATUS_OK;
 }
 
+struct new_user {
+	const char *code; /* of the municipality, as written; NULL: none */
+	struct staff staff;
+};
+
+/* A role is needed and has no default: whoever adds a user is to say what for.
+ */
 static enum status
-change_user(struct db *db, int64_t now, void *what, struct text *why)
+check_user(struct verb_call *call, void *what)
 {
-	(void)now;
-	return staff_add(db, what, why);
+	struct new_user *user = what;
+
+	return user->code == NULL
+	               ? STATUS_OK
+	               : verb_municipality(user->code,
+	                         &user->staff.municipality, &call->why);
+}
+
+static enum status
+change_user(struct verb_call *call, void *what)
+{
+	const struct new_user *user = what;
+
+	return staff_add(call->db, &user->staff, &call->why);
 }
 
 /* What can be refused is refused before the password is hashed and the database
  * opened. */
 static enum status
-add_user(struct staff *staff, const char *code, const char *config,
-        TALLOC_CTX *memory, struct text *why)
+add_user(struct verb_call *call, void *what)
 {
+	struct new_user *user = what;
 	char password[SECRET_PASSWORD_MAX + 2];
-	char *hash = talloc_zero_array(memory, char, 128);
-	struct settings settings;
-	enum status status = verb_begin(memory, config, &settings, why);
+	char *hash = talloc_zero_array(call->memory, char, PASSWORD_HASH_MAX);
+	enum status status = read_password(password, &call->why);
 
-	if (status == STATUS_OK && code != NULL &&
-	        text_to_int(code, 1, 9999, &staff->municipality) != STATUS_OK) {
-		text_add(why, "--municipality: expected a code such as 740");
-		status = STATUS_INPUT;
-	}
 	if (status == STATUS_OK)
-		status = read_password(password, why);
-	if (status == STATUS_OK)
-		status = staff_check(staff, password, why);
+		status = staff_check(&user->staff, password, &call->why);
 	if (status == STATUS_OK)
 		status = secret_password_hash(password, hash);
-	staff->password_hash = hash;
+	user->staff.password_hash = hash;
 	if (status == STATUS_OK)
-		status = verb_change(&settings, change_user, staff, why);
+		status = verb_write(call, change_user, user);
 	return status;
 }
 
-/* A role is needed and has no default: whoever adds a user is to say what for.
- */
 int
 verb_user_add(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct staff staff = {.role = ""};
-	const char *config = NULL;
-	const char *code = NULL;
-	const struct verb_option options[] = {{"config", &config, NULL},
-	        {"municipality", &code, NULL}, {"role", &staff.role, NULL},
-	        {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
+	struct new_user user = {.staff = {.role = ""}};
+	const struct verb_option options[] = {
+	        {"municipality", &user.code, NULL},
+	        {"role", &user.staff.role, NULL}, {NULL, NULL, NULL}};
 
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &staff.name, 1) == 1) {
-		status = add_user(&staff, code, config, memory, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &user.staff.name,
+	                .words_count = 1,
+	                .check = check_user,
+	                .run = add_user,
+	                .what = &user});
+}
+
+struct new_municipality {
+	const char *code; /* as written */
+	struct municipality municipality;
+};
+
+static enum status
+check_municipality(struct verb_call *call, void *what)
+{
+	struct new_municipality *new = what;
+
+	if (text_to_int(new->code, 1, 9999, &new->municipality.code) ==
+	        STATUS_OK)
+		return STATUS_OK;
+	text_add_format(&call->why,
+	        "\"%s\" is no code; expected one such as"
+	        " 740",
+	        new->code);
+	return STATUS_INPUT;
 }
 
 /* The survey is published with the first municipality and found again by the
  * others, as one version that all of them share. */
 static enum status
-change_municipality(struct db *db, int64_t now, void *what, struct text *why)
+change_municipality(struct verb_call *call, void *what)
 {
+	const struct new_municipality *new = what;
 	const struct embedded *survey =
 	        embedded_find("surveys/library/borger_moede.md");
 	int64_t version = 0;
-	enum status status = survey_publish(
-	        db, survey->bytes, survey->length, now, &version, why);
+	enum status status = survey_publish(call->db, survey->bytes,
+	        survey->length, call->now, &version, &call->why);
 
 	if (status != STATUS_OK)
 		return status;
-	return municipality_add(db, what, version, now, why);
+	return municipality_add(
+	        call->db, &new->municipality, version, call->now, &call->why);
 }
 
 /* The lane is the first account's where none is named. */
 static enum status
-add_municipality(struct municipality *municipality, const char *code,
-        const char *config, TALLOC_CTX *memory, struct text *why)
+add_municipality(struct verb_call *call, void *what)
 {
-	struct settings settings;
-	enum status status = verb_begin(memory, config, &settings, why);
+	struct new_municipality *new = what;
 
-	if (status == STATUS_OK &&
-	        text_to_int(code, 1, 9999, &municipality->code) != STATUS_OK) {
-		text_add_format(why,
-		        "\"%s\" is no code; expected one such as"
-		        " 740",
-		        code);
-		status = STATUS_INPUT;
-	}
-	if (status == STATUS_OK && municipality->lane == NULL)
-		municipality->lane = settings.accounts[0].lane;
-	if (status == STATUS_OK &&
-	        !settings_has_lane(&settings, municipality->lane)) {
-		text_add_format(why,
+	if (new->municipality.lane == NULL)
+		new->municipality.lane = call->settings.accounts[0].lane;
+	if (!settings_has_lane(&call->settings, new->municipality.lane)) {
+		text_add_format(&call->why,
 		        "\"%s\" is no lane; expected the name of one of the"
 		        " providers in the configuration",
-		        municipality->lane);
-		status = STATUS_INPUT;
+		        new->municipality.lane);
+		return STATUS_INPUT;
 	}
-	if (status != STATUS_OK)
-		return status;
-	return verb_change(&settings, change_municipality, municipality, why);
+	return verb_write(call, change_municipality, new);
 }
 
 /* What is missing is told by the checks of municipality.c, which name what they
@@ -166,64 +176,51 @@ add_municipality(struct municipality *municipality, const char *code,
 int
 verb_municipality_add(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct municipality municipality = {
-	        .sender = "", .host = "", .contact = "", .role = "partner"};
-	const char *config = NULL;
-	const char *code = NULL;
-	const struct verb_option options[] = {{"config", &config, NULL},
-	        {"lane", &municipality.lane, NULL},
-	        {"sender", &municipality.sender, NULL},
-	        {"host", &municipality.host, NULL},
-	        {"contact", &municipality.contact, NULL},
-	        {"role", &municipality.role, NULL}, {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
+	struct new_municipality new = {.municipality = {.sender = "",
+	                                       .host = "",
+	                                       .contact = "",
+	                                       .role = "partner"}};
+	const struct verb_option options[] = {
+	        {"lane", &new.municipality.lane, NULL},
+	        {"sender", &new.municipality.sender, NULL},
+	        {"host", &new.municipality.host, NULL},
+	        {"contact", &new.municipality.contact, NULL},
+	        {"role", &new.municipality.role, NULL}, {NULL, NULL, NULL}};
 
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &code, 1) == 1) {
-		status = add_municipality(
-		        &municipality, code, config, memory, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &new.code,
+	                .words_count = 1,
+	                .check = check_municipality,
+	                .run = add_municipality,
+	                .what = &new});
 }
 
 /* A read transaction of its own: the server may go on writing. */
+static enum status
+backup(struct verb_call *call, void *what)
+{
+	const char *const *path = what;
+	enum status status = verb_read(call);
+
+	if (status == STATUS_OK)
+		status = db_copy(call->db, *path, &call->why);
+	if (status == STATUS_OK)
+		status = backup_record_write(
+		        call->settings.database, call->now, &call->why);
+	return status;
+}
+
 int
 verb_backup(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	const char *config = NULL;
 	const char *path = NULL;
-	const struct verb_option options[] = {
-	        {"config", &config, NULL}, {NULL, NULL, NULL}};
-	struct settings settings;
-	struct db *db = NULL;
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
 
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &path, 1) == 1) {
-		status = verb_begin(memory, config, &settings, &why);
-		if (status == STATUS_OK)
-			status = verb_open_reader(memory, &settings, &db, &why);
-		if (status == STATUS_OK)
-			status = db_copy(db, path, &why);
-		if (status == STATUS_OK)
-			status = backup_record_write(
-			        settings.database, time(NULL), &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.words = &path,
+	                .words_count = 1,
+	                .run = backup,
+	                .what = &path});
 }
 
 /* One line a check: what, and whether it is well. */

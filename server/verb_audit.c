@@ -7,28 +7,25 @@
 #include "server/audit_store.h"
 #include "server/verb.h"
 
-enum { WHY_MAX = 2000 };
-
+/* What was cut off at the end leaves no gap, and cannot be seen. */
 static enum status
-verify(const char *config, TALLOC_CTX *memory, struct text *why)
+verify(struct verb_call *call, void *what)
 {
-	struct settings settings;
 	struct secret_keys keys;
-	struct db *db = NULL;
 	int64_t count = 0;
 	int64_t broken = 0;
-	enum status status = verb_begin(memory, config, &settings, why);
+	enum status status =
+	        secret_load(call->settings.keys, &keys, &call->why);
 
+	(void)what;
 	if (status == STATUS_OK)
-		status = secret_load(settings.keys, &keys, why);
+		status = verb_read(call);
 	if (status == STATUS_OK)
-		status = verb_open_reader(memory, &settings, &db, why);
-	if (status == STATUS_OK)
-		status = audit_verify(db, &keys, &count, &broken);
+		status = audit_verify(call->db, &keys, &count, &broken);
 	if (status == STATUS_OK)
 		printf("%" PRId64 " entries, the chain holds\n", count);
 	if (status == STATUS_CONFLICT && broken != 0)
-		text_add_format(why,
+		text_add_format(&call->why,
 		        "the audit's entry %" PRId64 " does not follow from the"
 		        " %" PRId64 " before it: something was changed or"
 		        " removed",
@@ -39,21 +36,5 @@ verify(const char *config, TALLOC_CTX *memory, struct text *why)
 int
 verb_audit_verify(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	const char *config = NULL;
-	const struct verb_option options[] = {
-	        {"config", &config, NULL}, {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
-
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		status = verify(config, memory, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv, &(struct verb_frame){.run = verify});
 }

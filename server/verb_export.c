@@ -10,15 +10,11 @@
 #include "base/log.h"
 #include "server/verb_export_internal.h"
 
-enum { WHY_MAX = 2000, FIRST_YEAR = 2020 };
+enum { FIRST_YEAR = 2020 };
 
 static enum status
 read_months(struct verb_export *export, struct text *why)
 {
-	struct clock clock;
-
-	clock_init_system(&clock);
-	export->now = clock_now(&clock);
 	export->first = (struct month){FIRST_YEAR, 1};
 	export->last = clock_month_of(export->now);
 	if (export->from != NULL &&
@@ -73,23 +69,29 @@ remove_copy(TALLOC_CTX *memory, const char *copy)
 }
 
 static enum status
-run(struct verb_export *export, struct text *why)
+check(struct verb_call *call, void *what)
 {
-	const char *copy = NULL;
-	enum status status = check_options(export, why);
+	struct verb_export *export = what;
+	enum status status = check_options(export, &call->why);
 
-	if (status == STATUS_OK)
-		status = verb_begin(
-		        export->memory, export->config, &export->settings, why);
-	if (status == STATUS_OK)
-		status = read_months(export, why);
-	if (status != STATUS_OK)
-		return status;
+	export->memory = call->memory;
+	export->now = call->now;
+	return status == STATUS_OK ? read_months(export, &call->why) : status;
+}
+
+static enum status
+run(struct verb_call *call, void *what)
+{
+	struct verb_export *export = what;
+	const char *copy = NULL;
+	enum status status;
+
+	export->settings = call->settings;
 	if (strcmp(export->format, "dictionary") == 0)
-		return verb_export_dictionary(export, why);
-	status = verb_export_begin(export, &copy, why);
+		return verb_export_dictionary(export, &call->why);
+	status = verb_export_begin(export, &copy, &call->why);
 	if (status == STATUS_OK)
-		status = verb_export_write(export, copy, why);
+		status = verb_export_write(export, copy, &call->why);
 	if (copy != NULL)
 		remove_copy(export->memory, copy);
 	return status;
@@ -98,26 +100,18 @@ run(struct verb_export *export, struct text *why)
 int
 verb_export(int argc, char **argv)
 {
-	struct verb_export export = {
-	        .memory = talloc_new(NULL), .shape = "long"};
-	const struct verb_option options[] = {{"config", &export.config, NULL},
+	struct verb_export export = {.shape = "long"};
+	const struct verb_option options[] = {
 	        {"grant", &export.grant_name, NULL},
 	        {"format", &export.format, NULL},
 	        {"shape", &export.shape, NULL}, {"from", &export.from, NULL},
 	        {"to", &export.to, NULL}, {"output", &export.output, NULL},
 	        {"municipalities", &export.municipalities, NULL},
 	        {"fields", &export.fields, NULL}, {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
 
-	text_init(&why, export.memory, WHY_MAX);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		status = run(&export, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(export.memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check,
+	                .run = run,
+	                .what = &export});
 }

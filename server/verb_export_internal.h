@@ -8,16 +8,16 @@
 #include "server/grant.h"
 #include "server/verb.h"
 
-/* The command line. */
+/* The command line, and what it comes to. */
 struct verb_export {
-	TALLOC_CTX *memory;
-	const char *config, *grant_name, *format, *shape, *from, *to, *output;
+	TALLOC_CTX *memory; /* the command's */
+	const char *grant_name, *format, *shape, *from, *to, *output;
 	const char *municipalities, *fields;
 	struct settings settings;
 	struct secret_keys keys;
 	struct grant grant;
 	struct month first, last; /* both included */
-	int64_t now;
+	int64_t now; /* UTC seconds */
 	struct export_request request;
 };
 

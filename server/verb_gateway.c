@@ -15,8 +15,6 @@
 #include "server/verb_gateway.h"
 #include "server/verb_gateway_store.h"
 
-enum { WHY_MAX = 1000 };
-
 /* "+45******56": enough for whoever has the number to find it. */
 static void
 mask_number(const char *number, char masked[GATEWAY_MASKED_MAX])
@@ -81,29 +79,29 @@ print_line(const struct unsettled *row, const char *masked)
 
 /* The keys only open what is shown masked. */
 static enum status
-list(TALLOC_CTX *memory, const struct settings *settings, bool json,
-        struct text *why)
+list(struct verb_call *call, void *what)
 {
+	const bool *json = what;
 	struct unsettled *rows = NULL;
 	struct secret_keys keys;
-	struct db *db = NULL;
 	size_t count = 0;
-	enum status status = verb_open_reader(memory, settings, &db, why);
+	enum status status = verb_read(call);
 
 	if (status == STATUS_OK)
-		status = secret_load(settings->keys, &keys, why);
+		status = secret_load(call->settings.keys, &keys, &call->why);
 	if (status == STATUS_OK)
-		status = gateway_unsettled(db, memory, &rows, &count);
+		status = gateway_unsettled(
+		        call->db, call->memory, &rows, &count);
 	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
 		char masked[GATEWAY_MASKED_MAX];
 
-		gateway_mask(memory, &keys, rows[i].sealed, masked);
-		if (json)
+		gateway_mask(call->memory, &keys, rows[i].sealed, masked);
+		if (*json)
 			print_json(&rows[i], masked);
 		else
 			print_line(&rows[i], masked);
 	}
-	if (status == STATUS_OK && !json)
+	if (status == STATUS_OK && !*json)
 		(void)fprintf(stderr, "%zu not settled\n", count);
 	return status;
 }
@@ -111,26 +109,11 @@ list(TALLOC_CTX *memory, const struct settings *settings, bool json,
 int
 verb_gateway_unknown(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	const char *config = NULL;
 	bool json = false;
-	const struct verb_option options[] = {{"config", &config, NULL},
+	const struct verb_option options[] = {
 	        {"json", NULL, &json}, {NULL, NULL, NULL}};
-	struct settings settings;
-	struct text why;
-	int end = VERB_USAGE;
 
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		enum status status =
-		        verb_begin(memory, config, &settings, &why);
-
-		if (status == STATUS_OK)
-			status = list(memory, &settings, json, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){
+	                .options = options, .run = list, .what = &json});
 }

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -24,17 +23,16 @@
 #include "server/verb_gateway.h"
 #include "server/verb_gateway_store.h"
 
-enum { WHY_MAX = 1000, PER_KRONE = 100 };
+enum { PER_KRONE = 100 };
 
 struct dry {
-	TALLOC_CTX *memory;
-	struct settings settings; /* whose database becomes the copy's */
+	struct verb_call *call; /* whose database becomes the copy's */
 	bool json;
+	const char *typed_at; /* NULL: now */
 	int64_t at;
 	const char *folder; /* of the copy, NULL until it is there */
 	struct clock clock;
 	struct service *service;
-	struct text why;
 };
 
 /* What is summed up until the municipality or the survey changes. */
@@ -47,24 +45,23 @@ struct sum {
 static enum status
 make_copy(struct dry *dry)
 {
-	char *path = talloc_strdup(dry->memory, dry->settings.database);
+	struct verb_call *call = dry->call;
+	char *path = talloc_strdup(call->memory, call->settings.database);
 	char *folder = talloc_asprintf(
-	        dry->memory, "%s/borgersvar-dry-run-XXXXXX", dirname(path));
-	struct db *db = NULL;
-	enum status status =
-	        verb_open_reader(dry->memory, &dry->settings, &db, &dry->why);
+	        call->memory, "%s/borgersvar-dry-run-XXXXXX", dirname(path));
+	enum status status = verb_read(call);
 
 	if (status != STATUS_OK)
 		return status;
 	if (mkdtemp(folder) == NULL) {
-		text_add_format(&dry->why, "%s: %s", folder, strerror(errno));
+		text_add_format(&call->why, "%s: %s", folder, strerror(errno));
 		return STATUS_SYSTEM;
 	}
 	dry->folder = folder;
-	dry->settings.database =
-	        talloc_asprintf(dry->memory, "%s/copy.db", folder);
-	status = db_copy(db, dry->settings.database, &dry->why);
-	talloc_free(db);
+	call->settings.database =
+	        talloc_asprintf(call->memory, "%s/copy.db", folder);
+	status = db_copy(call->db, call->settings.database, &call->why);
+	TALLOC_FREE(call->db);
 	return status;
 }
 
@@ -79,7 +76,7 @@ remove_copy(const struct dry *dry)
 		return;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		(void)unlink(talloc_asprintf(
-		        dry->memory, "%s/%s", dry->folder, files[i]));
+		        dry->call->memory, "%s/%s", dry->folder, files[i]));
 	(void)rmdir(dry->folder);
 }
 
@@ -88,13 +85,13 @@ static enum status
 play(struct dry *dry)
 {
 	struct service_options options = {
-	        .settings = dry->settings, .clock = &dry->clock};
+	        .settings = dry->call->settings, .clock = &dry->clock};
 	struct schedule_result result;
 	enum status status;
 
 	clock_init_frozen(&dry->clock, dry->at * 1000);
-	status = service_open(
-	        dry->memory, options, false, &dry->service, &dry->why);
+	status = service_open(dry->call->memory, options, false, &dry->service,
+	        &dry->call->why);
 	return status == STATUS_OK ? service_schedule(dry->service, &result)
 	                           : status;
 }
@@ -103,9 +100,9 @@ play(struct dry *dry)
 static const char *
 price(const struct dry *dry, int64_t segments)
 {
-	int64_t amount = segments * dry->settings.segment_ore;
+	int64_t amount = segments * dry->call->settings.segment_ore;
 
-	return talloc_asprintf(dry->memory, "%" PRId64 ",%02d",
+	return talloc_asprintf(dry->call->memory, "%" PRId64 ",%02d",
 	        amount / PER_KRONE, (int)(amount % PER_KRONE));
 }
 
@@ -125,7 +122,7 @@ print_json(const struct dry *dry, const struct going *row, const char *masked)
 	        row->survey, "kind", row->kind, "lane", row->lane, "recipient",
 	        masked, "encoding", alphabet_of(row), "segments",
 	        (json_int_t)row->segments, "kroner",
-	        (double)(row->segments * dry->settings.segment_ore) /
+	        (double)(row->segments * dry->call->settings.segment_ore) /
 	                PER_KRONE);
 	char *line = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(12));
 
@@ -141,7 +138,8 @@ print_row(const struct dry *dry, const struct going *row)
 {
 	char masked[GATEWAY_MASKED_MAX];
 
-	gateway_mask(dry->memory, &dry->service->keys, row->sealed, masked);
+	gateway_mask(
+	        dry->call->memory, &dry->service->keys, row->sealed, masked);
 	if (dry->json)
 		print_json(dry, row, masked);
 	else
@@ -188,8 +186,8 @@ print_all(struct dry *dry)
 	struct sum group = {0};
 	struct sum all = {0};
 	size_t count = 0;
-	enum status status = gateway_going(
-	        dry->service->writing, dry->memory, dry->at, &rows, &count);
+	enum status status = gateway_going(dry->service->writing,
+	        dry->call->memory, dry->at, &rows, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
 		print_row(dry, &rows[i]);
@@ -198,7 +196,7 @@ print_all(struct dry *dry)
 		if (!is_last_of_group(rows, count, i))
 			continue;
 		print_sum(dry,
-		        talloc_asprintf(dry->memory, "%04d %s",
+		        talloc_asprintf(dry->call->memory, "%04d %s",
 		                (int)rows[i].municipality, rows[i].survey),
 		        &group);
 		group = (struct sum){0};
@@ -209,20 +207,27 @@ print_all(struct dry *dry)
 }
 
 static enum status
-run(struct dry *dry, const char *config, const char *at)
+check(struct verb_call *call, void *what)
 {
-	enum status status =
-	        verb_begin(dry->memory, config, &dry->settings, &dry->why);
+	struct dry *dry = what;
 
-	dry->at = time(NULL);
-	if (status == STATUS_OK && at != NULL &&
-	        clock_parse(at, &dry->at) != STATUS_OK) {
-		text_add_format(&dry->why,
-		        "--at: expected a time, as in \"2026-10-06 10:00\"");
-		return STATUS_INPUT;
-	}
-	if (status == STATUS_OK)
-		status = make_copy(dry);
+	dry->at = call->now;
+	if (dry->typed_at == NULL ||
+	        clock_parse(dry->typed_at, &dry->at) == STATUS_OK)
+		return STATUS_OK;
+	text_add(&call->why, "--at: expected a time, as in \"2026-10-06"
+	                     " 10:00\"");
+	return STATUS_INPUT;
+}
+
+static enum status
+run(struct verb_call *call, void *what)
+{
+	struct dry *dry = what;
+	enum status status;
+
+	dry->call = call;
+	status = make_copy(dry);
 	if (status == STATUS_OK)
 		status = play(dry);
 	if (status == STATUS_OK)
@@ -236,24 +241,14 @@ run(struct dry *dry, const char *config, const char *at)
 int
 verb_gateway_dry_run(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct dry dry = {.memory = memory};
-	const char *config = NULL;
-	const char *at = NULL;
-	const struct verb_option options[] = {{"config", &config, NULL},
-	        {"at", &at, NULL}, {"json", NULL, &dry.json},
-	        {NULL, NULL, NULL}};
-	int end = VERB_USAGE;
+	struct dry dry = {0};
+	const struct verb_option options[] = {{"at", &dry.typed_at, NULL},
+	        {"json", NULL, &dry.json}, {NULL, NULL, NULL}};
 
-	text_init(&dry.why, memory, WHY_MAX);
 	log_set_level(LOG_WARN);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		enum status status = run(&dry, config, at);
-
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&dry.why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check,
+	                .run = run,
+	                .what = &dry});
 }

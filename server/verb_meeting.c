@@ -4,74 +4,61 @@
  * function as every other meeting.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "server/meeting.h"
 #include "server/verb.h"
 
 enum { FILE_MAX = 32 * 1024 * 1024, PROBLEMS_MAX = 65536 };
 
-/* A code is needed even where there is one municipality: a list that went to
- * the wrong one could not be called back. */
-static enum status
-read_code(const char *given, int64_t *code, struct text *why)
-{
-	if (given != NULL && text_to_int(given, 1, 9999, code) == STATUS_OK)
-		return STATUS_OK;
-	text_add(why, "--municipality: expected a code such as 740");
-	return STATUS_INPUT;
-}
-
 struct wanted {
-	const char *config, *municipality, *held_at;
+	const char *municipality, *held_at;
 	struct meeting meeting;
 };
 
-/* Under the folder's lock, as all that writes; a meeting that is there already
- * is told as such, since a script may well have sent it twice. */
 static enum status
-register_one(struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
+check_meeting(struct verb_call *call, void *what)
 {
-	struct settings settings;
-	struct verb_database database = {.lock = -1};
-	struct clock clock;
-	enum status status = verb_begin(memory, wanted->config, &settings, why);
+	struct wanted *wanted = what;
+	enum status status = verb_municipality(wanted->municipality,
+	        &wanted->meeting.municipality, &call->why);
 
-	clock_init_system(&clock);
-	if (status == STATUS_OK)
-		status = read_code(wanted->municipality,
-		        &wanted->meeting.municipality, why);
 	if (status == STATUS_OK &&
 	        (wanted->held_at == NULL ||
 	                clock_parse(wanted->held_at,
 	                        &wanted->meeting.held_at) != STATUS_OK)) {
-		text_add(why, "--held-at: expected a time such as"
-		              " \"2026-10-05 13:30\"");
+		text_add(&call->why, "--held-at: expected a time such as"
+		                     " \"2026-10-05 13:30\"");
 		status = STATUS_INPUT;
 	}
-	if (status == STATUS_OK)
-		status = verb_open(memory, &settings, &database, why);
-	if (status == STATUS_OK)
-		status = db_begin(database.db);
-	if (status == STATUS_OK)
-		status = meeting_register(database.db, &database.keys,
-		        &wanted->meeting, clock_now(&clock), why);
-	if (status == STATUS_OK)
-		status = db_commit(database.db);
-	if (status == STATUS_CONFLICT)
-		text_add(why, "this meeting is registered already");
-	verb_close(&database);
 	return status;
+}
+
+/* A meeting that is there already is told as such, since a script may well have
+ * sent it twice. */
+static enum status
+register_one(struct verb_call *call, void *what)
+{
+	const struct wanted *wanted = what;
+	enum status status = meeting_register(
+	        call->db, &call->keys, &wanted->meeting, call->now, &call->why);
+
+	if (status == STATUS_CONFLICT)
+		text_add(&call->why, "this meeting is registered already");
+	return status;
+}
+
+static enum status
+run_meeting(struct verb_call *call, void *what)
+{
+	return verb_write(call, register_one, what);
 }
 
 /* Every field has a name of its own, because their order could be mistaken. */
 int
 verb_meeting(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
 	struct wanted wanted = {0};
 	const struct verb_option options[] = {
-	        {"config", &wanted.config, NULL},
 	        {"municipality", &wanted.municipality, NULL},
 	        {"phone", &wanted.meeting.phone, NULL},
 	        {"held-at", &wanted.held_at, NULL},
@@ -82,91 +69,77 @@ verb_meeting(int argc, char **argv)
 	        {"language", &wanted.meeting.language, NULL},
 	        {NULL, NULL, NULL},
 	};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
 
-	text_init(&why, memory, 1000);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		status = register_one(&wanted, memory, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check_meeting,
+	                .run = run_meeting,
+	                .what = &wanted});
+}
+
+struct list {
+	const char *path, *code;
+	int64_t municipality;
+	char *bytes;
+	size_t length;
+	struct meeting_import result;
+};
+
+static enum status
+check_list(struct verb_call *call, void *what)
+{
+	struct list *list = what;
+
+	return verb_municipality(list->code, &list->municipality, &call->why);
 }
 
 /* One transaction for the file: a failure of the system leaves nothing of it,
  * and the same file can simply be sent again. */
 static enum status
-import_file(const char *path, const struct wanted *wanted, TALLOC_CTX *memory,
-        struct meeting_import *result, struct text *why)
+import(struct verb_call *call, void *what)
 {
-	struct settings settings;
-	struct verb_database database = {.lock = -1};
-	struct clock clock;
-	char *bytes = NULL;
-	size_t length = 0;
-	int64_t municipality = 0;
-	enum status status = verb_begin(memory, wanted->config, &settings, why);
+	struct list *list = what;
 
-	clock_init_system(&clock);
+	return meeting_import_csv(call->db, &call->keys, list->municipality,
+	        list->bytes, list->length, call->now, &list->result);
+}
+
+/* Refused rows are named, each on a line, whatever became of the others. */
+static enum status
+run_import(struct verb_call *call, void *what)
+{
+	struct list *list = what;
+	struct meeting_import *result = &list->result;
+	enum status status;
+
+	text_init(&result->problems, call->memory, PROBLEMS_MAX);
+	status = verb_read_file(call->memory, list->path, FILE_MAX,
+	        &list->bytes, &list->length, &call->why);
 	if (status == STATUS_OK)
-		status = read_code(wanted->municipality, &municipality, why);
+		status = verb_write(call, import, list);
+	(void)fputs(text_string(&result->problems), stderr);
 	if (status == STATUS_OK)
-		status = verb_read_file(
-		        memory, path, FILE_MAX, &bytes, &length, why);
-	if (status == STATUS_OK)
-		status = verb_open(memory, &settings, &database, why);
-	if (status == STATUS_OK)
-		status = db_begin(database.db);
-	if (status == STATUS_OK)
-		status = meeting_import_csv(database.db, &database.keys,
-		        municipality, bytes, length, clock_now(&clock), result);
-	if (status == STATUS_OK)
-		status = db_commit(database.db);
-	verb_close(&database);
+		printf("%lld registered, %lld known already, %lld refused\n",
+		        (long long)result->registered, (long long)result->known,
+		        (long long)result->refused);
 	return status;
 }
 
-/* Refused rows are named, each on a line, and make the exit status 1; the
- * others are registered all the same. */
+/* Refused rows make the exit status 1; the others are registered all the same.
+ */
 int
 verb_import(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct wanted wanted = {0};
-	const char *path = NULL;
+	struct list list = {0};
 	const struct verb_option options[] = {
-	        {"config", &wanted.config, NULL},
-	        {"municipality", &wanted.municipality, NULL},
-	        {NULL, NULL, NULL},
-	};
-	struct meeting_import result = {0};
-	struct text why;
-	enum status status;
-	int words = verb_options(argc, argv, options, &path, 1);
-	int end = VERB_USAGE;
+	        {"municipality", &list.code, NULL}, {NULL, NULL, NULL}};
+	int end = verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &list.path,
+	                .words_count = 1,
+	                .check = check_list,
+	                .run = run_import,
+	                .what = &list});
 
-	text_init(&why, memory, 1000);
-	text_init(&result.problems, memory, PROBLEMS_MAX);
-	if (words != 1) {
-		if (words == 0)
-			fprintf(stderr, "borgersvar: which file? see --help\n");
-		goto done;
-	}
-	status = import_file(path, &wanted, memory, &result, &why);
-	(void)fputs(text_string(&result.problems), stderr);
-	if (status != STATUS_OK) {
-		end = verb_fail(status, text_string(&why));
-		goto done;
-	}
-	printf("%lld registered, %lld known already, %lld refused\n",
-	        (long long)result.registered, (long long)result.known,
-	        (long long)result.refused);
-	end = result.refused > 0 ? VERB_INPUT : VERB_DONE;
-done:
-	talloc_free(memory);
-	return end;
+	return end == VERB_DONE && list.result.refused > 0 ? VERB_INPUT : end;
 }

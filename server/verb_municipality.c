@@ -12,57 +12,67 @@
 #include "server/verb.h"
 #include "surveys/survey_store.h"
 
-enum { WHY_MAX = 2000, SURVEY_MAX = 4 * 1024 * 1024 };
+enum { SURVEY_MAX = 4 * 1024 * 1024 };
 
 /* What the command line asks for, and how the answer is put. */
 struct ask {
-	TALLOC_CTX *memory;
-	const char *config;
 	const char *code; /* of the municipality, as written */
 	int64_t municipality;
 	const char *word;
-	const char *path;
-	const char *bytes;
+	const char *path; /* of the survey that the word opens */
+	char *bytes;
 	size_t length;
 	const char *number;
 	int64_t task;
-	const char *distress;
-	const char *lane;
+	const char *distress; /* "on", "off", or NULL: as it is */
+	const char *lane;     /* NULL: as it is */
 };
 
 static enum status
-none_such(const struct ask *ask, enum status status, struct text *why)
+check_code(struct verb_call *call, void *what)
 {
-	if (status == STATUS_NOT_FOUND)
-		text_add_format(why, "there is no municipality %04d here",
-		        (int)ask->municipality);
-	return status;
+	struct ask *ask = what;
+
+	return verb_municipality(ask->code, &ask->municipality, &call->why);
+}
+
+/* Nothing to set is no command. */
+static bool
+fit_set(const void *what)
+{
+	const struct ask *ask = what;
+
+	return ask->distress == NULL
+	               ? ask->lane != NULL
+	               : strcmp(ask->distress, "on") == 0 ||
+	                         strcmp(ask->distress, "off") == 0;
 }
 
 /* What is given changes; the rest stays. */
 static enum status
-set_municipality(struct db *db, int64_t now, void *what, struct text *why)
+set(struct verb_call *call, void *what)
 {
 	const struct ask *ask = what;
 	enum status status = STATUS_OK;
 
-	(void)now;
 	if (ask->distress != NULL)
-		status = municipality_distress(db, ask->municipality,
+		status = municipality_distress(call->db, ask->municipality,
 		        strcmp(ask->distress, "on") == 0);
 	if (status == STATUS_OK && ask->lane != NULL)
-		status = municipality_lane(db, ask->municipality, ask->lane);
-	return none_such(ask, status, why);
+		status = municipality_lane(
+		        call->db, ask->municipality, ask->lane);
+	return verb_no_municipality(status, ask->municipality, &call->why);
 }
 
 /* A lane that is not there would keep all that it is given. */
 static enum status
-check_lane(const struct ask *ask, const struct settings *settings,
-        struct text *why)
+run_set(struct verb_call *call, void *what)
 {
-	if (ask->lane == NULL || settings_has_lane(settings, ask->lane))
-		return STATUS_OK;
-	text_add_format(why,
+	const struct ask *ask = what;
+
+	if (ask->lane == NULL || settings_has_lane(&call->settings, ask->lane))
+		return verb_write(call, set, what);
+	text_add_format(&call->why,
 	        "\"%s\" is no lane; expected the name of one of the providers"
 	        " in the configuration",
 	        ask->lane);
@@ -70,203 +80,178 @@ check_lane(const struct ask *ask, const struct settings *settings,
 }
 
 static bool
-is_switch(const char *word)
-{
-	return word == NULL || strcmp(word, "on") == 0 ||
-	       strcmp(word, "off") == 0;
-}
-
-/* Published first: a version that is there already is found again. */
-static enum status
-add_keyword(struct db *db, int64_t now, void *what, struct text *why)
+fit_keyword(const void *what)
 {
 	const struct ask *ask = what;
-	const char *word = reply_keyword(ask->memory, ask->word);
-	const struct session_form *form = NULL;
-	int64_t version = 0;
-	enum status status =
-	        survey_publish(db, ask->bytes, ask->length, now, &version, why);
 
-	if (status == STATUS_OK)
-		status = survey_version_get(
-		        survey_shelf_create(ask->memory), db, version, &form);
-	if (status == STATUS_OK && !form->survey->keyword) {
+	return ask->path != NULL;
+}
+
+/* Why this word, or this survey, cannot be; nothing is added if they can. */
+static void
+refuse_keyword(const struct ask *ask, const char *word,
+        const struct survey *survey, struct text *why)
+{
+	if (!survey->keyword)
 		text_add_format(why,
 		        "%s: its settings do not allow a keyword (keyword:"
 		        " yes)",
 		        ask->path);
-		return STATUS_INPUT;
-	}
-	if (status == STATUS_OK && !form->survey->by_sms) {
+	else if (!survey->by_sms)
 		text_add_format(why,
 		        "%s: no question of it goes by text, so no text can"
 		        " open it",
 		        ask->path);
-		return STATUS_INPUT;
-	}
-	if (status == STATUS_OK &&
-	        (word[0] == '\0' || reply_is_command(ask->word))) {
-		text_add_format(why, "\"%s\" cannot be a keyword: it is %s",
-		        ask->word,
-		        word[0] == '\0' ? "no word" : "a command already");
-		return STATUS_INPUT;
-	}
-	if (status == STATUS_OK)
-		status = keyword_put(db, ask->municipality, word, version);
-	if (status == STATUS_CONFLICT)
-		text_add_format(why, "%04d has the keyword \"%s\" already",
-		        (int)ask->municipality, word);
-	return none_such(ask, status, why);
+	else if (word[0] == '\0')
+		text_add_format(why,
+		        "\"%s\" cannot be a keyword: it is no word", ask->word);
+	else if (reply_is_command(ask->word))
+		text_add_format(why,
+		        "\"%s\" cannot be a keyword: it is a command already",
+		        ask->word);
 }
 
+/* Published first: a version that is there already is found again. */
 static enum status
-release_number(struct db *db, int64_t now, void *what, struct text *why)
+add_keyword(struct verb_call *call, void *what)
 {
 	const struct ask *ask = what;
-	enum status status =
-	        quarantine_release(db, ask->municipality, ask->task, now);
-
-	if (status == STATUS_NOT_FOUND)
-		text_add_format(why, "%04d has no such number in quarantine",
-		        (int)ask->municipality);
-	return status;
-}
-
-static enum status
-list_numbers(const struct ask *ask, const struct settings *settings,
-        struct text *why)
-{
-	struct quarantined *rows = NULL;
-	struct db *db = NULL;
-	size_t count = 0;
-	enum status status = verb_open_reader(ask->memory, settings, &db, why);
+	const char *word = reply_keyword(call->memory, ask->word);
+	const struct session_form *form = NULL;
+	int64_t version = 0;
+	enum status status = survey_publish(call->db, ask->bytes, ask->length,
+	        call->now, &version, &call->why);
 
 	if (status == STATUS_OK)
-		status = quarantine_list(
-		        db, ask->memory, ask->municipality, &rows, &count);
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		struct civil since = clock_civil(rows[i].created_at);
-		struct civil due = clock_civil(rows[i].due_at);
-
-		printf("%" PRId64 "  since %04d-%02d-%02d, to be looked at by"
-		       " %04d-%02d-%02d\n",
-		        rows[i].id, since.year, since.month, since.day,
-		        due.year, due.month, due.day);
-	}
-	return status;
+		status = survey_version_get(survey_shelf_create(call->memory),
+		        call->db, version, &form);
+	if (status != STATUS_OK)
+		return status;
+	refuse_keyword(ask, word, form->survey, &call->why);
+	if (call->why.length > 0)
+		return STATUS_INPUT;
+	status = keyword_put(call->db, ask->municipality, word, version);
+	if (status == STATUS_CONFLICT)
+		text_add_format(&call->why,
+		        "%04d has the keyword \"%s\" already",
+		        (int)ask->municipality, word);
+	return verb_no_municipality(status, ask->municipality, &call->why);
 }
 
-/* Reads the configuration and the municipality's code. */
 static enum status
-begin(struct ask *ask, struct settings *settings, struct text *why)
+run_keyword(struct verb_call *call, void *what)
 {
-	enum status status =
-	        verb_begin(ask->memory, ask->config, settings, why);
+	struct ask *ask = what;
+	enum status status = verb_read_file(call->memory, ask->path, SURVEY_MAX,
+	        &ask->bytes, &ask->length, &call->why);
 
-	if (status == STATUS_OK &&
-	        (ask->code == NULL ||
-	                text_to_int(ask->code, 1, 9999, &ask->municipality) !=
-	                        STATUS_OK)) {
-		text_add(why, "expected a municipality's code such as 740");
+	return status == STATUS_OK ? verb_write(call, add_keyword, ask)
+	                           : status;
+}
+
+static enum status
+check_quarantine(struct verb_call *call, void *what)
+{
+	struct ask *ask = what;
+	enum status status = check_code(call, what);
+
+	if (status == STATUS_OK && ask->number != NULL &&
+	        text_to_int(ask->number, 1, INT64_MAX, &ask->task) !=
+	                STATUS_OK) {
+		text_add(&call->why, "--release: expected a number of the"
+		                     " list");
 		status = STATUS_INPUT;
 	}
 	return status;
 }
 
-static int
-end_of(enum status status, const struct text *why)
+static enum status
+release_number(struct verb_call *call, void *what)
 {
-	return status == STATUS_OK ? VERB_DONE
-	                           : verb_fail(status, text_string(why));
+	const struct ask *ask = what;
+	enum status status = quarantine_release(
+	        call->db, ask->municipality, ask->task, call->now);
+
+	if (status == STATUS_NOT_FOUND)
+		text_add_format(&call->why,
+		        "%04d has no such number in quarantine",
+		        (int)ask->municipality);
+	return status;
+}
+
+static enum status
+list_numbers(struct verb_call *call, const struct ask *ask)
+{
+	struct quarantined *rows = NULL;
+	size_t count = 0;
+	enum status status = verb_read(call);
+
+	if (status == STATUS_OK)
+		status = quarantine_list(call->db, call->memory,
+		        ask->municipality, &rows, &count);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		printf("%" PRId64 "  since ", rows[i].id);
+		verb_print_day(rows[i].created_at);
+		printf(", to be looked at by ");
+		verb_print_day(rows[i].due_at);
+		printf("\n");
+	}
+	return status;
+}
+
+static enum status
+run_quarantine(struct verb_call *call, void *what)
+{
+	const struct ask *ask = what;
+
+	return ask->number == NULL ? list_numbers(call, ask)
+	                           : verb_write(call, release_number, what);
 }
 
 int
 verb_municipality_set(int argc, char **argv)
 {
-	struct ask ask = {.memory = talloc_new(NULL)};
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"distress", &ask.distress, NULL}, {"lane", &ask.lane, NULL},
-	        {NULL, NULL, NULL}};
-	struct settings settings;
-	struct text why;
-	int end = VERB_USAGE;
+	struct ask ask = {0};
+	const struct verb_option options[] = {{"distress", &ask.distress, NULL},
+	        {"lane", &ask.lane, NULL}, {NULL, NULL, NULL}};
 
-	text_init(&why, ask.memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &ask.code, 1) == 1 &&
-	        (ask.distress != NULL || ask.lane != NULL) &&
-	        is_switch(ask.distress)) {
-		enum status status = begin(&ask, &settings, &why);
-
-		if (status == STATUS_OK)
-			status = check_lane(&ask, &settings, &why);
-		if (status == STATUS_OK)
-			status = verb_change(
-			        &settings, set_municipality, &ask, &why);
-		end = end_of(status, &why);
-	}
-	talloc_free(ask.memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &ask.code,
+	                .words_count = 1,
+	                .fit = fit_set,
+	                .check = check_code,
+	                .run = run_set,
+	                .what = &ask});
 }
 
 int
 verb_keyword_add(int argc, char **argv)
 {
-	struct ask ask = {.memory = talloc_new(NULL)};
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"municipality", &ask.code, NULL}, {"survey", &ask.path, NULL},
-	        {NULL, NULL, NULL}};
-	struct settings settings;
-	struct text why;
-	int end = VERB_USAGE;
+	struct ask ask = {0};
+	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
+	        {"survey", &ask.path, NULL}, {NULL, NULL, NULL}};
 
-	text_init(&why, ask.memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &ask.word, 1) == 1 &&
-	        ask.path != NULL) {
-		char *bytes = NULL;
-		enum status status = begin(&ask, &settings, &why);
-
-		if (status == STATUS_OK)
-			status = verb_read_file(ask.memory, ask.path,
-			        SURVEY_MAX, &bytes, &ask.length, &why);
-		ask.bytes = bytes;
-		if (status == STATUS_OK)
-			status =
-			        verb_change(&settings, add_keyword, &ask, &why);
-		end = end_of(status, &why);
-	}
-	talloc_free(ask.memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &ask.word,
+	                .words_count = 1,
+	                .fit = fit_keyword,
+	                .check = check_code,
+	                .run = run_keyword,
+	                .what = &ask});
 }
 
 int
 verb_quarantine(int argc, char **argv)
 {
-	struct ask ask = {.memory = talloc_new(NULL)};
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"municipality", &ask.code, NULL},
+	struct ask ask = {0};
+	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
 	        {"release", &ask.number, NULL}, {NULL, NULL, NULL}};
-	struct settings settings;
-	struct text why;
-	int end = VERB_USAGE;
 
-	text_init(&why, ask.memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &ask.word, 0) == 0) {
-		enum status status = begin(&ask, &settings, &why);
-
-		if (status == STATUS_OK && ask.number != NULL &&
-		        text_to_int(ask.number, 1, INT64_MAX, &ask.task) !=
-		                STATUS_OK) {
-			text_add(&why, "--release: expected a number of the"
-			               " list");
-			status = STATUS_INPUT;
-		}
-		if (status == STATUS_OK)
-			status = ask.number == NULL
-			                 ? list_numbers(&ask, &settings, &why)
-			                 : verb_change(&settings,
-			                           release_number, &ask, &why);
-		end = end_of(status, &why);
-	}
-	talloc_free(ask.memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check_quarantine,
+	                .run = run_quarantine,
+	                .what = &ask});
 }

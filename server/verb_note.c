@@ -3,120 +3,117 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "server/note.h"
 #include "server/verb.h"
-#include "server/verb_keyed.h"
-
-enum { WHY_MAX = 2000 };
 
 struct ask {
-	TALLOC_CTX *memory;
-	const char *config, *code, *date, *number;
+	const char *code, *date, *number;
 	struct note note;
 };
 
 static enum status
-read_municipality(struct ask *ask, struct text *why)
+check_list(struct verb_call *call, void *what)
 {
-	if (ask->code != NULL && text_to_int(ask->code, 1, 9999,
-	                                 &ask->note.municipality) == STATUS_OK)
-		return STATUS_OK;
-	text_add(why, "--municipality: expected a code such as 740");
-	return STATUS_INPUT;
+	struct ask *ask = what;
+
+	return verb_municipality(
+	        ask->code, &ask->note.municipality, &call->why);
 }
 
 static enum status
-read_add(struct ask *ask, struct text *why)
+check_add(struct verb_call *call, void *what)
 {
-	enum status status = read_municipality(ask, why);
+	struct ask *ask = what;
+	enum status status = check_list(call, what);
 
 	if (status != STATUS_OK)
 		return status;
 	if (ask->date == NULL ||
 	        note_day_parse(ask->date, &ask->note.day) != STATUS_OK) {
-		text_add(why, "--date: expected a day such as 2026-03-01");
+		text_add(&call->why, "--date: expected a day such as"
+		                     " 2026-03-01");
 		return STATUS_INPUT;
 	}
 	if (ask->note.topic == NULL)
 		ask->note.topic = "";
-	return note_check(&ask->note, why);
+	return note_check(&ask->note, &call->why);
 }
 
 static enum status
-add(struct db *db, struct audit_by *by, void *what, struct text *why)
+check_remove(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
-	enum status status;
+	enum status status = check_list(call, what);
 
-	by->who = ask->note.author;
-	status = note_add(db, by, &ask->note, &ask->note.id);
+	if (status == STATUS_OK && text_to_int(ask->number, 1, INT64_MAX,
+	                                   &ask->note.id) != STATUS_OK) {
+		text_add(&call->why, "expected a number of the list");
+		status = STATUS_INPUT;
+	}
+	return status;
+}
+
+static enum status
+add(struct verb_call *call, void *what)
+{
+	struct ask *ask = what;
+	const struct audit_by by = {&call->keys, ask->note.author, call->now};
+	enum status status = note_add(call->db, &by, &ask->note, &ask->note.id);
 
 	if (status == STATUS_CONFLICT)
-		text_add_format(why, "there is no municipality %04d here",
+		text_add_format(&call->why,
+		        "there is no municipality %04d here",
 		        (int)ask->note.municipality);
 	return status;
 }
 
 static enum status
-take_away(struct db *db, struct audit_by *by, void *what, struct text *why)
+take_away(struct verb_call *call, void *what)
 {
-	struct ask *ask = what;
-	enum status status;
-
-	if (ask->note.author != NULL)
-		by->who = ask->note.author;
-	status = note_withdraw(db, by, ask->note.municipality, ask->note.id);
+	const struct ask *ask = what;
+	const char *author = ask->note.author;
+	const struct audit_by by = {
+	        &call->keys, author == NULL ? "command" : author, call->now};
+	enum status status = note_withdraw(
+	        call->db, &by, ask->note.municipality, ask->note.id);
 
 	if (status == STATUS_NOT_FOUND)
-		text_add_format(why, "%04d has no note %" PRId64,
+		text_add_format(&call->why, "%04d has no note %" PRId64,
 		        (int)ask->note.municipality, ask->note.id);
 	return status;
 }
 
 static enum status
-run_add(struct ask *ask, const struct settings *settings, struct text *why)
+run_add(struct verb_call *call, void *what)
 {
-	enum status status = read_add(ask, why);
+	const struct ask *ask = what;
+	enum status status = verb_write(call, add, what);
 
-	if (status == STATUS_OK)
-		status = verb_change_keyed(settings, add, ask, why);
 	if (status == STATUS_OK)
 		printf("%" PRId64 "\n", ask->note.id);
 	return status;
 }
 
 static enum status
-run_remove(struct ask *ask, const struct settings *settings, struct text *why)
+run_remove(struct verb_call *call, void *what)
 {
-	enum status status = read_municipality(ask, why);
-
-	if (status == STATUS_OK && text_to_int(ask->number, 1, INT64_MAX,
-	                                   &ask->note.id) != STATUS_OK) {
-		text_add(why, "expected a number of the list");
-		status = STATUS_INPUT;
-	}
-	if (status == STATUS_OK)
-		status = verb_change_keyed(settings, take_away, ask, why);
-	return status;
+	return verb_write(call, take_away, what);
 }
 
 static enum status
-run_list(struct ask *ask, const struct settings *settings, struct text *why)
+run_list(struct verb_call *call, void *what)
 {
 	static const int64_t always[2] = {0, INT64_MAX};
+	const struct ask *ask = what;
 	struct note *notes = NULL;
-	struct db *db = NULL;
 	size_t count = 0;
-	enum status status = read_municipality(ask, why);
+	enum status status = verb_read(call);
 
 	if (status == STATUS_OK)
-		status = verb_open_reader(ask->memory, settings, &db, why);
-	if (status == STATUS_OK)
-		status = note_list(db, ask->memory, ask->note.municipality,
-		        always, &notes, &count);
-	for (size_t i = 0; i < count; i++)
+		status = note_list(call->db, call->memory,
+		        ask->note.municipality, always, &notes, &count);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		printf("%" PRId64 "\t%04d-%02d-%02d\t%s\t%s\t%s\n", notes[i].id,
 		        (int)(notes[i].day / 10000),
 		        (int)(notes[i].day / 100 % 100),
@@ -125,51 +122,40 @@ run_list(struct ask *ask, const struct settings *settings, struct text *why)
 	return status;
 }
 
-typedef enum status run_fn(
-        struct ask *ask, const struct settings *settings, struct text *why);
-
+/* The options are the same for all three, so that a line can be changed from
+ * one to the other. */
 static int
-begin(int argc, char **argv, run_fn *run)
+begin(int argc, char **argv, int words, verb_call_fn *check, verb_call_fn *run)
 {
-	struct ask ask = {.memory = talloc_new(NULL)};
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"municipality", &ask.code, NULL}, {"date", &ask.date, NULL},
-	        {"text", &ask.note.text, NULL},
+	struct ask ask = {0};
+	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
+	        {"date", &ask.date, NULL}, {"text", &ask.note.text, NULL},
 	        {"topic", &ask.note.topic, NULL},
 	        {"author", &ask.note.author, NULL}, {NULL, NULL, NULL}};
-	int words = run == run_remove ? 1 : 0;
-	struct settings settings;
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
 
-	text_init(&why, ask.memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &ask.number, words) != words)
-		goto done;
-	status = verb_begin(ask.memory, ask.config, &settings, &why);
-	if (status == STATUS_OK)
-		status = run(&ask, &settings, &why);
-	end = status == STATUS_OK ? VERB_DONE
-	                          : verb_fail(status, text_string(&why));
-done:
-	talloc_free(ask.memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &ask.number,
+	                .words_count = words,
+	                .check = check,
+	                .run = run,
+	                .what = &ask});
 }
 
 int
 verb_note_add(int argc, char **argv)
 {
-	return begin(argc, argv, run_add);
+	return begin(argc, argv, 0, check_add, run_add);
 }
 
 int
 verb_note_list(int argc, char **argv)
 {
-	return begin(argc, argv, run_list);
+	return begin(argc, argv, 0, check_list, run_list);
 }
 
 int
 verb_note_remove(int argc, char **argv)
 {
-	return begin(argc, argv, run_remove);
+	return begin(argc, argv, 1, check_remove, run_remove);
 }

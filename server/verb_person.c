@@ -15,11 +15,10 @@
 #include "server/person_store.h"
 #include "server/verb.h"
 
-enum { WHY_MAX = 2000, SUBJECT_MAX = 400, REASON_MAX = 200 };
+enum { SUBJECT_MAX = 400, REASON_MAX = 200 };
 
 struct ask {
-	TALLOC_CTX *memory;
-	const char *config, *code, *number, *mail, *by, *reason;
+	const char *code, *number, *mail, *by, *reason;
 	struct person person;
 };
 
@@ -48,19 +47,22 @@ read_person(struct ask *ask, const struct secret_keys *keys, struct text *why)
 }
 
 static enum status
-read_ask(struct ask *ask, struct text *why)
+check(struct verb_call *call, void *what)
 {
-	if (ask->code == NULL ||
-	        text_to_int(ask->code, 1, 9999, &ask->person.municipality) !=
-	                STATUS_OK)
-		text_add(why, "expected a municipality's code such as 740");
-	else if ((ask->number == NULL) == (ask->mail == NULL))
-		text_add(why, "expected --number or --mail");
+	struct ask *ask = what;
+	enum status status = verb_municipality(
+	        ask->code, &ask->person.municipality, &call->why);
+
+	if (status != STATUS_OK)
+		return status;
+	if ((ask->number == NULL) == (ask->mail == NULL))
+		text_add(&call->why, "expected --number or --mail");
 	else if (ask->by == NULL || ask->reason == NULL ||
 	         strlen(ask->by) + strlen(ask->reason) > REASON_MAX)
-		text_add(why, "expected --by NAME and --why TEXT, in 200"
-		              " bytes: both are written into the audit");
-	return why->length == 0 ? STATUS_OK : STATUS_INPUT;
+		text_add(&call->why,
+		        "expected --by NAME and --why TEXT, in 200 bytes: both"
+		        " are written into the audit");
+	return call->why.length == 0 ? STATUS_OK : STATUS_INPUT;
 }
 
 static json_t *
@@ -75,13 +77,14 @@ fact_json(const struct person_fact *fact)
 }
 
 static enum status
-section_json(const struct ask *ask, struct db *db, size_t section, json_t *all)
+section_json(struct verb_call *call, const struct ask *ask, size_t section,
+        json_t *all)
 {
 	struct person_fact *facts = NULL;
 	size_t count = 0;
 	json_t *list = json_array();
 	enum status status = person_facts(
-	        db, ask->memory, &ask->person, section, &facts, &count);
+	        call->db, call->memory, &ask->person, section, &facts, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		if (json_array_append_new(list, fact_json(&facts[i])) != 0)
@@ -92,13 +95,13 @@ section_json(const struct ask *ask, struct db *db, size_t section, json_t *all)
 }
 
 static enum status
-print_facts(const struct ask *ask, struct db *db)
+print_facts(struct verb_call *call, const struct ask *ask)
 {
 	json_t *all = json_object();
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; status == STATUS_OK && i < PERSON_SECTIONS; i++)
-		status = section_json(ask, db, i, all);
+		status = section_json(call, ask, i, all);
 	if (status == STATUS_OK) {
 		json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 		printf("\n");
@@ -107,90 +110,88 @@ print_facts(const struct ask *ask, struct db *db)
 	return status;
 }
 
+/* Whose hash it is must be known first, and stands nowhere in the audit. */
 static enum status
-note(const struct ask *ask, struct verb_database *database, const char *action)
+note(struct verb_call *call, struct ask *ask, const char *action)
 {
 	struct text subject;
-	struct clock clock;
+	enum status status = read_person(ask, &call->keys, &call->why);
 
-	clock_init_system(&clock);
-	text_init(&subject, ask->memory, SUBJECT_MAX);
+	if (status != STATUS_OK)
+		return status;
+	text_init(&subject, call->memory, SUBJECT_MAX);
 	text_add_format(&subject, "municipality=%04d why=%s",
 	        (int)ask->person.municipality, ask->reason);
-	return audit_append(database->db, &database->keys,
-	        &(struct audit_entry){clock_now(&clock), ask->by, action,
-	                text_string(&subject)});
+	return audit_append(call->db, &call->keys,
+	        &(struct audit_entry){
+	                call->now, ask->by, action, text_string(&subject)});
 }
 
-/* What is done stands in the audit, or is not done. */
 static enum status
-carry_out(struct ask *ask, const struct settings *settings, bool erase,
-        struct text *why)
+nothing_held(enum status status, const struct ask *ask, struct text *why)
 {
-	struct verb_database database = {.lock = -1};
-	enum status status = verb_open(ask->memory, settings, &database, why);
-
-	if (status == STATUS_OK)
-		status = read_person(ask, &database.keys, why);
-	if (status == STATUS_OK)
-		status = db_begin(database.db);
-	if (status != STATUS_OK)
-		goto done;
-	status = note(ask, &database, erase ? "people.erase" : "people.export");
-	if (status == STATUS_OK)
-		status = erase ? person_erase(database.db, &ask->person)
-		               : print_facts(ask, database.db);
-	if (status == STATUS_OK)
-		status = db_commit(database.db);
-	else
-		db_rollback(database.db);
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(why, "%04d holds nothing of that person",
 		        (int)ask->person.municipality);
-done:
-	verb_close(&database);
 	return status;
 }
 
-static int
-run(int argc, char **argv, bool erase)
+/* What is done stands in the audit, or is not done. */
+static enum status export(struct verb_call *call, void *what) {
+	struct ask *ask = what;
+	enum status status = note(call, ask, "people.export");
+
+	if (status == STATUS_OK) status = print_facts(call, ask);
+	return nothing_held(status, ask, &call->why);
+}
+
+static enum status
+erase(struct verb_call *call, void *what)
 {
-	struct ask ask = {.memory = talloc_new(NULL)};
-	const char *word = NULL;
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"municipality", &ask.code, NULL},
+	struct ask *ask = what;
+	enum status status = note(call, ask, "people.erase");
+
+	if (status == STATUS_OK)
+		status = person_erase(call->db, &ask->person);
+	return nothing_held(status, ask, &call->why);
+}
+
+static enum status
+run_export(struct verb_call *call, void *what)
+{
+	return verb_write(call, export, what);
+}
+
+static enum status
+run_erase(struct verb_call *call, void *what)
+{
+	return verb_write(call, erase, what);
+}
+
+static int
+begin(int argc, char **argv, verb_call_fn *run)
+{
+	struct ask ask = {0};
+	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
 	        {"number", &ask.number, NULL}, {"mail", &ask.mail, NULL},
 	        {"by", &ask.by, NULL}, {"why", &ask.reason, NULL},
 	        {NULL, NULL, NULL}};
-	struct settings settings;
-	struct text why;
-	int end = VERB_USAGE;
 
-	text_init(&why, ask.memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &word, 0) == 0) {
-		enum status status =
-		        verb_begin(ask.memory, ask.config, &settings, &why);
-
-		if (status == STATUS_OK)
-			status = read_ask(&ask, &why);
-		if (status == STATUS_OK)
-			status = carry_out(&ask, &settings, erase, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(ask.memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check,
+	                .run = run,
+	                .what = &ask});
 }
 
 int
 verb_people_export(int argc, char **argv)
 {
-	return run(argc, argv, false);
+	return begin(argc, argv, run_export);
 }
 
 int
 verb_people_erase(int argc, char **argv)
 {
-	return run(argc, argv, true);
+	return begin(argc, argv, run_erase);
 }

@@ -3,168 +3,149 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "server/principle.h"
 #include "server/verb.h"
-#include "server/verb_keyed.h"
-
-enum { WHY_MAX = 2000 };
 
 struct ask {
-	const char *config, *from, *end, *by;
+	const char *from, *end;
+	const char *who; /* does it, for the audit */
 	struct principle principle;
 	int64_t end_at;
-	bool ends;
 };
 
-/* A day, Danish time, as its first instant; none is today's. */
+/* Without a day, today's. */
 static enum status
-read_day(const char *option, const char *day, int64_t *at, struct text *why)
+read_day(struct verb_call *call, const char *option, const char *day,
+        int64_t *at)
 {
-	struct clock clock;
-	struct civil civil;
-	char instant[32];
+	struct civil today = clock_civil(call->now);
 
-	clock_init_system(&clock);
-	civil = clock_civil(clock_now(&clock));
-	civil.hour = civil.minute = civil.second = 0;
-	*at = clock_at(civil);
-	if (day == NULL)
-		return STATUS_OK;
-	if (strlen(day) == 10) {
-		(void)snprintf(instant, sizeof(instant), "%s 00:00", day);
-		if (clock_parse(instant, at) == STATUS_OK)
-			return STATUS_OK;
-	}
-	text_add_format(why, "%s: expected a day such as 2026-10-31", option);
-	return STATUS_INPUT;
+	if (day != NULL)
+		return verb_day(option, day, at, &call->why);
+	today.hour = today.minute = today.second = 0;
+	*at = clock_at(today);
+	return STATUS_OK;
 }
 
 static enum status
-change(struct db *db, struct audit_by *by, void *what, struct text *why)
+check_add(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
 
-	if (ask->by != NULL)
-		by->who = ask->by;
-	if (ask->ends)
-		return principle_end(
-		        db, by, ask->principle.name, ask->end_at, why);
-	return principle_add(db, by, &ask->principle, why);
+	return read_day(call, "--from", ask->from, &ask->principle.from_at);
 }
 
 static enum status
-run(struct ask *ask, TALLOC_CTX *memory, struct text *why)
+check_end(struct verb_call *call, void *what)
 {
-	struct settings settings;
-	enum status status = verb_begin(memory, ask->config, &settings, why);
+	struct ask *ask = what;
+
+	return read_day(call, "--end", ask->end, &ask->end_at);
+}
+
+static enum status
+add(struct verb_call *call, void *what)
+{
+	struct ask *ask = what;
+	const struct audit_by by = {&call->keys, ask->who, call->now};
+
+	return principle_add(call->db, &by, &ask->principle, &call->why);
+}
+
+static enum status
+end(struct verb_call *call, void *what)
+{
+	const struct ask *ask = what;
+	const struct audit_by by = {&call->keys, ask->who, call->now};
+
+	return principle_end(
+	        call->db, &by, ask->principle.name, ask->end_at, &call->why);
+}
+
+/* The version is the register's to give. */
+static enum status
+run_add(struct verb_call *call, void *what)
+{
+	const struct ask *ask = what;
+	enum status status = verb_write(call, add, what);
 
 	if (status == STATUS_OK)
-		status = read_day(
-		        "--from", ask->from, &ask->principle.from_at, why);
-	if (status == STATUS_OK)
-		status = read_day("--end", ask->end, &ask->end_at, why);
-	if (status == STATUS_OK)
-		status = verb_change_keyed(&settings, change, ask, why);
-	if (status == STATUS_OK && !ask->ends)
 		printf("%s version %" PRId64 "\n", ask->principle.name,
 		        ask->principle.version);
 	return status;
 }
 
-static int
-change_one(int argc, char **argv, bool ends)
+static enum status
+run_end(struct verb_call *call, void *what)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct ask ask = {.ends = ends};
-	const struct verb_option to_add[] = {{"config", &ask.config, NULL},
-	        {"text", &ask.principle.wording, NULL},
-	        {"from", &ask.from, NULL}, {"by", &ask.by, NULL},
-	        {NULL, NULL, NULL}};
-	const struct verb_option to_end[] = {{"config", &ask.config, NULL},
-	        {"end", &ask.end, NULL}, {"by", &ask.by, NULL},
-	        {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
-
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, ends ? to_end : to_add,
-	            &ask.principle.name, 1) == 1) {
-		status = run(&ask, memory, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_write(call, end, what);
 }
 
 int
 verb_principle_add(int argc, char **argv)
 {
-	return change_one(argc, argv, false);
+	struct ask ask = {.who = "command"};
+	const struct verb_option options[] = {
+	        {"text", &ask.principle.wording, NULL},
+	        {"from", &ask.from, NULL}, {"by", &ask.who, NULL},
+	        {NULL, NULL, NULL}};
+
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &ask.principle.name,
+	                .words_count = 1,
+	                .check = check_add,
+	                .run = run_add,
+	                .what = &ask});
 }
 
 int
 verb_principle_end(int argc, char **argv)
 {
-	return change_one(argc, argv, true);
+	struct ask ask = {.who = "command"};
+	const struct verb_option options[] = {{"end", &ask.end, NULL},
+	        {"by", &ask.who, NULL}, {NULL, NULL, NULL}};
+
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .words = &ask.principle.name,
+	                .words_count = 1,
+	                .check = check_end,
+	                .run = run_end,
+	                .what = &ask});
 }
 
+/* The version in force has no end, and an empty column. */
 static void
-print_day(int64_t at)
+print_principle(const struct principle *principle)
 {
-	struct civil day = clock_civil(at);
-
-	if (at == 0)
-		printf("\t");
-	else
-		printf("\t%04d-%02d-%02d", day.year, day.month, day.day);
+	printf("%s\t%" PRId64 "\t", principle->name, principle->version);
+	verb_print_day(principle->from_at);
+	printf("\t");
+	if (principle->until_at != 0)
+		verb_print_day(principle->until_at);
+	printf("\t%s\n", principle->wording);
 }
 
 static enum status
-list(const char *config, TALLOC_CTX *memory, struct text *why)
+list(struct verb_call *call, void *what)
 {
-	struct settings settings;
 	struct principle *principles = NULL;
-	struct db *db = NULL;
 	size_t count = 0;
-	enum status status = verb_begin(memory, config, &settings, why);
+	enum status status = verb_read(call);
 
+	(void)what;
 	if (status == STATUS_OK)
-		status = verb_open_reader(memory, &settings, &db, why);
-	if (status == STATUS_OK)
-		status = principle_list(db, memory, &principles, &count);
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		printf("%s\t%" PRId64, principles[i].name,
-		        principles[i].version);
-		print_day(principles[i].from_at);
-		print_day(principles[i].until_at);
-		printf("\t%s\n", principles[i].wording);
-	}
+		status = principle_list(
+		        call->db, call->memory, &principles, &count);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		print_principle(&principles[i]);
 	return status;
 }
 
 int
 verb_principle_list(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	const char *config = NULL;
-	const struct verb_option options[] = {
-	        {"config", &config, NULL}, {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
-
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		status = list(config, memory, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv, &(struct verb_frame){.run = list});
 }

@@ -13,18 +13,19 @@
 #include "server/principle_release.h"
 #include "server/verb.h"
 
-enum { WHY_MAX = 2000, SUBJECT_MAX = 200 };
+enum { SUBJECT_MAX = 200 };
 
 struct ask {
-	const char *config, *month, *quarter, *municipality, *format;
+	const char *month, *quarter, *municipality, *format;
 	struct period period;
 	int64_t code;
 	json_t *places; /* {code, name, figures} */
 };
 
 static enum status
-read_ask(struct ask *ask, struct text *why)
+check(struct verb_call *call, void *what)
 {
+	struct ask *ask = what;
 	const char *text = ask->month != NULL ? ask->month : ask->quarter;
 	enum period_kind kind =
 	        ask->month != NULL ? PERIOD_MONTH : PERIOD_QUARTER;
@@ -32,20 +33,18 @@ read_ask(struct ask *ask, struct text *why)
 	if (text == NULL || (ask->month != NULL && ask->quarter != NULL) ||
 	        period_parse(text, &ask->period) != STATUS_OK ||
 	        ask->period.kind != kind) {
-		text_add(why, "expected --month 2026-10 or --quarter 2026-Q4");
-		return STATUS_INPUT;
-	}
-	if (ask->municipality != NULL && text_to_int(ask->municipality, 1, 9999,
-	                                         &ask->code) != STATUS_OK) {
-		text_add(why, "--municipality: expected a code such as 740");
+		text_add(&call->why,
+		        "expected --month 2026-10 or --quarter 2026-Q4");
 		return STATUS_INPUT;
 	}
 	if (strcmp(ask->format, "table") != 0 &&
 	        strcmp(ask->format, "json") != 0) {
-		text_add(why, "--format: expected table or json");
+		text_add(&call->why, "--format: expected table or json");
 		return STATUS_INPUT;
 	}
-	return STATUS_OK;
+	return ask->municipality == NULL ? STATUS_OK
+	                                 : verb_municipality(ask->municipality,
+	                                           &ask->code, &call->why);
 }
 
 static enum status
@@ -72,59 +71,34 @@ add_place(struct ask *ask, struct db *db, const struct principle_place *place,
 
 /* Who was given what stands in the audit beside it. */
 static enum status
-gather(struct ask *ask, const struct verb_database *database, int64_t now,
-        struct text *why)
+note(struct verb_call *call, const struct ask *ask)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct principle_place *places = NULL;
 	struct text subject;
-	size_t count = 0;
-	enum status status = principle_places(
-	        database->db, memory, ask->code, &places, &count);
 
-	if (status == STATUS_OK && count == 0) {
-		text_add_format(why, "there is no municipality %04d here",
-		        (int)ask->code);
-		status = STATUS_NOT_FOUND;
-	}
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = add_place(ask, database->db, &places[i], now, why);
-	text_init(&subject, memory, SUBJECT_MAX);
+	text_init(&subject, call->memory, SUBJECT_MAX);
 	text_add_format(&subject, "period=%s municipality=%04" PRId64,
-	        period_format(memory, &ask->period), ask->code);
-	if (status == STATUS_OK)
-		status = audit_append(database->db, &database->keys,
-		        &(struct audit_entry){now, "command",
-		                "report.principles", text_string(&subject)});
-	talloc_free(memory);
-	return status;
+	        period_format(call->memory, &ask->period), ask->code);
+	return audit_append(call->db, &call->keys,
+	        &(struct audit_entry){call->now, "command", "report.principles",
+	                text_string(&subject)});
 }
 
 static enum status
-run(struct ask *ask, TALLOC_CTX *memory, struct text *why)
+gather(struct verb_call *call, void *what)
 {
-	struct verb_database database = {.lock = -1};
-	struct settings settings;
-	struct clock clock;
-	enum status status = read_ask(ask, why);
+	struct ask *ask = what;
+	struct principle_place *places = NULL;
+	size_t count = 0;
+	enum status status = principle_places(
+	        call->db, call->memory, ask->code, &places, &count);
 
-	if (status == STATUS_OK)
-		status = verb_begin(memory, ask->config, &settings, why);
-	if (status != STATUS_OK)
-		return status;
-	clock_init_system(&clock);
-	status = verb_open(memory, &settings, &database, why);
-	if (status == STATUS_OK)
-		status = db_begin(database.db);
-	if (status == STATUS_OK) {
-		status = gather(ask, &database, clock_now(&clock), why);
-		if (status == STATUS_OK)
-			status = db_commit(database.db);
-		if (status != STATUS_OK)
-			db_rollback(database.db);
-	}
-	verb_close(&database);
-	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
+	if (status == STATUS_OK && count == 0)
+		status = verb_no_municipality(
+		        STATUS_NOT_FOUND, ask->code, &call->why);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = add_place(
+		        ask, call->db, &places[i], call->now, &call->why);
+	return status == STATUS_OK ? note(call, ask) : status;
 }
 
 /* Hidden figures as reports show them. */
@@ -188,29 +162,32 @@ print(const struct ask *ask, TALLOC_CTX *memory)
 	json_decref(whole);
 }
 
+/* A refusal is the asker's to mend: another exit status than the machine's. */
+static enum status
+run(struct verb_call *call, void *what)
+{
+	const struct ask *ask = what;
+	enum status status = verb_write(call, gather, what);
+
+	if (status == STATUS_OK)
+		print(ask, call->memory);
+	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
+}
+
 int
 verb_report_principles(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
 	struct ask ask = {.format = "table", .places = json_array()};
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"month", &ask.month, NULL}, {"quarter", &ask.quarter, NULL},
+	const struct verb_option options[] = {{"month", &ask.month, NULL},
+	        {"quarter", &ask.quarter, NULL},
 	        {"municipality", &ask.municipality, NULL},
 	        {"format", &ask.format, NULL}, {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
+	int end = verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check,
+	                .run = run,
+	                .what = &ask});
 
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		status = run(&ask, memory, &why);
-		if (status == STATUS_OK)
-			print(&ask, memory);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
 	json_decref(ask.places);
-	talloc_free(memory);
 	return end;
 }

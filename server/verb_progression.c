@@ -11,8 +11,7 @@
 enum { OUT_MAX = 400000 };
 
 struct ask {
-	TALLOC_CTX *memory;
-	const char *config, *code, *quarter, *format;
+	const char *code, *quarter, *format;
 	bool release;
 	int64_t municipality;
 	struct period period;
@@ -41,66 +40,65 @@ find_writer(const char *format)
 }
 
 static enum status
-read_ask(struct ask *ask, struct text *why)
+check(struct verb_call *call, void *what)
 {
-	if (ask->code == NULL || text_to_int(ask->code, 1, 9999,
-	                                 &ask->municipality) != STATUS_OK) {
-		text_add(why, "--municipality: expected a code such as 740");
-		return STATUS_INPUT;
-	}
+	struct ask *ask = what;
+	enum status status =
+	        verb_municipality(ask->code, &ask->municipality, &call->why);
+
+	if (status != STATUS_OK)
+		return status;
 	if (ask->quarter == NULL ||
 	        period_parse(ask->quarter, &ask->period) != STATUS_OK ||
 	        ask->period.kind != PERIOD_QUARTER) {
-		text_add(why, "--quarter: expected a quarter such as 2026-Q3");
+		text_add(&call->why, "--quarter: expected a quarter such as"
+		                     " 2026-Q3");
 		return STATUS_INPUT;
 	}
 	if (find_writer(ask->format) == NULL) {
-		text_add(why, "--format: expected text, json, csv or html");
+		text_add(&call->why, "--format: expected text, json, csv or"
+		                     " html");
 		return STATUS_INPUT;
 	}
 	return STATUS_OK;
 }
 
 static enum status
-put(struct db *db, int64_t now, void *what, struct text *why)
+put(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
 	enum status status;
 
-	if (period_end(&ask->period) > now) {
-		text_add(why, "--release: the quarter is not over yet");
+	if (period_end(&ask->period) > call->now) {
+		text_add(&call->why, "--release: the quarter is not over yet");
 		return STATUS_INPUT;
 	}
-	status = release_progression_put(db, ask->progression, now);
+	status = release_progression_put(call->db, ask->progression, call->now);
 	if (status == STATUS_CONFLICT)
-		text_add_format(why,
+		text_add_format(&call->why,
 		        "the progression to %s is released already",
 		        ask->quarter);
 	return status;
 }
 
+/* Printed after it was released, so that nothing is shown as released that is
+ * not. */
 static enum status
-run(struct ask *ask, struct text *why)
+run(struct verb_call *call, void *what)
 {
-	struct settings settings;
-	struct db *db = NULL;
+	struct ask *ask = what;
 	struct text out;
-	enum status status = read_ask(ask, why);
+	enum status status = verb_read(call);
 
-	text_init(&out, ask->memory, OUT_MAX);
-	if (status == STATUS_OK)
-		status = verb_begin(ask->memory, ask->config, &settings, why);
-	if (status == STATUS_OK)
-		status = verb_open_reader(ask->memory, &settings, &db, why);
+	text_init(&out, call->memory, OUT_MAX);
 	if (status != STATUS_OK)
 		return status;
-	status = release_progression_build(db, ask->memory, ask->municipality,
-	        &ask->period, &ask->progression);
-	if (status == STATUS_NOT_FOUND)
-		text_add_format(why, "there is no municipality %04d here",
-		        (int)ask->municipality);
+	status = verb_no_municipality(
+	        release_progression_build(call->db, call->memory,
+	                ask->municipality, &ask->period, &ask->progression),
+	        ask->municipality, &call->why);
 	if (status == STATUS_OK && ask->release)
-		status = verb_change(&settings, put, ask, why);
+		status = verb_write(call, put, ask);
 	if (status != STATUS_OK)
 		return status;
 	find_writer(ask->format)(ask->progression, &out);
@@ -111,22 +109,14 @@ run(struct ask *ask, struct text *why)
 int
 verb_progression(int argc, char **argv)
 {
-	struct ask ask = {.memory = talloc_new(NULL)};
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"municipality", &ask.code, NULL},
+	struct ask ask = {0};
+	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
 	        {"quarter", &ask.quarter, NULL}, {"format", &ask.format, NULL},
 	        {"release", NULL, &ask.release}, {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
 
-	text_init(&why, ask.memory, 1000);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		status = run(&ask, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(ask.memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check,
+	                .run = run,
+	                .what = &ask});
 }

@@ -24,7 +24,6 @@ struct wanted {
 	bool release;
 };
 
-/* All that was typed is looked at before anything is opened. */
 typedef void writer_fn(const struct report *report, struct text *out);
 
 /* The first is what is printed where no format is named. */
@@ -91,19 +90,16 @@ read_period(
 	return STATUS_INPUT;
 }
 
+/* All that was typed is looked at before anything is opened. */
 static enum status
 read_wanted(const struct wanted *wanted, struct report_of *of, struct text *why)
 {
 	const char *format = wanted->format;
-	enum status status;
+	enum status status =
+	        verb_municipality(wanted->municipality, &of->municipality, why);
 
-	if (wanted->municipality == NULL ||
-	        text_to_int(wanted->municipality, 1, 9999, &of->municipality) !=
-	                STATUS_OK) {
-		text_add(why, "--municipality: expected a code such as 740");
-		return STATUS_INPUT;
-	}
-	status = read_period(wanted, &of->period, why);
+	if (status == STATUS_OK)
+		status = read_period(wanted, &of->period, why);
 	if (status != STATUS_OK)
 		return status;
 	of->respondent = wanted->respondent;
@@ -257,13 +253,11 @@ static enum status
 make(struct making *making, struct report **report)
 {
 	const struct wanted *wanted = making->wanted;
-	enum status status = report_build_of(
-	        making->db, making->memory, &making->of, making->now, report);
+	enum status status =
+	        verb_no_municipality(report_build_of(making->db, making->memory,
+	                                     &making->of, making->now, report),
+	                making->of.municipality, making->why);
 
-	if (status == STATUS_NOT_FOUND)
-		text_add_format(making->why,
-		        "there is no municipality %04d here",
-		        (int)making->of.municipality);
 	if (status == STATUS_OK && wanted->release)
 		status = fit(making->db, *report, making->why);
 	if (status == STATUS_OK)

@@ -33,21 +33,19 @@ verify(struct db *db, const struct release *municipality, struct text *why)
 }
 
 static enum status
-run(const char *config, TALLOC_CTX *memory, struct text *why)
+run(struct verb_call *call, void *what)
 {
-	struct settings settings;
-	struct db *db = NULL;
 	struct release *municipalities = NULL;
 	size_t count = 0;
-	enum status worst = verb_begin(memory, config, &settings, why);
+	enum status worst = verb_read(call);
 
-	if (worst == STATUS_OK)
-		worst = verb_open_reader(memory, &settings, &db, why);
+	(void)what;
 	if (worst == STATUS_OK)
 		worst = release_municipalities(
-		        db, memory, &municipalities, &count);
+		        call->db, call->memory, &municipalities, &count);
 	for (size_t i = 0; i < count; i++) {
-		enum status status = verify(db, &municipalities[i], why);
+		enum status status =
+		        verify(call->db, &municipalities[i], &call->why);
 
 		if (status != STATUS_OK)
 			worst = status;
@@ -58,23 +56,5 @@ run(const char *config, TALLOC_CTX *memory, struct text *why)
 int
 verb_report_verify(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	const char *config = NULL;
-	const struct verb_option options[] = {
-	        {"config", &config, NULL},
-	        {NULL, NULL, NULL},
-	};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
-
-	text_init(&why, memory, 1000);
-	if (verb_options(argc, argv, options, NULL, 0) != 0)
-		goto done;
-	status = run(config, memory, &why);
-	end = status == STATUS_OK ? VERB_DONE
-	                          : verb_fail(status, text_string(&why));
-done:
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv, &(struct verb_frame){.run = run});
 }

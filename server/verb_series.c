@@ -7,107 +7,93 @@
 #include "server/series.h"
 #include "server/verb.h"
 
-enum { FILE_MAX = 4 * 1024 * 1024, WHY_MAX = 8000 };
+enum { FILE_MAX = 4 * 1024 * 1024 };
 
 struct ask {
-	TALLOC_CTX *memory;
-	const char *config, *code, *file;
+	const char *code, *file;
+	int64_t municipality;
 	struct series_points points;
 };
 
 static enum status
-put(struct db *db, int64_t now, void *what, struct text *why)
+put(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
-	enum status status = series_put(db, &ask->points, now, why);
+	enum status status =
+	        series_put(call->db, &ask->points, call->now, &call->why);
 
 	return status == STATUS_NOT_FOUND ? STATUS_INPUT : status;
 }
 
 /* All of the file, or nothing of it. */
 static enum status
-import(struct ask *ask, struct text *why)
+run_import(struct verb_call *call, void *what)
 {
-	struct settings settings;
+	struct ask *ask = what;
 	char *bytes = NULL;
 	size_t length = 0;
-	enum status status =
-	        verb_begin(ask->memory, ask->config, &settings, why);
+	enum status status = verb_read_file(
+	        call->memory, ask->file, FILE_MAX, &bytes, &length, &call->why);
 
 	if (status == STATUS_OK)
-		status = verb_read_file(
-		        ask->memory, ask->file, FILE_MAX, &bytes, &length, why);
-	if (status == STATUS_OK)
 		status = series_read(
-		        ask->memory, bytes, length, &ask->points, why);
+		        call->memory, bytes, length, &ask->points, &call->why);
 	if (status == STATUS_OK)
-		status = verb_change(&settings, put, ask, why);
+		status = verb_write(call, put, ask);
 	if (status == STATUS_OK)
 		printf("%zu\n", ask->points.count);
 	return status;
 }
 
 static enum status
-list(struct ask *ask, struct text *why)
+check_list(struct verb_call *call, void *what)
 {
-	struct series_point *points = NULL;
-	struct settings settings;
-	struct db *db = NULL;
-	int64_t municipality = 0;
-	size_t count = 0;
-	enum status status =
-	        verb_begin(ask->memory, ask->config, &settings, why);
+	struct ask *ask = what;
 
-	if (status == STATUS_OK &&
-	        (ask->code == NULL || text_to_int(ask->code, 1, 9999,
-	                                      &municipality) != STATUS_OK)) {
-		text_add(why, "--municipality: expected a code such as 740");
-		status = STATUS_INPUT;
-	}
+	return verb_municipality(ask->code, &ask->municipality, &call->why);
+}
+
+static enum status
+run_list(struct verb_call *call, void *what)
+{
+	const struct ask *ask = what;
+	struct series_point *points = NULL;
+	size_t count = 0;
+	enum status status = verb_read(call);
+
 	if (status == STATUS_OK)
-		status = verb_open_reader(ask->memory, &settings, &db, why);
-	if (status == STATUS_OK)
-		status = series_list(
-		        db, ask->memory, municipality, &points, &count);
-	for (size_t i = 0; i < count; i++)
+		status = series_list(call->db, call->memory, ask->municipality,
+		        &points, &count);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		printf("%s\t%s\t%s\t%.1f\t%s\n", points[i].series,
 		        points[i].measure, points[i].period, points[i].value,
 		        points[i].source);
 	return status;
 }
 
-typedef enum status run_fn(struct ask *ask, struct text *why);
-
-static int
-begin(int argc, char **argv, run_fn *run)
-{
-	struct ask ask = {.memory = talloc_new(NULL)};
-	const struct verb_option options[] = {{"config", &ask.config, NULL},
-	        {"municipality", &ask.code, NULL}, {NULL, NULL, NULL}};
-	int words = run == import ? 1 : 0;
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
-
-	text_init(&why, ask.memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &ask.file, words) == words) {
-		status = run(&ask, &why);
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(ask.memory);
-	return end;
-}
-
+/* The file names its municipalities itself, a row at a time. */
 int
 verb_series_import(int argc, char **argv)
 {
-	return begin(argc, argv, import);
+	struct ask ask = {0};
+
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.words = &ask.file,
+	                .words_count = 1,
+	                .run = run_import,
+	                .what = &ask});
 }
 
 int
 verb_series_list(int argc, char **argv)
 {
-	return begin(argc, argv, list);
+	struct ask ask = {0};
+	const struct verb_option options[] = {
+	        {"municipality", &ask.code, NULL}, {NULL, NULL, NULL}};
+
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check_list,
+	                .run = run_list,
+	                .what = &ask});
 }

@@ -20,7 +20,7 @@ test_usage(void **state)
 	        {"meeting x", "\"x\" is one word too many"},
 	        {"meeting --fone 1", "--fone is no option here"},
 	        {"meeting --phone", "--phone needs a value"},
-	        {"import", "which file?"},
+	        {"import", "a word is missing"},
 	        {"import a b", "\"b\" is one word too many"},
 	        {"import a --municipalty 740", "--municipalty is no option"},
 	};

@@ -41,7 +41,7 @@ test_distress(void **state)
 	command_expect(command, "municipality set 751 --distress on", 1,
 	        "there is no municipality 0751 here");
 	command_expect(command, "municipality set x --distress on", 1,
-	        "expected a municipality's code");
+	        "--municipality: expected a code");
 }
 
 static void
@@ -101,7 +101,7 @@ test_quarantine(void **state)
 	command_expect(*state, "quarantine --municipality 740 --release x", 1,
 	        "--release: expected a number of the list");
 	command_expect(
-	        *state, "quarantine", 1, "expected a municipality's code");
+	        *state, "quarantine", 1, "--municipality: expected a code");
 }
 
 int

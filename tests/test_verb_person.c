@@ -14,7 +14,7 @@ test_refused(void **state)
 		int status;
 		const char *says;
 	} cases[] = {
-	        {"people export", 1, "expected a municipality's code"},
+	        {"people export", 1, "--municipality: expected a code"},
 	        {"people export --municipality 740" REASON, 1,
 	                "expected --number or --mail"},
 	        {"people erase" OF, 1, "expected --by NAME and --why TEXT"},

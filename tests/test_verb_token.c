@@ -11,8 +11,9 @@ test_refused(void **state)
 		int status;
 		const char *says;
 	} cases[] = {
-	        {"token add x", 1, "expected a municipality's code"},
-	        {"token add x --municipality 7x", 1, "expected a municipality"},
+	        {"token add x", 1, "--municipality: expected a code"},
+	        {"token add x --municipality 7x", 1,
+	                "--municipality: expected a code"},
 	        {"token add \"\" --municipality 740", 1, "expected a name"},
 	        {"token add x --municipality 999", 1,
 	                "there is no municipality 0999 here"},
