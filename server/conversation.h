@@ -101,6 +101,7 @@ struct conversation_view {
 	const char *fault;
 	bool stale;   /* the page posted was an older one */
 	bool by_mail; /* invited so: no phone, perhaps no caseworker */
+	bool firm;    /* an employer's: no caseworker, no meeting */
 };
 
 /* The question of a code; `item` NULL for the next one, or the name of an

@@ -102,6 +102,18 @@ task_and_say(struct turn *turn, const char *kind, const char *key)
 	return status == STATUS_OK ? turn_say_standing(turn, key) : status;
 }
 
+/* An employer has no caseworker. */
+static enum status
+say_who(struct turn *turn)
+{
+	bool firm = turn->session != NULL &&
+	            turn->session->form->survey->respondent == SURVEY_EMPLOYER;
+
+	return turn_say_once(turn, "who",
+	        message_standing(
+	                &turn->say, firm ? "sms.who_firm" : "sms.who", ""));
+}
+
 static enum status
 stop_and_say(struct turn *turn, enum reply_command command)
 {
@@ -131,7 +143,7 @@ turn_command(struct turn *turn, const struct session_step *step)
 		               ? turn_say_standing(turn, "sms.start")
 		               : status;
 	case REPLY_HELP: return say_help(turn);
-	case REPLY_WHO: return turn_say_standing(turn, "sms.who");
+	case REPLY_WHO: return say_who(turn);
 	case REPLY_CALL: return task_and_say(turn, "call", "sms.call");
 	case REPLY_DATA: return task_and_say(turn, "data", "sms.data");
 	case REPLY_LANGUAGE: return change_language(turn, step);

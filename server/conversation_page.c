@@ -127,6 +127,7 @@ view_fill(const struct turn *turn, size_t item, struct conversation_view *view)
 	        .type = SURVEY_NOTE,
 	};
 	view->by_mail = turn->by_mail;
+	view->firm = turn->session->form->survey->respondent == SURVEY_EMPLOYER;
 	session_progress(turn->session, &view->done, &view->all);
 	if (view->kind != CONVERSATION_QUESTION)
 		return;

@@ -31,7 +31,7 @@ struct form_page {
 	const char *item;
 	const char *back;
 	const char *label, *hint, *fault;
-	bool stale, required, by_mail;
+	bool stale, required, by_mail, firm;
 	bool one, many, text, number, date, time, note;
 	const char *min, *max, *step;
 	struct conversation_choice *choices;
@@ -66,6 +66,7 @@ static const struct shape_field form_fields[] = {
         SHAPE_BOOL(struct form_page, stale),
         SHAPE_BOOL(struct form_page, required),
         SHAPE_BOOL(struct form_page, by_mail),
+        SHAPE_BOOL(struct form_page, firm),
         SHAPE_BOOL(struct form_page, one),
         SHAPE_BOOL(struct form_page, many),
         SHAPE_BOOL(struct form_page, text),
@@ -132,6 +133,7 @@ show(struct route_call *call, const struct conversation_view *view)
 	        .stale = view->stale,
 	        .required = view->required,
 	        .by_mail = view->by_mail,
+	        .firm = view->firm,
 	        .min = view->min,
 	        .max = view->max,
 	        .step = view->step,

@@ -92,12 +92,15 @@ check_person(const struct invite_person *person,
 	for (size_t i = 0; i < KINDS; i++)
 		known |= strcmp(person->kind, kinds[i].kind) == 0;
 	if (!known)
-		text_add_format(why, "\"%.40s\": expected employee or partner",
+		text_add_format(why,
+		        "kind: \"%.40s\": expected employee, employer"
+		        " or partner",
 		        person->kind);
 	else if (!clean_external(person->external, external))
-		text_add(why, "expected an id of at most 64 characters");
+		text_add(why, "id: expected 1 to 64 characters");
 	else if (!mail_address_is_valid(person->address))
-		text_add(why, "expected an address, as in navn@kommune.dk");
+		text_add(why, "email: expected an address, as in"
+		              " navn@kommune.dk");
 	else
 		return STATUS_OK;
 	return STATUS_INPUT;
@@ -127,7 +130,7 @@ invite_mail_register(struct db *db, const struct secret_keys *keys,
 		status = respondent_put(db, &respondent, &entry.respondent);
 	}
 	if (status == STATUS_NOT_FOUND)
-		text_add_format(why, "there is no municipality %04d here",
+		text_add_format(why, "municipality: there is no %04d here",
 		        (int)person->municipality);
 	if (status == STATUS_OK)
 		status = invite_entry_put(db, &entry);

@@ -24,6 +24,17 @@ static const struct {
                 "SELECT created_at AS at, kind AS what, language AS content,"
                 " '' AS more FROM respondent WHERE phone_hash = :hash"
                 " AND municipality = :municipality ORDER BY id"},
+        /* Whom the person answers for; nobody else's numbers. */
+        {"virksomhed",
+                "SELECT 0 AS at, 'CVR' AS what, f.cvr AS content, '' AS more"
+                " FROM firm_respondent m JOIN firm f ON f.id = m.firm"
+                " WHERE m.municipality = :municipality AND m.respondent IN"
+                " " OF_PERSON " UNION ALL SELECT 0, 'id', b.external, b.kind"
+                " FROM phone_book b WHERE b.municipality = :municipality"
+                " AND b.respondent IN " OF_PERSON},
+        {"i kø", "SELECT begun_at AS at, kind AS what, '' AS content,"
+                 " '' AS more FROM wave WHERE municipality = :municipality"
+                 " AND respondent IN " OF_PERSON},
         {"møder",
                 "SELECT held_at AS at, fate AS what, unit AS content,"
                 " target_group AS more FROM meeting WHERE respondent IN"
@@ -131,6 +142,16 @@ static const char *const erasures[] = {
         " AND respondent IN " OF_PERSON,
         "DELETE FROM address_book WHERE municipality = :municipality"
         " AND respondent IN " OF_PERSON,
+        "DELETE FROM phone_book WHERE municipality = :municipality"
+        " AND respondent IN " OF_PERSON,
+        "DELETE FROM wave WHERE municipality = :municipality"
+        " AND respondent IN " OF_PERSON,
+        /* The firm goes with the last of its people. */
+        "DELETE FROM firm_respondent WHERE municipality = :municipality"
+        " AND respondent IN " OF_PERSON,
+        "DELETE FROM firm WHERE municipality = :municipality"
+        " AND :hash IS NOT NULL AND NOT EXISTS (SELECT 1"
+        "  FROM firm_respondent r WHERE r.firm = firm.id)",
         /* That it was held stays, and that nobody can be asked about it. */
         "UPDATE meeting SET respondent = NULL, external = 'erased-' || id,"
         " fate = 'excluded', fate_reason = 'erased'"

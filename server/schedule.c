@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "gateway/outbox.h"
+#include "server/invite_text.h"
 #include "server/schedule_store.h"
 
 struct schedule {
@@ -255,6 +256,19 @@ run_meetings(struct schedule *schedule, TALLOC_CTX *memory)
 	return status;
 }
 
+/* People of waves are asked as meetings are, from a queue of their own. */
+static enum status
+run_waves(struct schedule *schedule)
+{
+	struct invite_texts texts;
+	enum status status = invite_text_once(
+	        schedule->conversation, schedule->db, schedule->now, &texts);
+
+	schedule->result->asked += texts.invited;
+	schedule->result->more |= texts.more;
+	return status;
+}
+
 /* Reminders and ends differ only in how they are found and what is done. */
 static enum status
 run_invitations(struct schedule *schedule, TALLOC_CTX *memory,
@@ -331,6 +345,8 @@ schedule_once(struct conversation *conversation, struct db *db, int64_t now,
 		status = conversation_parts(conversation, db, memory);
 	if (status == STATUS_OK)
 		status = run_meetings(&schedule, memory);
+	if (status == STATUS_OK)
+		status = run_waves(&schedule);
 	if (status == STATUS_OK)
 		status = run_invitations(
 		        &schedule, memory, due_reminders, &reminders);

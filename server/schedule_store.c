@@ -245,6 +245,7 @@ schedule_next_at(struct db *db, int64_t *at)
 	        " WHERE remind_at IS NOT NULL"
 	        " UNION ALL SELECT min(closes_at) FROM session"
 	        " WHERE state = 'open'"
+	        " UNION ALL SELECT min(due_at) FROM wave"
 	        " UNION ALL SELECT min(received_at) + :part_wait"
 	        " FROM inbox_part)";
 

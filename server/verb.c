@@ -215,12 +215,16 @@ const struct verb verbs[] = {
         {"people import", "FILE [--config FILE]",
                 "Reads an address book, a CSV file with the columns"
                 " municipality,kind,id,email: employees, under the id that"
-                " meetings name them by, and partners. Whole or not at all.",
+                " meetings name them by, and partners; with phone,cvr"
+                " employers, too. Whole or not at all.",
                 verb_people_import},
-        {"people invite", "--municipality CODE [--config FILE]",
+        {"people invite",
+                "--municipality CODE [--kind partner|employer]"
+                " [--config FILE]",
                 "Invites every partner in a municipality's address book by"
-                " mail, in a wave. Employees are invited by themselves, after"
-                " meetings whose citizens are asked.",
+                " mail, in a wave, or every employer by text. Employees are"
+                " invited by themselves, after meetings whose citizens are"
+                " asked.",
                 verb_people_invite},
         {"people export",
                 "--municipality CODE --number NUMBER | --mail ADDRESS"

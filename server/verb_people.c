@@ -1,24 +1,47 @@
 /*
- * people import and people invite: who is written to by mail.
+ * people import and people invite: who is written to by mail, and employers, who
+ * are written to by text.
  *
  * An address book is imported whole or not at all, so that it can be mended and
  * sent again; what is wrong is told of every row.
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "server/csv.h"
 #include "server/invite_mail.h"
+#include "server/invite_text.h"
 #include "server/verb.h"
 #include "server/wording.h"
 
-enum { WHY_MAX = 65536, FILE_MAX = 8 * 1024 * 1024 };
+enum { WHY_MAX = 65536, ROW_WHY_MAX = 1000, FILE_MAX = 8 * 1024 * 1024 };
 
-enum { COLUMN_MUNICIPALITY, COLUMN_KIND, COLUMN_ID, COLUMN_EMAIL, COLUMNS };
+enum {
+	COLUMN_MUNICIPALITY,
+	COLUMN_KIND,
+	COLUMN_ID,
+	COLUMN_EMAIL,
+	COLUMN_PHONE,
+	COLUMN_CVR,
+	COLUMNS
+};
 
-static const char *const column_names[COLUMNS] = {
-        "municipality", "kind", "id", "email"};
+/* A file without phones and firms has nobody who is asked by text, and one
+ * without addresses nobody who is asked by mail. */
+static const struct {
+	const char *name;
+	bool always;
+} columns[COLUMNS] = {{"municipality", true}, {"kind", true}, {"id", true},
+        {"email", false}, {"phone", false}, {"cvr", false}};
+
+/* An employer that the file has named, to be held against the others. */
+struct named {
+	struct invite_registered is;
+	size_t line;
+};
 
 struct ask {
 	TALLOC_CTX *memory;
@@ -28,11 +51,17 @@ struct ask {
 	int64_t municipality;
 	struct settings settings;
 	struct secret_keys keys;
+	struct randomness randomness;
+	struct conversation conversation;
 	int64_t imported;
+	struct named *named;
+	size_t named_count;
+	bool employers; /* whom the wave is of */
 	struct invite_result result;
+	struct invite_wave wave;
 };
 
-/* The header says where each column stands; all are needed. */
+/* The header says where each column stands. */
 static enum status
 find_columns(
         struct csv *csv, const char *path, size_t at[COLUMNS], struct text *why)
@@ -43,38 +72,116 @@ find_columns(
 	for (size_t c = 0; status == STATUS_OK && c < COLUMNS; c++) {
 		at[c] = 0;
 		while (at[c] < row.count &&
-		        !text_same_word(row.cells[at[c]], column_names[c]))
+		        !text_same_word(row.cells[at[c]], columns[c].name))
 			at[c]++;
-		if (at[c] < row.count)
+		if (at[c] < row.count || !columns[c].always)
 			continue;
 		text_add_format(why,
-		        "%s: expected the columns municipality,kind,id,email",
+		        "%s: expected the columns municipality,kind,id,email"
+		        " and, for employers, phone,cvr",
 		        path);
 		status = STATUS_INPUT;
 	}
 	return status == STATUS_NOT_FOUND ? STATUS_INPUT : status;
 }
 
+static enum status
+import_mail(struct ask *ask, struct db *db, int64_t now,
+        const struct invite_person *person, struct text *why)
+{
+	enum status status =
+	        invite_mail_register(db, &ask->keys, person, now, why);
+
+	return status == STATUS_OK
+	               ? invite_mail_prepare(db, person->municipality, now, why)
+	               : status;
+}
+
+static enum status
+import_employer(struct ask *ask, struct db *db, int64_t now,
+        const struct invite_employer *employer, struct text *why, size_t line)
+{
+	struct named named = {.line = line};
+	enum status status = invite_text_register(
+	        db, &ask->conversation, employer, now, &named.is, why);
+
+	if (status != STATUS_OK)
+		return status;
+	if ((ask->named_count & (ask->named_count - 1)) == 0)
+		ask->named = talloc_realloc(ask->memory, ask->named,
+		        struct named,
+		        ask->named_count == 0 ? 1
+		                              : 2 * (unsigned)ask->named_count);
+	if (ask->named == NULL)
+		log_abort("people.import", "out of memory");
+	ask->named[ask->named_count++] = named;
+	return invite_text_prepare(db, employer->municipality, now, why);
+}
+
 /* Surveys are made ready once a municipality; it costs little to ask again. */
 static enum status
 import_row(struct ask *ask, struct db *db, int64_t now,
-        const char *const cells[COLUMNS], struct text *why)
+        const struct csv_row *row, const size_t at[COLUMNS], struct text *why)
 {
-	struct invite_person person = {.kind = cells[COLUMN_KIND],
-	        .external = cells[COLUMN_ID],
-	        .address = cells[COLUMN_EMAIL]};
+	const char *cells[COLUMNS];
+	int64_t municipality = 0;
 	enum status status;
 
-	if (text_to_int(cells[COLUMN_MUNICIPALITY], 1, 9999,
-	            &person.municipality) != STATUS_OK) {
-		text_add(why, "expected a municipality's code, such as 740");
+	for (size_t c = 0; c < COLUMNS; c++)
+		cells[c] = at[c] < row->count ? row->cells[at[c]] : "";
+	if (text_to_int(cells[COLUMN_MUNICIPALITY], 1, 9999, &municipality) !=
+	        STATUS_OK) {
+		text_add(why, "municipality: expected a code, such as 740");
 		return STATUS_INPUT;
 	}
-	status = invite_mail_register(db, &ask->keys, &person, now, why);
-	if (status == STATUS_OK)
-		status = invite_mail_prepare(db, person.municipality, now, why);
+	if (strcmp(cells[COLUMN_KIND], "employer") == 0)
+		status = import_employer(ask, db, now,
+		        &(struct invite_employer){municipality,
+		                cells[COLUMN_ID], cells[COLUMN_PHONE],
+		                cells[COLUMN_CVR]},
+		        why, row->line);
+	else
+		status = import_mail(ask, db, now,
+		        &(struct invite_person){municipality,
+		                cells[COLUMN_KIND], cells[COLUMN_ID],
+		                cells[COLUMN_EMAIL]},
+		        why);
 	ask->imported += status == STATUS_OK;
 	return status;
+}
+
+static int
+by_respondent(const void *a, const void *b)
+{
+	const struct named *one = a;
+	const struct named *two = b;
+
+	if (one->is.respondent != two->is.respondent)
+		return one->is.respondent < two->is.respondent ? -1 : 1;
+	return (one->line > two->line) - (one->line < two->line);
+}
+
+/* Somebody answers for one firm: whose else would the answers be? */
+static bool
+check_firms(struct ask *ask, bool wrong, struct text *why)
+{
+	if (ask->named_count > 0)
+		qsort(ask->named, ask->named_count, sizeof(*ask->named),
+		        by_respondent);
+	for (size_t i = 1; i < ask->named_count; i++) {
+		const struct named *before = &ask->named[i - 1];
+		const struct named *here = &ask->named[i];
+
+		if (here->is.respondent != before->is.respondent ||
+		        strcmp(here->is.cvr, before->is.cvr) == 0)
+			continue;
+		text_add_format(why,
+		        "%s%s line %zu: cvr: the number of line %zu has"
+		        " another firm there",
+		        wrong ? "\n" : "", ask->path, here->line, before->line);
+		wrong = true;
+	}
+	return wrong;
 }
 
 /* Every row is tried, so that all that is wrong is told at once. */
@@ -84,27 +191,25 @@ import_rows(struct ask *ask, struct db *db, int64_t now, struct csv *csv,
 {
 	size_t at[COLUMNS];
 	struct csv_row row = {0};
+	struct text row_why;
 	bool wrong = false;
 	enum status status = find_columns(csv, ask->path, at, why);
 
+	text_init(&row_why, ask->memory, ROW_WHY_MAX);
 	while (status == STATUS_OK &&
 	        (status = csv_next(csv, &row, why)) == STATUS_OK) {
-		const char *cells[COLUMNS];
-
-		for (size_t c = 0; c < COLUMNS; c++)
-			cells[c] = at[c] < row.count ? row.cells[at[c]] : "";
-		text_add_format(why, "%s%s line %zu: ", wrong ? "\n" : "",
-		        ask->path, row.line);
-		status = import_row(ask, db, now, cells, why);
-		if (status == STATUS_INPUT || status == STATUS_NOT_FOUND) {
-			wrong = true;
-			status = STATUS_OK;
-		} else if (status == STATUS_OK && !wrong) {
-			text_clear(why);
-		}
+		text_clear(&row_why);
+		status = import_row(ask, db, now, &row, at, &row_why);
+		if (status != STATUS_INPUT && status != STATUS_NOT_FOUND)
+			continue;
+		text_add_format(why, "%s%s line %zu: %s", wrong ? "\n" : "",
+		        ask->path, row.line, text_string(&row_why));
+		wrong = true;
+		status = STATUS_OK;
 	}
 	if (status == STATUS_NOT_FOUND)
-		status = wrong ? STATUS_INPUT : STATUS_OK;
+		status =
+		        check_firms(ask, wrong, why) ? STATUS_INPUT : STATUS_OK;
 	return status;
 }
 
@@ -115,6 +220,9 @@ import(struct db *db, int64_t now, void *what, struct text *why)
 	struct csv csv;
 	enum status status = secret_load(ask->settings.keys, &ask->keys, why);
 
+	randomness_init_system(&ask->randomness);
+	ask->conversation = (struct conversation){
+	        .keys = &ask->keys, .randomness = &ask->randomness};
 	if (status == STATUS_OK)
 		status = csv_open(
 		        &csv, ask->memory, ask->bytes, ask->length, why);
@@ -152,50 +260,80 @@ done:
 	return end;
 }
 
-/* The wave's mails go out when the server runs, in the municipality's hours. */
+/* What a wave needs besides the database. */
+static enum status
+begin_wave(struct ask *ask, struct clock *clock, struct text *why)
+{
+	struct wording *wording = NULL;
+	enum status status = secret_load(ask->settings.keys, &ask->keys, why);
+
+	clock_init_system(clock);
+	randomness_init_system(&ask->randomness);
+	if (status == STATUS_OK)
+		status = wording_load(ask->memory, &wording, why);
+	ask->conversation = (struct conversation){.clock = clock,
+	        .keys = &ask->keys,
+	        .randomness = &ask->randomness,
+	        .wording = wording};
+	return status;
+}
+
+/* The wave's mails and texts go out when the server runs, in the municipality's
+ * hours. */
 static enum status
 invite(struct db *db, int64_t now, void *what, struct text *why)
 {
 	struct ask *ask = what;
-	struct randomness randomness;
-	struct conversation conversation = {
-	        .keys = &ask->keys, .randomness = &randomness};
 	struct clock clock;
-	struct wording *wording = NULL;
-	enum status status = secret_load(ask->settings.keys, &ask->keys, why);
+	enum status status = begin_wave(ask, &clock, why);
 
-	clock_init_system(&clock);
-	randomness_init_system(&randomness);
-	conversation.clock = &clock;
-	if (status == STATUS_OK)
-		status = wording_load(ask->memory, &wording, why);
-	conversation.wording = wording;
-	if (status == STATUS_OK)
-		status = invite_mail_wave(&conversation, db, ask->municipality,
-		        now, &ask->result);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	return ask->employers ? invite_text_wave(
+	                                db, ask->municipality, now, &ask->wave)
+	                      : invite_mail_wave(&ask->conversation, db,
+	                                ask->municipality, now, &ask->result);
+}
+
+static void
+print_wave(const struct ask *ask)
+{
+	if (ask->employers)
+		printf("%" PRId64 " to be asked, %" PRId64 " stopped, %" PRId64
+		       " with an open survey, %" PRId64
+		       " asked in the last 30 days\n",
+		        ask->wave.queued, ask->wave.stopped, ask->wave.waiting,
+		        ask->wave.capped);
+	else
+		printf("%" PRId64 " invited, %" PRId64 " stopped, %" PRId64
+		       " with an open survey\n",
+		        ask->result.invited, ask->result.stopped,
+		        ask->result.waiting);
 }
 
 static enum status
-run_invite(
-        struct ask *ask, const char *config, const char *code, struct text *why)
+run_invite(struct ask *ask, const char *config, const char *code,
+        const char *kind, struct text *why)
 {
 	enum status status =
 	        verb_begin(ask->memory, config, &ask->settings, why);
 
+	ask->employers = kind != NULL && strcmp(kind, "employer") == 0;
 	if (status == STATUS_OK &&
 	        (code == NULL || text_to_int(code, 1, 9999,
 	                                 &ask->municipality) != STATUS_OK)) {
 		text_add(why, "--municipality: expected a code such as 740");
 		return STATUS_INPUT;
 	}
+	if (status == STATUS_OK && kind != NULL && !ask->employers &&
+	        strcmp(kind, "partner") != 0) {
+		text_add(why, "--kind: expected partner or employer");
+		return STATUS_INPUT;
+	}
 	if (status == STATUS_OK)
 		status = verb_change(&ask->settings, invite, ask, why);
 	if (status == STATUS_OK)
-		printf("%" PRId64 " invited, %" PRId64 " stopped, %" PRId64
-		       " with an open survey\n",
-		        ask->result.invited, ask->result.stopped,
-		        ask->result.waiting);
+		print_wave(ask);
 	return status;
 }
 
@@ -206,14 +344,16 @@ verb_people_invite(int argc, char **argv)
 	struct ask ask = {.memory = memory};
 	const char *config = NULL;
 	const char *code = NULL;
+	const char *kind = NULL;
 	const struct verb_option options[] = {{"config", &config, NULL},
-	        {"municipality", &code, NULL}, {NULL, NULL, NULL}};
+	        {"municipality", &code, NULL}, {"kind", &kind, NULL},
+	        {NULL, NULL, NULL}};
 	struct text why;
 	int end = VERB_USAGE;
 
 	text_init(&why, memory, WHY_MAX);
 	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		enum status status = run_invite(&ask, config, code, &why);
+		enum status status = run_invite(&ask, config, code, kind, &why);
 
 		end = status == STATUS_OK
 		              ? VERB_DONE

@@ -49,12 +49,13 @@ test_what_is_wrong(void **state)
 	        "nul,employee,Z,z@silkeborg.dk\n"
 	        "661,employee,Z,z@herning.dk\n");
 	command_expect(command, "people import wrong.csv", 1,
-	        "wrong.csv line 3: \"citizen\": expected employee or partner\n"
-	        "wrong.csv line 4: expected an id of at most 64 characters\n"
-	        "wrong.csv line 5: expected an address, as in navn@kommune.dk\n"
-	        "wrong.csv line 6: expected a municipality's code, such as"
-	        " 740\n"
-	        "wrong.csv line 7: there is no municipality 0661 here\n");
+	        "wrong.csv line 3: kind: \"citizen\": expected employee,"
+	        " employer or partner\n"
+	        "wrong.csv line 4: id: expected 1 to 64 characters\n"
+	        "wrong.csv line 5: email: expected an address, as in"
+	        " navn@kommune.dk\n"
+	        "wrong.csv line 6: municipality: expected a code, such as 740\n"
+	        "wrong.csv line 7: municipality: there is no 0661 here\n");
 	assert_int_equal(command_count(command, "borgersvar.db", BOOK), 0);
 	command_write(command, "columns.csv", "kind,id,email\nemployee,1,a\n");
 	command_expect(command, "people import columns.csv", 1,
@@ -88,6 +89,125 @@ test_a_wave(void **state)
 	command_expect(command, "people invite x", 2, "Usage");
 }
 
+#define QUEUE "SELECT count(*) FROM wave"
+
+static void
+test_employers(void **state)
+{
+	struct command *command = *state;
+
+	command_write(command, "firms.csv",
+	        "municipality;kind;id;email;phone;cvr\n"
+	        "740;employer;E1;;+4510000001;10000009\n"
+	        "740;employer;E2;;+4510000002;DK 10 00 00 17\n"
+	        "740;partner;F1;en@forening.dk;;\n");
+	command_expect(
+	        command, "people import firms.csv", 0, "3 in the address book");
+	command_expect(
+	        command, "people import firms.csv", 0, "3 in the address book");
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM firm"),
+	        2);
+	/* A file of employers alone needs no addresses. */
+	command_write(command, "only.csv",
+	        "municipality,kind,id,phone,cvr\n"
+	        "740,employer,E3,+4510000003,10000025\n");
+	command_expect(
+	        command, "people import only.csv", 0, "1 in the address book");
+	command_expect(command,
+	        "people invite --municipality 740 --kind"
+	        " employer",
+	        0,
+	        "3 to be asked, 0 stopped, 0 with an open survey, 0 asked in"
+	        " the last 30 days");
+	assert_int_equal(command_count(command, "borgersvar.db", QUEUE), 3);
+	command_expect(command,
+	        "people invite --municipality 740 --kind"
+	        " employer",
+	        0, "0 to be asked, 0 stopped, 3 with an open survey");
+	/* Without a kind it is the partners, as ever. */
+	command_expect(command, "people invite --municipality 740", 0,
+	        "1 invited, 0 stopped, 0 with an open survey");
+	command_expect(command,
+	        "people invite --municipality 740 --kind"
+	        " citizen",
+	        1, "--kind: expected partner or employer");
+}
+
+/* Every row and column that is wrong, and nothing is taken. */
+static void
+test_wrong_employers(void **state)
+{
+	struct command *command = *state;
+
+	command_write(command, "wrong.csv",
+	        "municipality,kind,id,email,phone,cvr\n"
+	        "740,employer,E1,,+4510000001,10000009\n"
+	        "740,employer,E2,,12,10000009\n"
+	        "740,employer,E3,,+4510000003,10000008\n"
+	        "740,employer,E4,,+4510000004,10000017\n"
+	        "740,employer,,,+4510000005,10000017\n"
+	        "661,employer,E6,,+4510000006,10000017\n"
+	        "740,employer,E7,,+4510000001,10000017\n");
+	command_expect(command, "people import wrong.csv", 1,
+	        "wrong.csv line 3: phone: ");
+	assert_non_null(strstr(command->output,
+	        "\nwrong.csv line 4: cvr: expected a CVR number, eight digits"
+	        " whose check digit fits\n"
+	        "wrong.csv line 6: id: expected 1 to 64 characters\n"
+	        "wrong.csv line 7: municipality: there is no 0661 here\n"
+	        "wrong.csv line 8: cvr: the number of line 2 has another firm"
+	        " there\n"));
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM phone_book"),
+	        0);
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM firm"),
+	        0);
+	/* An old file has no column for them. */
+	command_write(command, "old.csv",
+	        "municipality,kind,id,email\n740,employer,E1,a@b.dk\n");
+	command_expect(
+	        command, "people import old.csv", 1, "old.csv line 2: phone: ");
+}
+
+/* The firm is told with its person, and goes with the last one. */
+static void
+test_told_and_erased(void **state)
+{
+	struct command *command = *state;
+
+	command_write(command, "firms.csv",
+	        "municipality,kind,id,phone,cvr\n"
+	        "740,employer,E1,+4510000001,10000009\n"
+	        "740,employer,E2,+4510000002,10000009\n");
+	command_expect(command, "people import firms.csv", 0, "2 in");
+	command_expect(command,
+	        "people invite --municipality 740 --kind employer", 0, "2 to");
+	command_expect(command,
+	        "people export --municipality 740 --number +4510000001 --by R"
+	        " --why spurgte",
+	        0, "\"10000009\"");
+	assert_null(strstr(command->output, "10000002"));
+	command_expect(command,
+	        "people erase --municipality 740 --number +4510000001 --by R"
+	        " --why spurgte",
+	        0, "");
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM firm"),
+	        1);
+	assert_int_equal(command_count(command, "borgersvar.db", QUEUE), 1);
+	command_expect(command,
+	        "people erase --municipality 740 --number +4510000002 --by R"
+	        " --why spurgte",
+	        0, "");
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT (SELECT count(*) FROM firm)"
+	                         " + (SELECT count(*) FROM phone_book)"
+	                         " + (SELECT count(*) FROM firm_respondent)"),
+	        0);
+}
+
 int
 main(void)
 {
@@ -95,6 +215,9 @@ main(void)
 	        INSTALLED(test_import),
 	        INSTALLED(test_what_is_wrong),
 	        INSTALLED(test_a_wave),
+	        INSTALLED(test_employers),
+	        INSTALLED(test_wrong_employers),
+	        INSTALLED(test_told_and_erased),
 	};
 
 	return cmocka_run_group_tests_name("verb_people", tests, NULL, NULL);

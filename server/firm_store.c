@@ -1,0 +1,87 @@
+/*
+ * Firms as rows.
+ */
+#include "server/firm.h"
+
+enum { MARK_BELOW = 2000000000, MARK_TRIES = 100 };
+
+/* A mark that no firm of the municipality has. */
+static enum status
+new_mark(struct db *db, struct randomness *randomness, int64_t municipality,
+        int64_t *mark)
+{
+	static const char sql[] = "SELECT count(*) FROM firm WHERE mark = :mark"
+	                          " AND municipality = :municipality";
+	enum status status = STATUS_OK;
+	int64_t taken = 1;
+
+	for (int i = 0; status == STATUS_OK && taken != 0; i++) {
+		if (i == MARK_TRIES)
+			return STATUS_SYSTEM; /* not by chance */
+		*mark = 1 + (int64_t)randomness_below(randomness, MARK_BELOW);
+		status = db_int(db, sql,
+		        DB_ARGS(DB_INT("mark", *mark),
+		                DB_INT("municipality", municipality)),
+		        &taken);
+	}
+	return status;
+}
+
+static enum status
+firm_put(struct db *db, struct randomness *randomness,
+        const struct firm_member *member, int64_t *firm)
+{
+	static const char find[] = "SELECT id FROM firm WHERE cvr = :cvr"
+	                           " AND municipality = :municipality";
+	static const char put[] = "INSERT INTO firm (municipality, cvr, mark)"
+	                          " VALUES (:municipality, :cvr, :mark)";
+	int64_t mark = 0;
+	enum status status = db_int(db, find,
+	        DB_ARGS(DB_TEXT("cvr", member->cvr),
+	                DB_INT("municipality", member->municipality)),
+	        firm);
+
+	if (status != STATUS_NOT_FOUND)
+		return status;
+	status = new_mark(db, randomness, member->municipality, &mark);
+	if (status == STATUS_OK)
+		status = db_run(db, put,
+		        DB_ARGS(DB_INT("municipality", member->municipality),
+		                DB_TEXT("cvr", member->cvr),
+		                DB_INT("mark", mark)));
+	*firm = db_last_id(db);
+	return status;
+}
+
+static enum status
+forget_empty(struct db *db, int64_t municipality)
+{
+	static const char sql[] =
+	        "DELETE FROM firm WHERE municipality = :municipality"
+	        " AND NOT EXISTS (SELECT 1 FROM firm_respondent r"
+	        "  WHERE r.firm = firm.id)";
+
+	return db_run(db, sql, DB_ARGS(DB_INT("municipality", municipality)));
+}
+
+enum status
+firm_join(struct db *db, struct randomness *randomness,
+        const struct firm_member *member)
+{
+	static const char join[] =
+	        "INSERT INTO firm_respondent (respondent, municipality, firm)"
+	        " VALUES (:respondent, :municipality, :firm)"
+	        " ON CONFLICT (respondent) DO UPDATE SET firm = excluded.firm"
+	        " WHERE firm_respondent.firm <> excluded.firm";
+	int64_t firm = 0;
+	enum status status = firm_put(db, randomness, member, &firm);
+
+	if (status == STATUS_OK)
+		status = db_run(db, join,
+		        DB_ARGS(DB_INT("respondent", member->respondent),
+		                DB_INT("municipality", member->municipality),
+		                DB_INT("firm", firm)));
+	return status == STATUS_OK && db_changes(db) > 0
+	               ? forget_empty(db, member->municipality)
+	               : status;
+}

@@ -1,0 +1,274 @@
+/*
+ * Waves by text.
+ *
+ * Nobody is asked while another survey waits on the same number, whoever's it is:
+ * the reply could be to either.  The person stays in the queue, day by day, for
+ * as long as the survey would have been open, and is then let go.
+ */
+#include "server/invite_text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/embedded.h"
+#include "base/log.h"
+#include "gateway/sms.h"
+#include "server/invite_text_store.h"
+#include "server/meeting_store.h"
+#include "server/schedule_store.h"
+
+enum { EXTERNAL_MAX = 64, DAY_S = 86400, RETRY_S = 3600 };
+
+static const char survey_file[] = "surveys/library/virksomhed.md";
+
+enum status
+invite_text_prepare(
+        struct db *db, int64_t municipality, int64_t now, struct text *why)
+{
+	const struct embedded *survey = embedded_find(survey_file);
+	int64_t version = 0;
+	bool has = false;
+	enum status status = text_schedule_has(db, municipality, &has);
+
+	if (status != STATUS_OK || has)
+		return status;
+	status = survey_publish(
+	        db, survey->bytes, survey->length, now, &version, why);
+	return status == STATUS_OK
+	               ? text_schedule_put(db, municipality, version)
+	               : status;
+}
+
+/* Registering. */
+
+/* In small letters, without blanks around; false for nothing, or too much. */
+static bool
+clean_external(const char *given, char clean[EXTERNAL_MAX + 1])
+{
+	size_t length;
+
+	given += strspn(given, " \t");
+	length = strlen(given);
+	while (length > 0 && given[length - 1] == ' ')
+		length--;
+	if (length == 0 || length > EXTERNAL_MAX)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		clean[i] = (char)tolower((unsigned char)given[i]);
+	clean[length] = '\0';
+	return true;
+}
+
+static enum status
+check(const struct invite_employer *employer, char external[EXTERNAL_MAX + 1],
+        char number[SMS_NUMBER_MAX + 1], char cvr[FIRM_CVR_DIGITS + 1],
+        struct text *why)
+{
+	enum sms_number_kind kind;
+
+	if (!clean_external(employer->external, external)) {
+		text_add(why, "id: expected 1 to 64 characters");
+		return STATUS_INPUT;
+	}
+	text_add(why, "phone: ");
+	if (sms_number(employer->phone, number, &kind, why) != STATUS_OK)
+		return STATUS_INPUT;
+	text_clear(why);
+	if (firm_cvr_read(employer->cvr, cvr))
+		return STATUS_OK;
+	text_add(why, "cvr: expected a CVR number, eight digits whose check"
+	              " digit fits");
+	return STATUS_INPUT;
+}
+
+static enum status
+put(struct db *db, const struct conversation *conversation,
+        const struct invite_employer *employer, const char *external,
+        struct respondent *respondent, struct invite_registered *registered)
+{
+	struct firm_member member = {
+	        .municipality = employer->municipality, .cvr = registered->cvr};
+	enum status status =
+	        respondent_put(db, respondent, &registered->respondent);
+
+	member.respondent = registered->respondent;
+	if (status == STATUS_OK)
+		status = phone_book_put(db, employer->municipality, external,
+		        registered->respondent);
+	if (status == STATUS_OK)
+		status = firm_join(db, conversation->randomness, &member);
+	return status;
+}
+
+enum status
+invite_text_register(struct db *db, const struct conversation *conversation,
+        const struct invite_employer *employer, int64_t now,
+        struct invite_registered *registered, struct text *why)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	char external[EXTERNAL_MAX + 1] = "";
+	char number[SMS_NUMBER_MAX + 1] = "";
+	struct text said;
+	struct respondent respondent = {.municipality = employer->municipality,
+	        .kind = "employer",
+	        .language = "da",
+	        .created_at = now};
+	enum status status;
+
+	text_init(&said, memory, 400);
+	status = check(employer, external, number, registered->cvr, &said);
+	if (status == STATUS_OK)
+		status = secret_seal(memory, conversation->keys->phone, number,
+		        &respondent.phone_sealed.bytes,
+		        &respondent.phone_sealed.length);
+	if (status == STATUS_OK) {
+		secret_phone_hash(
+		        conversation->keys, number, respondent.phone_hash);
+		status = put(db, conversation, employer, external, &respondent,
+		        registered);
+	}
+	if (status == STATUS_NOT_FOUND)
+		text_add_format(&said, "municipality: there is no %04d here",
+		        (int)employer->municipality);
+	text_add(why, text_string(&said));
+	talloc_free(memory);
+	return status;
+}
+
+/* A wave. */
+
+/* What of the wave's result a person is, for one who may be asked the queue. */
+static int64_t *
+verdict(const struct wave_person *person, int64_t now, struct invite_wave *wave)
+{
+	if (person->stopped != 0)
+		return &wave->stopped;
+	if (person->waiting != 0)
+		return &wave->waiting;
+	if (person->last_asked_at > now - person->cap_s)
+		return &wave->capped;
+	return &wave->queued;
+}
+
+enum status
+invite_text_wave(struct db *db, int64_t municipality, int64_t now,
+        struct invite_wave *wave)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct month month = clock_month_of(now);
+	struct wave_entry entry = {.municipality = municipality,
+	        .month = month.year * 100 + month.month,
+	        .begun_at = now};
+	struct wave_person *people = NULL;
+	size_t count = 0;
+	enum status status =
+	        wave_people(db, memory, municipality, &people, &count);
+
+	*wave = (struct invite_wave){0};
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		int64_t *is = verdict(&people[i], now, wave);
+
+		++*is;
+		entry.respondent = people[i].respondent;
+		if (is == &wave->queued)
+			status = wave_put(db, &entry);
+	}
+	talloc_free(memory);
+	return status;
+}
+
+/* From the queue. */
+
+static enum status
+invite(struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
+        const struct wave_due *due, int64_t now)
+{
+	const struct due_meeting about = {.municipality = due->municipality,
+	        .respondent = due->respondent,
+	        .month = due->month,
+	        .survey_version = due->survey_version};
+	struct invitation invitation = {.meeting = &about,
+	        .created_at = now,
+	        .remind_at = due->reminder_after_s == 0
+	                             ? 0
+	                             : now + due->reminder_after_s};
+	char code[SECRET_CODE_LENGTH + 1];
+	enum status status = invitation_next_id(db, &invitation.id);
+
+	if (status != STATUS_OK)
+		return status;
+	conversation_code(conversation->keys, invitation.id, code);
+	secret_hash(conversation->keys->token, "web code hash", code,
+	        SECRET_CODE_LENGTH, invitation.code_hash);
+	status = invitation_put(db, &invitation);
+	if (status == STATUS_OK)
+		status = conversation_begin(conversation, db, memory,
+		        &(struct conversation_start){
+		                invitation.id, now + due->open_for_s, false});
+	return status == STATUS_OK ? wave_forget(db, due) : status;
+}
+
+/* As it stands now: the one before may have opened a survey on this number. */
+static enum status
+take_turn(struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
+        const struct wave_due *read, int64_t now, struct invite_texts *result)
+{
+	struct wave_due due;
+	int64_t open;
+	enum status status = wave_due_now(db, memory, read, &due);
+
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+	open = clock_next_open(now, (int)due.open_from, (int)due.open_to);
+	if (due.stopped != 0 || now - due.begun_at > due.open_for_s) {
+		result->dropped++;
+		return wave_forget(db, &due);
+	}
+	if (due.busy != 0)
+		return wave_postpone(db, &due, now + DAY_S);
+	if (open != now)
+		return wave_postpone(db, &due, open);
+	status = invite(conversation, db, memory, &due, now);
+	result->invited += status == STATUS_OK;
+	return status;
+}
+
+/* What fails is undone, logged and put off, so that nobody waits behind it. */
+static enum status
+in_savepoint(struct conversation *conversation, struct db *db,
+        const struct wave_due *due, int64_t now, struct invite_texts *result)
+{
+	TALLOC_CTX *memory;
+	enum status status = db_savepoint(db);
+
+	if (status != STATUS_OK)
+		return status;
+	memory = talloc_new(NULL);
+	status = take_turn(conversation, db, memory, due, now, result);
+	talloc_free(memory);
+	if (status == STATUS_OK)
+		return db_release(db);
+	if (!db_in_transaction(db))
+		return status; /* the engine undid everything */
+	db_rollback_to(db);
+	log_event(LOG_WARN, "invite.failed", "status=%s", status_name(status));
+	return wave_postpone(db, due, now + RETRY_S);
+}
+
+enum status
+invite_text_once(struct conversation *conversation, struct db *db, int64_t now,
+        struct invite_texts *result)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct wave_due *due = NULL;
+	size_t count = 0;
+	enum status status = wave_due(db, memory, now, &due, &count);
+
+	*result = (struct invite_texts){0};
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = in_savepoint(conversation, db, &due[i], now, result);
+	result->more = count == WAVE_BATCH;
+	talloc_free(memory);
+	return status;
+}
