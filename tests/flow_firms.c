@@ -1,0 +1,248 @@
+/*
+ * Employers by text and on the web: imported with their firms, invited in a
+ * wave, asked, and shown in a report of their own where firms are enough.
+ */
+#include "tests/flow.h"
+
+#include <stdio.h>
+
+#include "server/invite_text.h"
+
+#define CARL "+4511000003"
+
+struct registering {
+	struct service *service;
+	const char *external, *phone, *cvr;
+};
+
+/* As `people import` does it. */
+static enum status
+register_one(struct db *db, const void *what, int64_t now)
+{
+	const struct registering *r = what;
+	struct randomness randomness;
+	struct conversation conversation = {
+	        .keys = &r->service->keys, .randomness = &randomness};
+	struct invite_registered registered;
+	struct text why;
+	enum status status;
+
+	randomness_init_seeded(&randomness, (uint64_t)now);
+	text_init(&why, NULL, 1000);
+	status = invite_text_register(db, &conversation,
+	        &(struct invite_employer){740, r->external, r->phone, r->cvr},
+	        now, &registered, &why);
+	if (status == STATUS_OK)
+		status = invite_text_prepare(db, 740, now, &why);
+	talloc_free(why.bytes);
+	return status;
+}
+
+static void
+employer(struct flow_world *world, const char *phone, const char *cvr)
+{
+	struct registering r = {world->service, phone, phone, cvr};
+
+	change_by(world, register_one, &r);
+}
+
+static enum status
+put_wave(struct db *db, const void *what, int64_t now)
+{
+	struct invite_wave *const *wave = what;
+
+	return invite_text_wave(db, 740, now, *wave);
+}
+
+/* As `people invite --kind employer` does it; then what is due happens. */
+static struct invite_wave
+wave(struct flow_world *world)
+{
+	struct invite_wave wave;
+	struct invite_wave *pointer = &wave;
+
+	change_by(world, put_wave, &pointer);
+	run(world);
+	return wave;
+}
+
+#define COMPLETE "SELECT count(*) FROM session WHERE state = 'complete'"
+
+static void
+test_by_text(void **state)
+{
+	struct flow_world *world = *state;
+
+	employer(world, CARL, "10000009");
+	assert_int_equal(wave(world).queued, 1);
+	expect_sms(world, CARL, "Hej fra Silkeborg. Nu kommer 6 korte");
+	expect_sms(world, CARL, "Svar 1=ja 2=nej");
+	sms_in(world, CARL, "hvem");
+	expect_sms(
+	        world, CARL, "sp\303\270rger firmaer for at samarbejde bedre");
+	sms_in(world, CARL, "ja");
+	expect_sms(world, CARL, "Hvor tilfredse er I");
+	sms_in(world, CARL, "4");
+	expect_sms(world, CARL, "Var det den rette person");
+	sms_in(world, CARL, "5 hun var god");
+	expect_sms(world, CARL, "Fik I svar fra os");
+	sms_in(world, CARL, "4");
+	expect_sms(world, CARL, "Var I med til at lave planen");
+	sms_in(world, CARL, "3");
+	expect_sms(world, CARL, "Vil I sige til andre");
+	sms_in(world, CARL, "2");
+	expect_sms(world, CARL, "Hvad gik galt");
+	sms_in(world, CARL, "1");
+	expect_sms(world, CARL, "M\303\245 vi ringe til jer");
+	sms_in(world, CARL, "ja");
+	expect_sms(world, CARL, "Tak for hj\303\246lpen");
+	expect_count(world, COMPLETE, 1);
+	expect_count(world,
+	        "SELECT count(*) FROM fact_answer WHERE kind = 'employer'", 8);
+	expect_count(world,
+	        "SELECT count(*) FROM follow_up WHERE kind = 'call_back'", 1);
+	/* Neither a reminder nor a second wave. */
+	advance(world, days(3));
+	expect_silence(world, CARL);
+	assert_int_equal(wave(world).capped, 1);
+	expect_silence(world, CARL);
+}
+
+/* One reminder; then on by the link, and counted once. */
+static void
+test_on_the_web(void **state)
+{
+	static const struct {
+		const char *item, *value;
+	} answers[] = {{"V2", "5"}, {"V3", "5"}, {"V4", "4"}, {"V5", "0"},
+	        {"V6", "5"}};
+	struct flow_world *world = *state;
+	const char *path;
+	struct http_call *page;
+
+	employer(world, CARL, "10000009");
+	(void)wave(world);
+	expect_sms(world, CARL, "Hej fra Silkeborg");
+	expect_sms(world, CARL, "Svar 1=ja 2=nej");
+	advance(world, days(2));
+	expect_sms(world, CARL, "P\303\245mindelse");
+	advance(world, days(2));
+	expect_silence(world, CARL);
+	sms_in(world, CARL, "1");
+	expect_sms(world, CARL, "Hvor tilfredse er I");
+	/* The second unclear reply brings the link. */
+	sms_in(world, CARL, "tja");
+	expect_sms(world, CARL, "Det forstod vi ikke");
+	sms_in(world, CARL, "tja tja");
+	path = link_of(world, CARL);
+	assert_non_null(path);
+	expect_sms(world, CARL, "svar.test/");
+	page = web_get(world, path);
+	assert_int_equal(page->status, 200);
+	assert_non_null(strstr(page->answer, "for mindst 3 firmaer"));
+	assert_null(strstr(page->answer, "sagsbehandler"));
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		const char *at = strstr(
+		        web_get(world, path)->answer, "name=\"revision\"");
+		int revision = 0;
+
+		assert_non_null(at);
+		assert_int_equal(
+		        sscanf(at, "name=\"revision\" value=\"%d\"", &revision),
+		        1);
+		page = web_post(world, path,
+		        talloc_asprintf(world->memory,
+		                "item=%s&value=%s&revision=%d", answers[i].item,
+		                answers[i].value, revision));
+		assert_int_equal(page->status, 303);
+	}
+	page = web_get(world, path);
+	assert_non_null(strstr(page->answer, "fra mindst 3 firmaer"));
+	expect_count(world, COMPLETE, 1);
+	expect_count(world, "SELECT count(*) FROM invitation", 1);
+}
+
+/* A citizen and an employer on one telephone: the second one's survey waits,
+ * and what is texted goes to the one that is open. */
+static void
+test_one_number(void **state)
+{
+	struct flow_world *world = *state;
+
+	meeting(world, ANNA);
+	expect_sms(world, ANNA, "Hej fra Silkeborg");
+	expect_sms(world, ANNA, "Hvor tilfreds");
+	employer(world, ANNA, "10000009");
+	assert_int_equal(wave(world).queued, 1);
+	expect_silence(world, ANNA);
+	sms_in(world, ANNA, "hvem");
+	expect_sms(world, ANNA, "Sagsbehandleren ser ikke svarene");
+	for (int i = 0; i < 6; i++)
+		sms_in(world, ANNA, "5");
+	world->seen = texts_to(world, ANNA);
+	expect_count(world,
+	        "SELECT count(*) FROM fact_answer WHERE kind = 'employer'", 0);
+	expect_count(world, COMPLETE, 1);
+	advance(world, days(1));
+	expect_sms(world, ANNA, "6 korte sp\303\270rgsm\303\245l");
+	expect_sms(world, ANNA, "Svar 1=ja 2=nej");
+	/* Now it is the citizen's next meeting that waits. */
+	meeting(world, ANNA);
+	expect_silence(world, ANNA);
+	sms_in(world, ANNA, "nej");
+	expect_sms(world, ANNA, "Vil I sige til andre");
+	sms_in(world, ANNA, "5");
+	expect_sms(world, ANNA, "Tak for hj\303\246lpen");
+	expect_count(world,
+	        "SELECT count(*) FROM fact_answer WHERE kind = 'employer'", 2);
+	expect_count(world, "SELECT count(*) FROM respondent", 2);
+}
+
+/* STOP is the number's, for whatever it is written to. */
+static void
+test_stop(void **state)
+{
+	struct flow_world *world = *state;
+
+	employer(world, CARL, "10000009");
+	(void)wave(world);
+	expect_sms(world, CARL, "Hej fra Silkeborg");
+	expect_sms(world, CARL, "Svar 1=ja 2=nej");
+	sms_in(world, CARL, "stop");
+	expect_sms(world, CARL, "Du f\303\245r ikke flere");
+	advance(world, days(40));
+	assert_int_equal(wave(world).stopped, 1);
+	meeting(world, CARL);
+	expect_silence(world, CARL);
+}
+
+/* What is invited in the evening leaves in the morning. */
+static void
+test_quiet_hours(void **state)
+{
+	struct flow_world *world = *state;
+
+	advance(world, hours(10));
+	employer(world, CARL, "10000009");
+	assert_int_equal(wave(world).queued, 1);
+	expect_silence(world, CARL);
+	advance(world, hours(13));
+	expect_sms(world, CARL, "Hej fra Silkeborg");
+}
+
+#define FLOW(test)                                                             \
+	cmocka_unit_test_setup_teardown(test, flow_setup, flow_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        FLOW(test_by_text),
+	        FLOW(test_on_the_web),
+	        FLOW(test_one_number),
+	        FLOW(test_stop),
+	        FLOW(test_quiet_hours),
+	};
+
+	return cmocka_run_group_tests_name("flow_firms", tests, NULL, NULL);
+}
