@@ -137,6 +137,58 @@ dictionary_version(const struct dictionary *dictionary, int64_t id)
 	return NULL;
 }
 
+bool
+dictionary_is_coded(const struct dictionary_variable *variable)
+{
+	for (size_t i = 0; i < variable->values_count; i++)
+		if (!variable->has_missing || variable->values[i].code >= 0)
+			return true;
+	return false;
+}
+
+static bool
+is_of(const struct dictionary *dictionary, const struct dictionary_item *item,
+        const struct dictionary_variable *variable)
+{
+	for (size_t v = 0; v < item->variables_count; v++)
+		if (strcmp(dictionary->questions[item->variables[v]].name,
+		            variable->name) == 0)
+			return true;
+	return false;
+}
+
+bool
+dictionary_measures(const struct dictionary *dictionary,
+        const struct dictionary_variable *variable, const char *measure)
+{
+	for (size_t i = 0; i < dictionary->versions_count; i++) {
+		const struct dictionary_version *version =
+		        &dictionary->versions[i];
+
+		for (size_t k = 0; k < version->items_count; k++)
+			if (strcmp(version->items[k].measure, measure) == 0 &&
+			        is_of(dictionary, &version->items[k], variable))
+				return true;
+	}
+	return false;
+}
+
+/* Room for a sign and nine digits, and for decimals. */
+void
+dictionary_format(const struct dictionary_variable *variable, bool stata,
+        struct text *out)
+{
+	int width = variable->is_text        ? (int)variable->width
+	            : variable->decimals > 0 ? 12
+	                                     : 9;
+
+	if (variable->is_text)
+		text_add_format(out, stata ? "%%%ds" : "A%d", width);
+	else
+		text_add_format(out, stata ? "%%%d.%df" : "F%d.%d", width,
+		        (int)variable->decimals);
+}
+
 const struct dictionary_value *
 dictionary_value(const struct dictionary_variable *variable, const char *stored)
 {
@@ -273,6 +325,7 @@ add_fixed(struct dictionary *dictionary, size_t i,
 	        .type = "",
 	        .choice = "",
 	        .versions = "",
+	        .question = "",
 	        .values = fixed[i].values,
 	        .values_count = fixed[i].values_count};
 	set_names(variable, names);

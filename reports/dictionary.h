@@ -82,6 +82,7 @@ struct dictionary_variable {
 	const char *type;
 	const char *choice;
 	const char *versions;
+	const char *question; /* as it was put, without the choice */
 };
 
 /* A question of one version, and its variables. */
@@ -161,6 +162,15 @@ bool dictionary_is_field(const char *name);
 bool dictionary_covers(const struct dictionary_scope *scope, const char *field);
 /* "Ville ikke svare". */
 const char *dictionary_missing_label(enum dictionary_missing missing);
+/* Has it values that stand for answers?  The codes of missing ones do not make
+ * a number a list of categories. */
+bool dictionary_is_coded(const struct dictionary_variable *variable);
+/* Is it the answer to a question of that measure, in any version? */
+bool dictionary_measures(const struct dictionary *dictionary,
+        const struct dictionary_variable *variable, const char *measure);
+/* The format of a column: "F9.0", "A16" in SPSS, "%9.0f", "%16s" in Stata. */
+void dictionary_format(const struct dictionary_variable *variable, bool stata,
+        struct text *out);
 /* The version, or NULL where it is out of scope. */
 const struct dictionary_version *dictionary_version(
         const struct dictionary *dictionary, int64_t id);

@@ -202,9 +202,10 @@ start(const struct dictionary_version *version,
         const struct dictionary_item *item, enum dictionary_kind kind)
 {
 	bool text = kind == DICTIONARY_WEEK_OF || kind == DICTIONARY_VERBATIM;
+	const char *label = item->label[0] == '\0' ? item->name : item->label;
 
 	return (struct dictionary_variable){.name = item->name,
-	        .label = item->label[0] == '\0' ? item->name : item->label,
+	        .label = label,
 	        .source = DICTIONARY_ITEM,
 	        .kind = kind,
 	        .is_text = text,
@@ -216,7 +217,8 @@ start(const struct dictionary_version *version,
 	        .item = item->name,
 	        .type = item->type,
 	        .choice = "",
-	        .versions = version->version};
+	        .versions = version->version,
+	        .question = label};
 }
 
 /* One variable for each choice of several. */
@@ -232,8 +234,8 @@ add_marks(struct dictionary *dictionary, const struct dictionary_asked *asked,
 		variable.choice = choice->value;
 		variable.name =
 		        format(dictionary, item->name, "_", choice->value);
-		variable.label =
-		        format(dictionary, item->label, ": ", choice->label);
+		variable.label = format(
+		        dictionary, variable.question, ": ", choice->label);
 		fill_marks(dictionary, "Valgt", "Ikke valgt", &variable);
 		item->variables[item->variables_count++] =
 		        find_or_add(dictionary, &variable);

@@ -112,6 +112,8 @@ export_run(struct db *copy, TALLOC_CTX *owner,
 	names_init(exporting.memory, &exporting.groups, EXPORT_NAMES_MAX);
 	names_init(exporting.memory, &exporting.units, EXPORT_NAMES_MAX);
 	status = fill_table(&exporting);
+	if (status == STATUS_OK)
+		status = export_tally(&exporting);
 	if (status == STATUS_OK) {
 		list_variables(&exporting);
 		status = write_rows_to(&exporting, sink);

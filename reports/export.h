@@ -25,6 +25,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "reports/dictionary.h"
+#include "reports/respondent.h"
 
 /* One value of one row.  Texts are borrowed until the sink returns. */
 struct export_cell {
@@ -70,8 +71,17 @@ struct export_request {
 	struct export_way way;
 };
 
+/* What became of the invitations of one kind of respondents. */
+struct export_tally {
+	int64_t invited;    /* all that the export covers */
+	int64_t answered;   /* wholly or in part */
+	int64_t ineligible; /* there was no meeting */
+};
+
 struct export_result {
 	struct dictionary *dictionary; /* belongs to the owner */
+	struct export_tally tallies[RESPONDENT_KINDS]; /* as respondent_kinds */
+	int64_t first, last; /* months that have any; 0: none has */
 	int64_t rows;
 	int64_t left_out; /* sessions of months with too few people */
 	int64_t blanked;  /* numbers that would read as a missing code */

@@ -88,6 +88,9 @@ MUST_CHECK enum status export_each(struct db *copy, bool silent,
         enum status (*each)(const struct export_line *line, void *context),
         void *context);
 
+/* Counts the table by kind of respondents into the result. */
+MUST_CHECK enum status export_tally(struct exporting *exporting);
+
 struct export_text {
 	const char *kind;
 	const char *question;

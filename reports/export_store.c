@@ -5,6 +5,7 @@
 #include "reports/export_internal.h"
 
 #include "base/shape.h"
+#include "reports/rate.h"
 
 enum { SESSIONS_MAX = 2000000, ANSWERS_MAX = 10000 };
 
@@ -96,6 +97,56 @@ export_put(struct db *copy, const struct export_row *row)
 	                DB_INT("unit", row->unit),
 	                DB_INT("disposition", row->disposition),
 	                DB_REAL("weight", row->weight)));
+}
+
+struct tally_row {
+	int64_t version, disposition, first, last, n;
+};
+
+static enum status
+add_tally(void *given, void *context)
+{
+	const struct tally_row *row = given;
+	struct exporting *exporting = context;
+	struct export_result *result = exporting->result;
+	size_t kind = respondent_index(
+	        exporting->dictionary->versions[row->version].kind);
+
+	if (result->first == 0 || row->first < result->first)
+		result->first = row->first;
+	if (row->last > result->last)
+		result->last = row->last;
+	if (kind == RESPONDENT_KINDS)
+		return STATUS_OK;
+	result->tallies[kind].invited += row->n;
+	if (row->disposition == RATE_COMPLETE ||
+	        row->disposition == RATE_PARTIAL)
+		result->tallies[kind].answered += row->n;
+	if (row->disposition == RATE_INELIGIBLE)
+		result->tallies[kind].ineligible += row->n;
+	return STATUS_OK;
+}
+
+/* Across municipalities: the table holds those of the request and no other. */
+enum status
+export_tally(struct exporting *exporting)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct tally_row, version),
+	        SHAPE_INT(struct tally_row, disposition),
+	        SHAPE_INT(struct tally_row, first),
+	        SHAPE_INT(struct tally_row, last),
+	        SHAPE_INT(struct tally_row, n),
+	};
+	static const struct shape shape =
+	        SHAPE("tally", struct tally_row, fields);
+	static const char sql[] =
+	        "SELECT version, disposition, min(month) AS first,"
+	        " max(month) AS last, count(*) AS n FROM export_row"
+	        " GROUP BY version, disposition";
+
+	return db_each(
+	        exporting->db, sql, DB_NO_ARGS, &shape, add_tally, exporting);
 }
 
 /* A line as the engine gives it: flat. */

@@ -1,6 +1,5 @@
 /*
- * Writes the codebook; every text is escaped, and what XML 1.0 cannot hold is
- * left out.
+ * The codebook as a whole, what it says of itself, and of the data's file.
  */
 #include "reports/write_ddi.h"
 
@@ -8,184 +7,181 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/write_ddi_internal.h"
 
-/* Control characters but tab and line ends are no characters of XML. */
-static void
-add_text(struct text *out, const char *text)
+/* Below this a count is not told. */
+enum { COUNT_FROM = 5 };
+
+/* Control characters but tab and line ends are no characters of XML, nor are
+ * U+FFFE and U+FFFF. */
+static size_t
+not_xml(const char *at)
+{
+	if ((unsigned char)*at < 0x20)
+		return strchr("\t\r\n", *at) == NULL ? 1 : 0;
+	return strncmp(at, "\xef\xbf\xbe", 3) == 0 ||
+	                       strncmp(at, "\xef\xbf\xbf", 3) == 0
+	               ? 3
+	               : 0;
+}
+
+void
+ddi_text(struct text *out, const char *text)
 {
 	char *clean = talloc_strdup(NULL, text);
 	size_t at = 0;
 
 	if (clean == NULL)
 		log_abort("write.ddi", "out of memory");
-	for (const char *from = text; *from != '\0'; from++)
-		if ((unsigned char)*from >= 0x20 ||
-		        strchr("\t\r\n", *from) != NULL)
-			clean[at++] = *from;
+	while (*text != '\0') {
+		size_t skipped = not_xml(text);
+
+		if (skipped == 0)
+			clean[at++] = *text;
+		text += skipped == 0 ? 1 : skipped;
+	}
 	clean[at] = '\0';
 	text_add_html(out, clean);
 	talloc_free(clean);
 }
 
-static void
-add_element(struct text *out, const char *name, const char *text)
+void
+ddi_element(struct text *out, const char *name, const char *text)
 {
 	text_add_format(out, "<%s>", name);
-	add_text(out, text);
+	ddi_text(out, text);
 	text_add_format(out, "</%s>\n", name);
 }
 
-static void
-add_study(const struct ddi *ddi, struct text *out)
+void
+ddi_month(struct text *out, int64_t month)
 {
-	text_add(out, "<stdyDscr>\n<citation>\n<titlStmt>\n");
-	add_element(out, "titl", ddi->title);
-	text_add(out, "</titlStmt>\n<rspStmt>\n");
-	add_element(out, "AuthEnty", ddi->holder);
-	text_add(out, "</rspStmt>\n<prodStmt>\n");
-	text_add(out, "<software>Borgersvar</software>\n");
-	add_element(out, "fundAg", ddi->commissioned_by);
-	text_add(out, "</prodStmt>\n</citation>\n<stdyInfo>\n<sumDscr>\n");
-	text_add_format(out,
-	        "<timePrd event=\"start\" date=\"%s\">%s</timePrd>\n"
-	        "<timePrd event=\"end\" date=\"%s\">%s</timePrd>\n",
-	        ddi->from, ddi->from, ddi->to, ddi->to);
-	text_add(out, "<nation abbr=\"DK\">Danmark</nation>\n");
-	add_element(out, "anlyUnit",
-	        ddi->by_answer ? "Et svar på et spørgsmål"
-	                       : "En invitation til et spørgeskema");
-	text_add_format(out,
-	        "<universe>Afsluttede invitationer i perioden. Udeladt er"
-	        " %" PRId64 " fra måneder, hvor for få personer af samme slags"
-	        " var inviteret i kommunen.</universe>\n",
-	        ddi->left_out);
-	text_add(out,
-	        "<dataKind>Spørgeskemadata, pseudonymiserede</dataKind>\n"
-	        "</sumDscr>\n</stdyInfo>\n<method>\n<dataColl>\n"
-	        "<weight>Efterstratificeret efter målgruppe inden for "
-	        "kommune, måned og respondenttype blandt alle inviterede; "
-	        "trimmet til 0,3-3.</weight>\n</dataColl>\n</method>\n"
-	        "</stdyDscr>\n");
+	text_add_format(
+	        out, "%04" PRId64 "-%02" PRId64, month / 100, month % 100);
 }
 
-static void
-add_file(const struct ddi *ddi, const struct dictionary *dictionary,
-        struct text *out)
+void
+ddi_count(struct text *out, int64_t count)
 {
-	text_add(out, "<fileDscr ID=\"F1\">\n<fileTxt>\n");
-	add_element(out, "fileName", ddi->file);
-	text_add_format(out,
-	        "<dimensns>\n<caseQnty>%" PRId64 "</caseQnty>\n"
-	        "<varQnty>%zu</varQnty>\n</dimensns>\n",
-	        ddi->rows, dictionary->variables_count);
-	text_add_format(out,
-	        "<fileType charset=\"UTF-8\">%s</fileType>\n</fileTxt>\n"
-	        "</fileDscr>\n",
-	        ddi->type);
+	if (count > 0 && count < COUNT_FROM)
+		text_add_format(out, "færre end %d", COUNT_FROM);
+	else
+		text_add_format(out, "%" PRId64, count);
 }
 
-static bool
-is_missing(const struct dictionary_variable *variable, int64_t code)
+const struct dictionary_variable *
+ddi_find(const struct dictionary *dictionary, enum dictionary_source source)
+{
+	for (size_t v = 0; v < dictionary->variables_count; v++)
+		if (dictionary->variables[v].source == source)
+			return &dictionary->variables[v];
+	return NULL;
+}
+
+bool
+ddi_is_missing(const struct dictionary_variable *variable, int64_t code)
 {
 	return variable->has_missing && code < 0;
 }
 
-/* A value as it stands in the file. */
-static void
-add_code(const struct ddi *ddi, const struct dictionary_variable *variable,
+void
+ddi_code(const struct ddi *ddi, const struct dictionary_variable *variable,
         int64_t code, struct text *out)
 {
-	if (ddi->tagged && is_missing(variable, code))
+	if (ddi->tagged && ddi_is_missing(variable, code))
 		text_add_format(out, ".%c", (int)('a' + (-1 - code)));
 	else
 		text_add_format(out, "%" PRId64, code);
 }
 
+/* The document, which is another thing than the study. */
 static void
-add_invalid(const struct ddi *ddi, const struct dictionary_variable *variable,
-        struct text *out)
+add_document(const struct ddi *ddi, struct text *out)
 {
-	if (!variable->has_missing)
-		return;
-	text_add(out, "<invalrng>\n");
-	for (size_t i = 0; i < variable->values_count; i++) {
-		if (!is_missing(variable, variable->values[i].code))
-			continue;
-		text_add(out, "<item VALUE=\"");
-		add_code(ddi, variable, variable->values[i].code, out);
-		text_add(out, "\"/>\n");
-	}
-	text_add(out, "</invalrng>\n");
-}
-
-static void
-add_values(const struct ddi *ddi, const struct dictionary_variable *variable,
-        struct text *out)
-{
-	for (size_t i = 0; i < variable->values_count; i++) {
-		const struct dictionary_value *value = &variable->values[i];
-
-		text_add_format(out, "<catgry%s>\n<catValu>",
-		        is_missing(variable, value->code) ? " missing=\"Y\""
-		                                          : "");
-		add_code(ddi, variable, value->code, out);
-		text_add(out, "</catValu>\n");
-		add_element(out, "labl", value->label);
-		text_add(out, "</catgry>\n");
-	}
-}
-
-/* The schema's order: label, question, invalid values, categories, note and
- * format. */
-static void
-add_variable(const struct ddi *ddi, size_t at,
-        const struct dictionary_variable *variable, struct text *out)
-{
+	text_add(out, "<docDscr>\n<citation>\n<titlStmt>\n<titl>Kodebog: ");
+	ddi_text(out, ddi->title);
+	text_add(out, "</titl>\n<IDNo agency=\"Borgersvar\">");
+	ddi_text(out, ddi->id);
+	text_add(out, "-");
+	ddi_text(out, ddi->file);
+	text_add_format(out, "-%s", ddi->built);
 	text_add_format(out,
-	        "<var ID=\"V%zu\" name=\"%s\" files=\"F1\" dcml=\"%" PRId64
-	        "\" intrvl=\"%s\"%s>\n",
-	        at + 1, variable->name, variable->decimals,
-	        variable->values_count > 0 || variable->is_text ? "discrete"
-	                                                        : "contin",
-	        variable->source == DICTIONARY_WEIGHT ? " wgt=\"wgt\"" : "");
-	add_element(out, "labl", variable->label);
-	if (variable->item[0] != '\0') {
-		text_add(out, "<qstn>\n");
-		add_element(out, "qstnLit", variable->label);
-		text_add(out, "</qstn>\n");
-	}
-	add_invalid(ddi, variable, out);
-	add_values(ddi, variable, out);
-	text_add_format(out, "<varFormat type=\"%s\" schema=\"other\"/>\n",
-	        variable->is_text ? "character" : "numeric");
-	if (variable->item[0] != '\0') {
-		text_add(out, "<notes>");
-		add_text(out, variable->survey);
+	        "</IDNo>\n</titlStmt>\n<prodStmt>\n"
+	        "<producer>Borgersvar</producer>\n"
+	        "<prodDate date=\"%s\">%s</prodDate>\n"
+	        "<software>Borgersvar</software>\n"
+	        "</prodStmt>\n</citation>\n</docDscr>\n",
+	        ddi->built, ddi->built);
+}
+
+/* "-1 Ikke relevant, -2 Ville ikke svare …", as they stand in the file. */
+static void
+add_missing(const struct ddi *ddi, struct text *out)
+{
+	const struct dictionary_variable any = {.has_missing = true};
+
+	text_add(out, "<dataMsng>Hvorfor et svar mangler: ");
+	for (int code = DICTIONARY_NOT_RELEVANT; code >= DICTIONARY_BREAK_OFF;
+	        code--) {
+		ddi_code(ddi, &any, code, out);
 		text_add(out, " ");
-		add_text(out, variable->item);
-		text_add(out, ", version ");
-		add_text(out, variable->versions);
-		text_add(out, "</notes>\n");
+		ddi_text(out, dictionary_missing_label(
+		                      (enum dictionary_missing)code));
+		text_add(out, code > DICTIONARY_BREAK_OFF ? ", " : ".");
 	}
-	text_add(out, "</var>\n");
+	text_add(out, " Den, der slet ikke har svaret, har tomme felter; se"
+	              " udfald.</dataMsng>\n");
+}
+
+static void
+add_file(const struct ddi *ddi, const struct export_result *result,
+        struct text *out)
+{
+	text_add(out, "<fileDscr ID=\"F1\">\n<fileTxt>\n");
+	ddi_element(out, "fileName", ddi->file);
+	ddi_element(out, "fileCont",
+	        ddi->by_answer ? "En række for hvert svar"
+	                       : "En række for hver invitation");
+	text_add_format(out,
+	        "<fileStrc type=\"rectangular\"/>\n"
+	        "<dimensns>\n<caseQnty>%" PRId64 "</caseQnty>\n"
+	        "<varQnty>%zu</varQnty>\n</dimensns>\n"
+	        "<fileType charset=\"UTF-8\">",
+	        result->rows, result->dictionary->variables_count);
+	ddi_text(out, ddi->type);
+	text_add(out, "</fileType>\n");
+	add_missing(ddi, out);
+	text_add(out, "<software>Borgersvar</software>\n</fileTxt>\n"
+	              "</fileDscr>\n");
+}
+
+static void
+add_texts(const struct ddi *ddi, struct text *out)
+{
+	if (ddi->texts[0] == '\0')
+		return;
+	text_add(out, "<otherMat level=\"study\" type=\"text/csv\" URI=\"");
+	ddi_text(out, ddi->texts);
+	text_add(out, "\">\n<labl>Egne ord</labl>\n<txt>Det, som folk selv har"
+	              " skrevet, og som er set igennem; uden panelnummer og i"
+	              " ordenes egen rækkefølge.</txt>\n</otherMat>\n");
 }
 
 void
-write_ddi(const struct ddi *ddi, const struct dictionary *dictionary,
+write_ddi(const struct ddi *ddi, const struct export_result *result,
         struct text *out)
 {
-	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	              "<codeBook xmlns=\"ddi:codebook:2_5\" version=\"2.5\""
-	              " xml:lang=\"da\">\n<docDscr>\n<citation>\n<titlStmt>\n");
-	add_element(out, "titl", ddi->title);
-	text_add_format(out,
-	        "</titlStmt>\n<prodStmt>\n<prodDate date=\"%s\">%s</prodDate>\n"
-	        "</prodStmt>\n</citation>\n</docDscr>\n",
-	        ddi->built, ddi->built);
-	add_study(ddi, out);
-	add_file(ddi, dictionary, out);
-	text_add(out, "<dataDscr>\n");
-	for (size_t v = 0; v < dictionary->variables_count; v++)
-		add_variable(ddi, v, &dictionary->variables[v], out);
-	text_add(out, "</dataDscr>\n</codeBook>\n");
+	text_add(out,
+	        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	        "<codeBook xmlns=\"ddi:codebook:2_5\""
+	        " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+	        " xsi:schemaLocation=\"ddi:codebook:2_5"
+	        " https://ddialliance.org/Specification/DDI-Codebook/2.5/"
+	        "XMLSchema/codebook.xsd\" version=\"2.5\" xml:lang=\"da\">\n");
+	add_document(ddi, out);
+	ddi_study(ddi, result, out);
+	add_file(ddi, result, out);
+	ddi_variables(ddi, result->dictionary, out);
+	add_texts(ddi, out);
+	text_add(out, "</codeBook>\n");
 }

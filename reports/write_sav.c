@@ -104,17 +104,11 @@ static void
 set_format(const struct stat *stat, const struct dictionary_variable *variable,
         readstat_variable_t *made)
 {
-	char format[32];
+	struct text format;
 
-	if (variable->is_text)
-		(void)snprintf(format, sizeof(format),
-		        stat->stata ? "%%%ds" : "A%d", (int)variable->width);
-	else
-		(void)snprintf(format, sizeof(format),
-		        stat->stata ? "%%%d.%df" : "F%d.%d",
-		        variable->decimals > 0 ? 12 : 9,
-		        (int)variable->decimals);
-	readstat_variable_set_format(made, format);
+	text_init(&format, stat->variables, 32);
+	dictionary_format(variable, stat->stata, &format);
+	readstat_variable_set_format(made, text_string(&format));
 }
 
 static enum status
@@ -133,7 +127,7 @@ add_variable(struct stat *stat, size_t at)
 	set_format(stat, variable, made);
 	add_labels(stat, variable, made);
 	readstat_variable_set_measure(
-	        made, variable->is_text || variable->values_count > 0
+	        made, variable->is_text || dictionary_is_coded(variable)
 	                      ? READSTAT_MEASURE_NOMINAL
 	                      : READSTAT_MEASURE_SCALE);
 	if (stat->stata || !variable->has_missing)

@@ -19,14 +19,14 @@
 enum { TEXT_MAX = 64 << 20, PATH_BYTES = 4096 };
 
 static const struct verb_export_format formats[] = {
-        {"csv", "csv", "text/csv", export_csv},
+        {"csv", "csv", "text/csv", "", export_csv},
         {"xlsx", "xlsx",
                 "application/vnd.openxmlformats-officedocument."
                 "spreadsheetml.sheet",
-                export_xlsx},
-        {"sav", "sav", "SPSS (.sav)", export_sav},
-        {"dta", "dta", "Stata (.dta)", export_dta},
-        {"ddi", "ddi.xml", "text/csv", NULL}, /* of what csv would write */
+                "", export_xlsx},
+        {"sav", "sav", "SPSS (.sav)", "SPSS", export_sav},
+        {"dta", "dta", "Stata (.dta)", "Stata", export_dta},
+        {"ddi", "ddi.xml", "text/csv", "", NULL}, /* of what csv would write */
 };
 
 const struct verb_export_format *
@@ -94,6 +94,14 @@ write_text(const char *path, const struct text *text, struct text *why)
 	return STATUS_SYSTEM;
 }
 
+/* The day of an instant: "2026-11-25". */
+static void
+day_of(int64_t at, char day[21])
+{
+	clock_format(at, day);
+	day[10] = '\0';
+}
+
 static enum status
 write_codebook(const struct verb_export *export,
         const struct verb_export_format *format, const char *path,
@@ -103,18 +111,26 @@ write_codebook(const struct verb_export *export,
 	char from[8];
 	char to[8];
 	char built[21];
-	struct ddi ddi = {.title = export->grant.project,
+	char until[21];
+	bool words =
+	        dictionary_covers(&export->request.scope, DICTIONARY_TEXTS);
+	const char *file = format->open != NULL
+	                           ? name_of(path)
+	                           : beside(memory, export->grant.name, ".csv");
+	struct ddi ddi = {.id = export->grant.name,
+	        .title = export->grant.project,
 	        .holder = export->grant.holder,
 	        .commissioned_by = export->grant.commissioned_by,
-	        .file = format->open != NULL
-	                        ? name_of(path)
-	                        : beside(memory, export->grant.name, ".csv"),
+	        .url = export->settings.public_url,
+	        .file = file,
+	        .texts = words ? beside(memory, name_of(path), ".tekst.csv")
+	                       : "",
 	        .type = format->type,
+	        .vendor = format->vendor,
 	        .from = from,
 	        .to = to,
 	        .built = built,
-	        .rows = result->rows,
-	        .left_out = result->left_out,
+	        .until = until,
 	        .by_answer = export->request.shape == DICTIONARY_LONG,
 	        .tagged = strcmp(format->name, "dta") == 0};
 	struct text out;
@@ -122,10 +138,10 @@ write_codebook(const struct verb_export *export,
 
 	clock_month_format(export->first, from);
 	clock_month_format(export->last, to);
-	clock_format(export->now, built);
-	built[10] = '\0';
+	day_of(export->now, built);
+	day_of(export->grant.until_at - 1, until);
 	text_init(&out, memory, TEXT_MAX);
-	write_ddi(&ddi, result->dictionary, &out);
+	write_ddi(&ddi, result, &out);
 	if (format->open != NULL)
 		path = beside(memory, path, ".ddi.xml");
 	status = write_text(path, &out, why);

@@ -28,6 +28,7 @@ struct verb_export_format {
 	const char *name;
 	const char *extension;
 	const char *type;          /* in the codebook */
+	const char *vendor;        /* likewise; "" for nobody's */
 	verb_export_sink_fn *open; /* NULL: a codebook alone */
 };
 /* NULL: there is no such format. */

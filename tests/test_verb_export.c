@@ -330,7 +330,8 @@ test_codebook(void **state)
 	        {"//*[local-name()=\"stdyDscr\"]//*[local-name()=\"titl\"]",
 	                "Evaluering &amp; mere"},
 	        {"//*[local-name()=\"anlyUnit\"]", ">En invitation til"},
-	        {"//*[local-name()=\"universe\"]", "Udeladt er 3 fra"},
+	        {"//*[local-name()=\"universe\"][2]",
+	                "færre end 5 invitationer er udeladt"},
 	        {"//*[local-name()=\"fileName\"]", ">wide.csv<"},
 	        {"//*[local-name()=\"caseQnty\"]", ">137<"},
 	        {"count(//*[local-name()=\"var\"])", "22\n"},
@@ -341,6 +342,8 @@ test_codebook(void **state)
 	        {"count(//*[@name=\"I3\"]/*[@missing=\"Y\"])", "4\n"},
 	        {"count(//*[@name=\"udfald\"]/*[@missing=\"Y\"])", "0\n"},
 	        {"//*[@wgt]/@name", "name=\"vaegt\""},
+	        {"//*[local-name()=\"respRate\"]", ">67 % af de inviterede"},
+	        {"//*[local-name()=\"derivation\"][1]/@var", "var=\"V15 "},
 	};
 	struct command *command = *state;
 
