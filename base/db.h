@@ -171,6 +171,16 @@ MUST_CHECK enum status db_verify(struct db *db, struct text *why);
  * in the way is no error. */
 MUST_CHECK enum status db_checkpoint(struct db *db);
 
+/* From now on db_version rises whenever rows of these tables may be other than
+ * they were: when this connection changes or deletes one, when it takes changes
+ * back (also to a savepoint), and when another connection has committed
+ * anything, which is seen as a transaction begins.  A row that is added does not
+ * count.  For who keeps rows in memory; the names (of tables with rowids, and
+ * never emptied by a DELETE without WHERE) are borrowed for good.  Once a
+ * connection. */
+void db_watch(struct db *db, const char *const *tables, size_t count);
+uint64_t db_version(const struct db *db);
+
 /* Test hook: the n-th statement step from now fails once with `status`
  * (1 is the next). */
 void db_fail_at(struct db *db, int n, enum status status);

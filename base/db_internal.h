@@ -46,9 +46,13 @@ struct db {
 	 * be a transaction of its own, which nobody could undo. */
 	bool begun;
 	enum status lost;
-	int wal_pages;     /* in the log after the last commit */
-	int checkpoint_at; /* pages at which the next checkpoint is due */
-	int fail_at;       /* the test hook counts down; 0 is off */
+	const char *const *watched; /* tables, for db_version; NULL for none */
+	size_t watched_count;
+	uint64_t version;
+	int64_t others_version; /* the engine's count of others' commits */
+	int wal_pages;          /* in the log after the last commit */
+	int checkpoint_at;      /* pages at which the next checkpoint is due */
+	int fail_at;            /* the test hook counts down; 0 is off */
 	enum status fail_status;
 };
 
@@ -64,6 +68,9 @@ MUST_CHECK int db_make_file(const char *path);
 
 /* Has commits of this connection tell how long the log is. */
 void db_watch_wal(struct db *db);
+
+/* A transaction has begun: has another connection committed since the last? */
+MUST_CHECK enum status db_watch_others(struct db *db);
 
 /* A statement's life: start binds, step gives a row or none, finish. */
 MUST_CHECK enum status db_start(struct db *db, const char *sql,

@@ -94,8 +94,8 @@ db_begin(struct db *db)
 	enum status status;
 
 	/* One that the engine has ended needs no db_rollback first. */
-	if (!db_in_transaction(db))
-		db->begun = false;
+	if (db->begun && !db_in_transaction(db))
+		db_rollback(db);
 	assert(!db->begun);
 	status = db_run(db, db->writes ? begin_write : begin_read, DB_NO_ARGS);
 	if (status != STATUS_OK)
@@ -103,7 +103,10 @@ db_begin(struct db *db)
 	db->savepoints = 0;
 	db->begun = true;
 	db->lost = STATUS_FULL; /* until something says why */
-	return STATUS_OK;
+	status = db_watch_others(db);
+	if (status != STATUS_OK)
+		db_rollback(db);
+	return status;
 }
 
 enum status
@@ -124,6 +127,7 @@ db_rollback(struct db *db)
 {
 	db->begun = false;
 	db->savepoints = 0;
+	db->version++;
 	if (db_in_transaction(db))
 		(void)!db_execute(db, "ROLLBACK");
 }
@@ -162,6 +166,7 @@ db_rollback_to(struct db *db)
 {
 	assert(db->savepoints > 0);
 	db->savepoints--;
+	db->version++;
 	if (!db_in_transaction(db))
 		return;
 	/* If not even that is possible, nothing of it may be committed. */

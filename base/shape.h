@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include <jansson.h>
+#include <talloc.h>
 
 struct shape;
 
@@ -81,5 +82,10 @@ const struct shape_field *shape_find(
 /* A JSON object of the struct; a "no value" becomes null, and so does a blob
  * (sealed numbers and hashes are shown nowhere).  The caller's. */
 json_t *shape_to_json(const struct shape *shape, const void *value);
+/* A copy of the struct with all its strings and blobs in one piece of memory,
+ * the owner's; one talloc_free frees it.  Shapes with structs or lists in them
+ * have no such copy and abort. */
+void *shape_copy(
+        TALLOC_CTX *owner, const struct shape *shape, const void *value);
 
 #endif

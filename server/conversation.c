@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "gateway/sms.h"
+#include "server/contact_cache.h"
 #include "server/conversation_internal.h"
 
 enum {
@@ -73,6 +74,33 @@ turn_open(struct turn *turn, struct conversation *conversation, struct db *db,
 	if (turn->contact.state[0] == '\0')
 		return STATUS_OK;
 	return load_session(turn);
+}
+
+/* Whoever was asked just now is known for the answer. */
+enum status
+turn_save(struct turn *turn, int64_t asked_message)
+{
+	struct contact_cache *known = turn->conversation->known;
+	struct contact *contact = &turn->contact;
+	const struct session *session = turn->session;
+	enum status status;
+
+	contact_cache_change(known, contact->phone_hash.bytes);
+	status = session_save(
+	        turn->db, contact, session, asked_message, turn->now);
+	contact_cache_changed(known);
+	if (status != STATUS_OK || asked_message == 0)
+		return status;
+	contact->state = session_state_name(session->state);
+	contact->language =
+	        session->form->survey->language_codes[session->language];
+	contact->asked =
+	        session->asked == SURVEY_NONE ? -1 : (int64_t)session->asked;
+	contact->asked_message = asked_message;
+	contact->unclear = session->unclear;
+	contact->revision = session->revision;
+	contact_cache_put(known, contact);
+	return STATUS_OK;
 }
 
 /* What we start must go out inside the hours that are open; what answers a
@@ -210,6 +238,7 @@ turn_stop(struct turn *turn, const char *reason)
 	if (status == STATUS_OK)
 		status = contacts_by_phone(turn->db, turn->memory, hash,
 		        &contacts, &contact_count);
+	contact_cache_change(turn->conversation->known, hash);
 	for (size_t i = 0; status == STATUS_OK && i < contact_count; i++) {
 		int64_t withdrawn = 0;
 
@@ -220,6 +249,7 @@ turn_stop(struct turn *turn, const char *reason)
 			status = outbox_withdraw(turn->db,
 			        contacts[i].invitation, reason, &withdrawn);
 	}
+	contact_cache_changed(turn->conversation->known);
 	return status;
 }
 
@@ -291,8 +321,7 @@ conversation_begin(struct conversation *conversation, struct db *db,
 	        start->prompt ? OUTBOX_QUESTION : OUTBOX_INVITATION, step.item,
 	        &question);
 	if (status == STATUS_OK)
-		status = session_save(
-		        db, &turn.contact, turn.session, question, turn.now);
+		status = turn_save(&turn, question);
 	return status;
 }
 
@@ -343,5 +372,5 @@ conversation_close(struct conversation *conversation, struct db *db,
 	status = drop_hidden(&turn, "sms");
 	if (status != STATUS_OK)
 		return status;
-	return session_save(db, &turn.contact, turn.session, 0, turn.now);
+	return turn_save(&turn, 0);
 }

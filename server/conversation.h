@@ -19,6 +19,7 @@
 #include "gateway/provider.h"
 #include "surveys/survey_store.h"
 
+struct contact_cache;
 struct wording;
 
 /* What a conversation needs; borrowed.  The randomness is the writer's. */
@@ -28,6 +29,7 @@ struct conversation {
 	struct survey_shelf *shelf;
 	const struct wording *wording;
 	struct randomness *randomness;
+	struct contact_cache *known; /* the writer's; NULL: nobody is */
 	/* The texts that were put since somebody set both to 0. */
 	int64_t first_text, last_text;
 };

@@ -32,8 +32,7 @@ turn_ask(struct turn *turn, const struct session_step *step)
 	status = turn_say(turn, kind, body, 0, &message);
 	if (status != STATUS_OK)
 		return status;
-	return session_save(turn->db, &turn->contact, turn->session,
-	        step->action == SESSION_DO_ASK ? message : 0, turn->now);
+	return turn_save(turn, step->action == SESSION_DO_ASK ? message : 0);
 }
 
 static enum status

@@ -27,6 +27,10 @@ struct turn {
 MUST_CHECK enum status turn_open(struct turn *turn,
         struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
         int64_t now);
+/* Saves where the session is, after a question was put (asked_message) or not
+ * (0).  Sessions change here and in turn_stop, and nowhere else in a
+ * conversation. */
+MUST_CHECK enum status turn_save(struct turn *turn, int64_t asked_message);
 /* Puts a text into the outbox; *id 0 is allowed for "not interested". */
 MUST_CHECK enum status turn_say(struct turn *turn, enum outbox_kind kind,
         const char *body, int64_t after, int64_t *id);

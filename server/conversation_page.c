@@ -219,8 +219,7 @@ post_answer(struct turn *turn, const struct conversation_post *post,
 	if (step.answered != SURVEY_NONE) {
 		status = turn_answer(turn, &step, "web");
 		if (status == STATUS_OK)
-			status = session_save(turn->db, &turn->contact,
-			        turn->session, 0, turn->now);
+			status = turn_save(turn, 0);
 		/* A text of unknown fate must not ask again what is
 		 * answered now. */
 		if (status == STATUS_OK)

@@ -31,11 +31,10 @@ static const struct shape_field contact_fields[] = {
         SHAPE_STRING(struct contact, language),
         SHAPE_INT(struct contact, asked),
         SHAPE_INT(struct contact, asked_message),
-        SHAPE_INT(struct contact, asked_sent_at),
         SHAPE_INT(struct contact, unclear),
         SHAPE_INT(struct contact, revision),
 };
-static const struct shape contact_shape =
+const struct shape contact_shape =
         SHAPE("contact", struct contact, contact_fields);
 
 #define CONTACT_COLUMNS                                                        \
@@ -50,7 +49,6 @@ static const struct shape contact_shape =
 	"AS language,"                                                         \
 	" coalesce(s.asked, -1) AS asked,"                                     \
 	" coalesce(s.asked_message, 0) AS asked_message,"                      \
-	" coalesce(o.sent_at, 0) AS asked_sent_at,"                            \
 	" coalesce(s.unclear, 0) AS unclear,"                                  \
 	" coalesce(s.revision, 0) AS revision"
 
@@ -79,7 +77,6 @@ contacts_by_phone(struct db *db, TALLOC_CTX *memory,
 	                        " LEFT JOIN session s ON s.respondent = r.id"
 	                        " AND s.state = 'open'"
 	                        " LEFT JOIN invitation i ON i.id = s.id"
-	                        " LEFT JOIN outbox o ON o.id = s.asked_message"
 	                        " WHERE r.phone_hash = :phone_hash";
 	enum status status = db_all(db, sql,
 	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES)),
@@ -93,8 +90,7 @@ contacts_by_phone(struct db *db, TALLOC_CTX *memory,
 #define CONTACT_BY_INVITATION                                                  \
 	" FROM invitation i JOIN respondent r ON r.id = i.respondent"          \
 	" JOIN municipality m ON m.code = r.municipality"                      \
-	" LEFT JOIN session s ON s.id = i.id"                                  \
-	" LEFT JOIN outbox o ON o.id = s.asked_message"
+	" LEFT JOIN session s ON s.id = i.id"
 
 /* Across municipalities: the code is all that the holder of a link shows. */
 enum status
@@ -133,7 +129,7 @@ contact_of_lane(struct db *db, TALLOC_CTX *memory, const char *lane,
 	        " NULL AS phone_hash, NULL AS phone_sealed, 0 AS invitation,"
 	        " 0 AS survey_version, 0 AS month, '' AS state,"
 	        " 'da' AS language, -1 AS asked, 0 AS asked_message,"
-	        " 0 AS asked_sent_at, 0 AS unclear, 0 AS revision"
+	        " 0 AS unclear, 0 AS revision"
 	        " FROM municipality m WHERE m.lane = :lane"
 	        " AND (:sender IS NULL OR m.sender = :sender)"
 	        " ORDER BY m.code LIMIT 1";
@@ -153,7 +149,6 @@ contact_of_late(struct db *db, TALLOC_CTX *memory,
 	        " ON m.code = r.municipality"
 	        " JOIN invitation i ON i.respondent = r.id"
 	        " JOIN session s ON s.id = i.id"
-	        " LEFT JOIN outbox o ON o.id = s.asked_message"
 	        " WHERE r.phone_hash = :phone_hash AND s.state = 'closed'"
 	        " AND s.asked >= 0 AND s.ended_at > :since"
 	        " AND NOT EXISTS (SELECT 1 FROM stop_list l"
@@ -187,6 +182,24 @@ session_is_late(
 	        &count);
 
 	*late = count > 0;
+	return status;
+}
+
+enum status
+question_sent_at(struct db *db, const struct contact *contact, int64_t *at)
+{
+	static const char sql[] = "SELECT coalesce(sent_at, 0) FROM outbox"
+	                          " WHERE id = :id"
+	                          " AND municipality = :municipality";
+	enum status status = db_int(db, sql,
+	        DB_ARGS(DB_INT("id", contact->asked_message),
+	                DB_INT("municipality", contact->municipality)),
+	        at);
+
+	if (status == STATUS_NOT_FOUND) {
+		*at = 0; /* put by a mail, or no longer kept */
+		status = STATUS_OK;
+	}
 	return status;
 }
 

@@ -37,14 +37,15 @@ struct contact {
 	int64_t month;     /* the invitation's */
 	const char *state; /* "" where there is no session */
 	const char *language;
-	int64_t asked; /* -1 for none */
-	int64_t asked_message;
-	int64_t asked_sent_at; /* 0: the question has not been sent */
+	int64_t asked;         /* -1 for none */
+	int64_t asked_message; /* 0: none by text */
 	int64_t unclear;
 	int64_t revision;
 };
 
-/* By phone hash: the one whose question was sent last comes first. */
+extern const struct shape contact_shape;
+
+/* By phone hash: the one whose question was put last comes first. */
 MUST_CHECK enum status contacts_by_phone(struct db *db, TALLOC_CTX *memory,
         const unsigned char *phone_hash, struct contact **contacts,
         size_t *count);
@@ -67,6 +68,9 @@ MUST_CHECK enum status contact_of_late(struct db *db, TALLOC_CTX *memory,
 MUST_CHECK enum status session_is_late(struct db *db,
         const struct contact *contact, int64_t since, bool *late);
 
+/* When the provider was given the question that is open; 0: not yet. */
+MUST_CHECK enum status question_sent_at(
+        struct db *db, const struct contact *contact, int64_t *at);
 /* Loads a session's answers into it. */
 MUST_CHECK enum status session_answers_load(
         struct db *db, const struct contact *contact, struct session *session);

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "gateway/inbox.h"
+#include "server/contact_cache.h"
 #include "server/conversation.h"
 #include "server/conversation_internal.h"
 
@@ -45,17 +46,21 @@ act(struct turn *turn, const struct session_step *step)
 	case SESSION_DO_STALE:
 	case SESSION_DO_NOTHING: break;
 	}
-	return session_save(
-	        turn->db, &turn->contact, turn->session, 0, turn->now);
+	return turn_save(turn, 0);
 }
 
 /* A reply whose provider time precedes the question's submission was meant for
  * something else; so was one to a question that is still queued. */
-static bool
-is_misplaced(const struct contact *contact, const struct provider_event *event)
+static enum status
+is_misplaced(const struct turn *turn, const struct provider_event *event,
+        bool *misplaced)
 {
-	return contact->asked_sent_at == 0 ||
-	       event->at < contact->asked_sent_at;
+	int64_t sent_at = 0;
+	enum status status =
+	        question_sent_at(turn->db, &turn->contact, &sent_at);
+
+	*misplaced = sent_at == 0 || event->at < sent_at;
+	return status;
 }
 
 static enum status
@@ -63,12 +68,14 @@ text_in_session(struct turn *turn, const struct provider_event *event)
 {
 	struct session_event text = {.kind = SESSION_TEXT,
 	        .text = event->text,
-	        .misplaced = is_misplaced(&turn->contact, event),
 	        .today = clock_civil(turn->now)};
-	struct session_step step =
-	        session_step(turn->session, turn->memory, &text);
-	enum status status = turn_answer(turn, &step, "sms");
+	struct session_step step;
+	enum status status = is_misplaced(turn, event, &text.misplaced);
 
+	if (status != STATUS_OK)
+		return status;
+	step = session_step(turn->session, turn->memory, &text);
+	status = turn_answer(turn, &step, "sms");
 	return status == STATUS_OK ? act(turn, &step) : status;
 }
 
@@ -96,9 +103,10 @@ text_in_late(struct turn *turn, const struct provider_event *event, bool *taken)
 	if (status == STATUS_OK)
 		status = turn_open(&late, turn->conversation, turn->db,
 		        turn->memory, turn->now);
+	if (status == STATUS_OK)
+		status = is_misplaced(&late, event, &text.misplaced);
 	if (status != STATUS_OK)
 		return status;
-	text.misplaced = is_misplaced(&late.contact, event);
 	step = session_step(late.session, late.memory, &text);
 	*taken = step.action == SESSION_DO_FINISH;
 	if (!*taken)
@@ -237,26 +245,44 @@ text_of_contact(
 	                             : text_without_session(turn, lane, event);
 }
 
+/* Whose number it is: of several the one who was asked last.  STATUS_NOT_FOUND:
+ * nobody's. */
 static enum status
-text_in(struct turn *turn, const char *lane, const struct provider_event *event)
+find_contact(struct turn *turn, const unsigned char *hash)
 {
-	unsigned char hash[SECRET_HASH_BYTES];
+	struct contact_cache *known = turn->conversation->known;
 	struct contact *contacts = NULL;
 	size_t count = 0;
 	enum status status;
 
-	secret_phone_hash(turn->conversation->keys, event->from, hash);
+	if (contact_cache_get(known, turn->memory, hash, &turn->contact))
+		return STATUS_OK;
 	status = contacts_by_phone(
 	        turn->db, turn->memory, hash, &contacts, &count);
-	if (status == STATUS_OK && count > 0) {
+	if (status == STATUS_OK && count == 0)
+		return STATUS_NOT_FOUND;
+	if (status == STATUS_OK) {
 		turn->contact = contacts[0];
+		contact_cache_put(known, &turn->contact);
+	}
+	return status;
+}
+
+static enum status
+text_in(struct turn *turn, const char *lane, const struct provider_event *event)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+	enum status status;
+
+	secret_phone_hash(turn->conversation->keys, event->from, hash);
+	status = find_contact(turn, hash);
+	if (status == STATUS_NOT_FOUND)
+		return text_of_stranger(turn, lane, event, hash);
+	if (status == STATUS_OK)
 		status = turn_open(turn, turn->conversation, turn->db,
 		        turn->memory, turn->now);
-		if (status == STATUS_OK)
-			status = text_of_contact(turn, lane, event);
-	} else if (status == STATUS_OK) {
-		status = text_of_stranger(turn, lane, event, hash);
-	}
+	if (status == STATUS_OK)
+		status = text_of_contact(turn, lane, event);
 	return status;
 }
 

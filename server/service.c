@@ -24,6 +24,7 @@
 #include "gateway/inbox.h"
 #include "server/alarm_mail.h"
 #include "server/api.h"
+#include "server/contact_cache.h"
 #include "server/delivery_page.h"
 #include "server/dictionary_page.h"
 #include "server/form.h"
@@ -152,10 +153,12 @@ set_conversations(struct service *service)
 	        .shelf = service->shelf,
 	        .wording = service->wording,
 	        .randomness = &service->randomness,
+	        .known = contact_cache_create(service, service->writing),
 	};
 	/* The web thread only looks: it draws nothing. */
 	service->viewing = service->conversation;
 	service->viewing.randomness = NULL;
+	service->viewing.known = NULL;
 }
 
 /* A text that lacks a key, or a page that names what no shape has, is found

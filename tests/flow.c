@@ -13,6 +13,7 @@
 #include "server/municipality.h"
 #include "server/route.h"
 #include "surveys/survey_store.h"
+#include "tests/contact_fixture.h"
 #include "tests/direct_client.h"
 
 enum { START = 1791273600 }; /* 2026-10-06 10:00 in Denmark */
@@ -205,6 +206,8 @@ run(struct flow_world *world)
 		clock_advance(&world->clock, 3000); /* on the air */
 		settle(world);
 	}
+	(void)expect_known_contacts(
+	        world->service->conversation.known, world->service->writing);
 }
 
 void

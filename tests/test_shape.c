@@ -139,6 +139,67 @@ test_json_malformed(void **state)
 	assert_true(base_fixture_aborts(write_malformed));
 }
 
+struct person {
+	int64_t id;
+	const char *name;
+	struct shape_blob phone;
+	const char *note;
+	double share;
+};
+
+static const struct shape_field person_fields[] = {
+        SHAPE_INT(struct person, id),
+        SHAPE_STRING(struct person, name),
+        SHAPE_BLOB(struct person, phone),
+        SHAPE_STRING(struct person, note),
+        SHAPE_REAL(struct person, share),
+};
+static const struct shape person_shape =
+        SHAPE("person", struct person, person_fields);
+
+/* Everything is the copy's own, in one piece; nothing stays nothing. */
+static void
+test_copy(void **state)
+{
+	char name[] = "Ann\xc3\xa9";
+	unsigned char phone[] = {0, 1, 0, 2};
+	struct person person = {5, name, {phone, sizeof(phone)}, NULL, 0.5};
+	struct person *copy = shape_copy(NULL, &person_shape, &person);
+
+	(void)state;
+	name[0] = 'X';
+	phone[1] = 9;
+	assert_int_equal(copy->id, 5);
+	assert_string_equal(copy->name, "Ann\xc3\xa9");
+	assert_int_equal(copy->phone.length, 4);
+	assert_memory_equal(copy->phone.bytes, "\0\1\0\2", 4);
+	assert_null(copy->note);
+	assert_true(copy->share == 0.5);
+	assert_int_equal(talloc_total_blocks(copy), 1);
+	talloc_free(copy);
+	person = (struct person){.name = "", .phone = {NULL, 0}};
+	copy = shape_copy(NULL, &person_shape, &person);
+	assert_string_equal(copy->name, "");
+	assert_null(copy->phone.bytes);
+	talloc_free(copy);
+}
+
+static void
+copy_nested(void)
+{
+	struct unit unit = {.id = 1};
+
+	talloc_free(shape_copy(NULL, &unit_shape, &unit));
+}
+
+/* A copy that shared its lists would be none. */
+static void
+test_copy_nested(void **state)
+{
+	(void)state;
+	assert_true(base_fixture_aborts(copy_nested));
+}
+
 int
 main(void)
 {
@@ -148,6 +209,8 @@ main(void)
 	        cmocka_unit_test(test_json),
 	        cmocka_unit_test(test_json_without_values),
 	        cmocka_unit_test(test_json_malformed),
+	        cmocka_unit_test(test_copy),
+	        cmocka_unit_test(test_copy_nested),
 	};
 
 	return cmocka_run_group_tests_name("shape", tests, NULL, NULL);
