@@ -102,6 +102,15 @@ command_expect(struct command *command, const char *arguments, int status,
 }
 
 void
+command_expect_all(
+        struct command *command, const struct command_case *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		command_expect(command, cases[i].arguments, cases[i].status,
+		        cases[i].part);
+}
+
+void
 command_write(struct command *command, const char *name, const char *content)
 {
 	char *path = talloc_asprintf(

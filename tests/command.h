@@ -34,6 +34,18 @@ int command_run(struct command *command, const char *arguments);
 /* Runs it and insists on its exit status and on a part of what it prints. */
 void command_expect(struct command *command, const char *arguments, int status,
         const char *part);
+
+/* The same of each row of a table. */
+struct command_case {
+	const char *arguments;
+	int status;
+	const char *part;
+};
+
+void command_expect_all(struct command *command,
+        const struct command_case *cases, size_t count);
+#define COMMAND_EXPECT_ALL(command, cases)                                     \
+	command_expect_all(command, cases, sizeof(cases) / sizeof((cases)[0]))
 void command_write(
         struct command *command, const char *name, const char *content);
 /* So many days before today: "2026-11-20", and its month. */

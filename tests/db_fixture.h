@@ -24,6 +24,8 @@ struct db_fixture {
 /* Setup and teardown of a cmocka test; *state is the fixture. */
 int db_fixture_start(void **state);
 int db_fixture_end(void **state);
+#define DB_TEST(test)                                                          \
+	cmocka_unit_test_setup_teardown(test, db_fixture_start, db_fixture_end)
 
 /* Opens the fixture's database and insists on it. */
 struct db *db_fixture_open(struct db_fixture *fixture, enum db_mode mode);

@@ -46,20 +46,27 @@ expression_result(TALLOC_CTX *memory, const char *source,
 }
 
 void
-expect_results(const struct expression_case *cases, size_t count)
+expect_results_in(const struct expression_scope *scope,
+        const struct expression_case *cases, size_t count)
 {
-	struct expression_scope scope = expression_scope_of_tests();
-
 	for (size_t i = 0; i < count; i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
 		const char *result =
-		        expression_result(memory, cases[i].source, &scope);
+		        expression_result(memory, cases[i].source, scope);
 
 		if (strcmp(result, cases[i].result) != 0)
 			fail_msg("%s: \"%s\", expected \"%s\"", cases[i].source,
 			        result, cases[i].result);
 		talloc_free(memory);
 	}
+}
+
+void
+expect_results(const struct expression_case *cases, size_t count)
+{
+	struct expression_scope scope = expression_scope_of_tests();
+
+	expect_results_in(&scope, cases, count);
 }
 
 void

@@ -17,6 +17,9 @@ struct expression_case {
 
 /* Fails the test at the first case that gives another text. */
 void expect_results(const struct expression_case *cases, size_t count);
+/* The same under a scope of the test's own. */
+void expect_results_in(const struct expression_scope *scope,
+        const struct expression_case *cases, size_t count);
 /* Fails the test where one is not refused with these words in its sentence. */
 void expect_refusals(const struct expression_case *cases, size_t count);
 /* A scope as above, for tests that change it. */
@@ -30,6 +33,8 @@ size_t expression_slot_of_tests(const char *name, size_t length, void *context);
 
 #define EXPECT_RESULTS(cases)                                                  \
 	expect_results(cases, sizeof(cases) / sizeof((cases)[0]))
+#define EXPECT_RESULTS_IN(scope, cases)                                        \
+	expect_results_in(scope, cases, sizeof(cases) / sizeof((cases)[0]))
 #define EXPECT_REFUSALS(cases)                                                 \
 	expect_refusals(cases, sizeof(cases) / sizeof((cases)[0]))
 

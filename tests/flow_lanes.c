@@ -35,31 +35,6 @@ advance(struct gateway_world *world, int64_t seconds)
 }
 
 static int64_t
-put(struct gateway_world *world, const char *phone, enum outbox_kind kind)
-{
-	struct outbox_message message =
-	        outbox_world_message(world->outbox, phone, "Hej");
-
-	message.kind = kind;
-	message.subject = 0;
-	message.due_at = clock_now(&world->clock);
-	message.expires_at = message.due_at + 86400;
-	return gateway_world_put(world, &message);
-}
-
-static void
-put_many(
-        struct gateway_world *world, int from, int count, enum outbox_kind kind)
-{
-	char phone[24];
-
-	for (int i = 0; i < count; i++) {
-		(void)snprintf(phone, sizeof(phone), "+451%07d", from + i);
-		(void)put(world, phone, kind);
-	}
-}
-
-static int64_t
 taken(struct gateway_world *world)
 {
 	struct outbox_counts counts = gateway_world_counts(world);
@@ -80,9 +55,9 @@ test_order_and_rate(void **state)
 	struct provider_account account = world->account;
 	int64_t begun = clock_now(&world->clock);
 
-	put_many(world, 0, 3, OUTBOX_REMINDER);
-	put_many(world, 10, 3, OUTBOX_INVITATION);
-	put_many(world, 20, 3, OUTBOX_QUESTION);
+	gateway_world_put_many(world, 0, 3, OUTBOX_REMINDER);
+	gateway_world_put_many(world, 10, 3, OUTBOX_INVITATION);
+	gateway_world_put_many(world, 20, 3, OUTBOX_QUESTION);
 	account.rate = 3;
 	start(world, &account, 1);
 	for (uint64_t second = 1; second <= 3; second++) {
@@ -109,7 +84,7 @@ test_refused_token(void **state)
 	struct provider_account account = world->account;
 
 	account.token = "of yesterday";
-	put_many(world, 0, 2500, OUTBOX_INVITATION);
+	gateway_world_put_many(world, 0, 2500, OUTBOX_INVITATION);
 	start(world, &account, 1);
 	assert_int_equal(gateway_world_counts(world).queued, 2500);
 	advance(world, 700);
@@ -159,13 +134,13 @@ test_failover(void **state)
 	pair[1].sender = "+4560000002";
 	start(world, pair, 2);
 	simulator_fail(world->simulator, SIMULATOR_ERROR, 1);
-	doubtful[0] = put(world, ANNA, OUTBOX_QUESTION);
+	doubtful[0] = gateway_world_put_kind(world, ANNA, OUTBOX_QUESTION);
 	delivery_wake(world->delivery);
 	gateway_world_wait(world);
 	expect_message(world, doubtful[0], "unknown");
 	pair[0].token = "of yesterday";
 	restart(world, pair, 2);
-	put_many(world, 100, 1200, OUTBOX_INVITATION);
+	gateway_world_put_many(world, 100, 1200, OUTBOX_INVITATION);
 	delivery_wake(world->delivery);
 	gateway_world_wait(world);
 	expect_number(world,
@@ -178,7 +153,7 @@ test_failover(void **state)
 	expect_message(world, doubtful[0], "queued");
 	pair[0].token = world->account.token;
 	restart(world, pair, 2);
-	put_many(world, 5000, 10, OUTBOX_INVITATION);
+	gateway_world_put_many(world, 5000, 10, OUTBOX_INVITATION);
 	delivery_wake(world->delivery);
 	gateway_world_wait(world);
 	expect_number(world,
@@ -205,7 +180,7 @@ test_caps(void **state)
 	message.subject = 0;
 	message.municipality = 661;
 	start(world, &world->account, 1);
-	put_many(world, 0, 15, OUTBOX_INVITATION);
+	gateway_world_put_many(world, 0, 15, OUTBOX_INVITATION);
 	(void)gateway_world_put(world, &message);
 	delivery_wake(world->delivery);
 	gateway_world_wait(world);
@@ -215,12 +190,12 @@ test_caps(void **state)
 	        " AND municipality = 740 AND error LIKE '%cap of the month%'",
 	        3);
 	/* Nor does what a program sends. */
-	ids[0] = put(world, ANNA, OUTBOX_MESSAGE);
+	ids[0] = gateway_world_put_kind(world, ANNA, OUTBOX_MESSAGE);
 	delivery_wake(world->delivery);
 	gateway_world_wait(world);
 	expect_message(world, ids[0], "queued");
 	for (int i = 0; i < 4; i++) {
-		ids[i] = put(world, ANNA,
+		ids[i] = gateway_world_put_kind(world, ANNA,
 		        i < 3 ? OUTBOX_QUESTION : OUTBOX_CONFIRMATION);
 		delivery_wake(world->delivery);
 		gateway_world_wait(world);
@@ -242,8 +217,9 @@ test_country(void **state)
 
 	world->limits.countries = "45";
 	start(world, &world->account, 1);
-	swede = put(world, "+46701234567", OUTBOX_CONFIRMATION);
-	dane = put(world, ANNA, OUTBOX_CONFIRMATION);
+	swede = gateway_world_put_kind(
+	        world, "+46701234567", OUTBOX_CONFIRMATION);
+	dane = gateway_world_put_kind(world, ANNA, OUTBOX_CONFIRMATION);
 	delivery_wake(world->delivery);
 	gateway_world_wait(world);
 	expect_message(world, swede, "rejected");
@@ -252,7 +228,8 @@ test_country(void **state)
 	        "SELECT count(*) FROM outbox WHERE error LIKE 'country: %'", 1);
 	world->limits.countries = "45 46";
 	restart(world, &world->account, 1);
-	swede = put(world, "+46701234567", OUTBOX_CONFIRMATION);
+	swede = gateway_world_put_kind(
+	        world, "+46701234567", OUTBOX_CONFIRMATION);
 	delivery_wake(world->delivery);
 	gateway_world_wait(world);
 	expect_message(world, swede, "accepted");
@@ -270,7 +247,7 @@ test_breaker(void **state)
 	account.breaker_window = 50;
 	account.breaker_percent = 50;
 	account.requests = 1;
-	put_many(world, 0, 2200, OUTBOX_INVITATION);
+	gateway_world_put_many(world, 0, 2200, OUTBOX_INVITATION);
 	simulator_fail(world->simulator, SIMULATOR_ERROR, 2);
 	start(world, &account, 1);
 	/* A thousand are doubtful, and then nothing more is risked. */
@@ -305,8 +282,8 @@ test_large_calls(void **state)
 	struct simulator_counts counts;
 
 	gateway_world_add_many(world, 12000);
-	(void)put(world, "+4510000007", OUTBOX_INVITATION);
-	(void)put(world, "+4510000007", OUTBOX_QUESTION);
+	(void)gateway_world_put_kind(world, "+4510000007", OUTBOX_INVITATION);
+	(void)gateway_world_put_kind(world, "+4510000007", OUTBOX_QUESTION);
 	start(world, &world->account, 1);
 	assert_int_equal(taken(world), 12002);
 	counts = simulator_counts(world->simulator);

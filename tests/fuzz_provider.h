@@ -112,4 +112,39 @@ fuzz_body(TALLOC_CTX *memory, const uint8_t *data, size_t size)
 	return body;
 }
 
+/* One input: the first byte says whether the rest is an answer, and to which
+ * status, or a webhook, which `hook` signs as the provider would. */
+typedef void fuzz_hook_fn(TALLOC_CTX *memory, const char *body, size_t length);
+
+static inline int
+fuzz_one(const struct provider_account *account, fuzz_hook_fn *hook,
+        const uint8_t *data, size_t size)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	unsigned choice = size > 0 ? data[0] : 0;
+	size_t length = size > 0 ? size - 1 : 0;
+	char *body = fuzz_body(memory, size > 0 ? data + 1 : data, length);
+
+	if (choice % 2 == 0)
+		fuzz_answer(account, choice / 2, body, length);
+	else
+		hook(memory, body, length);
+	talloc_free(memory);
+	return 0;
+}
+
+/* The hex of HMAC-SHA256 with the account's secret, over the body. */
+static inline const char *
+fuzz_mac(TALLOC_CTX *memory, const struct provider_account *account,
+        const char *body, size_t length)
+{
+	unsigned char mac[32];
+	char hex[65];
+
+	secret_hmac_sha256(account->webhook_secret,
+	        strlen(account->webhook_secret), body, length, mac);
+	secret_hex(mac, sizeof(mac), hex);
+	return talloc_strdup(memory, hex);
+}
+
 #endif

@@ -23,31 +23,15 @@ static const struct provider_account account = {.lane = "main",
                 .failed = "failed",
                 .signature = "X-Signature"}};
 
-/* Over the body. */
-static const char *
-sign(TALLOC_CTX *memory, const char *body, size_t length)
+static void
+hook(TALLOC_CTX *memory, const char *body, size_t length)
 {
-	unsigned char mac[32];
-	char hex[65];
-
-	secret_hmac_sha256("s3cret", 6, body, length, mac);
-	secret_hex(mac, sizeof(mac), hex);
-	return talloc_asprintf(memory, "%s", hex);
+	fuzz_hook(&account, "X-Signature",
+	        fuzz_mac(memory, &account, body, length), body, length);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	unsigned choice = size > 0 ? data[0] : 0;
-	size_t length = size > 0 ? size - 1 : 0;
-	char *body = fuzz_body(memory, size > 0 ? data + 1 : data, length);
-
-	if (choice % 2 == 0)
-		fuzz_answer(&account, choice / 2, body, length);
-	else
-		fuzz_hook(&account, "X-Signature", sign(memory, body, length),
-		        body, length);
-	talloc_free(memory);
-	return 0;
+	return fuzz_one(&account, hook, data, size);
 }

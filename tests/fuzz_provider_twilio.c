@@ -24,19 +24,15 @@ sign(TALLOC_CTX *memory, const char *body, size_t length)
 	return talloc_strdup(memory, signature);
 }
 
+static void
+hook(TALLOC_CTX *memory, const char *body, size_t length)
+{
+	fuzz_hook(&account, "X-Twilio-Signature", sign(memory, body, length),
+	        body, length);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	unsigned choice = size > 0 ? data[0] : 0;
-	size_t length = size > 0 ? size - 1 : 0;
-	char *body = fuzz_body(memory, size > 0 ? data + 1 : data, length);
-
-	if (choice % 2 == 0)
-		fuzz_answer(&account, choice / 2, body, length);
-	else
-		fuzz_hook(&account, "X-Twilio-Signature",
-		        sign(memory, body, length), body, length);
-	talloc_free(memory);
-	return 0;
+	return fuzz_one(&account, hook, data, size);
 }

@@ -506,6 +506,32 @@ gateway_world_add(
 	return gateway_world_put(world, &message);
 }
 
+int64_t
+gateway_world_put_kind(
+        struct gateway_world *world, const char *phone, enum outbox_kind kind)
+{
+	struct outbox_message message =
+	        outbox_world_message(world->outbox, phone, "Hej");
+
+	message.kind = kind;
+	message.subject = 0;
+	message.due_at = clock_now(&world->clock);
+	message.expires_at = message.due_at + 86400;
+	return gateway_world_put(world, &message);
+}
+
+void
+gateway_world_put_many(
+        struct gateway_world *world, int from, int count, enum outbox_kind kind)
+{
+	char phone[24];
+
+	for (int i = 0; i < count; i++) {
+		(void)snprintf(phone, sizeof(phone), "+451%07d", from + i);
+		(void)gateway_world_put_kind(world, phone, kind);
+	}
+}
+
 static enum status
 run_put_many(struct writer_job *job, struct db *db)
 {

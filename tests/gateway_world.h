@@ -79,6 +79,12 @@ int64_t gateway_world_put(
         struct gateway_world *world, const struct outbox_message *message);
 int64_t gateway_world_add(
         struct gateway_world *world, const char *phone, const char *body);
+/* "Hej" of that kind, due now, for a day; and to so many phones, counted from a
+ * number. */
+int64_t gateway_world_put_kind(
+        struct gateway_world *world, const char *phone, enum outbox_kind kind);
+void gateway_world_put_many(struct gateway_world *world, int from, int count,
+        enum outbox_kind kind);
 /* Invitations to so many phones. */
 void gateway_world_add_many(struct gateway_world *world, int count);
 struct outbox_counts gateway_world_counts(struct gateway_world *world);

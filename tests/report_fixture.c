@@ -246,6 +246,20 @@ fixture_build(struct db *db, TALLOC_CTX *memory, int month)
 	return report;
 }
 
+struct report *
+fixture_build_of(
+        struct db *db, TALLOC_CTX *memory, const char *period, const char *kind)
+{
+	struct report_of of = {
+	        .municipality = FIXTURE_MUNICIPALITY, .respondent = kind};
+	struct report *report = NULL;
+
+	assert_int_equal(period_parse(period, &of.period), STATUS_OK);
+	assert_int_equal(report_build_of(db, memory, &of, FIXTURE_NOW, &report),
+	        STATUS_OK);
+	return report;
+}
+
 struct db *
 fixture_october(TALLOC_CTX *memory)
 {

@@ -40,6 +40,10 @@ void fixture_add_month(struct db *db, int64_t month);
  * one is not asked, an employee answers; one citizen is of September. */
 struct db *fixture_october(TALLOC_CTX *memory);
 
+/* The report of a month of 2026, of citizens; and of any period, "2026-Q3", and
+ * kind of respondents (NULL: citizens). */
 struct report *fixture_build(struct db *db, TALLOC_CTX *memory, int month);
+struct report *fixture_build_of(struct db *db, TALLOC_CTX *memory,
+        const char *period, const char *kind);
 
 #endif

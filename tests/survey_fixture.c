@@ -10,6 +10,11 @@
 
 #include <cmocka.h>
 
+#include "base/embedded.h"
+
+const char *const survey_library[] = {"borger_moede", "borger_kvartal",
+        "virksomhed", "sagsbehandler", "forening", NULL};
+
 struct survey *
 survey_of_tests(TALLOC_CTX *memory, const char *markdown)
 {
@@ -20,6 +25,22 @@ survey_of_tests(TALLOC_CTX *memory, const char *markdown)
 	            &findings) != STATUS_OK)
 		fail_msg("row %zu: %s", findings.list[0].row,
 		        findings.list[0].message);
+	return survey;
+}
+
+struct survey *
+survey_of_library(TALLOC_CTX *memory, const char *name)
+{
+	const struct embedded *file = embedded_find(
+	        talloc_asprintf(memory, "surveys/library/%s.md", name));
+	struct survey_findings findings;
+	struct survey *survey = NULL;
+
+	assert_non_null(file);
+	assert_int_equal(survey_read(memory, file->bytes, file->length, &survey,
+	                         &findings),
+	        STATUS_OK);
+	assert_int_equal(findings.count, 0); /* not even a warning */
 	return survey;
 }
 

@@ -413,23 +413,20 @@ test_bulk(void **state)
 	talloc_free(db);
 }
 
-#define CASE(test)                                                             \
-	cmocka_unit_test_setup_teardown(test, db_fixture_start, db_fixture_end)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        CASE(test_refusals),
-	        CASE(test_locked),
-	        CASE(test_settings),
-	        CASE(test_private_files),
-	        CASE(test_memory),
-	        CASE(test_reader_only_reads),
-	        CASE(test_reader_never_checkpoints),
-	        CASE(test_cap),
-	        CASE(test_cap_holds_around_inner_statements),
-	        CASE(test_bulk),
+	        DB_TEST(test_refusals),
+	        DB_TEST(test_locked),
+	        DB_TEST(test_settings),
+	        DB_TEST(test_private_files),
+	        DB_TEST(test_memory),
+	        DB_TEST(test_reader_only_reads),
+	        DB_TEST(test_reader_never_checkpoints),
+	        DB_TEST(test_cap),
+	        DB_TEST(test_cap_holds_around_inner_statements),
+	        DB_TEST(test_bulk),
 	        cmocka_unit_test(test_failed_fsync_aborts),
 	};
 

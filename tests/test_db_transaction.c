@@ -325,24 +325,21 @@ test_full_at_checkpoint(void **state)
 	talloc_free(db);
 }
 
-#define CASE(test)                                                             \
-	cmocka_unit_test_setup_teardown(test, db_fixture_start, db_fixture_end)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        CASE(test_story),
-	        CASE(test_release_that_fails_undoes),
-	        CASE(test_second_writer_is_refused),
-	        CASE(test_full_at_commit),
-	        CASE(test_full_in_the_middle),
-	        CASE(test_begin_after_loss),
-	        CASE(test_interrupt_loses_the_transaction),
-	        CASE(test_checkpoint_by_hand),
-	        CASE(test_checkpoint_by_itself),
-	        CASE(test_log_is_bound),
-	        CASE(test_full_at_checkpoint),
+	        DB_TEST(test_story),
+	        DB_TEST(test_release_that_fails_undoes),
+	        DB_TEST(test_second_writer_is_refused),
+	        DB_TEST(test_full_at_commit),
+	        DB_TEST(test_full_in_the_middle),
+	        DB_TEST(test_begin_after_loss),
+	        DB_TEST(test_interrupt_loses_the_transaction),
+	        DB_TEST(test_checkpoint_by_hand),
+	        DB_TEST(test_checkpoint_by_itself),
+	        DB_TEST(test_log_is_bound),
+	        DB_TEST(test_full_at_checkpoint),
 	};
 
 	return cmocka_run_group_tests_name("db_transaction", tests, NULL, NULL);

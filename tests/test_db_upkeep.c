@@ -256,21 +256,18 @@ test_damage_is_found(void **state)
 	}
 }
 
-#define CASE(test)                                                             \
-	cmocka_unit_test_setup_teardown(test, db_fixture_start, db_fixture_end)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        CASE(test_steps_once),
-	        CASE(test_another_version),
-	        CASE(test_step_that_fails),
-	        CASE(test_step_on_a_full_disk),
-	        CASE(test_copy),
-	        CASE(test_copy_on_a_full_disk),
-	        CASE(test_orphan_is_found),
-	        CASE(test_damage_is_found),
+	        DB_TEST(test_steps_once),
+	        DB_TEST(test_another_version),
+	        DB_TEST(test_step_that_fails),
+	        DB_TEST(test_step_on_a_full_disk),
+	        DB_TEST(test_copy),
+	        DB_TEST(test_copy_on_a_full_disk),
+	        DB_TEST(test_orphan_is_found),
+	        DB_TEST(test_damage_is_found),
 	};
 
 	return cmocka_run_group_tests_name("db_upkeep", tests, NULL, NULL);

@@ -20,30 +20,6 @@ use(struct gateway_world *world, const struct provider_account *accounts,
 }
 
 static int64_t
-put(struct gateway_world *world, const char *phone, enum outbox_kind kind)
-{
-	struct outbox_message message =
-	        outbox_world_message(world->outbox, phone, "Hej");
-
-	message.kind = kind;
-	message.subject = 0;
-	message.due_at = clock_now(&world->clock);
-	message.expires_at = message.due_at + 86400;
-	return gateway_world_put(world, &message);
-}
-
-static void
-put_many(struct gateway_world *world, int from, int count)
-{
-	char phone[24];
-
-	for (int i = 0; i < count; i++) {
-		(void)snprintf(phone, sizeof(phone), "+451%07d", from + i);
-		(void)put(world, phone, OUTBOX_INVITATION);
-	}
-}
-
-static int64_t
 accepted(struct gateway_world *world)
 {
 	struct outbox_counts counts = gateway_world_counts(world);
@@ -60,7 +36,7 @@ test_rate(void **state)
 
 	account.rate = 5;
 	use(world, &account, 1);
-	put_many(world, 0, 12);
+	gateway_world_put_many(world, 0, 12, OUTBOX_INVITATION);
 	for (int64_t second = 0; second < 3; second++) {
 		gateway_world_settle(world);
 		assert_int_equal(
@@ -83,10 +59,11 @@ test_priorities(void **state)
 
 	account.rate = 1;
 	use(world, &account, 1);
-	ids[3] = put(world, "+4511000004", OUTBOX_REMINDER);
-	ids[2] = put(world, "+4511000003", OUTBOX_INVITATION);
-	ids[0] = put(world, ANNA, OUTBOX_QUESTION);
-	ids[1] = put(world, BENTE, OUTBOX_CONFIRMATION);
+	ids[3] = gateway_world_put_kind(world, "+4511000004", OUTBOX_REMINDER);
+	ids[2] =
+	        gateway_world_put_kind(world, "+4511000003", OUTBOX_INVITATION);
+	ids[0] = gateway_world_put_kind(world, ANNA, OUTBOX_QUESTION);
+	ids[1] = gateway_world_put_kind(world, BENTE, OUTBOX_CONFIRMATION);
 	for (size_t i = 0; i < 4; i++) {
 		gateway_world_deliver(world);
 		expect_message(world, ids[i], "accepted");
@@ -105,9 +82,9 @@ test_own_requests(void **state)
 	account.requests = 1;
 	use(world, &account, 1);
 	simulator_fail(world->simulator, SIMULATOR_SILENT, 2);
-	put_many(world, 0, 1);
+	gateway_world_put_many(world, 0, 1, OUTBOX_INVITATION);
 	(void)delivery_once(world->delivery, 0);
-	put_many(world, 5, 1);
+	gateway_world_put_many(world, 5, 1, OUTBOX_INVITATION);
 	(void)delivery_once(world->delivery, 0);
 	assert_int_equal(gateway_world_counts(world).sending, 1);
 	simulator_release(world->simulator);
@@ -123,7 +100,7 @@ open_breaker(struct gateway_world *world)
 	for (int i = 0; i < 10; i++) {
 		if (i >= 4)
 			simulator_fail(world->simulator, SIMULATOR_ERROR, 1);
-		put_many(world, i, 1);
+		gateway_world_put_many(world, i, 1, OUTBOX_INVITATION);
 		gateway_world_advance(world, 40);
 		(void)delivery_lanes(world->delivery, &lane, 1);
 		assert_int_equal(lane.trouble, i < 4    ? DELIVERY_WORKS
@@ -153,7 +130,7 @@ test_breaker(void **state)
 	/* It tries with one; that fails, and it stays open without a word. */
 	before = simulator_counts(world->simulator).requests;
 	simulator_fail(world->simulator, SIMULATOR_ERROR, 1);
-	put_many(world, 20, 5);
+	gateway_world_put_many(world, 20, 5, OUTBOX_INVITATION);
 	gateway_world_advance(world, MINUTE_S);
 	assert_int_equal(
 	        simulator_counts(world->simulator).requests, before + 1);
@@ -196,14 +173,14 @@ test_failover(void **state)
 {
 	struct gateway_world *world = *state;
 	struct provider_account pair[2];
-	int64_t doubtful = put(world, ANNA, OUTBOX_QUESTION);
+	int64_t doubtful = gateway_world_put_kind(world, ANNA, OUTBOX_QUESTION);
 
 	/* Doubtful at the first provider. */
 	simulator_fail(world->simulator, SIMULATOR_ERROR, 1);
 	gateway_world_deliver(world);
 	expect_message(world, doubtful, "unknown");
 	make_pair(world, pair);
-	put_many(world, 10, 20);
+	gateway_world_put_many(world, 10, 20, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	/* All but the one that tries whether the first works again. */
 	expect_number(world, BY_SECOND, 20);
@@ -214,7 +191,7 @@ test_failover(void **state)
 	        1);
 	/* By policy it may go once more, but never by another. */
 	clock_advance(&world->clock, 3600 * 1000);
-	put_many(world, 40, 3);
+	gateway_world_put_many(world, 40, 3, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	expect_number(world, BY_SECOND, 23);
 	expect_message(world, doubtful, "queued");
@@ -222,7 +199,7 @@ test_failover(void **state)
 	/* The token is mended: everything by the first again, and no alarm. */
 	pair[0].token = world->account.token;
 	use(world, pair, 2);
-	put_many(world, 60, 5);
+	gateway_world_put_many(world, 60, 5, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	expect_number(world, BY_SECOND, 23);
 	expect_number(world, BY_MAIN, 6);
@@ -243,20 +220,20 @@ test_back_again(void **state)
 	pair[0].token = world->account.token;
 	use(world, pair, 2);
 	simulator_fail(world->simulator, SIMULATOR_WRONG_TOKEN, 1);
-	put_many(world, 0, 4);
+	gateway_world_put_many(world, 0, 4, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	expect_number(world, BY_SECOND, 4);
 	gateway_world_advance(world, 599);
-	put_many(world, 10, 2);
+	gateway_world_put_many(world, 10, 2, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	expect_number(world, BY_SECOND, 6);
 	gateway_world_advance(world, 2);
 	/* One is enough to know; what waits meanwhile still goes the other way. */
-	put_many(world, 20, 6);
+	gateway_world_put_many(world, 20, 6, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	expect_number(world, BY_SECOND, 11);
 	expect_number(world, BY_MAIN, 1);
-	put_many(world, 30, 6);
+	gateway_world_put_many(world, 30, 6, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	expect_number(world, BY_SECOND, 11);
 	expect_number(world, BY_MAIN, 7);
@@ -274,7 +251,7 @@ test_failover_after_a_pause(void **state)
 	pair[0].failover_after_s = 5;
 	use(world, pair, 2);
 	simulator_fail(world->simulator, SIMULATOR_TOO_MANY, 1);
-	put_many(world, 0, 4);
+	gateway_world_put_many(world, 0, 4, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	expect_number(world, BY_SECOND, 0);
 	assert_true(delivery_is_idle(world->delivery));
@@ -291,10 +268,10 @@ test_silent(void **state)
 	struct gateway_world *world = *state;
 
 	use(world, &world->account, 1);
-	put_many(world, 0, 1);
+	gateway_world_put_many(world, 0, 1, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	(void)gateway_world_news(world);
-	put_many(world, 5, 3);
+	gateway_world_put_many(world, 5, 3, OUTBOX_INVITATION);
 	for (int i = 0; i < 60; i++) {
 		simulator_fail(world->simulator, SIMULATOR_TOO_MANY, 1);
 		gateway_world_advance(world, MINUTE_S);
@@ -321,7 +298,7 @@ test_both_fail(void **state)
 	pair[1].token = "wrong";
 	pair[1].failover = "main";
 	use(world, pair, 2);
-	put_many(world, 0, 10);
+	gateway_world_put_many(world, 0, 10, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	gateway_world_advance(world, 700);
 	assert_int_equal(gateway_world_counts(world).queued, 10);
@@ -343,20 +320,20 @@ test_number_a_day(void **state)
 
 	world->limits.number_day = 2;
 	use(world, &world->account, 1);
-	(void)put(world, ANNA, OUTBOX_QUESTION);
+	(void)gateway_world_put_kind(world, ANNA, OUTBOX_QUESTION);
 	gateway_world_settle(world);
 	/* Not taken is not counted. */
 	simulator_fail(world->simulator, SIMULATOR_TOO_MANY, 1);
-	(void)put(world, ANNA, OUTBOX_QUESTION);
+	(void)gateway_world_put_kind(world, ANNA, OUTBOX_QUESTION);
 	gateway_world_settle(world);
 	gateway_world_advance(world, 30);
 	assert_int_equal(accepted(world), 2);
 	use(world, &world->account, 1);
-	third = put(world, ANNA, OUTBOX_QUESTION);
+	third = gateway_world_put_kind(world, ANNA, OUTBOX_QUESTION);
 	gateway_world_settle(world);
 	expect_message(world, third, "failed");
 	gateway_world_advance(world, 86400);
-	(void)put(world, ANNA, OUTBOX_QUESTION);
+	(void)gateway_world_put_kind(world, ANNA, OUTBOX_QUESTION);
 	gateway_world_settle(world);
 	assert_int_equal(accepted(world), 3);
 }
@@ -369,7 +346,7 @@ test_day_cap(void **state)
 
 	world->limits.day = 4;
 	use(world, &world->account, 1);
-	put_many(world, 0, 6);
+	gateway_world_put_many(world, 0, 6, OUTBOX_INVITATION);
 	gateway_world_settle(world);
 	assert_int_equal(accepted(world), 4);
 	assert_true(delivery_is_idle(world->delivery));

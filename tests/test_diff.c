@@ -14,24 +14,13 @@
 #include <talloc.h>
 
 #include "surveys/diff.h"
-
-static const struct survey *
-read(TALLOC_CTX *memory, const char *workbook)
-{
-	struct survey_findings findings;
-	struct survey *survey = NULL;
-
-	if (survey_read(memory, workbook, strlen(workbook), &survey,
-	            &findings) != STATUS_OK)
-		fail_msg("%s: row %zu: %s", workbook, findings.list[0].row,
-		        findings.list[0].message);
-	return survey;
-}
+#include "tests/survey_fixture.h"
 
 static struct diff *
 compare(TALLOC_CTX *memory, const char *before, const char *after)
 {
-	return diff_surveys(memory, read(memory, before), read(memory, after));
+	return diff_surveys(memory, survey_of_tests(memory, before),
+	        survey_of_tests(memory, after));
 }
 
 #define HEAD                                                                   \

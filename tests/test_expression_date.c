@@ -126,15 +126,7 @@ test_summer_time(void **state)
 
 	(void)state;
 	scope.offset_at = danish;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		TALLOC_CTX *memory = talloc_new(NULL);
-		const char *result =
-		        expression_result(memory, cases[i].source, &scope);
-
-		if (strcmp(result, cases[i].result) != 0)
-			fail_msg("%s: \"%s\"", cases[i].source, result);
-		talloc_free(memory);
-	}
+	EXPECT_RESULTS_IN(&scope, cases);
 }
 
 int

@@ -81,14 +81,7 @@ test_choice_names(void **state)
 	(void)state;
 	scope.choice_name = choice_name;
 	scope.context = label;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		TALLOC_CTX *memory = talloc_new(NULL);
-
-		assert_string_equal(
-		        expression_result(memory, cases[i].source, &scope),
-		        cases[i].result);
-		talloc_free(memory);
-	}
+	EXPECT_RESULTS_IN(&scope, cases);
 }
 
 int

@@ -14,21 +14,8 @@
 #include <expat.h>
 #include <talloc.h>
 
-#include "base/embedded.h"
 #include "surveys/graph_internal.h"
-
-static const struct survey *
-read(TALLOC_CTX *memory, const char *workbook)
-{
-	struct survey_findings findings;
-	struct survey *survey = NULL;
-
-	if (survey_read(memory, workbook, strlen(workbook), &survey,
-	            &findings) != STATUS_OK)
-		fail_msg("%s: row %zu: %s", workbook, findings.list[0].row,
-		        findings.list[0].message);
-	return survey;
-}
+#include "tests/survey_fixture.h"
 
 static struct show
 show_of(TALLOC_CTX *memory, const struct survey *survey)
@@ -90,7 +77,7 @@ test_steps(void **state)
 	};
 
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct show show = show_of(memory, read(memory, nested));
+	struct show show = show_of(memory, survey_of_tests(memory, nested));
 	struct graph graph = graph_layout(&show);
 	int y = 0;
 
@@ -119,10 +106,11 @@ static void
 test_lanes(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct show show = show_of(memory,
-	        read(memory, SHEET "| | integer | a | A | | |\n"
-	                           "| | note | b | B | ${a} > 1 | |\n"
-	                           "| | note | c | C | ${a} > 1 | |\n"));
+	struct show show =
+	        show_of(memory, survey_of_tests(memory, SHEET
+	                                "| | integer | a | A | | |\n"
+	                                "| | note | b | B | ${a} > 1 | |\n"
+	                                "| | note | c | C | ${a} > 1 | |\n"));
 	struct graph graph = graph_layout(&show);
 
 	(void)state;
@@ -281,9 +269,9 @@ static void
 test_words(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct seen seen = draw(memory, read(memory, nested));
-	struct seen plain =
-	        draw(memory, read(memory, SHEET "| | integer | a | A | | |\n"));
+	struct seen seen = draw(memory, survey_of_tests(memory, nested));
+	struct seen plain = draw(memory,
+	        survey_of_tests(memory, SHEET "| | integer | a | A | | |\n"));
 
 	(void)state;
 	assert_non_null(strstr(text_string(&seen.words), "Et & to"));
@@ -300,15 +288,11 @@ test_words(void **state)
 static void
 test_library(void **state)
 {
-	static const char *const names[] = {"borger_moede", "borger_kvartal",
-	        "virksomhed", "sagsbehandler", "forening"};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; survey_library[i] != NULL; i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		const struct embedded *file = embedded_find(talloc_asprintf(
-		        memory, "surveys/library/%s.md", names[i]));
-		const struct survey *survey = read(memory, file->bytes);
+		const struct survey *survey =
+		        survey_of_library(memory, survey_library[i]);
 
 		assert_true(draw(memory, survey).texts >= survey->item_count);
 		talloc_free(memory);

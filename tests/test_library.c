@@ -19,23 +19,7 @@
 #include "surveys/check.h"
 #include "surveys/flow.h"
 #include "surveys/survey.h"
-
-static struct survey *
-read_library(TALLOC_CTX *memory, const char *name)
-{
-	const char *path =
-	        talloc_asprintf(memory, "surveys/library/%s.md", name);
-	const struct embedded *file = embedded_find(path);
-	struct survey_findings findings;
-	struct survey *survey = NULL;
-
-	assert_non_null(file);
-	assert_int_equal(survey_read(memory, file->bytes, file->length, &survey,
-	                         &findings),
-	        STATUS_OK);
-	assert_int_equal(findings.count, 0); /* not even a warning */
-	return survey;
-}
+#include "tests/survey_fixture.h"
 
 static void
 test_library(void **state)
@@ -55,7 +39,8 @@ test_library(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		struct survey *survey = read_library(memory, cases[i].name);
+		struct survey *survey =
+		        survey_of_library(memory, cases[i].name);
 		size_t asked = 0;
 
 		for (size_t j = 0; j < survey->item_count; j++)
@@ -116,7 +101,7 @@ test_check_finds_nothing(void **state)
 		TALLOC_CTX *memory = talloc_new(NULL);
 		const struct check_options options = {.segments = segments,
 		        .municipality = longest_municipality(memory)};
-		struct survey *survey = read_library(memory, names[n]);
+		struct survey *survey = survey_of_library(memory, names[n]);
 		struct survey_findings findings = {NULL, 0, 0};
 
 		assert_int_equal(
@@ -169,7 +154,7 @@ test_words_of_texts(void **state)
 	assert_non_null(drafts);
 	for (size_t n = 0; n < 3; n++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		struct survey *survey = read_library(memory, names[n]);
+		struct survey *survey = survey_of_library(memory, names[n]);
 		json_t *draft = json_object_get(drafts, names[n]);
 		json_t *intro = json_object_get(
 		        json_object_get(draft, "sms_intro"), "text");
@@ -202,7 +187,7 @@ test_words_of_pages(void **state)
 	(void)state;
 	for (size_t n = 0; n < NAMES; n++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		struct survey *survey = read_library(memory, names[n]);
+		struct survey *survey = survey_of_library(memory, names[n]);
 
 		for (size_t i = 0; i < survey->item_count; i++) {
 			const char *label = survey->items[i].label.in[0];
@@ -238,7 +223,8 @@ test_columns(void **state)
 	(void)state;
 	for (size_t c = 0; c < NAMES; c++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		struct survey *survey = read_library(memory, cases[c].survey);
+		struct survey *survey =
+		        survey_of_library(memory, cases[c].survey);
 		struct text found[4];
 
 		for (size_t f = 0; f < 4; f++)
@@ -300,7 +286,8 @@ test_logic(void **state)
 	(void)state;
 	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		struct survey *survey = read_library(memory, cases[c].survey);
+		struct survey *survey =
+		        survey_of_library(memory, cases[c].survey);
 		struct flow *flow = flow_create(memory, survey, 0);
 		char name[40];
 		char value[40];

@@ -54,19 +54,6 @@ test_codes(void **state)
 	}
 }
 
-static struct report *
-build(struct db *db, TALLOC_CTX *memory, const char *period, const char *kind)
-{
-	struct report_of of = {
-	        .municipality = FIXTURE_MUNICIPALITY, .respondent = kind};
-	struct report *report = NULL;
-
-	assert_int_equal(period_parse(period, &of.period), STATUS_OK);
-	assert_int_equal(report_build_of(db, memory, &of, FIXTURE_NOW, &report),
-	        STATUS_OK);
-	return report;
-}
-
 /* Three more in the quarter than its three released months have: the month that
  * is missing would be they, or somebody came in late. */
 static void
@@ -85,12 +72,16 @@ test_refused(void **state)
 	(void)state;
 	fixture_add_month(db, 202607);
 	fixture_add_month(db, 202608);
-	assert_int_equal(release_put(db, build(db, memory, "2026-07", NULL), 1),
+	assert_int_equal(
+	        release_put(
+	                db, fixture_build_of(db, memory, "2026-07", NULL), 1),
 	        STATUS_OK);
-	assert_int_equal(release_put(db, build(db, memory, "2026-08", NULL), 2),
+	assert_int_equal(
+	        release_put(
+	                db, fixture_build_of(db, memory, "2026-08", NULL), 2),
 	        STATUS_OK);
 	fixture_add_many(db, person, 3);
-	report = build(db, memory, "2026-Q3", NULL);
+	report = fixture_build_of(db, memory, "2026-Q3", NULL);
 	assert_int_equal(release_put(db, report, 3), STATUS_FORBIDDEN);
 	/* Fitted, it may stand; the three are not to be told from it. */
 	assert_int_equal(release_fit(db, report), STATUS_OK);
@@ -123,12 +114,16 @@ test_kinds_apart(void **state)
 	person.answers = "434343";
 	fixture_add_many(db, person, 20);
 	assert_int_equal(
-	        release_put(db, build(db, memory, "2026-07", "employee"), 1),
-	        STATUS_OK);
-	assert_int_equal(release_put(db, build(db, memory, "2026-07", NULL), 2),
+	        release_put(db,
+	                fixture_build_of(db, memory, "2026-07", "employee"), 1),
 	        STATUS_OK);
 	assert_int_equal(
-	        release_put(db, build(db, memory, "2026-07", "employee"), 3),
+	        release_put(
+	                db, fixture_build_of(db, memory, "2026-07", NULL), 2),
+	        STATUS_OK);
+	assert_int_equal(
+	        release_put(db,
+	                fixture_build_of(db, memory, "2026-07", "employee"), 3),
 	        STATUS_CONFLICT);
 	assert_int_equal(release_get(db, memory, FIXTURE_MUNICIPALITY, 1202607,
 	                         &release),

@@ -16,18 +16,6 @@
 #include "server/release.h"
 #include "tests/report_fixture.h"
 
-static struct report *
-build(struct db *db, TALLOC_CTX *memory, const char *period)
-{
-	struct report_of of = {.municipality = FIXTURE_MUNICIPALITY};
-	struct report *report = NULL;
-
-	assert_int_equal(period_parse(period, &of.period), STATUS_OK);
-	assert_int_equal(report_build_of(db, memory, &of, FIXTURE_NOW, &report),
-	        STATUS_OK);
-	return report;
-}
-
 static void
 test_once(void **state)
 {
@@ -58,7 +46,7 @@ test_once(void **state)
 	person.month = 202610;
 	fixture_add_many(db, person, 30);
 
-	report = build(db, memory, "2026-Q3");
+	report = fixture_build_of(db, memory, "2026-Q3", NULL);
 	assert_string_equal(report->month, "2026-Q3");
 	assert_string_equal(report->month_name, "3. kvartal 2026");
 	assert_int_equal(report->total.held.truth, 50);
@@ -70,7 +58,7 @@ test_once(void **state)
 	assert_true(fabs(report->indices[0].mean - 58.33) < 1e-9);
 	assert_non_null(strstr(report->sentence, "I 3. kvartal 2026 svarede"));
 
-	report = build(db, memory, "2026");
+	report = fixture_build_of(db, memory, "2026", NULL);
 	assert_int_equal(report->total.answered.truth, 60);
 	assert_string_equal(report->month_name, "2026");
 	talloc_free(memory);
@@ -99,7 +87,7 @@ test_late_answer(void **state)
 	person.answers = "211111";
 	fixture_add_many(db, person, 10);
 	assert_int_equal(db_run(db, late, DB_NO_ARGS), STATUS_OK);
-	report = build(db, memory, "2026-Q3");
+	report = fixture_build_of(db, memory, "2026-Q3", NULL);
 	assert_int_equal(report->total.asked.truth, 20);
 	assert_int_equal(report->items_count, 6);
 	for (size_t i = 0; i < report->items_count; i++)
@@ -161,7 +149,8 @@ test_released(void **state)
 	text_init(&why, memory, 400);
 	add_small_months(db, 2);
 	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
-		struct report *report = build(db, memory, periods[i]);
+		struct report *report =
+		        fixture_build_of(db, memory, periods[i], NULL);
 
 		release(db, report);
 		/* A group that is too small in each month stands in the
@@ -198,12 +187,12 @@ test_no_months(void **state)
 	(void)state;
 	fixture_add_month(db, 202609);
 	fixture_add_month(db, 202610);
-	release(db, build(db, memory, "2026-Q3"));
-	release(db, build(db, memory, "2026-09"));
-	report = build(db, memory, "2026-10");
+	release(db, fixture_build_of(db, memory, "2026-Q3", NULL));
+	release(db, fixture_build_of(db, memory, "2026-09", NULL));
+	report = fixture_build_of(db, memory, "2026-10", NULL);
 	assert_int_equal(release_past(db, report), STATUS_OK);
 	assert_int_equal(report->past_count, 1);
-	report = build(db, memory, "2026-Q4");
+	report = fixture_build_of(db, memory, "2026-Q4", NULL);
 	assert_int_equal(release_past(db, report), STATUS_OK);
 	assert_int_equal(report->past_count, 0);
 	talloc_free(memory);

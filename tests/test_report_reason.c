@@ -271,15 +271,12 @@ test_quarter(void **state)
 	static const int64_t reasons[4] = {20, 20, 20, 20};
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct db *db = create(memory);
-	struct report_of of = {FIXTURE_MUNICIPALITY, {.months = 0}, NULL};
-	struct report *report = NULL;
+	struct report *report;
 
 	(void)state;
 	add_people(db, reasons);
 	add_calls(db, 1, 8, 2);
-	assert_int_equal(period_parse("2026-Q4", &of.period), STATUS_OK);
-	assert_int_equal(report_build_of(db, memory, &of, FIXTURE_NOW, &report),
-	        STATUS_OK);
+	report = fixture_build_of(db, memory, "2026-Q4", NULL);
 	assert_int_equal(report->reasons_count, 0);
 	assert_true(report->call_backs.asked.hidden);
 	talloc_free(memory);

@@ -13,22 +13,9 @@
 
 #include <talloc.h>
 
-#include "base/embedded.h"
 #include "surveys/show.h"
 #include "surveys/show_lines.h"
-
-static const struct survey *
-read(TALLOC_CTX *memory, const char *workbook)
-{
-	struct survey_findings findings;
-	struct survey *survey = NULL;
-
-	if (survey_read(memory, workbook, strlen(workbook), &survey,
-	            &findings) != STATUS_OK)
-		fail_msg("%s: row %zu: %s", workbook, findings.list[0].row,
-		        findings.list[0].message);
-	return survey;
-}
+#include "tests/survey_fixture.h"
 
 #define FORM                                                                   \
 	"| survey |\n| | type | name | label | relevant | constraint |"        \
@@ -182,7 +169,7 @@ test_conditions(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		const struct survey *survey = read(memory,
+		const struct survey *survey = survey_of_tests(memory,
 		        talloc_asprintf(memory,
 		                FORM "| | note | x | X | %s | | |\n" LISTS,
 		                cases[i].source));
@@ -252,7 +239,7 @@ test_values(void **state)
 		const struct survey *survey;
 		struct show show;
 
-		survey = read(memory,
+		survey = survey_of_tests(memory,
 		        talloc_asprintf(memory,
 		                FORM "| | calculate | x | | | | %s |\n" LISTS,
 		                cases[i].source));
@@ -292,7 +279,7 @@ test_constraints(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		const struct survey *survey = read(memory,
+		const struct survey *survey = survey_of_tests(memory,
 		        talloc_asprintf(memory,
 		                FORM "| | %s | x | X | | %s | |\n" LISTS,
 		                cases[i].type, cases[i].words.source));
@@ -399,7 +386,7 @@ static void
 test_page(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	const struct survey *survey = read(memory, full);
+	const struct survey *survey = survey_of_tests(memory, full);
 	struct show english = {memory, survey, survey_language(survey, "en")};
 	struct text out;
 
@@ -416,15 +403,11 @@ test_page(void **state)
 static void
 test_library(void **state)
 {
-	static const char *const names[] = {"borger_moede", "borger_kvartal",
-	        "virksomhed", "sagsbehandler", "forening"};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; survey_library[i] != NULL; i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
-		const struct embedded *file = embedded_find(talloc_asprintf(
-		        memory, "surveys/library/%s.md", names[i]));
-		const struct survey *survey = read(memory, file->bytes);
+		const struct survey *survey =
+		        survey_of_library(memory, survey_library[i]);
 		char *page = talloc_strdup(memory, page_of(memory, survey));
 
 		assert_null(strstr(page, "»"));

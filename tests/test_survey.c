@@ -13,26 +13,9 @@
 
 #include <talloc.h>
 
-#include "base/embedded.h"
 #include "surveys/session.h"
 #include "surveys/survey.h"
-
-static struct survey *
-read_library(TALLOC_CTX *memory, const char *name)
-{
-	const char *path =
-	        talloc_asprintf(memory, "surveys/library/%s.md", name);
-	const struct embedded *file = embedded_find(path);
-	struct survey_findings findings;
-	struct survey *survey = NULL;
-
-	assert_non_null(file);
-	assert_int_equal(survey_read(memory, file->bytes, file->length, &survey,
-	                         &findings),
-	        STATUS_OK);
-	assert_int_equal(findings.count, 0); /* not even a warning */
-	return survey;
-}
+#include "tests/survey_fixture.h"
 
 #define PARAMETERS "| survey |\n|  | type | name | label | parameters |\n"
 #define CHOICES    "| choices |\n| | list_name | name | label |\n"
@@ -228,7 +211,7 @@ static void
 test_session_follows_branches(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct survey *survey = read_library(memory, "borger_moede");
+	struct survey *survey = survey_of_library(memory, "borger_moede");
 	struct session *session = session_create(
 	        memory, session_form_create(memory, survey), 0, 0);
 	struct session_event event = {

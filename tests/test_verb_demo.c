@@ -19,11 +19,7 @@
 static void
 test_refused(void **state)
 {
-	static const struct {
-		const char *arguments;
-		int status;
-		const char *says;
-	} cases[] = {
+	static const struct command_case cases[] = {
 	        {"demo x", 2, "\"x\" is one word too many"},
 	        {"demo --folder x", 2, "--folder is no option here"},
 	        {"demo --seed", 2, "--seed needs a value"},
@@ -48,9 +44,7 @@ test_refused(void **state)
 	struct command *command = *state;
 
 	command_write(command, "a-file", "");
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		command_expect(command, cases[i].arguments, cases[i].status,
-		        cases[i].says);
+	COMMAND_EXPECT_ALL(command, cases);
 }
 
 static bool

@@ -66,11 +66,7 @@ test_audit(void **state)
 static void
 test_refused(void **state)
 {
-	static const struct {
-		const char *arguments;
-		int status;
-		const char *says;
-	} cases[] = {
+	static const struct command_case cases[] = {
 	        {"grant add", 2, "Usage: borgersvar grant add"},
 	        {"grant list x", 2, "one word too many"},
 	        {"grant revoke", 2, "Usage: borgersvar grant revoke"},
@@ -84,9 +80,7 @@ test_refused(void **state)
 	                "there is no survey \"x\""},
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		command_expect(*state, cases[i].arguments, cases[i].status,
-		        cases[i].says);
+	COMMAND_EXPECT_ALL(*state, cases);
 	assert_int_equal(command_count(*state, "borgersvar.db",
 	                         "SELECT count(*) FROM audit"),
 	        0);

@@ -39,11 +39,7 @@ test_notes(void **state)
 static void
 test_refused(void **state)
 {
-	static const struct {
-		const char *arguments;
-		int status;
-		const char *says;
-	} cases[] = {
+	static const struct command_case cases[] = {
 	        {"note add", 1, "--municipality: expected"},
 	        {"note add --municipality 740", 1, "--date: expected"},
 	        {"note add --municipality 740 --date 2026-02-30", 1, "--date:"},
@@ -58,9 +54,7 @@ test_refused(void **state)
 	        {"note list x", 2, "one word too many"},
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		command_expect(*state, cases[i].arguments, cases[i].status,
-		        cases[i].says);
+	COMMAND_EXPECT_ALL(*state, cases);
 }
 
 int

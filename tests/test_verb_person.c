@@ -9,11 +9,7 @@
 static void
 test_refused(void **state)
 {
-	static const struct {
-		const char *arguments;
-		int status;
-		const char *says;
-	} cases[] = {
+	static const struct command_case cases[] = {
 	        {"people export", 1, "--municipality: expected a code"},
 	        {"people export --municipality 740" REASON, 1,
 	                "expected --number or --mail"},
@@ -27,9 +23,7 @@ test_refused(void **state)
 	        {"people erase x" OF REASON, 2, "one word too many"},
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		command_expect(*state, cases[i].arguments, cases[i].status,
-		        cases[i].says);
+	COMMAND_EXPECT_ALL(*state, cases);
 	/* What was refused is not said to have been done. */
 	assert_int_equal(command_count(*state, "borgersvar.db",
 	                         "SELECT count(*) FROM audit"),

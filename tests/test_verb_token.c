@@ -6,11 +6,7 @@
 static void
 test_refused(void **state)
 {
-	static const struct {
-		const char *arguments;
-		int status;
-		const char *says;
-	} cases[] = {
+	static const struct command_case cases[] = {
 	        {"token add x", 1, "--municipality: expected a code"},
 	        {"token add x --municipality 7x", 1,
 	                "--municipality: expected a code"},
@@ -24,9 +20,7 @@ test_refused(void **state)
 	        {"token list --municipality 740", 0, ""},
 	};
 
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		command_expect(*state, cases[i].arguments, cases[i].status,
-		        cases[i].says);
+	COMMAND_EXPECT_ALL(*state, cases);
 }
 
 static void

@@ -265,19 +265,16 @@ test_one_sync_a_batch(void **state)
 	writer_bench_end(bench);
 }
 
-#define CASE(test)                                                             \
-	cmocka_unit_test_setup_teardown(test, db_fixture_start, db_fixture_end)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_batches),
 	        cmocka_unit_test(test_order),
-	        CASE(test_queue_is_bound),
-	        CASE(test_end_gives_the_job_back),
-	        CASE(test_do_without_a_thread),
-	        CASE(test_one_sync_a_batch),
+	        DB_TEST(test_queue_is_bound),
+	        DB_TEST(test_end_gives_the_job_back),
+	        DB_TEST(test_do_without_a_thread),
+	        DB_TEST(test_one_sync_a_batch),
 	};
 
 	return cmocka_run_group_tests_name("writer", tests, NULL, NULL);

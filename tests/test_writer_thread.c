@@ -259,17 +259,14 @@ test_killed(void **state)
 	}
 }
 
-#define CASE(test)                                                             \
-	cmocka_unit_test_setup_teardown(test, db_fixture_start, db_fixture_end)
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_stop_drains),
-	        CASE(test_threads),
-	        CASE(test_idle_checkpoint),
-	        CASE(test_killed),
+	        DB_TEST(test_threads),
+	        DB_TEST(test_idle_checkpoint),
+	        DB_TEST(test_killed),
 	};
 
 	return cmocka_run_group_tests_name("writer_thread", tests, NULL, NULL);
