@@ -191,6 +191,16 @@ is_plain(const char *text)
 	return true;
 }
 
+/* Past a run of ASCII that GSM-7 has, which most texts are from end to end; its
+ * septets are added. */
+static const char *
+skip_ascii(const char *at, size_t *septets)
+{
+	for (; is_ascii(at) && ascii_septets[(unsigned char)*at] != '0'; at++)
+		*septets += (size_t)(ascii_septets[(unsigned char)*at] - '0');
+	return at;
+}
+
 /* The alphabet is known only at the end, so that both prices are added up.
  */
 struct sms_count
@@ -202,9 +212,16 @@ sms_count(const char *given)
 	size_t units = 0;
 
 	for (const char *at = start; *at != '\0';) {
-		size_t length = is_ascii(at) ? 1 : size_of(at);
-		size_t septets = septets_of(at, length);
+		const char *run = at;
+		size_t length;
+		size_t septets;
 
+		at = skip_ascii(at, &count.units);
+		units += (size_t)(at - run);
+		if (*at == '\0')
+			break;
+		length = size_of(at);
+		septets = septets_of(at, length);
 		if (septets == 0 && count.alphabet == SMS_GSM7) {
 			count.alphabet = SMS_UCS2;
 			memcpy(count.culprit, at, length);
