@@ -32,13 +32,19 @@ response_status(enum status status)
 	return 500;
 }
 
+static void
+set_type(struct http_call *http, const char *type)
+{
+	http_call_set_header(http, "Content-Type", type);
+	http_call_set_header(http, "X-Content-Type-Options", "nosniff");
+}
+
 /* The policy names what our own pages need and refuses the rest, so that a text
  * of a citizen's that slipped into a page could do nothing there. */
 static void
 set_headers(struct http_call *http, const char *type)
 {
-	http_call_set_header(http, "Content-Type", type);
-	http_call_set_header(http, "X-Content-Type-Options", "nosniff");
+	set_type(http, type);
 	http_call_set_header(http, "Referrer-Policy", "no-referrer");
 	http_call_set_header(http, "Content-Security-Policy",
 	        "default-src 'none'; style-src 'self'; img-src 'self';"
@@ -75,11 +81,14 @@ response_json(struct http_call *http, unsigned status, const char *json)
 	answer(http, status, json, strlen(json));
 }
 
-/* For programs: webhooks and health checks. */
+/* For programs: webhooks and health checks.  Plain text is no page that a policy
+ * could bind. */
 void
 response_text(struct http_call *http, unsigned status, const char *text)
 {
-	response_typed(http, status, "text/plain; charset=utf-8", text);
+	set_type(http, "text/plain; charset=utf-8");
+	http_call_set_header(http, "Cache-Control", "no-store");
+	answer(http, status, text, strlen(text));
 }
 
 void

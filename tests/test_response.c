@@ -42,7 +42,7 @@ header(const struct http_call *call, const char *name)
 }
 
 static void
-expect(const struct http_call *call, unsigned status, const char *type,
+expect_plain(const struct http_call *call, unsigned status, const char *type,
         const char *cache, const char *body)
 {
 	assert_int_equal(call->status, status);
@@ -51,6 +51,13 @@ expect(const struct http_call *call, unsigned status, const char *type,
 	assert_string_equal(header(call, "Content-Type"), type);
 	assert_string_equal(header(call, "Cache-Control"), cache);
 	assert_string_equal(header(call, "X-Content-Type-Options"), "nosniff");
+}
+
+static void
+expect(const struct http_call *call, unsigned status, const char *type,
+        const char *cache, const char *body)
+{
+	expect_plain(call, status, type, cache, body);
 	assert_string_equal(header(call, "Referrer-Policy"), "no-referrer");
 	/* No script, from nowhere; no frame around it; forms come to us. */
 	assert_string_equal(header(call, "Content-Security-Policy"),
@@ -102,8 +109,10 @@ static void
 test_text(void **state)
 {
 	response_text(*state, 503, "try again\n");
-	expect(*state, 503, "text/plain; charset=utf-8", "no-store",
+	expect_plain(*state, 503, "text/plain; charset=utf-8", "no-store",
 	        "try again\n");
+	/* No page, so no policy. */
+	assert_string_equal(header(*state, "Content-Security-Policy"), "");
 }
 
 /* Files are everybody's, and the only thing that is cached. */
