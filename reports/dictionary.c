@@ -10,6 +10,8 @@
 #include "base/log.h"
 #include "reports/dictionary_internal.h"
 
+enum { TEXT_BYTES = 250 };
+
 const char *
 dictionary_missing_label(enum dictionary_missing missing)
 {
@@ -305,6 +307,58 @@ set_names(struct dictionary_variable *variable,
 	}
 }
 
+/* The longest label of any answer; weeks and times fit 16 bytes. */
+static size_t
+widest_answer(const struct dictionary *dictionary)
+{
+	size_t widest = 16;
+
+	for (size_t q = 0; q < dictionary->questions_count; q++) {
+		const struct dictionary_variable *question =
+		        &dictionary->questions[q];
+
+		for (size_t i = 0; i < question->values_count; i++)
+			if (strlen(question->values[i].label) > widest)
+				widest = strlen(question->values[i].label);
+	}
+	return widest;
+}
+
+static size_t
+widest_version(const struct dictionary *dictionary, bool of_survey)
+{
+	size_t widest = 1;
+
+	for (size_t i = 0; i < dictionary->versions_count; i++) {
+		const struct dictionary_version *version =
+		        &dictionary->versions[i];
+		size_t length =
+		        strlen(of_survey ? version->survey : version->version);
+
+		widest = length > widest ? length : widest;
+	}
+	return widest;
+}
+
+/* Columns of texts that are as wide as what is in them; SPSS has one kind of
+ * text up to 255 bytes. */
+static void
+set_width(const struct dictionary *dictionary,
+        struct dictionary_variable *variable)
+{
+	size_t widest;
+
+	if (variable->source == DICTIONARY_ANSWER)
+		widest = widest_answer(dictionary);
+	else if (variable->source == DICTIONARY_SURVEY ||
+	         variable->source == DICTIONARY_VERSION)
+		widest = widest_version(
+		        dictionary, variable->source == DICTIONARY_SURVEY);
+	else
+		return;
+	variable->width = widest > TEXT_BYTES ? TEXT_BYTES : (int64_t)widest;
+}
+
 static void
 add_fixed(struct dictionary *dictionary, size_t i,
         const struct dictionary_names *names)
@@ -329,6 +383,7 @@ add_fixed(struct dictionary *dictionary, size_t i,
 	        .values = fixed[i].values,
 	        .values_count = fixed[i].values_count};
 	set_names(variable, names);
+	set_width(dictionary, variable);
 }
 
 void

@@ -210,7 +210,9 @@ start(const struct dictionary_version *version,
 	        .kind = kind,
 	        .is_text = text,
 	        .width = text ? 16 : 0,
-	        .decimals = has_type(item, "decimal") ? 4 : 0,
+	        .decimals = has_type(item, "decimal") || has_type(item, "range")
+	                            ? 4
+	                            : 0,
 	        .has_missing = !text,
 	        .field = item->name,
 	        .survey = version->survey,

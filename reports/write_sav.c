@@ -1,14 +1,19 @@
 /*
  * Files of SPSS and Stata, by readstat, as a stream.  They differ in how a
  * missing answer is written: in .sav it is its code, and the range from -4 to
- * -1 is declared as missing; in .dta it is .a to .d.
+ * -1 is declared as missing; in .dta it is .a to .d.  Labels longer than the
+ * programs take are cut here, since readstat would cut through a character; the
+ * codebook beside the file has them whole.
  */
+#include <math.h>
 #include <string.h>
 
 #include <readstat.h>
 
 #include "base/log.h"
 #include "reports/export_internal.h"
+
+#define STATA_MAX 8.9e307
 
 struct stat {
 	struct export_sink sink;
@@ -54,23 +59,59 @@ tag_of(int64_t code)
 	return (char)('a' + (-1 - code));
 }
 
+/* What SPSS and Stata take of a label: bytes and characters. */
+struct room {
+	size_t bytes, characters;
+};
+
+static const struct room rooms[2][2] = {
+        /* SPSS: of a variable, of a value. */
+        {{255, 255}, {120, 120}},
+        /* Stata. */
+        {{320, 80}, {32000, 32000}},
+};
+
+/* The label, or as much of it as there is room for, with an ellipsis; belongs
+ * to the sink. */
+static const char *
+fit(struct stat *stat, const char *label, bool of_value)
+{
+	static const char ellipsis[] = "…";
+	struct room room = rooms[stat->stata ? 1 : 0][of_value ? 1 : 0];
+	size_t length = strlen(label);
+	char *cut;
+
+	if (length <= room.bytes && text_characters(label) <= room.characters)
+		return label;
+	length = text_cut(label, length, room.bytes - strlen(ellipsis));
+	cut = talloc_strndup(stat, label, length);
+	if (cut == NULL)
+		log_abort("export.stat", "out of memory");
+	while (text_characters(cut) >= room.characters) {
+		length = text_cut(cut, length, length - 1);
+		cut[length] = '\0';
+	}
+	cut = talloc_strdup_append(cut, ellipsis);
+	if (cut == NULL)
+		log_abort("export.stat", "out of memory");
+	return cut;
+}
+
 /* Stata's labels are those of whole numbers of 32 bits, SPSS's of doubles. */
 static void
-add_label(const struct stat *stat, readstat_label_set_t *set,
+add_label(struct stat *stat, readstat_label_set_t *set,
         const struct dictionary_variable *variable,
         const struct dictionary_value *value)
 {
 	bool is_missing = variable->has_missing && value->code < 0;
+	const char *label = fit(stat, value->label, true);
 
 	if (!stat->stata)
-		readstat_label_double_value(
-		        set, (double)value->code, value->label);
+		readstat_label_double_value(set, (double)value->code, label);
 	else if (is_missing)
-		readstat_label_tagged_value(
-		        set, tag_of(value->code), value->label);
+		readstat_label_tagged_value(set, tag_of(value->code), label);
 	else
-		readstat_label_int32_value(
-		        set, (int32_t)value->code, value->label);
+		readstat_label_int32_value(set, (int32_t)value->code, label);
 }
 
 static void
@@ -89,13 +130,15 @@ add_labels(struct stat *stat, const struct dictionary_variable *variable,
 	readstat_variable_set_label_set(made, set);
 }
 
-/* Whole numbers with labels; everything else that is a number is a double. */
+/* Codes are whole numbers of 32 bits in Stata.  What people wrote as a number
+ * may be any. */
 static readstat_type_t
 type_of(const struct stat *stat, const struct dictionary_variable *variable)
 {
 	if (variable->is_text)
 		return READSTAT_TYPE_STRING;
-	if (stat->stata && variable->decimals == 0)
+	if (stat->stata && variable->decimals == 0 &&
+	        variable->kind != DICTIONARY_NUMBER)
 		return READSTAT_TYPE_INT32;
 	return READSTAT_TYPE_DOUBLE;
 }
@@ -123,7 +166,7 @@ add_variable(struct stat *stat, size_t at)
 	if (made == NULL)
 		log_abort("export.stat", "out of memory");
 	stat->variables[at] = made;
-	readstat_variable_set_label(made, variable->label);
+	readstat_variable_set_label(made, fit(stat, variable->label, false));
 	set_format(stat, variable, made);
 	add_labels(stat, variable, made);
 	readstat_variable_set_measure(
@@ -190,6 +233,10 @@ insert_number(const struct stat *stat, size_t at, double number)
 	        READSTAT_TYPE_INT32)
 		return readstat_insert_int32_value(
 		        stat->writer, stat->variables[at], (int32_t)number);
+	/* The largest doubles are Stata's missing values. */
+	if (stat->stata && fabs(number) > STATA_MAX)
+		return readstat_insert_missing_value(
+		        stat->writer, stat->variables[at]);
 	return readstat_insert_double_value(
 	        stat->writer, stat->variables[at], number);
 }
