@@ -124,6 +124,22 @@ simulator_post_signed(const struct simulator *simulator,
 	json_decref(json);
 }
 
+void
+simulator_post_basic(const struct simulator *simulator,
+        struct happening *happening, json_t *json)
+{
+	char *body = json_dumps(json, JSON_COMPACT);
+
+	if (body == NULL)
+		log_abort("simulator.post", "out of memory");
+	simulator_set_post(happening, "application/json", body, strlen(body),
+	        "Authorization",
+	        simulator_basic(
+	                happening, simulator_secret(simulator, happening)));
+	free(body);
+	json_decref(json);
+}
+
 /* With the lock held.  False when it is for later. */
 static bool
 meddle(struct simulator *simulator, struct happening *happening)

@@ -4,10 +4,8 @@
  * here, which is the harder of the two readings of its documents.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "gateway/simulator_internal.h"
 
 enum { BATCH_MAX = 250, ID_MAX = 50, TEXT_MAX = 10000 };
@@ -199,38 +197,22 @@ make_id(const struct simulator *simulator, uint64_t number, char id[40])
 	(void)snprintf(id, 40, "IM-%llu", (unsigned long long)number);
 }
 
-/* In bulk, of one.  Takes the JSON. */
-static void
-post_json(const struct simulator *simulator, struct happening *happening,
-        const char *list, json_t *item)
-{
-	json_t *json = json_pack("{s:[o]}", list, item);
-	char *body = json_dumps(json, JSON_COMPACT);
-
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
-	simulator_set_post(happening, "application/json", body, strlen(body),
-	        "Authorization",
-	        simulator_basic(
-	                happening, simulator_secret(simulator, happening)));
-	free(body);
-	json_decref(json);
-}
-
-/* A callback has the shape of a poll's answer. */
+/* A callback has the shape of a poll's answer: a list, here of one. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
         bool reached)
 {
-	post_json(simulator, happening, kinds[0].list,
-	        report_json(happening, reached));
+	simulator_post_basic(simulator, happening,
+	        json_pack("{s:[o]}", kinds[0].list,
+	                report_json(happening, reached)));
 }
 
 /* The same; both go to one address. */
 static void
 inbound(struct simulator *simulator, struct happening *happening)
 {
-	post_json(simulator, happening, kinds[1].list, text_json(happening));
+	simulator_post_basic(simulator, happening,
+	        json_pack("{s:[o]}", kinds[1].list, text_json(happening)));
 }
 
 extern const struct simulator_twin simulator_inmobile;

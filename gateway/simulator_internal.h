@@ -175,6 +175,10 @@ struct simulator_signature {
 void simulator_post_signed(const struct simulator *simulator,
         struct happening *happening, struct simulator_signature signature,
         json_t *json);
+/* JSON with HTTP Basic of the account's webhook secret, "USER:PASSWORD".  Takes
+ * the JSON. */
+void simulator_post_basic(const struct simulator *simulator,
+        struct happening *happening, json_t *json);
 /* With the lock held: the next that waits to be asked for, or NULL. */
 struct happening *simulator_take_polled(
         struct simulator *simulator, size_t poll);

@@ -3,10 +3,8 @@
  * for each segment, and webhooks with HTTP Basic.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "gateway/simulator_internal.h"
 
 enum { BATCH_MAX = 1000, QUEUED = 1005, DELIVERED = 1001, EXPIRED = 1002 };
@@ -119,23 +117,6 @@ make_id(const struct simulator *simulator, uint64_t number, char id[40])
 	        (unsigned long long)number);
 }
 
-/* Takes the JSON. */
-static void
-post_json(const struct simulator *simulator, struct happening *happening,
-        json_t *json)
-{
-	char *body = json_dumps(json, JSON_COMPACT);
-
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
-	simulator_set_post(happening, "application/json", body, strlen(body),
-	        "Authorization",
-	        simulator_basic(
-	                happening, simulator_secret(simulator, happening)));
-	free(body);
-	json_decref(json);
-}
-
 /* One for each segment, numbered from 0 behind a dollar sign. */
 static void
 receipt(const struct simulator *simulator, struct happening *happening,
@@ -144,7 +125,7 @@ receipt(const struct simulator *simulator, struct happening *happening,
 	char at[21];
 
 	clock_format(simulator_time(happening), at);
-	post_json(simulator, happening,
+	simulator_post_basic(simulator, happening,
 	        json_pack("{s:s?, s:o, s:s, s:s, s:s, s:i, s:i, s:i}", "refId",
 	                happening->reference, "id",
 	                json_sprintf("%s$%d", happening->id, happening->part),
@@ -160,7 +141,7 @@ inbound(struct simulator *simulator, struct happening *happening)
 	char at[21];
 
 	clock_format(simulator_time(happening), at);
-	post_json(simulator, happening,
+	simulator_post_basic(simulator, happening,
 	        json_pack("{s:s, s:s, s:{s:s, s:s}, s:s, s:s}", "source",
 	                happening->phone, "destination", "DK-1204", "content",
 	                "userData", happening->body, "encoding", "UTF-8",

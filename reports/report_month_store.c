@@ -239,6 +239,39 @@ static const struct shape_field standing_fields[] = {
 static const struct shape standing_shape =
         SHAPE("standing", struct standing, standing_fields);
 
+/* What a row says of the invitation that it is of. */
+typedef void put_fn(
+        struct fact_invitation *invitation, const struct standing *row);
+
+/* Rows of a run in the order of its invitations, each put to its own: both are
+ * walked once, side by side. */
+static enum status
+read_beside(struct db *db, const char *sql, struct db_into into,
+        const struct run *run, put_fn *put)
+{
+	struct standing *rows = NULL;
+	size_t count = 0;
+	size_t at = 0;
+	enum status status = db_all(
+	        db, sql, RUN_ARGS(run), into, FACT_ROWS_MAX, &rows, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct fact_invitation *invitation =
+		        fact_next_in(run, &at, rows[i].invitation);
+
+		if (invitation != NULL)
+			put(invitation, &rows[i]);
+	}
+	return status;
+}
+
+static void
+put_standing(struct fact_invitation *invitation, const struct standing *row)
+{
+	invitation->state = row->state;
+	invitation->answered = row->answered;
+}
+
 /* By the index of sessions that have ended. */
 static enum status
 read_ended(struct db *db, TALLOC_CTX *memory, const struct run *run)
@@ -248,23 +281,9 @@ read_ended(struct db *db, TALLOC_CTX *memory, const struct run *run)
 	        " WHERE municipality = :municipality AND state <> 'open'"
 	        " AND invitation >= :first AND invitation <= :last"
 	        " ORDER BY invitation";
-	struct standing *ended = NULL;
-	size_t count = 0;
-	size_t at = 0;
-	enum status status =
-	        db_all(db, sql, RUN_ARGS(run), DB_INTO(memory, &standing_shape),
-	                FACT_ROWS_MAX, &ended, &count);
 
-	for (size_t i = 0; i < count; i++) {
-		struct fact_invitation *invitation =
-		        fact_next_in(run, &at, ended[i].invitation);
-
-		if (invitation == NULL)
-			continue;
-		invitation->state = ended[i].state;
-		invitation->answered = ended[i].answered;
-	}
-	return status;
+	return read_beside(
+	        db, sql, DB_INTO(memory, &standing_shape), run, put_standing);
 }
 
 /* One that is open, or that was never begun. */
@@ -284,47 +303,39 @@ read_standing(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 
 	if (status != STATUS_OK && status != STATUS_NOT_FOUND)
 		return status;
-	invitation->state = row.state;
-	invitation->answered = row.answered;
+	put_standing(invitation, &row);
 	return STATUS_OK;
 }
 
 /* How far the texts did. */
 
-struct sent {
-	int64_t invitation;
-};
+static void
+put_delivered(struct fact_invitation *invitation, const struct standing *row)
+{
+	(void)row;
+	invitation->sent = 1;
+	invitation->delivered = 1;
+}
 
-/* By the index of first texts that have a receipt. */
+/* By the index of first texts that have a receipt; the index holds all that is
+ * asked for. */
 static enum status
 read_noticed(struct db *db, TALLOC_CTX *memory, const struct run *run)
 {
 	static const struct shape_field fields[] = {
-	        SHAPE_INT(struct sent, invitation),
+	        SHAPE_INT(struct standing, invitation),
 	};
-	static const struct shape shape = SHAPE("sent", struct sent, fields);
+	static const struct shape shape =
+	        SHAPE("sent", struct standing, fields);
 	static const char sql[] =
 	        "SELECT invitation FROM fact_text_sent"
 	        " WHERE municipality = :municipality"
 	        " AND kind = 'invitation' AND state = 'delivered'"
 	        " AND invitation >= :first AND invitation <= :last"
 	        " ORDER BY invitation";
-	struct sent *sent = NULL;
-	size_t count = 0;
-	size_t at = 0;
-	enum status status = db_all(db, sql, RUN_ARGS(run),
-	        DB_INTO(memory, &shape), FACT_ROWS_MAX, &sent, &count);
 
-	for (size_t i = 0; i < count; i++) {
-		struct fact_invitation *invitation =
-		        fact_next_in(run, &at, sent[i].invitation);
-
-		if (invitation == NULL)
-			continue;
-		invitation->sent = 1;
-		invitation->delivered = 1;
-	}
-	return status;
+	return read_beside(
+	        db, sql, DB_INTO(memory, &shape), run, put_delivered);
 }
 
 /* Without a receipt of the first: what came of all its texts, or mails. */

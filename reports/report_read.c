@@ -51,6 +51,19 @@ rows(TALLOC_CTX *owner, size_t size, const json_t *list)
 	return made;
 }
 
+/* Reads JSON's list KEY into LIST and LIST_count of a struct, each row by
+ * ROW_OF(owner, row).  What is no list is an empty one. */
+#define READ_LIST(owner, json, key, to, list, row_of)                          \
+	do {                                                                   \
+		const json_t *from_ = json_object_get(json, key);              \
+                                                                               \
+		(to)->list = rows(owner, sizeof(*(to)->list), from_);          \
+		(to)->list##_count = json_array_size(from_);                   \
+		for (size_t i_ = 0; i_ < (to)->list##_count; i_++)             \
+			(to)->list[i_] =                                       \
+			        row_of(owner, json_array_get(from_, i_));      \
+	} while (false)
+
 /* Parts. */
 
 static struct report_coverage
@@ -94,28 +107,27 @@ index_of(TALLOC_CTX *owner, const json_t *json)
 	};
 }
 
+static struct report_item_choice
+choice_of(TALLOC_CTX *owner, const json_t *json)
+{
+	return (struct report_item_choice){
+	        .value = string_of(owner, json, "value"),
+	        .label = string_of(owner, json, "label"),
+	        .answers = count_of(json, "answers"),
+	};
+}
+
 static struct report_item
 item_of(TALLOC_CTX *owner, const json_t *json)
 {
-	const json_t *choices = json_object_get(json, "choices");
 	struct report_item item = {
 	        .name = string_of(owner, json, "name"),
 	        .label = string_of(owner, json, "label"),
 	        .measure = string_of(owner, json, "measure"),
 	        .respondents = count_of(json, "respondents"),
-	        .choices = rows(owner, sizeof(*item.choices), choices),
-	        .choices_count = json_array_size(choices),
 	};
 
-	for (size_t c = 0; c < item.choices_count; c++) {
-		const json_t *choice = json_array_get(choices, c);
-
-		item.choices[c] = (struct report_item_choice){
-		        .value = string_of(owner, choice, "value"),
-		        .label = string_of(owner, choice, "label"),
-		        .answers = count_of(choice, "answers"),
-		};
-	}
+	READ_LIST(owner, json, "choices", &item, choices, choice_of);
 	return item;
 }
 
@@ -135,21 +147,21 @@ gap_of(TALLOC_CTX *owner, const json_t *json)
 	};
 }
 
+static const char *
+text_of(TALLOC_CTX *owner, const json_t *json)
+{
+	const char *text = json_string_value(json);
+
+	return talloc_strdup(owner, text == NULL ? "" : text);
+}
+
 static struct report_texts
 texts_of(TALLOC_CTX *owner, const json_t *json)
 {
-	const json_t *list = json_object_get(json, "texts");
 	struct report_texts texts = {
-	        .question = string_of(owner, json, "question"),
-	        .texts = rows(owner, sizeof(*texts.texts), list),
-	        .texts_count = json_array_size(list),
-	};
+	        .question = string_of(owner, json, "question")};
 
-	for (size_t i = 0; i < texts.texts_count; i++) {
-		const char *text = json_string_value(json_array_get(list, i));
-
-		texts.texts[i] = talloc_strdup(owner, text == NULL ? "" : text);
-	}
+	READ_LIST(owner, json, "texts", &texts, texts, text_of);
 	return texts;
 }
 
@@ -203,79 +215,28 @@ other_of(TALLOC_CTX *owner, const json_t *json)
 	        .source = string_of(owner, json, "source")};
 }
 
-/* Lists of them. */
-
-static void
-read_items(TALLOC_CTX *owner, const json_t *list, struct report_item **items,
-        size_t *count)
-{
-	*items = rows(owner, sizeof(**items), list);
-	*count = json_array_size(list);
-	for (size_t i = 0; i < *count; i++)
-		(*items)[i] = item_of(owner, json_array_get(list, i));
-}
-
+/* What the month says itself. */
 static void
 read_lists(const json_t *json, struct report *report)
 {
-	const json_t *indices = json_object_get(json, "indices");
-	const json_t *groups = json_object_get(json, "groups");
-	const json_t *gaps = json_object_get(json, "gaps");
-	const json_t *texts = json_object_get(json, "texts");
-
-	report->indices = rows(report, sizeof(*report->indices), indices);
-	report->indices_count = json_array_size(indices);
-	for (size_t i = 0; i < report->indices_count; i++)
-		report->indices[i] =
-		        index_of(report, json_array_get(indices, i));
-	report->groups = rows(report, sizeof(*report->groups), groups);
-	report->groups_count = json_array_size(groups);
-	for (size_t i = 0; i < report->groups_count; i++)
-		report->groups[i] =
-		        coverage_of(report, json_array_get(groups, i));
-	report->gaps = rows(report, sizeof(*report->gaps), gaps);
-	report->gaps_count = json_array_size(gaps);
-	for (size_t i = 0; i < report->gaps_count; i++)
-		report->gaps[i] = gap_of(report, json_array_get(gaps, i));
-	report->texts = rows(report, sizeof(*report->texts), texts);
-	report->texts_count = json_array_size(texts);
-	for (size_t i = 0; i < report->texts_count; i++)
-		report->texts[i] = texts_of(report, json_array_get(texts, i));
-	read_items(report, json_object_get(json, "items"), &report->items,
-	        &report->items_count);
-	read_items(report, json_object_get(json, "reasons"), &report->reasons,
-	        &report->reasons_count);
+	READ_LIST(report, json, "indices", report, indices, index_of);
+	READ_LIST(report, json, "groups", report, groups, coverage_of);
+	READ_LIST(report, json, "gaps", report, gaps, gap_of);
+	READ_LIST(report, json, "texts", report, texts, texts_of);
+	READ_LIST(report, json, "items", report, items, item_of);
+	READ_LIST(report, json, "reasons", report, reasons, item_of);
 }
 
-/* More months than a report shows were never written. */
-static void
-read_past(const json_t *json, struct report *report)
-{
-	const json_t *list = json_object_get(json, "past");
-
-	report->past = rows(report, sizeof(*report->past), list);
-	report->past_count = json_array_size(list);
-	if (report->past_count > REPORT_PAST_MAX)
-		report->past_count = REPORT_PAST_MAX;
-	for (size_t i = 0; i < report->past_count; i++)
-		report->past[i] = past_of(report, json_array_get(list, i));
-}
-
-/* What stands beside the months: notes, and others' figures. */
+/* What stands beside it: earlier months, of which no more than a report shows
+ * were ever written, notes, and others' figures. */
 static void
 read_beside(const json_t *json, struct report *report)
 {
-	const json_t *marks = json_object_get(json, "notes");
-	const json_t *others = json_object_get(json, "other_series");
-
-	report->marks = rows(report, sizeof(*report->marks), marks);
-	report->marks_count = json_array_size(marks);
-	for (size_t i = 0; i < report->marks_count; i++)
-		report->marks[i] = mark_of(report, json_array_get(marks, i));
-	report->others = rows(report, sizeof(*report->others), others);
-	report->others_count = json_array_size(others);
-	for (size_t i = 0; i < report->others_count; i++)
-		report->others[i] = other_of(report, json_array_get(others, i));
+	READ_LIST(report, json, "past", report, past, past_of);
+	if (report->past_count > REPORT_PAST_MAX)
+		report->past_count = REPORT_PAST_MAX;
+	READ_LIST(report, json, "notes", report, marks, mark_of);
+	READ_LIST(report, json, "other_series", report, others, other_of);
 }
 
 static void
@@ -325,7 +286,6 @@ report_read(TALLOC_CTX *owner, const char *text, struct report **out)
 	report->dispositions =
 	        dispositions_of(json_object_get(json, "dispositions"));
 	read_lists(json, report);
-	read_past(json, report);
 	read_beside(json, report);
 	json_decref(json);
 	*out = report;

@@ -73,6 +73,23 @@ print_json(const struct survey_findings *findings)
 	json_decref(list);
 }
 
+/* The bytes of a workbook; false after saying why there are none. */
+static bool
+read_bytes(TALLOC_CTX *memory, const char *path, char **bytes, size_t *length,
+        int *end)
+{
+	struct text why;
+	enum status status;
+
+	text_init(&why, memory, 1000);
+	status = verb_read_file(
+	        memory, path, VERB_SURVEY_MAX, bytes, length, &why);
+	if (status == STATUS_OK)
+		return true;
+	*end = verb_fail(status, text_string(&why));
+	return false;
+}
+
 /* Only errors are printed with a survey that cannot be read; warnings of one
  * that can are the business of survey check. */
 bool
@@ -82,16 +99,10 @@ verb_survey_read(
 	struct survey_findings findings = {NULL, 0, 0};
 	char *bytes = NULL;
 	size_t length = 0;
-	struct text why;
 	enum status status;
 
-	text_init(&why, memory, 1000);
-	status = verb_read_file(
-	        memory, path, VERB_SURVEY_MAX, &bytes, &length, &why);
-	if (status != STATUS_OK) {
-		*end = verb_fail(status, text_string(&why));
+	if (!read_bytes(memory, path, &bytes, &length, end))
 		return false;
-	}
 	status = survey_read(memory, bytes, length, survey, &findings);
 	if (status == STATUS_OK)
 		return true;
@@ -154,14 +165,11 @@ check_file(TALLOC_CTX *memory, const char *path, bool json)
 	struct survey_findings findings = {NULL, 0, 0};
 	char *bytes = NULL;
 	size_t length = 0;
-	struct text why;
 	enum status status;
+	int end = VERB_DONE;
 
-	text_init(&why, memory, 1000);
-	status = verb_read_file(
-	        memory, path, VERB_SURVEY_MAX, &bytes, &length, &why);
-	if (status != STATUS_OK)
-		return verb_fail(status, text_string(&why));
+	if (!read_bytes(memory, path, &bytes, &length, &end))
+		return end;
 	status = check_workbook(memory, bytes, length, &options, &findings);
 	if (json)
 		print_json(&findings);
