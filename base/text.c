@@ -102,6 +102,20 @@ text_add_format(struct text *text, const char *format, ...)
 	talloc_free(large);
 }
 
+char *
+text_format(TALLOC_CTX *owner, const char *format, ...)
+{
+	va_list list;
+	char *made;
+
+	va_start(list, format);
+	made = talloc_vasprintf(owner, format, list);
+	va_end(list);
+	if (made == NULL)
+		log_abort("text.format", "out of memory");
+	return made;
+}
+
 /* Quotes too, so that the same text is safe inside an attribute. */
 static const char *
 entity_of(char c)

@@ -243,12 +243,9 @@ provider_error(const struct http_request *request, const char *said,
         TALLOC_CTX *memory)
 {
 	size_t length = said == NULL ? 0 : strlen(said);
-	char *error = talloc_asprintf(memory, "%ld %.*s", request->status,
+	char *error = text_format(memory, "%ld %.*s", request->status,
 	        (int)text_cut(said, length, ERROR_MAX),
 	        said == NULL ? "" : said);
-
-	if (error == NULL)
-		log_abort("provider.error", "out of memory");
 	mask_numbers(error);
 	return error;
 }

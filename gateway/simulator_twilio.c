@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "gateway/provider_twilio_internal.h"
 #include "gateway/simulator_internal.h"
 

@@ -134,10 +134,7 @@ const char *
 alarm_sentence(TALLOC_CTX *memory, const struct wording *wording,
         const char *language, const struct alarm *alarm)
 {
-	const char *key = talloc_asprintf(memory, "alarm.%s", alarm->cause);
-
-	if (key == NULL)
-		log_abort("alarm.sentence", "out of memory");
+	const char *key = text_format(memory, "alarm.%s", alarm->cause);
 	return wording_fill(memory, wording_get(wording, language, key), "emne",
 	        alarm->subject, NULL);
 }

@@ -196,13 +196,11 @@ accept(const struct api_job *api)
 
 	message_id(api->call.service, api->call.token->municipality,
 	        api->message, id);
-	body = talloc_asprintf(http->memory,
+	body = text_format(http->memory,
 	        "{\"id\":\"%s\",\"segments\":%zu,\"encoding\":\"%s\"%s}\n", id,
 	        order->count.segments,
 	        order->count.alphabet == SMS_GSM7 ? "gsm7" : "ucs2",
 	        reference_member(http->memory, order->reference));
-	if (body == NULL)
-		log_abort("api.answer", "out of memory");
 	response_json(http, 202, body);
 }
 

@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "base/shape.h"
 
 enum { LINK_MAX = 4096 };

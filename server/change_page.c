@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "server/note.h"
 #include "server/note_page.h"
 #include "server/release_around.h"

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/log.h"
 #include "gateway/inbox.h"
 #include "server/conversation_internal.h"
 

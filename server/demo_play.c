@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "server/demo.h"
 
 enum { DAY_S = 86400 };

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "gateway/sms.h"
 #include "server/csv.h"
 #include "server/meeting_store.h"

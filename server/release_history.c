@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 
-#include "base/log.h"
 #include "reports/auditor_report.h"
 #include "server/principle_release.h"
 
@@ -52,12 +51,9 @@ release_history_count(
 static const char *
 prefix_of(TALLOC_CTX *memory, int64_t municipality, int64_t code, size_t n)
 {
-	const char *prefix = talloc_asprintf(memory,
+	const char *prefix = text_format(memory,
 	        "%04" PRId64 " %" PRId64 " release %zu: ", municipality, code,
 	        n);
-
-	if (prefix == NULL)
-		log_abort("release.prefix", "out of memory");
 	return prefix;
 }
 

@@ -7,8 +7,6 @@
 
 #include <sodium.h>
 
-#include "base/log.h"
-
 enum { RESULT_MAX = 400000 };
 
 int64_t

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#include "base/log.h"
-
 static const char html_type[] = "text/html; charset=utf-8";
 
 /* A failure of ours is always 503, never 4xx: a provider then tries again, and
@@ -158,7 +156,7 @@ words_for(unsigned status)
 void
 response_error(struct http_call *http, unsigned status)
 {
-	const char *page = talloc_asprintf(http->memory,
+	const char *page = text_format(http->memory,
 	        "<!DOCTYPE html>\n<html lang=\"da\"><head>"
 	        "<meta charset=\"utf-8\"><meta name=\"viewport\""
 	        " content=\"width=device-width\">"
@@ -167,8 +165,5 @@ response_error(struct http_call *http, unsigned status)
 	        "<body><main><h1>Beklager</h1><p>%s</p></main></body>"
 	        "</html>\n",
 	        words_for(status));
-
-	if (page == NULL)
-		log_abort("response.error", "out of memory");
 	response_html(http, status, page, strlen(page));
 }

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/embedded.h"
-#include "base/log.h"
 #include "server/api.h"
 #include "server/delivery_page.h"
 #include "server/dictionary_page.h"

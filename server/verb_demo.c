@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "base/embedded.h"
-#include "base/log.h"
 #include "server/demo.h"
 #include "server/demo_scale.h"
 #include "server/municipality.h"

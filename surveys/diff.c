@@ -4,27 +4,12 @@
  */
 #include "surveys/diff.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "surveys/diff_internal.h"
 
 enum { REASONS_MAX = 2000 };
-
-const char *
-diff_words(const struct comparing *comparing, const char *format, ...)
-{
-	va_list list;
-	char *words;
-
-	va_start(list, format);
-	words = talloc_vasprintf(comparing->memory, format, list);
-	va_end(list);
-	if (words == NULL)
-		log_abort("diff.words", "out of memory");
-	return words;
-}
 
 /* Numbers are what people count by, names what the figures are stored under;
  * both are said. */
@@ -36,16 +21,14 @@ diff_where(const struct show *show, size_t item)
 	const char *words;
 
 	if (number > 0)
-		words = talloc_asprintf(
+		words = text_format(
 		        show->memory, "Spørgsmål %zu (%s)", number, at->name);
 	else
-		words = talloc_asprintf(show->memory, "%s %s",
+		words = text_format(show->memory, "%s %s",
 		        at->type == SURVEY_GROUP  ? "Gruppen"
 		        : at->type == SURVEY_NOTE ? "Beskeden"
 		                                  : "Feltet",
 		        at->name);
-	if (words == NULL)
-		log_abort("diff.where", "out of memory");
 	return words;
 }
 
@@ -82,10 +65,11 @@ diff_texts(struct comparing *comparing, const struct survey_text *before,
 		change.language = survey->language_codes[l];
 		change.before = before->in[old];
 		change.after = after->in[l];
-		change.words = survey->language_count == 1
-		                       ? diff_words(comparing, "%s.", words)
-		                       : diff_words(comparing, "%s (%s).",
-		                                 words, change.language);
+		change.words =
+		        survey->language_count == 1
+		                ? text_format(comparing->memory, "%s.", words)
+		                : text_format(comparing->memory, "%s (%s).",
+		                          words, change.language);
 		diff_add(comparing, change);
 	}
 }

@@ -33,7 +33,8 @@ choice_words(const struct comparing *comparing, const struct show *show,
 
 	return strcmp(words, choice->name) == 0
 	               ? words
-	               : diff_words(comparing, "%s = %s", choice->name, words);
+	               : text_format(comparing->memory, "%s = %s", choice->name,
+	                         words);
 }
 
 static void
@@ -65,7 +66,7 @@ compare_choice(struct comparing *comparing, const struct pair *pair,
 	struct diff_change change = change_of(comparing, pair,
 	        "choice_relabelled", "en svarmulighed har en ny tekst");
 
-	change.words = diff_words(comparing,
+	change.words = text_format(comparing->memory,
 	        "Svarmuligheden %s har fået en ny tekst", after->name);
 	diff_texts(comparing, &before->label, &after->label, change);
 	if (strcmp(before->sms_code, after->sms_code) == 0)
@@ -74,7 +75,7 @@ compare_choice(struct comparing *comparing, const struct pair *pair,
 	change.column = "sms_code";
 	change.before = before->sms_code;
 	change.after = after->sms_code;
-	change.words = diff_words(comparing,
+	change.words = text_format(comparing->memory,
 	        "Svarmuligheden \"%s\" har fået en ny sms-kode.",
 	        label(&comparing->after, after));
 	diff_add(comparing, change);

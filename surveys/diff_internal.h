@@ -29,9 +29,6 @@ struct pair {
 const char *diff_where(const struct show *show, size_t item);
 /* Remembers a change; its strings are borrowed. */
 void diff_add(struct comparing *comparing, struct diff_change change);
-/* Formats into the memory of the comparison. */
-const char *diff_words(const struct comparing *comparing, const char *format,
-        ...) __attribute__((format(printf, 2, 3)));
 
 /* Equal but for blanks, with NULL as ""? */
 bool diff_same_text(const char *a, const char *b);

@@ -154,9 +154,10 @@ measured(const struct comparing *comparing, const struct pair *pair)
 	enum survey_measure old = pair->before->measure;
 
 	return old == SURVEY_MEASURE_NONE
-	               ? diff_words(comparing, "spørgsmålet tæller nu med i %s",
+	               ? text_format(comparing->memory,
+	                         "spørgsmålet tæller nu med i %s",
 	                         show_measure(pair->after->measure))
-	               : diff_words(comparing,
+	               : text_format(comparing->memory,
 	                         "spørgsmålet tæller ikke længere med i %s",
 	                         show_measure(old));
 }

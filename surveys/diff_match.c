@@ -182,7 +182,7 @@ add_moved(struct comparing *comparing, size_t new)
 	                .where = diff_where(&comparing->after, new),
 	                .words = before == 0 || after == 0
 	                                 ? "Er flyttet."
-	                                 : diff_words(comparing,
+	                                 : text_format(comparing->memory,
 	                                           "Er flyttet: var spørgsmål"
 	                                           " %zu, er nu spørgsmål %zu.",
 	                                           before, after)});
@@ -223,7 +223,8 @@ index_changed(const struct comparing *comparing, enum survey_measure measure,
 {
 	return measure == SURVEY_MEASURE_NONE
 	               ? NULL
-	               : diff_words(comparing, "spørgsmålet er %s", how);
+	               : text_format(
+	                         comparing->memory, "spørgsmålet er %s", how);
 }
 
 static void

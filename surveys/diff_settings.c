@@ -38,8 +38,9 @@ compare_words(struct comparing *comparing)
 	        {"respondent", show_respondent(old->respondent),
 	                show_respondent(new->respondent),
 	                "Hvem der spørges, er ændret."},
-	        {"minimum_cell", diff_words(comparing, "%d", old->minimum_cell),
-	                diff_words(comparing, "%d", new->minimum_cell),
+	        {"minimum_cell",
+	                text_format(comparing->memory, "%d", old->minimum_cell),
+	                text_format(comparing->memory, "%d", new->minimum_cell),
 	                "Hvor mange svar der skal til, før tal vises, er"
 	                " ændret."},
 	};

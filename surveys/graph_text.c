@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/log.h"
 #include "surveys/graph_internal.h"
 
 /* Widths are in hundredths of the font size. */
@@ -80,11 +79,8 @@ line_length(const char *text, int width, int font)
 static const char *
 copy(TALLOC_CTX *memory, const char *text, size_t length, bool cut)
 {
-	const char *line = talloc_asprintf(
+	const char *line = text_format(
 	        memory, "%.*s%s", (int)length, text, cut ? "…" : "");
-
-	if (line == NULL)
-		log_abort("graph.text", "out of memory");
 	return line;
 }
 

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "base/log.h"
 #include "base/text.h"
 #include "surveys/reply_internal.h"
 

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/log.h"
 #include "surveys/show_compare.h"
 #include "surveys/show_internal.h"
 
@@ -309,10 +308,7 @@ show_contrary(const struct show *show, const struct expression *expression)
 
 	words_condition(&contrary, expression->root, true);
 	fewer = negations(text_string(&contrary.out)) < negations(plain);
-	words = talloc_asprintf(show->memory, "%s %s",
-	        fewer ? "når" : "medmindre",
+	words = text_format(show->memory, "%s %s", fewer ? "når" : "medmindre",
 	        fewer ? text_string(&contrary.out) : plain);
-	if (words == NULL)
-		log_abort("show.contrary", "out of memory");
 	return words;
 }

@@ -3,11 +3,9 @@
  */
 #include "surveys/show_item.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "surveys/expression.h"
 #include "surveys/question.h"
 #include "surveys/show_lines.h"
@@ -22,24 +20,6 @@ struct row {
 	size_t indent; /* of what stands under the heading */
 	struct text *out;
 };
-
-/* Room for a line; printf conversions. */
-static const char *made(const struct row *row, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
-
-static const char *
-made(const struct row *row, const char *format, ...)
-{
-	va_list list;
-	char *line;
-
-	va_start(list, format);
-	line = talloc_vasprintf(row->show->memory, format, list);
-	va_end(list);
-	if (line == NULL)
-		log_abort("show.row", "out of memory");
-	return line;
-}
 
 static const char *
 in(const struct row *row, const struct survey_text *text)
@@ -130,7 +110,8 @@ add_choices(const struct row *row)
 		add_choice(row, &list->choices[i]);
 	if (row->item->choice_filter != NULL)
 		add_sentence(row,
-		        made(row, "Kun de svar vises, hvor %s.",
+		        text_format(row->show->memory,
+		                "Kun de svar vises, hvor %s.",
 		                show_condition(row->show,
 		                        row->item->choice_filter, row->index)));
 }
@@ -156,12 +137,13 @@ add_relevance(const struct row *row)
 	words = show_condition(row->show, item->relevant, SURVEY_NONE);
 	if (survey_is_asked(item) || item->type == SURVEY_GROUP)
 		add_sentence(row,
-		        made(row, "%s %s, når %s.",
+		        text_format(row->show->memory, "%s %s, når %s.",
 		                show_rows(row->show, row->index),
 		                item->type == SURVEY_NOTE ? "vises" : "stilles",
 		                words));
 	else
-		add_sentence(row, made(row, "Gælder, når %s.", words));
+		add_sentence(row, text_format(row->show->memory,
+		                          "Gælder, når %s.", words));
 }
 
 /* The message belongs to the rule, and is said under it. */
@@ -173,10 +155,10 @@ add_required(const struct row *row)
 	if (is_always(row->item->required))
 		add_sentence(row, "Skal besvares.");
 	else
-		add_sentence(
-		        row, made(row, "Skal besvares, når %s.",
-		                     show_condition(row->show,
-		                             row->item->required, row->index)));
+		add_sentence(row,
+		        text_format(row->show->memory, "Skal besvares, når %s.",
+		                show_condition(row->show, row->item->required,
+		                        row->index)));
 	add_fact(row, "Ellers siges: ", in(row, &row->item->required_message));
 }
 
@@ -185,9 +167,10 @@ add_constraint(const struct row *row)
 {
 	if (row->item->constraint == NULL)
 		return;
-	add_sentence(row, made(row, "Svaret godtages kun, hvis %s.",
-	                          show_condition(row->show,
-	                                  row->item->constraint, row->index)));
+	add_sentence(row,
+	        text_format(row->show->memory, "Svaret godtages kun, hvis %s.",
+	                show_condition(
+	                        row->show, row->item->constraint, row->index)));
 	add_fact(
 	        row, "Ellers siges: ", in(row, &row->item->constraint_message));
 }
@@ -199,11 +182,12 @@ add_values(const struct row *row)
 
 	if (item->calculation != NULL)
 		add_sentence(
-		        row, made(row, "Beregnes: %s.",
+		        row, text_format(row->show->memory, "Beregnes: %s.",
 		                     show_value(row->show, item->calculation,
 		                             row->index)));
 	if (item->initial != NULL)
-		add_sentence(row, made(row, "Udfyldt på forhånd: %s.",
+		add_sentence(row, text_format(row->show->memory,
+		                          "Udfyldt på forhånd: %s.",
 		                          show_value(row->show, item->initial,
 		                                  row->index)));
 	if (item->read_only)
@@ -232,7 +216,8 @@ add_use(const struct row *row)
 		lines_add(row->out, row->indent, "", text_string(&line));
 	if (item->follow_up != NULL)
 		add_sentence(
-		        row, made(row, "Svaret ja giver lederen en opgave: %s.",
+		        row, text_format(row->show->memory,
+		                     "Svaret ja giver lederen en opgave: %s.",
 		                     show_follow_up(item->follow_up)));
 }
 
@@ -252,14 +237,15 @@ add_heading(const struct row *row, size_t number)
 		lines_add(row->out, row->indent - UNDER, first, label);
 	} else if (row->item->type == SURVEY_GROUP) {
 		lines_add(row->out, row->indent - UNDER, "Gruppe: ",
-		        made(row, "%s (%s)",
+		        text_format(row->show->memory, "%s (%s)",
 		                label[0] == '\0' ? row->item->name : label,
 		                show_rows(row->show, row->index)));
 	} else if (row->item->type == SURVEY_NOTE) {
 		lines_add(row->out, row->indent - UNDER, "Besked: ", label);
 	} else {
 		lines_add(row->out, row->indent - UNDER, "",
-		        made(row, "%s (%s)", row->item->name,
+		        text_format(row->show->memory, "%s (%s)",
+		                row->item->name,
 		                show_type(row->show, row->index)));
 	}
 }
@@ -275,18 +261,20 @@ add_kind(const struct row *row)
 		return; /* the heading says it */
 	if (row->item->type == SURVEY_NOTE)
 		add_sentence(row,
-		        made(row,
+		        text_format(row->show->memory,
 		                survey->by_sms ? "Navn: %s. Kanal: kun web."
 		                               : "Navn: %s.",
 		                row->item->name));
 	else if (survey->by_sms)
 		add_sentence(row,
-		        made(row, "Navn: %s. Svar: %s. Kanal: %s.",
+		        text_format(row->show->memory,
+		                "Navn: %s. Svar: %s. Kanal: %s.",
 		                row->item->name,
 		                show_type(row->show, row->index), channel));
 	else
 		add_sentence(
-		        row, made(row, "Navn: %s. Svar: %s.", row->item->name,
+		        row, text_format(row->show->memory,
+		                     "Navn: %s. Svar: %s.", row->item->name,
 		                     show_type(row->show, row->index)));
 }
 

@@ -1,10 +1,8 @@
 /*
  * The words for what a survey's columns hold: types, channels, measures, people.
  */
-#include <stdarg.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "surveys/question.h"
 #include "surveys/show.h"
 
@@ -23,24 +21,6 @@ show_number(const struct survey *survey, size_t item)
 			return numbered ? number : 0;
 	}
 	return 0;
-}
-
-/* Room for a few words; printf conversions. */
-static const char *made(const struct show *show, const char *format, ...)
-        __attribute__((format(printf, 2, 3)));
-
-static const char *
-made(const struct show *show, const char *format, ...)
-{
-	va_list list;
-	char *words;
-
-	va_start(list, format);
-	words = talloc_vasprintf(show->memory, format, list);
-	va_end(list);
-	if (words == NULL)
-		log_abort("show.names", "out of memory");
-	return words;
 }
 
 /* The first and the last number among what stands in a group, at any depth. */
@@ -78,10 +58,11 @@ show_rows(const struct show *show, size_t i)
 	if (item->type == SURVEY_GROUP)
 		first = numbers_in(show->survey, i, &last);
 	if (first > 0 && first == last)
-		return made(show, "Spørgsmål %zu", first);
+		return text_format(show->memory, "Spørgsmål %zu", first);
 	if (first > 0)
-		return made(show, "Spørgsmål %zu-%zu", first, last);
-	return made(show, "%s %s",
+		return text_format(
+		        show->memory, "Spørgsmål %zu-%zu", first, last);
+	return text_format(show->memory, "%s %s",
 	        item->type == SURVEY_GROUP  ? "Gruppen"
 	        : item->type == SURVEY_NOTE ? "Beskeden"
 	                                    : "Feltet",
@@ -96,9 +77,10 @@ range_type(const struct show *show, const struct survey_item *item)
 	const char *max = item->max == NULL ? "10" : item->max;
 
 	if (whole)
-		return made(show, "et tal fra %s til %s", min, max);
-	return made(show, "et tal fra %s til %s i trin på %s", min, max,
-	        item->step);
+		return text_format(
+		        show->memory, "et tal fra %s til %s", min, max);
+	return text_format(show->memory, "et tal fra %s til %s i trin på %s",
+	        min, max, item->step);
 }
 
 static const char *const types[] = {

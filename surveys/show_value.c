@@ -90,11 +90,8 @@ words_is_time(const struct words *words, const struct node *node)
 static void
 add_number(struct words *words, double number)
 {
-	char *digits = talloc_asprintf(words->show->memory, "%.15g", number);
+	char *digits = text_format(words->show->memory, "%.15g", number);
 	char *point;
-
-	if (digits == NULL)
-		log_abort("show.number", "out of memory");
 	point = strchr(digits, '.');
 	if (point != NULL)
 		*point = ',';

@@ -246,9 +246,7 @@ read_default(struct reading *reading, const char *given)
 
 	if (given[0] == '\0' || is_computed(given))
 		return read_expression(reading, COLUMN_DEFAULT, given);
-	source = talloc_asprintf(reading->owner, "%s%s%s", quote, given, quote);
-	if (source == NULL)
-		log_abort("survey.default", "out of memory");
+	source = text_format(reading->owner, "%s%s%s", quote, given, quote);
 	return read_expression(reading, COLUMN_DEFAULT, source);
 }
 
@@ -294,11 +292,8 @@ static void
 read_other_condition(struct reading *reading, const struct survey_item *item,
         struct survey_item *other)
 {
-	const char *source = talloc_asprintf(
+	const char *source = text_format(
 	        reading->owner, "selected(${%s}, 'other')", item->name);
-
-	if (source == NULL)
-		log_abort("survey.other", "out of memory");
 	other->relevant = read_expression(reading, COLUMN_RELEVANT, source);
 }
 

@@ -282,10 +282,8 @@ name_of(const struct sheet_reading *sheet, const struct workbook_row *row,
 
 	if (name[0] != '\0' || item->type != SURVEY_NOTE)
 		return name;
-	name = talloc_asprintf(
+	name = text_format(
 	        sheet->reading->owner, "generated_note_name_%zu", row->number);
-	if (name == NULL)
-		log_abort("survey.note", "out of memory");
 	return name;
 }
 

@@ -407,10 +407,27 @@ test_same_word(void **state)
 	assert_false(text_same_word("Æ", "æ")); /* ASCII alone is folded */
 }
 
+/* Longer than the builder's first try, and the caller's alone. */
+static void
+test_string_of_its_own(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	char *short_one = text_format(memory, "%s %d", "æ", 7);
+	char *long_one = text_format(memory, "%0*d", 3000, 1);
+
+	(void)state;
+	assert_string_equal(short_one, "æ 7");
+	assert_int_equal(strlen(long_one), 3000);
+	assert_ptr_equal(talloc_parent(long_one), memory);
+	assert_string_equal(text_format(memory, "%s", ""), "");
+	talloc_free(memory);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_string_of_its_own),
 	        cmocka_unit_test(test_builder),
 	        cmocka_unit_test(test_builder_grows),
 	        cmocka_unit_test(test_builder_limit),
