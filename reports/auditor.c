@@ -130,8 +130,10 @@ auditor_meet(struct auditor *auditor, const char *name)
 	size_t at = auditor_find(auditor, name);
 
 	if (at < auditor->count_count &&
-	        auditor->counts[at].known < auditor->counts[at].count)
+	        auditor->counts[at].known < auditor->counts[at].count) {
 		auditor->counts[at].known++;
+		auditor_firms_meet(auditor, at);
+	}
 }
 
 void

@@ -43,6 +43,15 @@ void auditor_known(struct auditor *auditor, const char *name, int64_t people);
 /* One more of its people is known; a name that was not told is none. */
 void auditor_meet(struct auditor *auditor, const char *name);
 
+/* So many of a count's people belong to this firm (0: nobody knows to which).
+ * Once this was said of a count, even of nobody, it must be of three firms or
+ * more, none of which has more than half of it: so must all that can be computed
+ * from such counts by sums.  A name that was not told is none. */
+void auditor_firm(struct auditor *auditor, const char *name, int64_t firm,
+        int64_t people);
+/* The firm of whoever is met from now on; 0 for none. */
+void auditor_meet_from(struct auditor *auditor, int64_t firm);
+
 /* Begins low <= sum of factor * count <= high; its terms follow, by names that
  * were told before. */
 void auditor_row(struct auditor *auditor, double low, double high);

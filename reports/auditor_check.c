@@ -46,7 +46,8 @@ rest_of(const struct audit_count *count)
 static bool
 is_small(const struct audit_count *count)
 {
-	return rest_of(count) > 0 && rest_of(count) < count->threshold;
+	return rest_of(count) > 0 &&
+	       (rest_of(count) < count->threshold || count->few_firms);
 }
 
 static bool
@@ -270,8 +271,9 @@ witness(struct audit *audit)
 		        round(glp_mip_col_val(audit->programme, (int)m + 1)) -
 		        (double)count->known;
 
-		audit->has_low[at] |= people <= 1;
-		audit->has_high[at] |= people >= (double)count->threshold;
+		audit->has_low[at] |= people <= (double)auditor_low_goal(count);
+		audit->has_high[at] |=
+		        people >= (double)auditor_high_goal(count);
 	}
 }
 
@@ -286,10 +288,10 @@ find_with(struct audit *audit, size_t at, bool high, double reach)
 	set_bounds(audit, reach);
 	if (high)
 		glp_set_col_bnds(audit->programme, column, GLP_LO,
-		        known + (double)count->threshold, 0);
+		        known + (double)auditor_high_goal(count), 0);
 	else
-		glp_set_col_bnds(
-		        audit->programme, column, GLP_DB, known, known + 1);
+		glp_set_col_bnds(audit->programme, column, GLP_DB, known,
+		        known + (double)auditor_low_goal(count));
 	if (!find_world(audit))
 		return false;
 	witness(audit);
@@ -384,7 +386,11 @@ check_counts(const struct auditor *auditor, struct text *why)
 		if (count->count < 0)
 			return refuse(count, "is below zero", why);
 		if (count->kind == AUDITOR_PUBLISHED && is_small(count))
-			return refuse(count, "is shown, and too small", why);
+			return refuse(count,
+			        rest_of(count) < count->threshold
+			                ? "is shown, and too small"
+			                : "is shown, and of too few firms",
+			        why);
 	}
 	return STATUS_OK;
 }
@@ -394,9 +400,11 @@ auditor_check(struct auditor *auditor, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct audit audit = {.auditor = auditor};
-	enum status status = check_counts(auditor, why);
+	enum status status;
 	int terminal = glp_term_out(GLP_OFF);
 
+	auditor_firms_judge(auditor);
+	status = check_counts(auditor, why);
 	if (status == STATUS_OK)
 		status = check_rows(auditor, why);
 	make_parts(&audit, memory);

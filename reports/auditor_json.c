@@ -1,7 +1,8 @@
 /*
  * What the auditor was told about one release, as JSON to be kept with it:
  * {"counts": [[name, count, kind, known, threshold], …], "rows": [[low, high,
- * name, factor, name, factor, …], …]}.  It holds the hidden counts, and is for
+ * name, factor, name, factor, …], …], "firms": [[name, firm, people, firm,
+ * people, …], …]}, the last only where firms were told of.  It holds the hidden counts, and is for
  * the auditor alone.
  */
 #include <stdlib.h>
@@ -47,6 +48,8 @@ auditor_write(const struct auditor *auditor, struct text *out)
 	for (size_t r = auditor->settled_rows; r < auditor->row_count; r++)
 		json_array_append_new(
 		        rows, row_json(auditor, &auditor->rows[r]));
+	if (auditor->has_firms)
+		json_object_set_new(json, "firms", auditor_firms_json(auditor));
 	text = json_dumps(json, JSON_COMPACT);
 	if (text == NULL)
 		log_abort("auditor.write", "out of memory");
@@ -109,6 +112,8 @@ auditor_read(struct auditor *auditor, const char *text, struct text *why)
 		good = read_count(auditor, json_array_get(counts, i));
 	for (size_t i = 0; good && i < json_array_size(rows); i++)
 		good = read_row(auditor, json_array_get(rows, i));
+	good = good &&
+	       auditor_firms_read(auditor, json_object_get(json, "firms"));
 	auditor->threshold = threshold;
 	json_decref(json);
 	if (good)

@@ -110,9 +110,12 @@ void
 auditor_report_known(const struct teller *t)
 {
 	for (size_t k = 0; k < t->report->known_count; k++) {
+		auditor_meet_from(t->auditor,
+		        auditor_firm_of(t->report, &t->report->known[k]));
 		meet_levels(t, &t->report->known[k]);
 		meet_indices(t, &t->report->known[k]);
 		meet_items(t, &t->report->known[k]);
 		auditor_more_known(t, &t->report->known[k]);
 	}
+	auditor_meet_from(t->auditor, 0);
 }

@@ -41,8 +41,8 @@ tell_rest(const struct teller *t, const char *whole, int64_t rest,
 
 /* Reasons. */
 
-static const char *
-reason_area(const struct teller *t, size_t at)
+const char *
+auditor_reason(const struct teller *t, size_t at)
 {
 	const struct report_item *reason = &t->report->reasons[at];
 
@@ -54,7 +54,7 @@ static void
 tell_reason(const struct teller *t, size_t at)
 {
 	const struct report_item *reason = &t->report->reasons[at];
-	const char *area = reason_area(t, at);
+	const char *area = auditor_reason(t, at);
 	const char *people = tell(
 	        t, auditor_name(t, area, "respondents"), &reason->respondents);
 
@@ -78,7 +78,8 @@ tell_cover(const struct teller *t, const struct report_cover *cover)
 
 	auditor_row(t->auditor, -PEOPLE_MAX, 0);
 	auditor_term(t->auditor, 1,
-	        auditor_name(t, reason_area(t, cover->reason), "respondents"));
+	        auditor_name(
+	                t, auditor_reason(t, cover->reason), "respondents"));
 	for (size_t w = 0; w < ways; w++) {
 		size_t at = cover->items[w];
 		const struct report_item *item = &t->report->items[at];
@@ -328,7 +329,7 @@ static void
 meet_reason(const struct teller *t, size_t at, int given)
 {
 	const struct report_item *reason = &t->report->reasons[at];
-	const char *area = reason_area(t, at);
+	const char *area = auditor_reason(t, at);
 	const char *people = auditor_name(t, area, "respondents");
 
 	if (given < 0 || (size_t)given >= reason->choices_count) {

@@ -387,6 +387,8 @@ auditor_report(struct auditor *auditor, const struct report *report,
 	if (status == STATUS_OK)
 		status = auditor_report_more(&t);
 	if (status == STATUS_OK)
+		status = auditor_report_firms(&t);
+	if (status == STATUS_OK)
 		auditor_report_known(&t);
 	talloc_free(memory);
 	return status;

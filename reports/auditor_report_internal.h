@@ -34,6 +34,13 @@ void auditor_report_known(const struct teller *t);
 MUST_CHECK enum status auditor_report_more(const struct teller *t);
 void auditor_more_known(
         const struct teller *t, const struct report_known *known);
+/* The area of the reason with this index. */
+const char *auditor_reason(const struct teller *t, size_t at);
+/* Employers' firms (auditor_report_firm.c): after everything else was told. */
+MUST_CHECK enum status auditor_report_firms(const struct teller *t);
+/* The firm of somebody who is known to the reader; 0. */
+int64_t auditor_firm_of(
+        const struct report *report, const struct report_known *known);
 /* Says what may not be shown, and returns STATUS_CONFLICT. */
 MUST_CHECK enum status auditor_refuse(const struct teller *t, const char *what);
 /* Tells a published mean (auditor_mean.c). */

@@ -173,6 +173,29 @@ struct report_cover {
 	size_t items[2];
 };
 
+/* Somebody whom an employers' report counts: the firm, and what the person is
+ * counted in.  For the auditor alone. */
+enum {
+	REPORT_COMPLETE,
+	REPORT_PARTIAL,
+	REPORT_REFUSED,
+	REPORT_BREAK_OFF,
+	REPORT_SILENT,
+	REPORT_UNDELIVERED,
+	REPORT_INELIGIBLE
+};
+
+struct report_firm_person {
+	int64_t firm; /* its mark; 0: not known */
+	size_t group;
+	int place; /* one of the above */
+	bool indexed[REPORT_INDICES], full[REPORT_INDICES];
+	const int *choices; /* by item, what was chosen; -1: nothing */
+	int *reasons;       /* by question, the same; NULL: there are none */
+	bool called, called_in_time;
+	size_t person; /* for whoever builds the report */
+};
+
 struct compare_row; /* reports/compare.h */
 
 struct report {
@@ -225,6 +248,8 @@ struct report {
 	const char *erratum;  /* why it replaces an earlier one; "" if not */
 	struct report_known *known;
 	size_t known_count;
+	struct report_firm_person *firm_people; /* of employers alone */
+	size_t firm_people_count;
 };
 
 /* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no
