@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "reports/auditor_report.h"
+#include "reports/report_firm.h"
 #include "reports/report_internal.h"
 #include "reports/report_more.h"
 #include "reports/respondent.h"
@@ -233,7 +234,7 @@ fill(struct building *b)
 	report_fill_versions(b);
 	report_fill_sentence(b->report);
 	report_fill_checksum(b);
-	return audit(b);
+	return report_is_of_firms(b->report) ? report_firm_keep(b) : audit(b);
 }
 
 enum status

@@ -97,6 +97,8 @@ struct building {
 	int64_t dispositions[DISPOSITIONS];
 	size_t disposition_cells[DISPOSITIONS];
 	struct measure measures[MEASURES];
+	struct fact_firm *firms; /* of employers (report_firm.h) */
+	size_t firm_count;
 	struct disclosure *disclosure;
 	enum stage stage; /* the stage at which hiding begins */
 };

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "reports/auditor_report.h"
+#include "reports/report_firm.h"
 #include "reports/report_internal.h"
 
 static int
@@ -182,6 +183,7 @@ report_fill_more(struct building *b)
 	        status == STATUS_OK && i < sizeof(parts) / sizeof(parts[0]);
 	        i++) {
 		status = parts[i](b);
+		report_firm_keep_more(b);
 		if (status == STATUS_OK)
 			status = settle(b);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/report_firm.h"
 #include "reports/report_internal.h"
 #include "reports/report_more.h"
 #include "reports/report_more_store.h"
@@ -291,6 +292,7 @@ fill_all(struct building *b, struct reasons *reasons)
 		hide(b, reason);
 		fill_reason(report, reason, &report->reasons[at]);
 		fill_known(report, reason, at);
+		report_firm_reason(report, at, reason->given);
 		fill_covers(b, reason, at);
 		report->reasons_count++;
 	}
@@ -364,6 +366,8 @@ count_call(struct building *b, const struct fact_call *call)
 		return;
 	calls->asked.truth++;
 	calls->in_time.truth += done && call->done_at <= call->due_at;
+	report_firm_call(b->report, (size_t)(person - b->persons),
+	        done && call->done_at <= call->due_at);
 }
 
 static void

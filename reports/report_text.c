@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/report_firm.h"
 #include "reports/report_internal.h"
 
 enum { PHONE_DIGITS = 8 };
@@ -62,12 +63,17 @@ by_number(const void *a, const void *b)
 	return one < two ? -1 : one > two;
 }
 
+struct people {
+	int64_t *ids;
+	size_t count;
+};
+
 /* People, not texts: one who wrote five times is one. */
-static int64_t
-count_people(const struct fact_text *rows, size_t count)
+static struct people
+people_of(const struct fact_text *rows, size_t count)
 {
 	int64_t *ids = talloc_array(NULL, int64_t, (unsigned)count);
-	int64_t people = 0;
+	struct people people = {ids, 0};
 
 	if (ids == NULL)
 		log_abort("report.text", "out of memory");
@@ -75,17 +81,30 @@ count_people(const struct fact_text *rows, size_t count)
 		ids[i] = rows[i].respondent;
 	qsort(ids, count, sizeof(*ids), by_number);
 	for (size_t i = 0; i < count; i++)
-		people += i == 0 || ids[i] != ids[i - 1];
-	talloc_free(ids);
+		if (i == 0 || ids[i] != ids[people.count - 1])
+			ids[people.count++] = ids[i];
 	return people;
 }
 
-static void
-add_texts(struct report *report, const struct fact_text *rows, size_t count)
+/* Employers are of enough firms, too. */
+static bool
+are_enough(const struct building *b, const struct fact_text *rows, size_t count)
 {
+	struct people people = people_of(rows, count);
+	bool enough = (int64_t)people.count >= b->report->threshold &&
+	              report_firm_allows(b, people.ids, people.count);
+
+	talloc_free(people.ids);
+	return enough;
+}
+
+static void
+add_texts(const struct building *b, const struct fact_text *rows, size_t count)
+{
+	struct report *report = b->report;
 	struct report_texts *texts = &report->texts[report->texts_count];
 
-	if (count_people(rows, count) < report->threshold)
+	if (!are_enough(b, rows, count))
 		return;
 	texts->question = talloc_strdup(report->texts, rows[0].question);
 	texts->texts =
@@ -118,7 +137,7 @@ report_fill_texts(struct building *b)
 		while (to < count &&
 		        strcmp(rows[to].question, rows[from].question) == 0)
 			to++;
-		add_texts(report, rows + from, to - from);
+		add_texts(b, rows + from, to - from);
 		from = to;
 	}
 	return STATUS_OK;

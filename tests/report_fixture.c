@@ -17,15 +17,18 @@ static const char start[] =
         "INSERT INTO municipality (code, name, region, lane, sender, host,"
         " contact) VALUES (740, 'Silkeborg', 'Midtjylland', 'main',"
         " '+4560000740', 'svar.test', '89');"
-        "INSERT INTO survey VALUES (1, 'borger_moede'), (2, 'andre');"
+        "INSERT INTO survey VALUES (1, 'borger_moede'), (2, 'andre'),"
+        " (3, 'virksomhed');"
         "INSERT INTO survey_version VALUES"
         " (1, 1, '1', 'F', 'citizen', x'00', 0),"
         " (2, 1, '2', 'F', 'citizen', x'00', 0),"
-        " (3, 2, '1', 'F', 'employee', x'00', 0);"
+        " (3, 2, '1', 'F', 'employee', x'00', 0),"
+        " (4, 3, '1', 'F', 'employer', x'00', 0);"
         "INSERT INTO item SELECT v.value, i.position, i.name, 'select_one',"
         " CASE WHEN v.value = 2 AND i.name = 'S1' THEN 'Var mødet godt?'"
         " ELSE i.label END, i.measure, ''"
-        " FROM (SELECT 1 AS value UNION SELECT 2 UNION SELECT 3) v,"
+        " FROM (SELECT 1 AS value UNION SELECT 2 UNION SELECT 3"
+        " UNION SELECT 4) v,"
         " (SELECT 0 AS position, 'S1' AS name, 'satisfaction' AS measure,"
         " 'Hvor tilfreds er du med dit møde hos {kommune}?' AS label UNION"
         " SELECT 1, 'I1', 'involvement', 'Lyttede vi til det, der er vigtigt"
@@ -58,6 +61,7 @@ fixture_create(TALLOC_CTX *memory)
 	                              ->bytes},
 	        {"time", embedded_find("server/schema/0015_time.sql")->bytes},
 	        {"fact", embedded_find("server/schema/0016_fact.sql")->bytes},
+	        {"firm", embedded_find("server/schema/0017_firm.sql")->bytes},
 	        {"facts", start}};
 	struct db *db = NULL;
 	struct text why;
@@ -187,6 +191,24 @@ fixture_add_many(struct db *db, struct fixture_person person, int64_t count)
 	}
 }
 
+void
+fixture_join_firm(struct db *db, int64_t respondent, int64_t firm)
+{
+	static const char put[] =
+	        "INSERT INTO firm VALUES (:firm, 740, printf('%08d', :firm),"
+	        " 1000 + :firm) ON CONFLICT DO NOTHING";
+	static const char join[] =
+	        "INSERT INTO firm_respondent VALUES (:respondent, 740, :firm)"
+	        " ON CONFLICT DO NOTHING";
+
+	assert_int_equal(
+	        db_run(db, put, DB_ARGS(DB_INT("firm", firm))), STATUS_OK);
+	assert_int_equal(db_run(db, join,
+	                         DB_ARGS(DB_INT("respondent", respondent),
+	                                 DB_INT("firm", firm))),
+	        STATUS_OK);
+}
+
 /* Ways of answering, in a proportion that looks like people. */
 void
 fixture_add_month(struct db *db, int64_t month)
@@ -232,6 +254,17 @@ fixture_add_month(struct db *db, int64_t month)
 			                .version = 1,
 			                .state = ways[w].state,
 			                .answers = ways[w].answers});
+}
+
+struct report *
+fixture_build_employers(struct db *db, TALLOC_CTX *memory, struct period period)
+{
+	const struct report_of of = {FIXTURE_MUNICIPALITY, period, "employer"};
+	struct report *report = NULL;
+
+	assert_int_equal(report_build_of(db, memory, &of, FIXTURE_NOW, &report),
+	        STATUS_OK);
+	return report;
 }
 
 struct report *

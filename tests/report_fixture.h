@@ -19,7 +19,8 @@ struct fixture_person {
 	int64_t respondent;
 	const char *group;
 	int64_t month;   /* 202610 */
-	int64_t version; /* 1, 2 (S1 reworded), or 3: employees are asked */
+	/* 1, 2 (S1 reworded), 3: employees are asked, or 4: employers. */
+	int64_t version;
 	/* Of the session; "unasked" without invitation, "unsent" and "failed"
 	 * without delivery. */
 	const char *state;
@@ -33,6 +34,8 @@ void fixture_add(struct db *db, const struct fixture_person *person);
 /* `count` people more who differ in nothing but their number. */
 void fixture_add_many(
         struct db *db, struct fixture_person person, int64_t count);
+/* Which firm a respondent belongs to; its mark is 1000 more. */
+void fixture_join_firm(struct db *db, int64_t respondent, int64_t firm);
 /* A month of some two hundred people in four target groups, always the same. */
 void fixture_add_month(struct db *db, int64_t month);
 
@@ -42,6 +45,8 @@ struct db *fixture_october(TALLOC_CTX *memory);
 
 /* The report of a month of 2026, of citizens; and of any period, "2026-Q3", and
  * kind of respondents (NULL: citizens). */
+struct report *fixture_build_employers(
+        struct db *db, TALLOC_CTX *memory, struct period period);
 struct report *fixture_build(struct db *db, TALLOC_CTX *memory, int month);
 struct report *fixture_build_of(struct db *db, TALLOC_CTX *memory,
         const char *period, const char *kind);
