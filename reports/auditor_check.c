@@ -1,33 +1,29 @@
 /*
  * The judgement.  Published counts are constants; what ties the unpublished
- * ones falls into parts that know nothing of each other, and each part is one
- * integer programme.  A world that is found bears witness for every count that
- * happens to be low, or high, in it.
+ * ones falls into parts that know nothing of each other, and each part has
+ * worlds of its own (auditor_world.c).  One that is found bears witness for
+ * every count that happens to be low, or high, in it.
  */
-#include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #include <glpk.h>
 
 #include "base/log.h"
 #include "reports/auditor_internal.h"
-
-/* Where a search takes longer nobody knows, and what nobody knows is refused. */
-enum { BRANCHES_MAX = 4000 };
+#include "reports/auditor_world.h"
 
 #define TOLERANCE 1e-6
 
 struct audit {
 	struct auditor *auditor;
 	size_t *part;    /* of each count: the first of those tied to it */
-	int *column;     /* of each count in the programme, 0 for none */
+	int *column;     /* of each count in the world, 0 for none */
 	bool *has_low;   /* a world in which it is at most 1 */
 	bool *has_high;  /* and one in which it reaches the threshold */
 	bool *is_new;    /* of each part, by its first count */
 	size_t *members; /* of the part at hand */
 	size_t member_count;
-	glp_prob *programme;
+	struct auditor_world *world;
 };
 
 static enum status
@@ -133,37 +129,19 @@ make_parts(struct audit *audit, TALLOC_CTX *memory)
 	mark_new(audit);
 }
 
-/* The programme of a part. */
-
-/* Worlds in which no count is further than `reach` from what it is; 0: all. */
-static void
-set_bounds(struct audit *audit, double reach)
-{
-	for (size_t m = 0; m < audit->member_count; m++) {
-		const struct audit_count *count =
-		        &audit->auditor->counts[audit->members[m]];
-		double known = (double)count->known;
-		double near = (double)count->count - reach;
-
-		if (reach > 0)
-			glp_set_col_bnds(audit->programme, (int)m + 1, GLP_DB,
-			        near > known ? near : known,
-			        (double)count->count + reach);
-		else
-			glp_set_col_bnds(
-			        audit->programme, (int)m + 1, GLP_LO, known, 0);
-	}
-}
+/* The worlds of a part. */
 
 static void
-add_columns(struct audit *audit)
+add_counts(struct audit *audit)
 {
-	glp_add_cols(audit->programme, (int)audit->member_count);
 	for (size_t m = 0; m < audit->member_count; m++) {
-		audit->column[audit->members[m]] = (int)m + 1;
-		glp_set_col_kind(audit->programme, (int)m + 1, GLP_IV);
+		size_t at = audit->members[m];
+		const struct audit_count *count = &audit->auditor->counts[at];
+
+		audit->column[at] = (int)m + 1;
+		auditor_world_count(
+		        audit->world, m, count->count, count->known);
 	}
-	set_bounds(audit, 0);
 }
 
 /* A row belongs to the part of its open counts; the others are constants. */
@@ -179,86 +157,37 @@ is_row_of(struct audit *audit, const struct audit_row *row)
 }
 
 static void
-add_row(struct audit *audit, const struct audit_row *row, int *columns,
-        double *factors)
+add_row(struct audit *audit, const struct audit_row *row)
 {
 	const struct audit_term *terms = audit->auditor->terms + row->first;
-	int at = glp_add_rows(audit->programme, 1);
 	double constant = 0;
-	int used = 0;
 
-	for (size_t t = 0; t < row->terms; t++) {
-		int column = audit->column[terms[t].count];
-
-		if (column == 0) {
+	for (size_t t = 0; t < row->terms; t++)
+		if (audit->column[terms[t].count] == 0)
 			constant +=
 			        terms[t].factor *
 			        (double)audit->auditor->counts[terms[t].count]
 			                .count;
-			continue;
-		}
-		columns[++used] = column;
-		factors[used] = terms[t].factor;
+	auditor_world_row(audit->world, row->low, row->high, constant);
+	for (size_t t = 0; t < row->terms; t++) {
+		int column = audit->column[terms[t].count];
+
+		if (column != 0)
+			auditor_world_term(audit->world, (size_t)column - 1,
+			        terms[t].factor);
 	}
-	glp_set_mat_row(audit->programme, at, used, columns, factors);
-	glp_set_row_bnds(audit->programme, at,
-	        row->high - row->low < TOLERANCE ? GLP_FX : GLP_DB,
-	        row->low - constant, row->high - constant);
 }
 
 static void
-make_programme(struct audit *audit, TALLOC_CTX *memory)
+make_world(struct audit *audit, TALLOC_CTX *memory)
 {
 	const struct auditor *auditor = audit->auditor;
-	int *columns = array(memory, sizeof(*columns), audit->member_count + 1);
-	double *factors =
-	        array(memory, sizeof(*factors), audit->member_count + 1);
 
-	audit->programme = glp_create_prob();
-	add_columns(audit);
+	audit->world = auditor_world_create(memory, audit->member_count);
+	add_counts(audit);
 	for (size_t r = 0; r < auditor->row_count; r++)
 		if (is_row_of(audit, &auditor->rows[r]))
-			add_row(audit, &auditor->rows[r], columns, factors);
-	talloc_free(columns);
-	talloc_free(factors);
-}
-
-/* The search. */
-
-/* Any world will do, so the first one ends the search. */
-static void
-stop(glp_tree *tree, void *context)
-{
-	int *branches = context;
-
-	if (glp_ios_reason(tree) == GLP_IBINGO ||
-	        (glp_ios_reason(tree) == GLP_ISELECT &&
-	                ++*branches > BRANCHES_MAX))
-		glp_ios_terminate(tree);
-}
-
-static bool
-find_world(struct audit *audit)
-{
-	glp_smcp simplex;
-	glp_iocp settings;
-	int branches = 0;
-
-	glp_init_smcp(&simplex);
-	simplex.msg_lev = GLP_MSG_OFF;
-	if (glp_simplex(audit->programme, &simplex) != 0 ||
-	        glp_get_status(audit->programme) != GLP_OPT)
-		return false;
-	glp_init_iocp(&settings);
-	settings.msg_lev = GLP_MSG_OFF;
-	/* The solver's own choice looks at a whole row of its table for every
-	 * candidate, which costs thirty times what it spares here. */
-	settings.br_tech = GLP_BR_FFV;
-	settings.cb_func = stop;
-	settings.cb_info = &branches;
-	(void)glp_intopt(audit->programme, &settings);
-	return glp_mip_status(audit->programme) == GLP_OPT ||
-	       glp_mip_status(audit->programme) == GLP_FEAS;
+			add_row(audit, &auditor->rows[r]);
 }
 
 static void
@@ -267,48 +196,29 @@ witness(struct audit *audit)
 	for (size_t m = 0; m < audit->member_count; m++) {
 		size_t at = audit->members[m];
 		const struct audit_count *count = &audit->auditor->counts[at];
-		double people =
-		        round(glp_mip_col_val(audit->programme, (int)m + 1)) -
-		        (double)count->known;
+		int64_t people =
+		        auditor_world_people(audit->world, m) - count->known;
 
-		audit->has_low[at] |= people <= (double)auditor_low_goal(count);
-		audit->has_high[at] |=
-		        people >= (double)auditor_high_goal(count);
+		audit->has_low[at] |= people <= auditor_low_goal(count);
+		audit->has_high[at] |= people >= auditor_high_goal(count);
 	}
 }
 
-/* A world with this count low, or high, within reach. */
-static bool
-find_with(struct audit *audit, size_t at, bool high, double reach)
-{
-	const struct audit_count *count = &audit->auditor->counts[at];
-	int column = audit->column[at];
-	double known = (double)count->known;
-
-	set_bounds(audit, reach);
-	if (high)
-		glp_set_col_bnds(audit->programme, column, GLP_LO,
-		        known + (double)auditor_high_goal(count), 0);
-	else
-		glp_set_col_bnds(audit->programme, column, GLP_DB, known,
-		        known + (double)auditor_low_goal(count));
-	if (!find_world(audit))
-		return false;
-	witness(audit);
-	return true;
-}
-
-/* Is there a world with this count low, or high?  Most often there is one near
- * by, which is found much sooner than one among all. */
+/* Is there a world with this count low, or high? */
 static bool
 can_be(struct audit *audit, size_t at, bool high)
 {
-	double near = 2 * (double)audit->auditor->counts[at].threshold;
+	const struct audit_count *count = &audit->auditor->counts[at];
 
 	if (high ? audit->has_high[at] : audit->has_low[at])
 		return true;
-	return find_with(audit, at, high, near) ||
-	       find_with(audit, at, high, 0);
+	if (!auditor_world_find(audit->world, (size_t)audit->column[at] - 1,
+	            high,
+	            count->known + (high ? auditor_high_goal(count)
+	                                 : auditor_low_goal(count))))
+		return false;
+	witness(audit);
+	return true;
 }
 
 static enum status
@@ -317,7 +227,7 @@ check_part(struct audit *audit, TALLOC_CTX *memory, struct text *why)
 	const struct auditor *auditor = audit->auditor;
 	enum status status = STATUS_OK;
 
-	make_programme(audit, memory);
+	make_world(audit, memory);
 	for (size_t m = 0; status == STATUS_OK && m < audit->member_count;
 	        m++) {
 		const struct audit_count *count =
@@ -331,7 +241,7 @@ check_part(struct audit *audit, TALLOC_CTX *memory, struct text *why)
 			status = refuse(count,
 			        "cannot be as high as the threshold", why);
 	}
-	glp_delete_prob(audit->programme);
+	talloc_free(audit->world);
 	for (size_t m = 0; m < audit->member_count; m++)
 		audit->column[audit->members[m]] = 0;
 	return status;
@@ -401,7 +311,6 @@ auditor_check(struct auditor *auditor, struct text *why)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct audit audit = {.auditor = auditor};
 	enum status status;
-	int terminal = glp_term_out(GLP_OFF);
 
 	auditor_firms_judge(auditor);
 	status = check_counts(auditor, why);
@@ -412,7 +321,6 @@ auditor_check(struct auditor *auditor, struct text *why)
 		if (is_open(&audit, i) && part_of(&audit, i) == i &&
 		        audit.is_new[i] && gather(&audit, i))
 			status = check_part(&audit, memory, why);
-	(void)glp_term_out(terminal);
 	/* The solver keeps memory for each thread; the writer's ends some day. */
 	(void)glp_free_env();
 	talloc_free(memory);
