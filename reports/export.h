@@ -94,7 +94,7 @@ MUST_CHECK enum status export_run(struct db *copy, TALLOC_CTX *owner,
         struct export_result *result);
 
 /* People's own words that were reviewed and may be shown, where enough people
- * wrote: "kommune,respondent,spoergsmaal,tekst", by the words themselves, so
+ * wrote: "kommune,respondent,spoergsmaal,tema,tekst", by the words themselves, so
  * that their order tells nothing of who wrote them.  *count of texts. */
 MUST_CHECK enum status export_texts(struct db *db,
         const struct export_request *request, const char *path, int64_t *count,

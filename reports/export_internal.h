@@ -97,8 +97,11 @@ struct export_text {
 	const char *shown;
 	int64_t respondent;
 	const char *survey;
+	int64_t answer;
+	const char *theme;
 };
-/* Words that may be shown, by kind, question and the words. */
+/* Words that may be shown, by kind, question and the words, a row for each
+ * theme; those of one text together. */
 MUST_CHECK enum status export_each_text(struct db *db, int64_t municipality,
         const int64_t months[2],
         enum status (*each)(const struct export_text *text, void *context),

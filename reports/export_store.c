@@ -234,6 +234,8 @@ static const struct shape_field text_fields[] = {
         SHAPE_STRING(struct export_text, shown),
         SHAPE_INT(struct export_text, respondent),
         SHAPE_STRING(struct export_text, survey),
+        SHAPE_INT(struct export_text, answer),
+        SHAPE_STRING(struct export_text, theme),
 };
 static const struct shape text_shape =
         SHAPE("text", struct export_text, text_fields);
@@ -257,11 +259,12 @@ export_each_text(struct db *db, int64_t municipality, const int64_t months[2],
         void *context)
 {
 	static const char sql[] =
-	        "SELECT kind, question, shown, respondent, form_id AS survey"
-	        " FROM fact_export_text"
+	        "SELECT kind, question, shown, respondent, form_id AS survey,"
+	        " answer, theme FROM fact_export_theme"
 	        " WHERE municipality = :municipality"
-	        " AND month BETWEEN :from AND :to AND shown <> ''"
-	        " ORDER BY kind, form_id, question, shown, respondent";
+	        " AND month BETWEEN :from AND :to"
+	        " ORDER BY kind, form_id, question, shown, respondent, answer,"
+	        " theme";
 	struct each_text context_of_text = {each, context};
 
 	return db_each(db, sql,

@@ -1,13 +1,17 @@
 /*
  * People's own words, in a file of their own: what was reviewed and may be
- * shown, without the panel number, where enough people wrote.  They stand in the
- * order of the words themselves, which is nobody's.
+ * shown, with its themes and without the panel number, where enough people wrote
+ * of a theme.  They stand in the order of the words themselves, which is
+ * nobody's.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "reports/export_internal.h"
+#include "reports/own_words.h"
+#include "reports/report_firm.h"
+#include "reports/theme.h"
+#include "reports/theme_group.h"
 
 /* A group of words: one question that one kind of people was asked. */
 struct texts {
@@ -15,59 +19,115 @@ struct texts {
 	const struct export_request *request;
 	int64_t municipality;
 	int64_t least;
-	TALLOC_CTX *memory;
+	TALLOC_CTX *memory; /* a group's */
+	TALLOC_CTX *owner;  /* of all */
 	struct export_text *held;
 	size_t held_count;
 	int64_t *count;
+	struct fact_firm *firms; /* the municipality's employers' */
+	size_t firms_count;
 };
 
-enum { HELD_MAX = 100000 };
+enum { HELD_MAX = 100000, THEMES_BYTES = 2000 };
 
-static int
-by_person(const void *left, const void *right)
+static struct theme_piece **
+make_pieces(const struct texts *texts)
 {
-	int64_t a = *(const int64_t *)left;
-	int64_t b = *(const int64_t *)right;
+	unsigned count = (unsigned)texts->held_count;
+	struct theme_piece *pieces =
+	        talloc_zero_array(texts->memory, struct theme_piece, count);
+	struct theme_piece **list =
+	        talloc_array(texts->memory, struct theme_piece *, count);
 
-	return a < b ? -1 : a > b;
-}
-
-static int64_t
-count_people(const struct texts *texts)
-{
-	int64_t *ids = talloc_array(
-	        texts->memory, int64_t, (unsigned)texts->held_count + 1);
-	int64_t people = 0;
-
-	if (ids == NULL)
+	if (pieces == NULL || list == NULL)
 		log_abort("export.texts", "out of memory");
-	for (size_t i = 0; i < texts->held_count; i++)
-		ids[i] = texts->held[i].respondent;
-	qsort(ids, texts->held_count, sizeof(*ids), by_person);
-	for (size_t i = 0; i < texts->held_count; i++)
-		people += i == 0 || ids[i] != ids[i - 1] ? 1 : 0;
-	return people;
+	for (size_t i = 0; i < texts->held_count; i++) {
+		pieces[i] =
+		        (struct theme_piece){.answer = texts->held[i].answer,
+		                .respondent = texts->held[i].respondent,
+		                .theme = theme_of(texts->held[i].theme)};
+		list[i] = &pieces[i];
+	}
+	return list;
 }
 
-/* Nothing below the threshold of people who wrote. */
+/* The themes under which a text is told; "" where it is not. */
+static const char *
+themes_of(const struct texts *texts, struct theme_piece *const *pieces,
+        size_t count)
+{
+	struct text names;
+
+	text_init(&names, texts->memory, THEMES_BYTES);
+	for (size_t i = 0; i < count; i++)
+		if (pieces[i]->state == THEME_PLACED) {
+			text_add(&names, names.length > 0 ? "; " : "");
+			text_add(&names, theme_title(pieces[i]->theme));
+		}
+	return text_string(&names);
+}
+
+static void
+write_text(const struct texts *texts, const struct export_text *text,
+        const char *names)
+{
+	export_out_number(texts->out, (double)texts->municipality, 0);
+	export_out_bytes(texts->out, ",", 1);
+	export_out_field(texts->out, text->kind);
+	export_out_bytes(texts->out, ",", 1);
+	export_out_field(texts->out, text->question);
+	export_out_bytes(texts->out, ",", 1);
+	export_out_field(texts->out, names);
+	export_out_bytes(texts->out, ",", 1);
+	export_out_field(
+	        texts->out, own_words_masked(texts->memory, text->shown));
+	export_out_bytes(texts->out, "\r\n", 2);
+	(*texts->count)++;
+}
+
+/* Employers' words are of enough firms, too. */
+static bool
+are_of_firms(const void *context, const int64_t *people, size_t count)
+{
+	const struct texts *texts = context;
+	struct firm_tally tally;
+	int64_t *marks;
+
+	if (strcmp(texts->held[0].kind, "employer") != 0)
+		return true;
+	marks = talloc_array(NULL, int64_t, (unsigned)count + 1);
+	if (marks == NULL)
+		log_abort("export.texts", "out of memory");
+	for (size_t i = 0; i < count; i++)
+		marks[i] = fact_firm_of(
+		        texts->firms, texts->firms_count, people[i]);
+	tally = firm_tally_of(marks, count);
+	talloc_free(marks);
+	return firm_tally_is_of_many(&tally);
+}
+
+/* Nothing below the threshold of people who wrote, under no theme. */
 static void
 end_group(struct texts *texts)
 {
-	if (texts->held_count > 0 && count_people(texts) >= texts->least)
-		for (size_t i = 0; i < texts->held_count; i++) {
-			const struct export_text *text = &texts->held[i];
+	const struct theme_rule rule = {texts->least, are_of_firms, texts};
+	struct theme_piece **pieces;
 
-			export_out_number(
-			        texts->out, (double)texts->municipality, 0);
-			export_out_bytes(texts->out, ",", 1);
-			export_out_field(texts->out, text->kind);
-			export_out_bytes(texts->out, ",", 1);
-			export_out_field(texts->out, text->question);
-			export_out_bytes(texts->out, ",", 1);
-			export_out_field(texts->out, text->shown);
-			export_out_bytes(texts->out, "\r\n", 2);
-			(*texts->count)++;
-		}
+	if (texts->held_count == 0)
+		return;
+	pieces = make_pieces(texts);
+	theme_settle(pieces, texts->held_count, &rule);
+	for (size_t from = 0, to; from < texts->held_count; from = to) {
+		const char *names;
+
+		to = from + 1;
+		while (to < texts->held_count &&
+		        pieces[to]->answer == pieces[from]->answer)
+			to++;
+		names = themes_of(texts, pieces + from, to - from);
+		if (names[0] != '\0')
+			write_text(texts, &texts->held[from], names);
+	}
 	texts->held_count = 0;
 	talloc_free_children(texts->memory);
 	texts->held = NULL;
@@ -111,7 +171,8 @@ on_text(const struct export_text *text, void *context)
 	*held = (struct export_text){talloc_strdup(texts->memory, text->kind),
 	        talloc_strdup(texts->memory, text->question),
 	        talloc_strdup(texts->memory, text->shown), text->respondent,
-	        talloc_strdup(texts->memory, text->survey)};
+	        talloc_strdup(texts->memory, text->survey), text->answer,
+	        talloc_strdup(texts->memory, text->theme)};
 	return STATUS_OK;
 }
 
@@ -124,6 +185,9 @@ texts_of(struct db *db, struct texts *texts)
 	        export_place(db, texts->memory, texts->municipality, &place);
 
 	texts->least = place.minimum_cell;
+	if (status == STATUS_OK)
+		status = fact_firms(db, texts->owner, texts->municipality,
+		        &texts->firms, &texts->firms_count);
 	if (status == STATUS_OK)
 		status = export_each_text(
 		        db, texts->municipality, months, on_text, texts);
@@ -138,6 +202,7 @@ export_texts(struct db *db, const struct export_request *request,
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct texts texts = {.request = request,
 	        .memory = talloc_new(memory),
+	        .owner = memory,
 	        .count = count};
 	enum status status = export_out_open(memory, path, &texts.out, why);
 
@@ -145,7 +210,7 @@ export_texts(struct db *db, const struct export_request *request,
 	if (status != STATUS_OK)
 		goto done;
 	export_out_string(
-	        texts.out, "kommune,respondent,spoergsmaal,tekst\r\n");
+	        texts.out, "kommune,respondent,spoergsmaal,tema,tekst\r\n");
 	for (size_t i = 0;
 	        status == STATUS_OK && i < request->municipalities_count; i++) {
 		texts.municipality = request->municipalities[i];

@@ -111,12 +111,16 @@ struct report_call_backs {
 	struct report_count asked, in_time;
 };
 
-/* Citizens' own words under one question; "" for comments to other answers.
- * There are none below the threshold of people who wrote. */
+/* Citizens' own words of one theme under one question; "" for comments to other
+ * answers.  There are none below the threshold of people who wrote.  Those of a
+ * question stand together, what is of no theme last. */
 struct report_texts {
 	const char *question;
+	const char *theme;       /* "goals", an own one; "" for none */
+	const char *theme_title; /* "Klare mål" */
 	const char **texts;
 	size_t texts_count;
+	int64_t *answers; /* theirs, for whoever releases; NULL when read */
 };
 
 /* What the release of an earlier month said. */

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/log.h"
+#include "reports/theme.h"
 
 /* Figures. */
 
@@ -159,8 +160,13 @@ static struct report_texts
 texts_of(TALLOC_CTX *owner, const json_t *json)
 {
 	struct report_texts texts = {
-	        .question = string_of(owner, json, "question")};
+	        .question = string_of(owner, json, "question"),
+	        .theme = string_of(owner, json, "theme"),
+	        .theme_title = string_of(owner, json, "theme_title")};
 
+	/* A release of before there were themes. */
+	if (texts.theme_title[0] == '\0')
+		texts.theme_title = THEME_OTHER;
 	READ_LIST(owner, json, "texts", &texts, texts, text_of);
 	return texts;
 }

@@ -30,17 +30,22 @@ fact_texts(struct db *db, TALLOC_CTX *memory, struct fact_month month,
         struct fact_text **rows, size_t *count)
 {
 	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct fact_text, answer),
 	        SHAPE_INT(struct fact_text, respondent),
+	        SHAPE_INT(struct fact_text, month),
 	        SHAPE_STRING(struct fact_text, question),
 	        SHAPE_STRING(struct fact_text, shown),
+	        SHAPE_STRING(struct fact_text, theme),
+	        SHAPE_INT(struct fact_text, known),
+	        SHAPE_INT(struct fact_text, published),
 	};
 	static const struct shape shape =
 	        SHAPE("text", struct fact_text, fields);
 	static const char sql[] =
-	        "SELECT respondent, question, shown FROM fact_text"
+	        "SELECT answer, respondent, month, question, shown, theme,"
+	        " known, published FROM fact_text_theme"
 	        " WHERE municipality = :municipality AND month = :month"
-	        " AND kind = :kind AND shown <> ''"
-	        " ORDER BY question, shown, respondent";
+	        " AND kind = :kind ORDER BY question, shown, respondent";
 
 	return db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", month.municipality),

@@ -86,12 +86,18 @@ MUST_CHECK enum status fact_version(struct db *db, TALLOC_CTX *memory,
         int64_t version, struct fact_version *row);
 
 struct fact_text {
+	int64_t answer;
 	int64_t respondent;
+	int64_t month;
 	const char *question; /* "" for comments to other answers */
 	const char *shown;    /* as reviewed */
+	const char *theme;    /* as tagged, or its question's */
+	int64_t known;        /* to a manager, who calls whoever wrote it */
+	int64_t published;    /* a release has shown it, under this theme */
 };
-/* Their own words that were reviewed and may be shown, by question; within
- * one in the order of the words, which tells nothing of who wrote them. */
+/* Their own words that were reviewed and may be shown, a row for each theme, by
+ * question; within one in the order of the words, which tells nothing of who
+ * wrote them. */
 MUST_CHECK enum status fact_texts(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_text **rows, size_t *count);
 

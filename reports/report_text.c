@@ -1,120 +1,146 @@
 /*
- * Citizens' own words in a report: only what somebody has reviewed, only where
- * enough people wrote, without phone numbers, and in an order that tells nothing
- * of who wrote what.  Comments to different questions stand together, since the
- * question would tell what was answered.
+ * Citizens' own words in a report: only what somebody has reviewed, by theme,
+ * only where enough people wrote, without phone numbers, and in an order that
+ * tells nothing of who wrote what.  Comments to different questions stand
+ * together, since the question would tell what was answered.
+ *
+ * How many wrote of a theme is told nowhere, neither to a reader nor to the
+ * auditor.  A list's length is no count of people: one may have written several
+ * texts, a text may have several themes, and what waits or was left out is not
+ * told.  What protects is that each list, and each difference between lists of
+ * releases, is of enough people (theme_group.h).
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/own_words.h"
 #include "reports/report_firm.h"
 #include "reports/report_internal.h"
+#include "reports/theme.h"
+#include "reports/theme_group.h"
 
-enum { PHONE_DIGITS = 8 };
-
-/* The length of a phone number here: eight digits or more, in groups or not; 0
- * for none. */
-static size_t
-phone_at(const char *text)
+/* By the words, so that nothing follows from the order; the pieces of one text
+ * together. */
+static int
+by_words(const void *a, const void *b)
 {
-	size_t digits = 0;
-	size_t at = text[0] == '+';
-	size_t end = 0;
+	const struct theme_piece *x = a;
+	const struct theme_piece *y = b;
+	int order = strcmp(x->text, y->text);
 
-	for (; isdigit((unsigned char)text[at]) ||
-	        (digits > 0 &&
-	                (text[at] == ' ' || text[at] == '-' ||
-	                        text[at] == '.') &&
-	                isdigit((unsigned char)text[at + 1]));
-	        at++)
-		if (isdigit((unsigned char)text[at])) {
-			digits++;
-			end = at + 1;
-		}
-	return digits >= PHONE_DIGITS ? end : 0;
+	if (order == 0)
+		order = (x->respondent > y->respondent) -
+		        (x->respondent < y->respondent);
+	if (order == 0)
+		order = (x->answer > y->answer) - (x->answer < y->answer);
+	return order == 0 ? strcmp(x->theme, y->theme) : order;
 }
 
-static const char *
-without_phones(TALLOC_CTX *owner, const char *text)
+/* KL's in KL's order, then own ones by name, then no theme. */
+static size_t
+rank_of(const char *theme)
 {
-	struct text out;
-
-	text_init(&out, owner, strlen(text) * 2 + 1);
-	while (*text != '\0') {
-		size_t length = phone_at(text);
-
-		if (length > 0)
-			text_add(&out, "********");
-		else
-			text_add_bytes(&out, text, 1);
-		text += length > 0 ? length : 1;
-	}
-	return text_string(&out);
+	for (size_t i = 0; i < THEMES; i++)
+		if (strcmp(themes[i].code, theme) == 0)
+			return i;
+	return theme[0] == '\0' ? THEMES + 1 : THEMES;
 }
 
 static int
-by_number(const void *a, const void *b)
+compare_themes(const char *x, const char *y)
 {
-	int64_t one = *(const int64_t *)a;
-	int64_t two = *(const int64_t *)b;
+	size_t one = rank_of(x);
+	size_t two = rank_of(y);
 
-	return one < two ? -1 : one > two;
+	return one != two ? (one > two) - (one < two) : strcmp(x, y);
 }
 
-struct people {
-	int64_t *ids;
-	size_t count;
-};
-
-/* People, not texts: one who wrote five times is one. */
-static struct people
-people_of(const struct fact_text *rows, size_t count)
+static int
+by_theme(const void *a, const void *b)
 {
-	int64_t *ids = talloc_array(NULL, int64_t, (unsigned)count);
-	struct people people = {ids, 0};
+	const struct theme_piece *x = a;
+	const struct theme_piece *y = b;
+	int order = (x->state != THEME_PLACED) - (y->state != THEME_PLACED);
 
-	if (ids == NULL)
+	if (order == 0)
+		order = compare_themes(x->theme, y->theme);
+	return order == 0 ? by_words(a, b) : order;
+}
+
+static struct theme_piece *
+make_pieces(TALLOC_CTX *memory, const struct fact_text *rows, size_t count)
+{
+	struct theme_piece *pieces =
+	        talloc_zero_array(memory, struct theme_piece, (unsigned)count);
+
+	if (pieces == NULL)
 		log_abort("report.text", "out of memory");
 	for (size_t i = 0; i < count; i++)
-		ids[i] = rows[i].respondent;
-	qsort(ids, count, sizeof(*ids), by_number);
-	for (size_t i = 0; i < count; i++)
-		if (i == 0 || ids[i] != ids[people.count - 1])
-			ids[people.count++] = ids[i];
-	return people;
+		pieces[i] = (struct theme_piece){.answer = rows[i].answer,
+		        .respondent = rows[i].respondent,
+		        .theme = theme_of(rows[i].theme),
+		        .text = rows[i].shown,
+		        .month = rows[i].month,
+		        .known = rows[i].known != 0,
+		        .published = rows[i].published != 0};
+	return pieces;
+}
+
+/* One theme's texts under one question. */
+static void
+add_texts(struct report *report, const char *question,
+        const struct theme_piece *pieces, size_t count)
+{
+	struct report_texts *texts = &report->texts[report->texts_count++];
+
+	texts->question = talloc_strdup(report->texts, question);
+	texts->theme = talloc_strdup(report->texts, pieces[0].theme);
+	texts->theme_title =
+	        talloc_strdup(report->texts, theme_title(pieces[0].theme));
+	texts->texts =
+	        talloc_zero_array(report->texts, const char *, (unsigned)count);
+	texts->answers =
+	        talloc_zero_array(report->texts, int64_t, (unsigned)count);
+	if (texts->question == NULL || texts->theme == NULL ||
+	        texts->theme_title == NULL || texts->texts == NULL ||
+	        texts->answers == NULL)
+		log_abort("report.text", "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		texts->texts[i] =
+		        own_words_masked(report->texts, pieces[i].text);
+		texts->answers[i] = pieces[i].answer;
+	}
+	texts->texts_count = count;
 }
 
 /* Employers are of enough firms, too. */
 static bool
-are_enough(const struct building *b, const struct fact_text *rows, size_t count)
+allows(const void *context, const int64_t *people, size_t count)
 {
-	struct people people = people_of(rows, count);
-	bool enough = (int64_t)people.count >= b->report->threshold &&
-	              report_firm_allows(b, people.ids, people.count);
-
-	talloc_free(people.ids);
-	return enough;
+	return report_firm_allows(context, people, count);
 }
 
 static void
-add_texts(const struct building *b, const struct fact_text *rows, size_t count)
+add_question(struct building *b, const struct fact_text *rows, size_t count)
 {
-	struct report *report = b->report;
-	struct report_texts *texts = &report->texts[report->texts_count];
+	struct theme_piece *pieces = make_pieces(b->memory, rows, count);
+	const struct theme_rule rule = {b->report->threshold, allows, b};
+	size_t shown = 0;
 
-	if (!are_enough(b, rows, count))
-		return;
-	texts->question = talloc_strdup(report->texts, rows[0].question);
-	texts->texts =
-	        talloc_zero_array(report->texts, const char *, (unsigned)count);
-	if (texts->question == NULL || texts->texts == NULL)
-		log_abort("report.text", "out of memory");
-	for (size_t i = 0; i < count; i++)
-		texts->texts[i] = without_phones(report->texts, rows[i].shown);
-	texts->texts_count = count;
-	report->texts_count++;
+	qsort(pieces, count, sizeof(*pieces), by_words);
+	theme_place(pieces, count, b->period.months, &rule);
+	qsort(pieces, count, sizeof(*pieces), by_theme);
+	while (shown < count && pieces[shown].state == THEME_PLACED)
+		shown++;
+	for (size_t from = 0, to; from < shown; from = to) {
+		to = from + 1;
+		while (to < shown &&
+		        strcmp(pieces[to].theme, pieces[from].theme) == 0)
+			to++;
+		add_texts(
+		        b->report, rows[0].question, pieces + from, to - from);
+	}
 }
 
 enum status
@@ -131,14 +157,12 @@ report_fill_texts(struct building *b)
 	        report, struct report_texts, (unsigned)count + 1);
 	if (report->texts == NULL)
 		log_abort("report.text", "out of memory");
-	for (size_t from = 0; from < count;) {
-		size_t to = from + 1;
-
+	for (size_t from = 0, to; from < count; from = to) {
+		to = from + 1;
 		while (to < count &&
 		        strcmp(rows[to].question, rows[from].question) == 0)
 			to++;
-		add_texts(b, rows + from, to - from);
-		from = to;
+		add_question(b, rows + from, to - from);
 	}
 	return STATUS_OK;
 }

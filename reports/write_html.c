@@ -301,22 +301,6 @@ add_footer(struct text *out, const struct report *report)
 	        report->checksum);
 }
 
-/* Citizens' own words, reviewed and without names. */
-static void
-add_texts(struct text *out, const struct report_texts *texts)
-{
-	text_add(out, "<section class=\"ord\"><h2>");
-	text_add_html(out, texts->question[0] == '\0' ? "Med borgernes egne ord"
-	                                              : texts->question);
-	text_add(out, "</h2>\n<ul>\n");
-	for (size_t i = 0; i < texts->texts_count; i++) {
-		text_add(out, "<li>");
-		text_add_html(out, texts->texts[i]);
-		text_add(out, "</li>\n");
-	}
-	text_add(out, "</ul></section>\n");
-}
-
 void
 write_html_body(const struct report *report, struct text *out)
 {
@@ -351,8 +335,7 @@ write_html_body(const struct report *report, struct text *out)
 	write_html_gaps(out, report);
 	write_html_reasons(out, report);
 	text_add(out, "</div>\n");
-	for (size_t i = 0; i < report->texts_count; i++)
-		add_texts(out, &report->texts[i]);
+	write_html_texts(out, report);
 	add_footer(out, report);
 }
 

@@ -102,8 +102,10 @@ texts_json(const struct report *report)
 			json_array_append_new(
 			        words, json_string(texts->texts[k]));
 		json_array_append_new(
-		        all, json_pack("{s:s, s:o}", "question",
-		                     texts->question, "texts", words));
+		        all, json_pack("{s:s, s:s, s:s, s:o}", "question",
+		                     texts->question, "theme", texts->theme,
+		                     "theme_title", texts->theme_title, "texts",
+		                     words));
 	}
 	return all;
 }

@@ -151,6 +151,17 @@ add_gap(struct write_rows *list, const struct report_gap *gap)
 	add_gap_number(list, gap, "interval til", gap->high);
 }
 
+/* People's own words, as many rows as texts: how many people wrote is told
+ * nowhere. */
+static void
+add_texts(struct write_rows *list, const struct report_texts *texts)
+{
+	for (size_t i = 0; i < texts->texts_count; i++)
+		add(list, (struct write_row){"Egne ord", texts->question,
+		                  texts->theme_title, texts->texts[i], 0, 0,
+		                  false});
+}
+
 static void
 add_lists(struct write_rows *list, const struct report *report)
 {
@@ -163,6 +174,8 @@ add_lists(struct write_rows *list, const struct report *report)
 	        &report->call_backs.in_time);
 	for (size_t i = 0; i < report->gaps_count; i++)
 		add_gap(list, &report->gaps[i]);
+	for (size_t i = 0; i < report->texts_count; i++)
+		add_texts(list, &report->texts[i]);
 	for (size_t i = 0; i < report->past_count; i++)
 		add_past(list, &report->past[i]);
 }

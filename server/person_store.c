@@ -54,6 +54,15 @@ static const struct {
                  " JOIN item t ON t.survey_version = i.survey_version"
                  " AND t.position = a.item WHERE i.respondent IN " OF_PERSON
                  " AND i.municipality = :municipality ORDER BY a.id"},
+        {"temaer", "SELECT x.tagged_at AS at, x.theme AS what,"
+                   " CASE WHEN x.taken_back_at IS NULL THEN '' ELSE"
+                   " 'taken back' END AS content, '' AS more"
+                   " FROM invitation i JOIN answer a"
+                   " ON a.municipality = i.municipality"
+                   " AND a.session = i.id JOIN text_theme x"
+                   " ON x.municipality = i.municipality AND x.answer = a.id"
+                   " WHERE i.respondent IN " OF_PERSON
+                   " AND i.municipality = :municipality ORDER BY x.id"},
         {"modtaget", "SELECT received_at AS at, 'sms' AS what,"
                      " coalesce(text, '') AS content, '' AS more FROM inbox"
                      " WHERE phone_hash = :hash AND NOT EXISTS (SELECT 1"
@@ -124,6 +133,14 @@ person_facts(struct db *db, TALLOC_CTX *memory, const struct person *person,
 
 /* Whom others refer to goes last. */
 static const char *const erasures[] = {
+        "DELETE FROM text_theme WHERE municipality = :municipality"
+        " AND answer IN (SELECT a.id FROM invitation i"
+        "  JOIN answer a ON a.municipality = i.municipality"
+        "  AND a.session = i.id WHERE i.respondent IN " OF_PERSON ")",
+        "DELETE FROM text_shown WHERE municipality = :municipality"
+        " AND answer IN (SELECT a.id FROM invitation i"
+        "  JOIN answer a ON a.municipality = i.municipality"
+        "  AND a.session = i.id WHERE i.respondent IN " OF_PERSON ")",
         "DELETE FROM text_review WHERE municipality = :municipality"
         " AND answer IN (SELECT a.id FROM invitation i"
         "  JOIN answer a ON a.municipality = i.municipality"

@@ -27,7 +27,7 @@ struct person_fact {
 	const char *more;
 };
 
-enum { PERSON_SECTIONS = 10, PERSON_FACTS_MAX = 10000 };
+enum { PERSON_SECTIONS = 11, PERSON_FACTS_MAX = 10000 };
 
 /* The name of a section, in Danish: "svar". */
 const char *person_section(size_t section);

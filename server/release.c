@@ -14,6 +14,7 @@
 #include "reports/respondent.h"
 #include "server/partnership.h"
 #include "server/release_internal.h"
+#include "server/text_theme.h"
 
 enum { STATEMENT_MAX = 1000000, WHY_MAX = 400 };
 
@@ -160,6 +161,8 @@ publish(struct db *db, const struct report *report, int64_t now, bool replaces,
 	if (status == STATUS_OK)
 		status = release_insert(
 		        db, &with_past, text_string(&statement), now);
+	if (status == STATUS_OK)
+		status = text_shown_put(db, report, now);
 done:
 	talloc_free(memory);
 	return status;

@@ -180,12 +180,22 @@ const struct verb verbs[] = {
                 "Lists a municipality's earlier figures of others.",
                 verb_series_list},
         {"texts",
-                "--municipality CODE [--month YYYY-MM | --show NUMBER"
-                " [--as TEXT] | --hide NUMBER] [--reviewer NAME]"
-                " [--config FILE]",
-                "Lists what citizens wrote in a month and nobody has read yet;"
-                " --show lets the report show one, as written or with names"
-                " taken out, --hide leaves it out.",
+                "--municipality CODE [--month YYYY-MM [--reviewed] | --show"
+                " NUMBER | --change NUMBER | --hide NUMBER | --tag NUMBER |"
+                " --untag NUMBER | --themes | --add-theme NAME | --end-theme"
+                " NAME] [--as TEXT] [--mask NAMES] [--theme NAMES]"
+                " [--reviewer NAME] [--config FILE]",
+                "Lists what citizens wrote in a month and nobody has read yet,"
+                " or what was let through, with its themes (--reviewed)."
+                " --show lets the report show a text, as written, in other"
+                " words (--as) or with names masked (--mask 'Bo,Eva');"
+                " --change does so with one that was reviewed, --hide leaves"
+                " one out. --tag gives a text themes (--theme 'mødet,klare"
+                " mål', or øvrige for none) in place of its question's,"
+                " --untag takes them back. --themes lists the themes, KL's"
+                " five, those of questions and the municipality's own, which"
+                " --add-theme and --end-theme see to. The reviewer must not"
+                " hold meetings in the unit; everything is in the audit.",
                 verb_texts},
         {"grant add",
                 "NAME --project TEXT --holder TEXT --commissioned-by TEXT"

@@ -13,7 +13,7 @@
 #include "server/verb.h"
 
 /* As long as a file's list of wrong rows may be: they are all told at once. */
-enum { WHY_MAX = 65536, OPTIONS_MAX = 16 };
+enum { WHY_MAX = 65536, OPTIONS_MAX = 24 };
 
 /* --config is everybody's, so that no verb can forget it. */
 static void

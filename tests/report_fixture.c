@@ -62,6 +62,7 @@ fixture_create(TALLOC_CTX *memory)
 	        {"time", embedded_find("server/schema/0015_time.sql")->bytes},
 	        {"fact", embedded_find("server/schema/0016_fact.sql")->bytes},
 	        {"firm", embedded_find("server/schema/0017_firm.sql")->bytes},
+	        {"theme", embedded_find("server/schema/0018_theme.sql")->bytes},
 	        {"facts", start}};
 	struct db *db = NULL;
 	struct text why;

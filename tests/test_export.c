@@ -4,6 +4,7 @@
  */
 #include "tests/store_fixture.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "reports/export.h"
@@ -241,6 +242,80 @@ test_numbers(void **state)
 	assert_int_equal(run->result.blanked, 1);
 }
 
+/* The file of own words, whole. */
+static const char *
+export_words(struct store_fixture *fixture, int64_t *count)
+{
+	struct export_request request = {
+	        .scope = {.kinds = kinds, .kinds_count = 1},
+	        .municipalities = municipalities,
+	        .municipalities_count = 1,
+	        .from = 202601,
+	        .to = 202612};
+	char path[] = "/tmp/borgersvar-words-XXXXXX";
+	char *bytes = talloc_zero_size(fixture->memory, 100000);
+	FILE *file;
+
+	assert_non_null(mkdtemp(path));
+	assert_int_equal(
+	        export_texts(fixture->db, &request,
+	                talloc_asprintf(fixture->memory, "%s/words", path),
+	                count, &fixture->why),
+	        STATUS_OK);
+	file = fopen(talloc_asprintf(fixture->memory, "%s/words", path), "re");
+	assert_non_null(file);
+	assert_true(fread(bytes, 1, 99999, file) > 0);
+	(void)fclose(file);
+	(void)remove(talloc_asprintf(fixture->memory, "%s/words", path));
+	(void)remove(path);
+	return bytes;
+}
+
+static size_t
+lines_of(const char *words, const char *part)
+{
+	size_t count = 0;
+
+	for (const char *at = words; (at = strstr(at, part)) != NULL; at++)
+		count++;
+	return count;
+}
+
+/* Each text with its themes; a theme of too few is told of nobody, and a phone
+ * number is masked. */
+static void
+test_words(void **state)
+{
+	struct store_fixture *fixture = *state;
+	int64_t all = 0;
+	int64_t count = 0;
+	const char *words;
+
+	export_fixture_fill(fixture->db);
+	words = export_words(fixture, &all);
+	assert_true(all > 12);
+	assert_int_equal(lines_of(words, ",Øvrige,Ord nummer "), all);
+	store_run(fixture,
+	        "INSERT INTO text_theme (municipality, answer, theme,"
+	        " tagged_by, tagged_at) SELECT 740, answer, theme, 'r', 0 FROM"
+	        " (SELECT answer FROM text_review WHERE shown <> '' ORDER BY"
+	        " answer LIMIT 5), (SELECT 'goals' AS theme UNION SELECT"
+	        " 'Transport')");
+	store_run(fixture,
+	        "INSERT INTO text_theme (municipality, answer, theme,"
+	        " tagged_by, tagged_at) SELECT 740, answer, 'meeting', 'r', 0"
+	        " FROM text_review WHERE shown <> '' ORDER BY answer LIMIT 4");
+	store_run(fixture,
+	        "UPDATE text_review SET shown = shown || ' ring 20123456'"
+	        " WHERE shown <> ''");
+	words = export_words(fixture, &count);
+	assert_int_equal(count, all);
+	assert_int_equal(lines_of(words, ",Transport; Klare mål,Ord "), 5);
+	assert_int_equal(lines_of(words, ",Øvrige,Ord "), all - 5);
+	assert_int_equal(lines_of(words, "Mødet"), 0);
+	assert_int_equal(lines_of(words, " ring ********\r\n"), all);
+}
+
 int
 main(void)
 {
@@ -250,6 +325,7 @@ main(void)
 	        STORE(test_fields),
 	        STORE(test_weights),
 	        STORE(test_numbers),
+	        STORE(test_words),
 	};
 
 	return cmocka_run_group_tests_name("export", tests, NULL, NULL);

@@ -101,6 +101,27 @@ talk(struct flow_world *world)
 	sms_in(world, ANNA, "RING");
 }
 
+/* Every text is reviewed, tagged and shown. */
+static enum status
+put_themes(struct db *db, const void *what, int64_t now)
+{
+	static const char *const sql[] = {
+	        "INSERT INTO text_review (answer, municipality, shown,"
+	        " reviewer, at) SELECT id, municipality, comment, 'r', 0 FROM"
+	        " answer WHERE comment IS NOT NULL",
+	        "INSERT INTO text_theme (municipality, answer, theme,"
+	        " tagged_by, tagged_at) SELECT municipality, answer, 'goals',"
+	        " 'r', 0 FROM text_review",
+	        "INSERT INTO text_shown (municipality, answer, theme, first_at)"
+	        " SELECT municipality, answer, 'goals', 0 FROM text_review"};
+
+	(void)what;
+	(void)now;
+	for (size_t i = 0; i < sizeof(sql) / sizeof(sql[0]); i++)
+		assert_int_equal(db_run(db, sql[i], DB_NO_ARGS), STATUS_OK);
+	return STATUS_OK;
+}
+
 static void
 test_told(void **state)
 {
@@ -117,6 +138,9 @@ test_told(void **state)
 	assert_int_equal(look_at(world, "invitationer").count, 1);
 	assert_int_equal(look_at(world, "opgaver").count, 1);
 	assert_int_equal(look_at(world, "stopliste").count, 0);
+	assert_int_equal(look_at(world, "temaer").count, 0);
+	change_by(world, put_themes, NULL);
+	assert_int_equal(look_at(world, "temaer").count, 1);
 	looked = look_at(world, "modtaget");
 	assert_int_equal(looked.count, 2);
 	assert_string_equal(looked.content, "RING");
@@ -136,7 +160,10 @@ test_erased(void **state)
 
 	talk(world);
 	sms_in(world, ANNA, "STOP");
+	change_by(world, put_themes, NULL);
 	change_by(world, erase, &anna);
+	expect_count(world, "SELECT count(*) FROM text_theme", 0);
+	expect_count(world, "SELECT count(*) FROM text_shown", 0);
 	for (size_t i = 0; i < PERSON_SECTIONS; i++) {
 		struct looked looked = look_at(world, person_section(i));
 

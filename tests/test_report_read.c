@@ -39,7 +39,8 @@ make_full(TALLOC_CTX *memory)
 	        .low = 0.3,
 	        .high = 1.1}};
 	static const char *words[] = {"Tak", "Mere tid \"næste\" gang"};
-	static struct report_texts texts[1] = {{"", words, 2}};
+	static struct report_texts texts[1] = {
+	        {"", "goals", "Klare mål", words, 2, NULL}};
 	struct db *db = fixture_create(memory);
 	struct report *report;
 
@@ -119,7 +120,8 @@ test_earlier(void **state)
 	static const char json[] =
 	        "{\"month\": \"2026-02\", \"municipality\": 740, \"indices\":"
 	        " [{\"name\": \"satisfaction\", \"mean\": 61.5},"
-	        " {\"name\": \"involvement\"}]}";
+	        " {\"name\": \"involvement\"}], \"texts\": [{\"question\":"
+	        " \"\", \"texts\": [\"god\"]}]}";
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct report *report = NULL;
 
@@ -132,6 +134,10 @@ test_earlier(void **state)
 	assert_true(report->call_backs.asked.hidden);
 	assert_int_equal(report->gaps_count, 0);
 	assert_int_equal(report->past_count, 0);
+	/* Texts of before there were themes. */
+	assert_int_equal(report->texts_count, 1);
+	assert_string_equal(report->texts[0].theme, "");
+	assert_string_equal(report->texts[0].theme_title, "Øvrige");
 	talloc_free(memory);
 }
 

@@ -427,7 +427,7 @@ test_texts(void **state)
 	run_other(command,
 	        "head -1 long.csv.tekst.csv; tail -n +2 long.csv.tekst.csv >"
 	        " t; sort -c t && echo sorted; grep -c . t",
-	        "kommune,respondent,spoergsmaal,tekst\r\nsorted\n");
+	        "kommune,respondent,spoergsmaal,tema,tekst\r\nsorted\n");
 	/* Reviewed ones alone, and those that may be shown. */
 	assert_non_null(strstr(command->output,
 	        talloc_asprintf(command->memory, "sorted\n%lld\n",

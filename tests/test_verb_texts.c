@@ -13,7 +13,7 @@ test_refused(void **state)
 	static const struct {
 		const char *arguments, *says;
 	} cases[] = {
-	        {"texts", "expected a municipality's code"},
+	        {"texts", "--municipality: expected a code"},
 	        {"texts --municipality 740", "--month: expected a month"},
 	        {"texts --municipality 740 --month 10", "--month: expected"},
 	        {"texts --municipality 740 --show x --reviewer R",
@@ -98,12 +98,102 @@ test_review(void **state)
 	        2);
 }
 
+/* The whole way of a text, by the command line. */
+static void
+test_themes(void **state)
+{
+	struct command *command = *state;
+
+	put_comments(command);
+	command_expect(command, "texts --municipality 740 --themes", 0,
+	        "meeting\tMødet\tKL\ngoals\tKlare mål\tKL\n");
+	command_expect(command,
+	        "texts --municipality 740 --add-theme Transport --reviewer R",
+	        0, "");
+	command_expect(command, "texts --municipality 740 --themes", 0,
+	        "Transport\tTransport\town\n");
+	command_expect(command,
+	        "texts --municipality 740 --show 1 --mask Bente --theme"
+	        " 'klare mål,Transport' --reviewer R",
+	        0, "");
+	command_expect(command,
+	        "texts --municipality 740 --show 2 --reviewer R", 0, "");
+	command_expect(command,
+	        "texts --municipality 740 --month 2026-10 --reviewed", 0,
+	        "1\t\tKlare mål; Transport\t[navn] var god\n"
+	        "2\t\t(Øvrige)\tfor sent\n");
+	command_expect(command,
+	        "texts --municipality 740 --change 2 --as 'for tidligt'"
+	        " --reviewer R",
+	        0, "");
+	command_expect(command,
+	        "texts --municipality 740 --untag 1 --theme Transport"
+	        " --reviewer S",
+	        0, "");
+	command_expect(command,
+	        "texts --municipality 740 --tag 2 --theme øvrige --reviewer S",
+	        0, "");
+	command_expect(command,
+	        "texts --municipality 740 --month 2026-10 --reviewed", 0,
+	        "2\t\tØvrige\tfor tidligt\n");
+	command_expect(command,
+	        "texts --municipality 740 --end-theme Transport --reviewer R",
+	        0, "");
+	command_expect(command,
+	        "texts --municipality 740 --hide 1 --reviewer S", 0, "");
+	command_expect(command, "audit verify", 0, "10 entries, the chain");
+}
+
+static void
+test_theme_refused(void **state)
+{
+	static const struct {
+		const char *arguments;
+		int status;
+		const char *says;
+	} cases[] = {
+	        {"--tag 1 --reviewer R", 2, "Usage"},
+	        {"--tag 1 --theme goals --as x --reviewer R", 2, "Usage"},
+	        {"--hide 1 --theme goals --reviewer R", 2, "Usage"},
+	        {"--change 1 --reviewer R", 2, "Usage"},
+	        {"--themes --reviewed", 2, "Usage"},
+	        {"--month 2026-10 --mask Bo", 2, "Usage"},
+	        {"--tag 1 --theme goals", 1, "--reviewer: who"},
+	        {"--tag 1 --theme goals --reviewer R", 1,
+	                "no text 1 has been let through"},
+	        {"--show 1 --theme mål --reviewer R", 1, "there is no theme"},
+	        {"--show 1 --mask Bo --reviewer R", 1, "--mask: \"Bo\""},
+	        {"--change 1 --as '' --reviewer R", 1, "--hide leaves it out"},
+	        {"--change 1 --as x --reviewer R", 1, "was reviewed at 0740"},
+	        {"--add-theme mødet --reviewer R", 1, "is there"},
+	        {"--end-theme x --reviewer R", 1, "has no theme"},
+	        {"--reviewed", 1, "--month: expected"},
+	};
+
+	struct command *command = *state;
+
+	put_comments(command);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		command_expect(command,
+		        talloc_asprintf(command->memory,
+		                "texts --municipality 740 %s",
+		                cases[i].arguments),
+		        cases[i].status, cases[i].says);
+	/* A text is not let through where its theme is refused. */
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT (SELECT count(*) FROM text_review) +"
+	                         " (SELECT count(*) FROM audit)"),
+	        0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        INSTALLED(test_refused),
 	        INSTALLED(test_review),
+	        INSTALLED(test_themes),
+	        INSTALLED(test_theme_refused),
 	};
 
 	return cmocka_run_group_tests_name("verb_texts", tests, NULL, NULL);
