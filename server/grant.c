@@ -148,8 +148,12 @@ check_scope(struct db *db, const struct grant_scope *scope, struct text *why)
 	         !dictionary_is_field(scope->value))
 		status = grant_value_exists(db, scope, &good);
 	if (status == STATUS_OK && !good) {
-		text_add_format(why, "there is no %s \"%s\" here", scope->what,
-		        scope->value);
+		text_add_format(why, "there is no %s \"%s\" here%s",
+		        scope->what, scope->value,
+		        strcmp(scope->what, "kind") == 0
+		                ? "; expected citizen, employee, employer or"
+		                  " partner"
+		                : "");
 		status = STATUS_INPUT;
 	}
 	return status;

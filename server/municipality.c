@@ -78,8 +78,10 @@ check(const struct municipality *municipality, struct text *why)
 	if (!is_host(municipality->host)) {
 		text_add_format(why,
 		        "host: expected a name of at most %d characters without"
-		        " scheme or path, so that links stay short",
-		        HOST_MAX);
+		        " scheme or path, so that links stay short; \"%s\" has"
+		        " %zu",
+		        HOST_MAX, municipality->host,
+		        text_characters(municipality->host));
 		return STATUS_INPUT;
 	}
 	if (!text_is_utf8(

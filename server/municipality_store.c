@@ -67,6 +67,16 @@ municipality_codes(
 }
 
 enum status
+municipality_is_here(struct db *db, int64_t code)
+{
+	static const char sql[] =
+	        "SELECT code FROM municipality WHERE code = :municipality";
+	int64_t found = 0;
+
+	return db_int(db, sql, DB_ARGS(DB_INT("municipality", code)), &found);
+}
+
+enum status
 municipality_distress(struct db *db, int64_t municipality, bool on)
 {
 	static const char sql[] = "UPDATE municipality SET distress = :on"

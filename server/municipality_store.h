@@ -12,6 +12,9 @@ MUST_CHECK enum status municipality_put(struct db *db,
 MUST_CHECK enum status schedule_put(
         struct db *db, int64_t municipality, int64_t survey_version);
 
+/* STATUS_NOT_FOUND: it was never set up. */
+MUST_CHECK enum status municipality_is_here(struct db *db, int64_t code);
+
 /* Are words of distress looked for?  STATUS_NOT_FOUND: no such municipality. */
 MUST_CHECK enum status municipality_distress(
         struct db *db, int64_t municipality, bool on);

@@ -33,11 +33,14 @@ struct staff {
 	int64_t disabled_at; /* 0: not */
 };
 
-/* In a writer's job.  STATUS_INPUT with why: a name or role that cannot be, a
- * password shorter than STAFF_PASSWORD_MIN; STATUS_CONFLICT: the name is
- * taken. `password_hash` was made before, outside the writer. */
+/* In a writer's job.  STATUS_CONFLICT with why: the name is taken;
+ * STATUS_INPUT: there is no such municipality.  `password_hash` was made before,
+ * outside the writer. */
 MUST_CHECK enum status staff_add(
         struct db *db, const struct staff *staff, struct text *why);
+/* STATUS_INPUT with why: a name or role that cannot be, or a password of fewer
+ * than STAFF_PASSWORD_MIN characters.  Without a password (NULL) all else is
+ * looked at, so that nobody is asked for one in vain. */
 MUST_CHECK enum status staff_check(
         const struct staff *staff, const char *password, struct text *why);
 

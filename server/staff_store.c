@@ -66,8 +66,9 @@ staff_check(const struct staff *staff, const char *password, struct text *why)
 		text_add(why, "expected a name of 1 to 80 bytes");
 		return STATUS_INPUT;
 	}
-	if (text_characters(password) < STAFF_PASSWORD_MIN ||
-	        strlen(password) > SECRET_PASSWORD_MAX) {
+	if (password != NULL &&
+	        (text_characters(password) < STAFF_PASSWORD_MIN ||
+	                strlen(password) > SECRET_PASSWORD_MAX)) {
 		text_add_format(why,
 		        "expected a password of %d to %d characters",
 		        STAFF_PASSWORD_MIN, SECRET_PASSWORD_MAX);

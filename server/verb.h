@@ -120,9 +120,10 @@ struct verb_frame {
 	const struct verb_option *options;
 	const char **words; /* where its words are put; exactly words_count */
 	int words_count;
-	/* Do the options go together?  If not the usage is shown, and the exit
-	 * status is VERB_USAGE.  NULL: they do. */
-	bool (*fit)(const void *what);
+	/* What is expected where the options do not go together, or NULL where
+	 * they do; the usage is then shown, and the exit status is VERB_USAGE.
+	 */
+	const char *(*misfit)(const void *what);
 	/* Looks at what was typed, before anything is opened; Danish time is
 	 * known by then.  NULL: there is nothing to look at. */
 	verb_call_fn *check;

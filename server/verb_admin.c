@@ -63,11 +63,13 @@ static enum status
 check_user(struct verb_call *call, void *what)
 {
 	struct new_user *user = what;
+	enum status status = STATUS_OK;
 
-	return user->code == NULL
-	               ? STATUS_OK
-	               : verb_municipality(user->code,
-	                         &user->staff.municipality, &call->why);
+	if (user->code != NULL)
+		status = verb_municipality(
+		        user->code, &user->staff.municipality, &call->why);
+	return status == STATUS_OK ? staff_check(&user->staff, NULL, &call->why)
+	                           : status;
 }
 
 static enum status

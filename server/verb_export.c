@@ -27,6 +27,12 @@ read_months(struct verb_export *export, struct text *why)
 		text_add(why, "--to: expected a month such as 2026-10");
 		return STATUS_INPUT;
 	}
+	if (export->first.year * 12 + export->first.month >
+	        export->last.year * 12 + export->last.month) {
+		text_add(why, "--to: expected a month that is not before"
+		              " --from");
+		return STATUS_INPUT;
+	}
 	return STATUS_OK;
 }
 

@@ -4,8 +4,10 @@
  * function as every other meeting.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "server/meeting.h"
+#include "server/municipality_store.h"
 #include "server/verb.h"
 
 enum { FILE_MAX = 32 * 1024 * 1024, PROBLEMS_MAX = 65536 };
@@ -94,17 +96,42 @@ check_list(struct verb_call *call, void *what)
 }
 
 /* One transaction for the file: a failure of the system leaves nothing of it,
- * and the same file can simply be sent again. */
+ * and the same file can simply be sent again.  A municipality that is not here
+ * is told once, and not of every row. */
 static enum status
 import(struct verb_call *call, void *what)
 {
 	struct list *list = what;
+	enum status status = verb_no_municipality(
+	        municipality_is_here(call->db, list->municipality),
+	        list->municipality, &call->why);
 
-	return meeting_import_csv(call->db, &call->keys, list->municipality,
-	        list->bytes, list->length, call->now, &list->result);
+	if (status == STATUS_OK)
+		status = meeting_import_csv(call->db, &call->keys,
+		        list->municipality, list->bytes, list->length,
+		        call->now, &list->result);
+	if (status == STATUS_INPUT)
+		text_add_format(&call->why, "%s: nothing of it was registered",
+		        list->path);
+	return status;
 }
 
-/* Refused rows are named, each on a line, whatever became of the others. */
+/* Each on a line of its own, with the file that it is about. */
+static void
+print_problems(const struct list *list)
+{
+	const char *line = text_string(&list->result.problems);
+
+	while (*line != '\0') {
+		size_t length = strcspn(line, "\n");
+
+		(void)fprintf(
+		        stderr, "%s, %.*s\n", list->path, (int)length, line);
+		line += length + (line[length] == '\n');
+	}
+}
+
+/* Refused rows are named, whatever became of the others. */
 static enum status
 run_import(struct verb_call *call, void *what)
 {
@@ -117,7 +144,7 @@ run_import(struct verb_call *call, void *what)
 	        &list->bytes, &list->length, &call->why);
 	if (status == STATUS_OK)
 		status = verb_write(call, import, list);
-	(void)fputs(text_string(&result->problems), stderr);
+	print_problems(list);
 	if (status == STATUS_OK)
 		printf("%lld registered, %lld known already, %lld refused\n",
 		        (long long)result->registered, (long long)result->known,

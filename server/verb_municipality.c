@@ -37,15 +37,18 @@ check_code(struct verb_call *call, void *what)
 }
 
 /* Nothing to set is no command. */
-static bool
-fit_set(const void *what)
+static const char *
+set_misfit(const void *what)
 {
 	const struct ask *ask = what;
 
-	return ask->distress == NULL
-	               ? ask->lane != NULL
-	               : strcmp(ask->distress, "on") == 0 ||
-	                         strcmp(ask->distress, "off") == 0;
+	if (ask->distress == NULL)
+		return ask->lane != NULL ? NULL
+		                         : "expected --distress or --lane";
+	return strcmp(ask->distress, "on") == 0 ||
+	                       strcmp(ask->distress, "off") == 0
+	               ? NULL
+	               : "--distress: expected on or off";
 }
 
 /* What is given changes; the rest stays. */
@@ -79,12 +82,12 @@ run_set(struct verb_call *call, void *what)
 	return STATUS_INPUT;
 }
 
-static bool
-fit_keyword(const void *what)
+static const char *
+keyword_misfit(const void *what)
 {
 	const struct ask *ask = what;
 
-	return ask->path != NULL;
+	return ask->path != NULL ? NULL : "--survey: expected a file";
 }
 
 /* Why this word, or this survey, cannot be; nothing is added if they can. */
@@ -219,7 +222,7 @@ verb_municipality_set(int argc, char **argv)
 	        &(struct verb_frame){.options = options,
 	                .words = &ask.code,
 	                .words_count = 1,
-	                .fit = fit_set,
+	                .misfit = set_misfit,
 	                .check = check_code,
 	                .run = run_set,
 	                .what = &ask});
@@ -236,7 +239,7 @@ verb_keyword_add(int argc, char **argv)
 	        &(struct verb_frame){.options = options,
 	                .words = &ask.word,
 	                .words_count = 1,
-	                .fit = fit_keyword,
+	                .misfit = keyword_misfit,
 	                .check = check_code,
 	                .run = run_keyword,
 	                .what = &ask});

@@ -73,19 +73,20 @@ read_period(
 
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		given += ways[i].value == NULL ? 0 : 1;
-	if (given > 1) {
-		text_add(why, "--month, --quarter, --year: expected one");
+	if (given != 1) {
+		text_add(why, given == 0 ? "--month: expected a month such as"
+		                           " 2026-10, or --quarter, or --year"
+		                         : "--month, --quarter, --year:"
+		                           " expected one");
 		return STATUS_INPUT;
 	}
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (given > 0 && ways[i].value == NULL)
+		if (ways[i].value == NULL)
 			continue;
-		if (given > 0 &&
-		        period_parse(ways[i].value, period) == STATUS_OK &&
+		if (period_parse(ways[i].value, period) == STATUS_OK &&
 		        period->kind == ways[i].kind)
 			return STATUS_OK;
-		if (given > 0 || ways[i].kind == PERIOD_MONTH)
-			text_add(why, ways[i].expected);
+		text_add(why, ways[i].expected);
 	}
 	return STATUS_INPUT;
 }

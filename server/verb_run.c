@@ -53,17 +53,17 @@ go(struct verb_call *call, const struct verb_frame *frame, const char *config)
 static bool
 is_complete(const struct verb_frame *frame, int words)
 {
+	const char *expected = NULL;
+
 	if (words < 0)
 		return false;
 	if (words < frame->words_count)
-		(void)fprintf(stderr, "borgersvar: a word is missing\n");
-	else if (frame->fit != NULL && !frame->fit(frame->what))
-		(void)fprintf(stderr,
-		        "borgersvar: an option is missing, or does not go with"
-		        " the others\n");
-	else
-		return true;
-	return false;
+		expected = "a word is missing";
+	else if (frame->misfit != NULL)
+		expected = frame->misfit(frame->what);
+	if (expected != NULL)
+		(void)fprintf(stderr, "borgersvar: %s\n", expected);
+	return expected == NULL;
 }
 
 int

@@ -25,7 +25,7 @@ put(struct verb_call *call, void *what)
 	return status == STATUS_NOT_FOUND ? STATUS_INPUT : status;
 }
 
-/* All of the file, or nothing of it. */
+/* All of the file, or nothing of it; the file stands before what is wrong. */
 static enum status
 run_import(struct verb_call *call, void *what)
 {
@@ -35,9 +35,11 @@ run_import(struct verb_call *call, void *what)
 	enum status status = verb_read_file(
 	        call->memory, ask->file, FILE_MAX, &bytes, &length, &call->why);
 
-	if (status == STATUS_OK)
-		status = series_read(
-		        call->memory, bytes, length, &ask->points, &call->why);
+	if (status != STATUS_OK)
+		return status;
+	text_add_format(&call->why, "%s: ", ask->file);
+	status = series_read(
+	        call->memory, bytes, length, &ask->points, &call->why);
 	if (status == STATUS_OK)
 		status = verb_write(call, put, ask);
 	if (status == STATUS_OK)

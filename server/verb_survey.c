@@ -107,6 +107,7 @@ verb_survey_read(
 	if (status == STATUS_OK)
 		return true;
 	verb_survey_findings(path, &findings);
+	(void)fflush(stdout); /* the findings come before what they lead to */
 	*end = verb_fail(status, "the survey cannot be read");
 	return false;
 }

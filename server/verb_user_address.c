@@ -14,12 +14,14 @@ struct ask {
 };
 
 /* To be told nothing is asked for; it is not what a forgotten option does. */
-static bool
-fit(const void *what)
+static const char *
+misfit(const void *what)
 {
 	const struct ask *ask = what;
 
-	return ask->none != (ask->address != NULL);
+	return ask->none != (ask->address != NULL)
+	               ? NULL
+	               : "expected --address MAIL or --none";
 }
 
 /* The address is sealed, which is what the keys are for. */
@@ -56,7 +58,7 @@ verb_user_address(int argc, char **argv)
 	        &(struct verb_frame){.options = options,
 	                .words = &ask.name,
 	                .words_count = 1,
-	                .fit = fit,
+	                .misfit = misfit,
 	                .run = run,
 	                .what = &ask});
 }

@@ -4,6 +4,8 @@
  */
 #include "tests/command.h"
 
+#include <stdio.h>
+
 #include "server/verb.h"
 
 static void
@@ -18,18 +20,61 @@ test_no_command(void **state)
 		        *state, lines[i], 2, "Usage: borgersvar COMMAND");
 }
 
+/* Whoever mistyped is told what was likely meant, and shown the commands of the
+ * group that was named, or none at all. */
+static void
+test_mistyped(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *says;
+		const char *not_this;
+	} cases[] = {
+	        {"sreve",
+	                "there is no command \"sreve\", did you mean"
+	                " \"serve\"?",
+	                "municipality add"},
+	        {"reprot --month 2026-10", "did you mean \"report\"?", "user"},
+	        {"user lsit", "\"user lsit\", did you mean \"user list\"?",
+	                "token list"},
+	        {"token", "there is no command \"token\"", "did you mean"},
+	        {"token", "  token revoke ", "user list"},
+	        {"xyzzy", "\"borgersvar --help\" lists", "did you mean"},
+	};
+	struct command *command = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		command_expect(command, cases[i].line, 2, cases[i].says);
+		assert_null(strstr(command->output, cases[i].not_this));
+	}
+}
+
 /* All of them, on standard output, since it was asked for. */
 static void
 test_help(void **state)
 {
 	static const char *const lines[] = {
-	        "--help 2>/dev/null", "-h 2>/dev/null", "help --help"};
+	        "--help 2>/dev/null", "-h 2>/dev/null", "help --help", "help"};
 	struct command *command = *state;
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		command_expect(command, lines[i], 0, "Usage: borgersvar");
 		for (size_t v = 0; v < verb_count; v++)
 			assert_non_null(strstr(command->output, verbs[v].name));
+	}
+}
+
+/* Lines are broken for a terminal, at blanks; no line is longer. */
+static void
+join_lines(char *output)
+{
+	size_t length = 0;
+
+	for (char *at = output; *at != '\0'; at++) {
+		length = *at == '\n' ? 0 : length + 1;
+		assert_true(length <= 80);
+		if (*at == '\n')
+			*at = ' ';
 	}
 }
 
@@ -44,10 +89,12 @@ test_help_of_each(void **state)
 		        talloc_asprintf(command->memory,
 		                "%s --nonsense --help 2>/dev/null",
 		                verbs[v].name),
-		        0, verbs[v].help);
+		        0, "Usage");
+		join_lines(command->output);
+		assert_non_null(strstr(command->output, verbs[v].help));
 		assert_non_null(strstr(command->output,
-		        talloc_asprintf(command->memory,
-		                "Usage: borgersvar %s ", verbs[v].name)));
+		        talloc_asprintf(command->memory, "Usage: borgersvar %s",
+		                verbs[v].name)));
 	}
 }
 
@@ -62,8 +109,8 @@ test_usage_of_each(void **state)
 		        talloc_asprintf(command->memory, "%s --nonsense",
 		                verbs[v].name),
 		        2,
-		        talloc_asprintf(command->memory,
-		                "Usage: borgersvar %s ", verbs[v].name));
+		        talloc_asprintf(command->memory, "Usage: borgersvar %s",
+		                verbs[v].name));
 }
 
 /* The table: a help of whole sentences, and no name that hides another. */
@@ -82,15 +129,64 @@ test_table(void **state)
 	}
 }
 
+/* The manual's words, without the marks of its fonts. */
+static const char *
+read_manual(TALLOC_CTX *memory)
+{
+	FILE *file = fopen("server/borgersvar.1", "re");
+	struct text text;
+	int c;
+
+	assert_non_null(file);
+	text_init(&text, memory, 1000000);
+	while ((c = fgetc(file)) != EOF) {
+		char letter = (char)c;
+
+		if (c == '\\') {
+			c = fgetc(file);
+			if (c == 'f')
+				(void)fgetc(file);
+			letter = c == '-' ? '-' : '\0';
+		}
+		if (letter != '\0')
+			text_add_bytes(&text, &letter, 1);
+	}
+	(void)fclose(file);
+	return text_string(&text);
+}
+
+/* Each command stands in the manual, in bold. */
+static void
+test_manual(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	const char *manual = read_manual(memory);
+
+	(void)state;
+	for (size_t v = 0; v < verb_count; v++) {
+		const char *name =
+		        strcmp(verbs[v].name, "report principles") == 0
+		                ? "report --principles"
+		                : verbs[v].name;
+
+		if (strstr(manual, text_format(memory, "\n.B %s", name)) ==
+		        NULL)
+			fail_msg("%s", name);
+	}
+	talloc_free(memory);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        COMMAND(test_no_command),
+	        COMMAND(test_mistyped),
 	        COMMAND(test_help),
 	        COMMAND(test_help_of_each),
 	        COMMAND(test_usage_of_each),
 	        cmocka_unit_test(test_table),
+	        cmocka_unit_test(test_manual),
 	};
 
 	return cmocka_run_group_tests_name("main", tests, NULL, NULL);

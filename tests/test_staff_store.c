@@ -67,6 +67,10 @@ test_check(void **state)
 	                "\xc3\xa6\xc3\xb8\xc3\xa5 tolv teg", NULL},
 	        {{.municipality = 740, .name = "a", .role = "manager"}, "",
 	                "a password of 12"},
+	        {{.municipality = 740, .name = "a", .role = "manager"}, NULL,
+	                NULL},
+	        {{.municipality = 740, .name = "a", .role = "chef"}, NULL,
+	                "no role \"chef\""},
 	};
 	struct store_fixture *fixture = *state;
 

@@ -18,12 +18,12 @@ struct probe {
 	bool keys;
 };
 
-static bool
-fit(const void *what)
+static const char *
+misfit(const void *what)
 {
 	const struct probe *probe = what;
 
-	return probe->fits;
+	return probe->fits ? NULL : "expected another option";
 }
 
 static enum status
@@ -112,7 +112,7 @@ go(struct command *command, struct probe *probe, char **words, int count_of)
 	        &(struct verb_frame){.options = options,
 	                .words = &probe->word,
 	                .words_count = 1,
-	                .fit = fit,
+	                .misfit = misfit,
 	                .check = check,
 	                .run = run,
 	                .what = probe});
