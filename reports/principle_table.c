@@ -11,11 +11,17 @@
 
 #include "base/log.h"
 #include "reports/metric.h"
+#include "reports/report_firm.h"
 
 /* A growing list of people. */
 struct people {
 	int64_t *ids;
 	size_t count;
+};
+
+/* Those of a figure; there are as many as figures. */
+struct figure_people {
+	struct people of[PRINCIPLE_FIGURES_MAX];
 };
 
 struct building {
@@ -33,6 +39,11 @@ struct building {
 	size_t indices_count;
 	/* The kind's: who has any index, some of them more than once. */
 	struct people people;
+	size_t first_figure; /* of the kind */
+	struct figure_people *figures;
+	/* Employers' firms. */
+	struct fact_firm *firms;
+	size_t firm_count;
 };
 
 /* Doubled whenever a power of two is reached. */
@@ -60,6 +71,14 @@ end_session(struct building *b)
 }
 
 static void
+add_person(struct building *b, struct people *people)
+{
+	people->ids = grow(
+	        b->owner, people->ids, people->count, sizeof(*people->ids));
+	people->ids[people->count++] = b->respondent;
+}
+
+static void
 end_person(struct building *b)
 {
 	end_session(b);
@@ -68,9 +87,8 @@ end_person(struct building *b)
 	b->indices = grow(
 	        b->owner, b->indices, b->indices_count, sizeof(*b->indices));
 	b->indices[b->indices_count++] = b->index;
-	b->people.ids = grow(b->owner, b->people.ids, b->people.count,
-	        sizeof(*b->people.ids));
-	b->people.ids[b->people.count++] = b->respondent;
+	add_person(b, &b->people);
+	add_person(b, &b->figures->of[b->table->figures_count - 1]);
 	b->index = NAN;
 }
 
@@ -101,11 +119,64 @@ by_id(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
+/* A mark for each of the people; are they of too few firms? */
+static int64_t *
+marks_of(struct building *b, const struct people *people, bool *few)
+{
+	int64_t *marks = talloc_zero_array(
+	        b->table, int64_t, (unsigned)people->count + 1);
+	struct firm_tally tally;
+
+	if (marks == NULL)
+		log_abort("principle.firms", "out of memory");
+	for (size_t i = 0; i < people->count; i++)
+		marks[i] =
+		        fact_firm_of(b->firms, b->firm_count, people->ids[i]);
+	tally = firm_tally_of(marks, people->count);
+	*few |= !firm_tally_is_of_many(&tally);
+	return marks;
+}
+
+/* Both in order: who has another index, but not this one. */
+static struct people
+without(struct building *b, const struct people *all, const struct people *some)
+{
+	struct people rest = {
+	        talloc_zero_array(b->owner, int64_t, (unsigned)all->count + 1),
+	        0};
+	size_t at = 0;
+
+	if (rest.ids == NULL)
+		log_abort("principle.firms", "out of memory");
+	for (size_t i = 0; i < all->count; i++) {
+		while (at < some->count && some->ids[at] < all->ids[i])
+			at++;
+		if (at == some->count || some->ids[at] != all->ids[i])
+			rest.ids[rest.count++] = all->ids[i];
+	}
+	return rest;
+}
+
+static void
+judge_firms(struct building *b, struct principle_base *base)
+{
+	base->firms = marks_of(b, &b->people, &base->few_firms);
+	for (size_t f = b->first_figure; f < b->table->figures_count; f++) {
+		struct principle_figure *figure = &b->table->figures[f];
+		struct people *people = &b->figures->of[f];
+		struct people rest = without(b, &b->people, people);
+
+		figure->firms = marks_of(b, people, &figure->few_firms);
+		(void)marks_of(b, &rest, &figure->few_firms);
+	}
+}
+
 static void
 end_kind(struct building *b)
 {
 	struct principle_base *base;
 	struct people *people = &b->people;
+	size_t kept = 0;
 
 	if (!b->begun)
 		return;
@@ -114,9 +185,14 @@ end_kind(struct building *b)
 	if (people->count > 0)
 		qsort(people->ids, people->count, sizeof(*people->ids), by_id);
 	for (size_t i = 0; i < people->count; i++)
-		base->people +=
-		        i == 0 || people->ids[i] != people->ids[i - 1] ? 1 : 0;
+		if (i == 0 || people->ids[i] != people->ids[kept - 1])
+			people->ids[kept++] = people->ids[i];
+	people->count = kept;
+	base->people = (int64_t)kept;
+	if (strcmp(base->kind, "employer") == 0)
+		judge_firms(b, base);
 	people->count = 0;
+	b->first_figure = b->table->figures_count;
 }
 
 static const char *
@@ -226,9 +302,13 @@ principle_table_build(struct db *db, TALLOC_CTX *owner, int64_t municipality,
 	enum status status;
 
 	b.table = talloc_zero(owner, struct principle_table);
-	if (b.table == NULL)
+	b.figures = talloc_zero(memory, struct figure_people);
+	if (b.table == NULL || b.figures == NULL)
 		log_abort("principle.table", "out of memory");
-	status = principle_answers(db, municipality, months, on_answer, &b);
+	status = fact_firms(db, memory, municipality, &b.firms, &b.firm_count);
+	if (status == STATUS_OK)
+		status = principle_answers(
+		        db, municipality, months, on_answer, &b);
 	if (status == STATUS_OK)
 		end_kind(&b);
 	*table = b.table;
@@ -250,7 +330,8 @@ void
 principle_table_hide(struct principle_table *table, int64_t threshold)
 {
 	for (size_t i = 0; i < table->bases_count; i++)
-		table->bases[i].hidden = table->bases[i].people < threshold;
+		table->bases[i].hidden = table->bases[i].people < threshold ||
+		                         table->bases[i].few_firms;
 	for (size_t i = 0; i < table->figures_count; i++) {
 		struct principle_figure *figure = &table->figures[i];
 		const struct principle_base *base =
@@ -259,6 +340,7 @@ principle_table_hide(struct principle_table *table, int64_t threshold)
 		        base == NULL ? 0 : base->people - figure->people;
 
 		figure->hidden = base == NULL || base->hidden ||
+		                 figure->few_firms ||
 		                 figure->people < threshold ||
 		                 (others > 0 && others < threshold) ||
 		                 figure->mean <= 0 || figure->mean >= 100;

@@ -6,7 +6,8 @@
  *
  * Beside the figures stands how many people have any of a kind's indices.  A
  * figure is shown from the threshold on, and only if the others (those with
- * another index, but not this one) are none or reach it, too.
+ * another index, but not this one) are none or reach it, too.  Of employers these
+ * are all of three firms or more, none of which has more than half.
  */
 #ifndef REPORTS_PRINCIPLE_TABLE_H
 #define REPORTS_PRINCIPLE_TABLE_H
@@ -29,12 +30,16 @@ struct principle_figure {
 	double low, high;  /* t interval; NaN below 10 people */
 	const char *items; /* the questions' names, " S1 I1 " */
 	bool hidden;
+	bool few_firms; /* they, or the others */
+	int64_t *firms; /* a mark for each of the people; NULL: no matter */
 };
 
 struct principle_base {
 	const char *kind;
 	int64_t people; /* with any of the indices */
 	bool hidden;
+	bool few_firms;
+	int64_t *firms;
 };
 
 enum { PRINCIPLE_KINDS = 4, PRINCIPLE_FIGURES_MAX = 400 };

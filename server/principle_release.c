@@ -43,6 +43,20 @@ name_of(const struct giving *g, int64_t code, const char *kind,
 	return name;
 }
 
+/* Of employers; nobody else's firm matters. */
+static void
+tell_firms(const struct giving *g, const char *name, const int64_t *firms,
+        int64_t people)
+{
+	struct auditor *auditor = g->history.auditor;
+
+	if (firms == NULL)
+		return;
+	auditor_firm(auditor, name, 0, 0);
+	for (int64_t i = 0; i < people; i++)
+		auditor_firm(auditor, name, firms[i], 1);
+}
+
 static void
 tell_figure(const struct giving *g, const struct principle_figure *figure,
         const char *base, int64_t people)
@@ -56,6 +70,7 @@ tell_figure(const struct giving *g, const struct principle_figure *figure,
 
 	auditor_count(auditor, name, figure->people,
 	        figure->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
+	tell_firms(g, name, figure->firms, figure->people);
 	auditor_count(auditor, rest, people - figure->people, AUDITOR_HIDDEN);
 	auditor_sum(auditor, base);
 	auditor_term(auditor, 1, name);
@@ -72,6 +87,7 @@ tell_counts(const struct giving *g)
 
 		auditor_count(g->history.auditor, name, base->people,
 		        base->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
+		tell_firms(g, name, base->firms, base->people);
 		for (size_t f = 0; f < g->table->figures_count; f++)
 			if (strcmp(g->table->figures[f].kind, base->kind) == 0)
 				tell_figure(g, &g->table->figures[f], name,

@@ -244,6 +244,20 @@ release_fit(struct db *db, struct report *report)
 	return status;
 }
 
+/* What was released of employers without a word of their firms was not held
+ * against the rule for them. */
+static bool
+lacks_firms(const struct release_statement *statement)
+{
+	const char *kind = "";
+	struct period period;
+
+	return release_of_code(statement->month, &kind, &period) == STATUS_OK &&
+	       strcmp(kind, "employer") == 0 &&
+	       strstr(statement->statement, "\"counts\":[]") == NULL &&
+	       strstr(statement->statement, "\"firms\"") == NULL;
+}
+
 enum status
 release_verify(
         struct db *db, int64_t municipality, size_t *count, struct text *why)
@@ -256,6 +270,14 @@ release_verify(
 	if (status == STATUS_OK)
 		status = auditor_check(history.auditor, why);
 	*count = history.count;
+	for (size_t i = 0; status == STATUS_OK && i < history.count; i++)
+		if (history.statements[i].active != 0 &&
+		        lacks_firms(&history.statements[i])) {
+			text_add_format(why,
+			        "%" PRId64 ": firms were not looked at",
+			        history.statements[i].month);
+			status = STATUS_CONFLICT;
+		}
 	talloc_free(memory);
 	return status == STATUS_CONFLICT ? STATUS_FORBIDDEN : status;
 }

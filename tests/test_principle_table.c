@@ -120,6 +120,66 @@ test_hidden(void **state)
 	}
 }
 
+/* Firms by a number of each respondent's. */
+static struct principle_table *
+build_of_firms(struct store_fixture *fixture, const char *firm)
+{
+	struct principle_table *table;
+
+	store_run(fixture, "DELETE FROM firm_respondent");
+	store_run(fixture,
+	        talloc_asprintf(fixture->memory,
+	                "INSERT INTO firm_respondent SELECT id, 740, %s"
+	                " FROM respondent",
+	                firm));
+	table = build(fixture, september);
+	principle_table_hide(table, 5);
+	return table;
+}
+
+/* Employers: the same figures, of enough firms or hidden. */
+static void
+test_firms(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct principle_table *table;
+
+	fill(fixture);
+	store_run(fixture, "UPDATE survey_version SET respondent = 'employer'");
+	table = build(fixture, september);
+	principle_table_hide(table, 5);
+	assert_string_equal(table->bases[0].kind, "employer");
+	assert_true(table->bases[0].hidden); /* nobody knows the firms */
+	assert_true(table->figures[0].hidden);
+	store_run(fixture,
+	        "INSERT INTO firm SELECT id, 740, printf('%08d', id),"
+	        " 1000 + id FROM respondent");
+	table = build_of_firms(fixture, "id");
+	assert_false(table->bases[0].hidden);
+	assert_false(table->figures[0].hidden);
+	assert_false(table->figures[1].hidden);
+	assert_int_equal(table->figures[0].firms[0] > 1000, 1);
+	/* Two firms, and one with two thirds. */
+	table = build_of_firms(fixture, "1 + id % 2");
+	assert_true(table->bases[0].hidden);
+	table = build_of_firms(
+	        fixture, "CASE WHEN id % 3 < 2 THEN 1 ELSE id END");
+	assert_true(table->bases[0].hidden);
+	/* Those with the second figure are of one firm, the others of many: it
+	 * goes alone. */
+	table = build_of_firms(fixture,
+	        "CASE WHEN id IN (SELECT session FROM answer WHERE item = 8)"
+	        " THEN 1 ELSE id END");
+	assert_true(table->figures[1].hidden);
+	assert_true(table->figures[1].people >= 5);
+	assert_false(table->figures[0].hidden);
+	/* And the other way round: it is the others that it would tell. */
+	table = build_of_firms(fixture,
+	        "CASE WHEN id IN (SELECT session FROM answer WHERE item = 8)"
+	        " THEN id ELSE 1 END");
+	assert_true(table->figures[1].hidden);
+}
+
 static void
 test_json(void **state)
 {
@@ -148,6 +208,7 @@ main(void)
 	        STORE(test_figures),
 	        STORE(test_person),
 	        STORE(test_hidden),
+	        STORE(test_firms),
 	        STORE(test_json),
 	};
 

@@ -1,0 +1,219 @@
+/*
+ * Releases about employers beside each other: what a month and its quarter tell
+ * together is of enough firms, too, and what slipped out is found afterwards.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <talloc.h>
+
+#include "server/release.h"
+#include "tests/report_fixture.h"
+
+static const struct period october = {
+        .kind = PERIOD_MONTH, .first = {2026, 10}, .months = 1};
+static const struct period november = {
+        .kind = PERIOD_MONTH, .first = {2026, 11}, .months = 1};
+static const struct period autumn = {
+        .kind = PERIOD_QUARTER, .first = {2026, 10}, .months = 3};
+
+struct world {
+	TALLOC_CTX *memory;
+	struct db *db;
+};
+
+static void
+add(const struct world *world, int64_t month, int64_t from, int64_t people,
+        int64_t firms)
+{
+	static const char *const ways[] = {"545454", "444544", "555445"};
+
+	for (int64_t i = 0; i < people; i++) {
+		fixture_add(world->db,
+		        &(struct fixture_person){.respondent = from + i,
+		                .group = "",
+		                .month = month,
+		                .version = 4,
+		                .state = "complete",
+		                .answers = ways[i % 3]});
+		fixture_join_firm(world->db, from + i, from + i % firms);
+	}
+}
+
+/* In October thirty of as many firms; in November eight more, of so many. */
+static void
+begin(struct world *world, int64_t firms)
+{
+	world->memory = talloc_new(NULL);
+	world->db = fixture_create(world->memory);
+	add(world, 202610, 1, 30, 30);
+	add(world, 202611, 101, 8, firms);
+}
+
+static struct report *
+release(const struct world *world, struct period period)
+{
+	struct report *report =
+	        fixture_build_employers(world->db, world->memory, period);
+
+	assert_int_equal(release_fit(world->db, report), STATUS_OK);
+	assert_int_equal(
+	        release_put(world->db, report, FIXTURE_NOW), STATUS_OK);
+	return report;
+}
+
+static enum status
+verify(const struct world *world, const char *part)
+{
+	struct text why;
+	size_t count = 0;
+	enum status status;
+
+	text_init(&why, world->memory, 400);
+	status = release_verify(world->db, FIXTURE_MUNICIPALITY, &count, &why);
+	if (status != STATUS_OK &&
+	        (part == NULL || strstr(text_string(&why), part) == NULL))
+		fail_msg("%s", text_string(&why));
+	return status;
+}
+
+/* The quarter is of many firms, and so is October; the rest of it may not be. */
+static void
+test_quarter_over_month(void **state)
+{
+	static const struct {
+		int64_t firms;
+		bool november, quarter;
+	} cases[] = {{8, true, true}, {2, false, false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world;
+		struct report *report;
+
+		begin(&world, cases[i].firms);
+		report = release(&world, october);
+		assert_false(report->total.answered.hidden);
+		report = release(&world, november);
+		assert_int_equal(
+		        report->total.answered.hidden, !cases[i].november);
+		report =
+		        fixture_build_employers(world.db, world.memory, autumn);
+		assert_false(report->total.answered.hidden);
+		report = release(&world, autumn);
+		assert_int_equal(
+		        report->total.answered.hidden, !cases[i].quarter);
+		assert_int_equal(
+		        isnan(report->indices[0].mean) == 0, cases[i].quarter);
+		assert_int_equal(verify(&world, NULL), STATUS_OK);
+		talloc_free(world.memory);
+	}
+}
+
+/* The quarter first: then it is the month that tells the rest. */
+static void
+test_month_under_quarter(void **state)
+{
+	struct world world;
+	struct report *report;
+
+	(void)state;
+	begin(&world, 2);
+	report = release(&world, autumn);
+	assert_false(report->total.answered.hidden);
+	report = release(&world, october);
+	assert_true(report->total.answered.hidden);
+	assert_int_equal(verify(&world, NULL), STATUS_OK);
+	talloc_free(world.memory);
+}
+
+/* An erratum with six more of two firms. */
+static void
+test_erratum(void **state)
+{
+	struct world world;
+	struct report *report;
+
+	(void)state;
+	begin(&world, 8);
+	(void)release(&world, october);
+	add(&world, 202610, 201, 6, 2);
+	report = fixture_build_employers(world.db, world.memory, october);
+	report->erratum = "Der manglede svar.";
+	assert_int_equal(release_replace(world.db, report, FIXTURE_NOW),
+	        STATUS_FORBIDDEN);
+	assert_int_equal(release_fit(world.db, report), STATUS_OK);
+	assert_true(report->total.answered.hidden);
+	assert_int_equal(
+	        release_replace(world.db, report, FIXTURE_NOW), STATUS_OK);
+	assert_int_equal(verify(&world, NULL), STATUS_OK);
+	talloc_free(world.memory);
+}
+
+/* What is kept with a release has no CVR number, and nobody's figures change when
+ * somebody is erased. */
+static void
+test_erased(void **state)
+{
+	static const char erase[] =
+	        "DELETE FROM firm_respondent WHERE respondent <= 5";
+	static const char held[] =
+	        "SELECT count(*) FROM release WHERE instr(statement, "
+	        "'00000007')"
+	        " OR instr(result, '00000007') OR instr(page, '00000007')";
+	struct world world;
+	int64_t count = 0;
+
+	(void)state;
+	begin(&world, 8);
+	(void)release(&world, october);
+	assert_int_equal(db_int(world.db, held, DB_NO_ARGS, &count), STATUS_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(db_run(world.db, erase, DB_NO_ARGS), STATUS_OK);
+	assert_int_equal(verify(&world, NULL), STATUS_OK);
+	talloc_free(world.memory);
+}
+
+static void
+test_verify_finds(void **state)
+{
+	static const char one_firm[] =
+	        "UPDATE release SET statement = replace(statement,"
+	        " '\"firms\":[', '\"firms\":[[\"0740 2202610 release 1:"
+	        " answered\",9,100],')";
+	static const char no_firms[] =
+	        "UPDATE release SET statement = substr(statement, 1,"
+	        " instr(statement, ',\"firms\"') - 1) || '}'";
+	struct world world;
+
+	(void)state;
+	begin(&world, 8);
+	(void)release(&world, october);
+	assert_int_equal(verify(&world, NULL), STATUS_OK);
+	assert_int_equal(db_run(world.db, one_firm, DB_NO_ARGS), STATUS_OK);
+	assert_int_equal(verify(&world, "of too few firms"), STATUS_FORBIDDEN);
+	assert_int_equal(db_run(world.db, no_firms, DB_NO_ARGS), STATUS_OK);
+	assert_int_equal(verify(&world, "2202610: firms were not looked at"),
+	        STATUS_FORBIDDEN);
+	talloc_free(world.memory);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_quarter_over_month),
+	        cmocka_unit_test(test_month_under_quarter),
+	        cmocka_unit_test(test_erratum),
+	        cmocka_unit_test(test_erased),
+	        cmocka_unit_test(test_verify_finds),
+	};
+
+	return cmocka_run_group_tests_name("release_firm", tests, NULL, NULL);
+}
