@@ -9,6 +9,7 @@
 #include <talloc.h>
 
 #include "base/log.h"
+#include "reports/report_firm.h"
 
 static int
 compare(int64_t a, int64_t b)
@@ -31,49 +32,79 @@ by_traits(const void *left, const void *right)
 	return compare(a->person, b->person);
 }
 
+/* Somebody of a cell. */
+struct one {
+	int64_t person;
+	int64_t firm;
+};
+
 static int
-by_number(const void *left, const void *right)
+by_person(const void *left, const void *right)
 {
-	return compare(*(const int64_t *)left, *(const int64_t *)right);
+	return compare(((const struct one *)left)->person,
+	        ((const struct one *)right)->person);
 }
 
 /* Members of one parent that share a trait's value: [from, to). */
 struct child {
 	size_t from, to;
 	int64_t people;
+	bool few; /* people, or firms */
 	bool blank;
 };
+
+/* Each of them once; are they of enough firms? */
+static bool
+are_of_few_firms(const struct one *ones, size_t count)
+{
+	int64_t *marks = talloc_array(NULL, int64_t, (unsigned)count + 1);
+	struct firm_tally tally;
+	bool matter = false;
+
+	if (marks == NULL)
+		log_abort("export.cell", "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		matter |= ones[i].firm != 0;
+		marks[i] = ones[i].firm == CELL_UNKNOWN_FIRM ? 0 : ones[i].firm;
+	}
+	tally = firm_tally_of(marks, count);
+	talloc_free(marks);
+	return matter && !firm_tally_is_of_many(&tally);
+}
 
 /* Different people among the members of some children. */
 static int64_t
 count_people(const struct cell_member *members, const struct child *children,
-        size_t count, bool only_blank)
+        size_t count, bool only_blank, bool *few_firms)
 {
 	size_t size = 0;
 	size_t at = 0;
-	int64_t people = 0;
-	int64_t *ids;
+	size_t people = 0;
+	struct one *ones;
 
 	for (size_t c = 0; c < count; c++)
 		size += children[c].to - children[c].from;
-	ids = talloc_array(NULL, int64_t, (unsigned)size + 1);
-	if (ids == NULL)
+	ones = talloc_array(NULL, struct one, (unsigned)size + 1);
+	if (ones == NULL)
 		log_abort("export.cell", "out of memory");
 	for (size_t c = 0; c < count; c++)
 		for (size_t i = children[c].from; i < children[c].to; i++)
 			if (!only_blank || children[c].blank)
-				ids[at++] = members[i].person;
-	qsort(ids, at, sizeof(*ids), by_number);
+				ones[at++] = (struct one){
+				        members[i].person, members[i].firm};
+	qsort(ones, at, sizeof(*ones), by_person);
 	for (size_t i = 0; i < at; i++)
-		people += i == 0 || ids[i] != ids[i - 1] ? 1 : 0;
-	talloc_free(ids);
-	return people;
+		if (i == 0 || ones[i].person != ones[people - 1].person)
+			ones[people++] = ones[i];
+	*few_firms = are_of_few_firms(ones, people);
+	talloc_free(ones);
+	return (int64_t)people;
 }
 
 /* The runs of one value; sorted already. */
 static struct child *
 split(const struct cell_member *members, struct child parent, size_t trait,
-        size_t *count)
+        int64_t least, size_t *count)
 {
 	struct child *children = talloc_zero_array(
 	        NULL, struct child, (unsigned)(parent.to - parent.from) + 1);
@@ -90,7 +121,9 @@ split(const struct cell_member *members, struct child parent, size_t trait,
 		                members[child->from].traits[trait])
 			i++;
 		child->to = i;
-		child->people = count_people(members, child, 1, false);
+		child->people =
+		        count_people(members, child, 1, false, &child->few);
+		child->few |= child->people < least;
 	}
 	return children;
 }
@@ -115,13 +148,15 @@ choose_blank(const struct cell_member *members, struct child *children,
 {
 	for (size_t c = 0; c < count; c++)
 		children[c].blank =
-		        children[c].people < least ||
+		        children[c].few ||
 		        members[children[c].from].traits[trait] == 0;
 	for (;;) {
-		int64_t people = count_people(members, children, count, true);
+		bool few = false;
+		int64_t people =
+		        count_people(members, children, count, true, &few);
 		struct child *next = smallest(children, count);
 
-		if (people == 0 || people >= least || next == NULL)
+		if (people == 0 || (people >= least && !few) || next == NULL)
 			return;
 		next->blank = true;
 	}
@@ -132,7 +167,7 @@ coarsen(struct cell_member *members, struct child parent, size_t trait,
         int64_t least)
 {
 	size_t count = 0;
-	struct child *children = split(members, parent, trait, &count);
+	struct child *children = split(members, parent, trait, least, &count);
 
 	choose_blank(members, children, count, trait, least);
 	for (size_t c = 0; c < count; c++) {
@@ -150,11 +185,11 @@ coarsen(struct cell_member *members, struct child parent, size_t trait,
 bool
 cell_coarsen(struct cell_member *members, size_t count, int64_t least)
 {
-	struct child all = {0, count, 0, false};
+	struct child all = {.to = count};
 
 	qsort(members, count, sizeof(*members), by_traits);
-	all.people = count_people(members, &all, 1, false);
-	if (all.people < least)
+	all.people = count_people(members, &all, 1, false, &all.few);
+	if (all.people < least || all.few)
 		return false;
 	coarsen(members, all, 0, least);
 	return true;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "reports/export.h"
+#include "reports/report_firm.h"
 
 enum { EXPORT_NAMES_MAX = 1000, EXPORT_WEEK_BYTES = 16 };
 
@@ -30,6 +31,9 @@ struct exporting {
 	struct export_names groups;
 	struct export_names units;
 	int64_t least; /* people in a cell, of the municipality at hand */
+	/* Its employers' firms (report_firm.h). */
+	struct fact_firm *firms;
+	size_t firm_count;
 };
 
 /* A session as it is stored. */

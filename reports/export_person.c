@@ -117,6 +117,19 @@ judge(const struct exporting *exporting, const struct export_session *session,
 	return status;
 }
 
+/* Of an employer; nobody else's matters.  It is in no row. */
+static int64_t
+firm_of(const struct pool *pool, int64_t respondent)
+{
+	const struct exporting *exporting = pool->exporting;
+	int64_t firm = fact_firm_of(
+	        exporting->firms, exporting->firm_count, respondent);
+
+	if (strcmp(pool->kind, "employer") != 0)
+		return 0;
+	return firm == 0 ? CELL_UNKNOWN_FIRM : firm;
+}
+
 static enum status
 add(struct pool *pool, const struct export_session *session, int64_t version,
         struct export_row row)
@@ -129,7 +142,9 @@ add(struct pool *pool, const struct export_session *session, int64_t version,
 	row.invitation = session->invitation;
 	row.version = version;
 	row.weight = NAN;
-	*member = (struct cell_member){session->respondent, {0}, pool->count};
+	*member = (struct cell_member){.person = session->respondent,
+	        .firm = firm_of(pool, session->respondent),
+	        .place = pool->count};
 	member->traits[CELL_GROUP] =
 	        code_of(exporting, &exporting->groups, session->target_group);
 	if (dictionary_covers(scope, "enhed"))
@@ -358,6 +373,8 @@ export_persons(struct exporting *exporting, int64_t municipality)
 	if (status != STATUS_OK)
 		return status;
 	exporting->least = place.minimum_cell;
+	status = fact_firms(exporting->db, exporting->memory, municipality,
+	        &exporting->firms, &exporting->firm_count);
 	names->values[names->count++] =
 	        (struct dictionary_value){municipality, place.name, ""};
 	while (status == STATUS_OK &&

@@ -79,14 +79,15 @@ struct run {
 static const int64_t municipalities[] = {740};
 static const char *const kinds[] = {"citizen"};
 
-/* On a copy, as always. */
-static struct run *export(struct store_fixture *fixture,
+/* On a copy, as always; of one kind of respondents. */
+static struct run *
+export_of(struct store_fixture *fixture, const char *const *of,
         enum dictionary_shape shape, const char *const *fields, size_t count)
 {
 	struct run *run = talloc_zero(fixture->memory, struct run);
 	struct export_request request = {.scope = {.fields = fields,
 	                                         .fields_count = count,
-	                                         .kinds = kinds,
+	                                         .kinds = of,
 	                                         .kinds_count = 1},
 	        .municipalities = municipalities,
 	        .municipalities_count = 1,
@@ -117,6 +118,12 @@ static struct run *export(struct store_fixture *fixture,
 	(void)remove(path);
 	assert_int_equal(run->lines.told, run->result.rows);
 	return run;
+}
+
+static struct run *export(struct store_fixture *fixture,
+        enum dictionary_shape shape, const char *const *fields, size_t count)
+{
+	return export_of(fixture, kinds, shape, fields, count);
 }
 
 /* How many lines hold the text. */
@@ -316,6 +323,45 @@ test_words(void **state)
 	assert_int_equal(lines_of(words, " ring ********\r\n"), all);
 }
 
+/* Employers stand in cells of three firms or more, and no file names a firm. */
+static void
+test_firms(void **state)
+{
+	static const char *const employers[] = {"employer"};
+	static const char *const fields[] = {
+	        "svar", "kanal", "uge", "maalgruppe", "enhed", "vaegt"};
+	struct store_fixture *fixture = *state;
+	const struct run *citizens;
+	const struct run *run;
+
+	export_fixture_fill(fixture->db);
+	citizens = export_of(fixture, kinds, DICTIONARY_WIDE, fields, 6);
+	store_run(fixture, "UPDATE survey_version SET respondent = 'employer'");
+	store_run(fixture, "INSERT INTO firm SELECT id, 740, 77770000 + id,"
+	                   " 99990000 + id FROM respondent");
+	/* Nobody knows the firms. */
+	run = export_of(fixture, employers, DICTIONARY_WIDE, fields, 6);
+	assert_int_equal(run->result.rows, 0);
+	assert_int_equal(run->result.left_out,
+	        citizens->result.rows + citizens->result.left_out);
+	store_run(fixture, "INSERT INTO firm_respondent SELECT id, 740, id"
+	                   " FROM respondent");
+	run = export_of(fixture, employers, DICTIONARY_WIDE, fields, 6);
+	assert_int_equal(run->result.rows, citizens->result.rows);
+	assert_int_equal(lines_with(run, "7777"), 0);
+	assert_int_equal(lines_with(run, "9999"), 0);
+	assert_true(lines_with(run, "uge=2026-W38") > 0);
+	/* Those of one week are of one firm: the week is taken from them. */
+	store_run(fixture,
+	        "UPDATE firm_respondent SET firm = 1 WHERE respondent % 4 ="
+	        " 1");
+	run = export_of(fixture, employers, DICTIONARY_WIDE, fields, 6);
+	assert_int_equal(run->result.rows, citizens->result.rows);
+	assert_true(lines_with(citizens, "uge=2026-W37") > 0);
+	assert_int_equal(lines_with(run, "uge=2026-W37"), 0);
+	assert_true(lines_with(run, "uge=2026-W38") > 0);
+}
+
 int
 main(void)
 {
@@ -326,6 +372,7 @@ main(void)
 	        STORE(test_weights),
 	        STORE(test_numbers),
 	        STORE(test_words),
+	        STORE(test_firms),
 	};
 
 	return cmocka_run_group_tests_name("export", tests, NULL, NULL);

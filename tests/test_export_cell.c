@@ -88,8 +88,9 @@ test_group(void **state)
 static void
 test_everything(void **state)
 {
-	struct cell_member members[4] = {{1, {1, 1, 1}, 0}, {2, {1, 1, 1}, 1},
-	        {3, {1, 1, 1}, 2}, {3, {1, 1, 1}, 3}};
+	struct cell_member members[4] = {{1, {1, 1, 1}, 0, 0},
+	        {2, {1, 1, 1}, 0, 1}, {3, {1, 1, 1}, 0, 2},
+	        {3, {1, 1, 1}, 0, 3}};
 
 	(void)state;
 	/* Three people, four times. */
@@ -138,11 +139,67 @@ test_nobody_alone(void **state)
 	}
 }
 
+/* People of a week: a letter is a firm, '-' one that nobody knows. */
+struct firm_bunch {
+	const char *firms;
+	int64_t week;
+	bool kept;
+};
+
+static void
+expect_firms(const struct firm_bunch *bunches, size_t count)
+{
+	struct cell_member members[MAX];
+	size_t n = 0;
+
+	for (size_t b = 0; b < count; b++)
+		for (const char *at = bunches[b].firms; *at != '\0'; at++, n++)
+			members[n] = (struct cell_member){.person = (int64_t)n,
+			        .traits = {1, 1, bunches[b].week},
+			        .firm = *at == '-' ? CELL_UNKNOWN_FIRM : *at,
+			        .place = b};
+	assert_true(cell_coarsen(members, n, LEAST));
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(members[i].traits[CELL_WEEK] != 0,
+		        bunches[members[i].place].kept);
+}
+
+static void
+test_firms(void **state)
+{
+	static const struct firm_bunch enough[] = {
+	        {"abcdef", 40, true}, {"aabbc", 41, true}};
+	/* Two firms: another week goes with them. */
+	static const struct firm_bunch two[] = {{"abcdef", 40, true},
+	        {"aaabbb", 41, false}, {"abcd-", 42, false},
+	        {"cdefg", 43, true}};
+	/* One above half, if the unknown are its. */
+	static const struct firm_bunch unknown[] = {
+	        {"abcde", 40, false}, {"aab--cd", 41, false}};
+	struct cell_member members[MAX];
+	size_t n = 0;
+
+	(void)state;
+	expect_firms(enough, 2);
+	expect_firms(two, 4);
+	expect_firms(unknown, 2);
+	/* All of one firm: not even without their traits. */
+	for (; n < 20; n++)
+		members[n] = (struct cell_member){
+		        .person = (int64_t)n, .traits = {1, 1, 40}, .firm = 7};
+	assert_false(cell_coarsen(members, n, LEAST));
+	/* Of citizens it does not matter. */
+	for (size_t i = 0; i < n; i++)
+		members[i].firm = 0;
+	assert_true(cell_coarsen(members, n, LEAST));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_kept),
+	        cmocka_unit_test(test_firms),
 	        cmocka_unit_test(test_week),
 	        cmocka_unit_test(test_group),
 	        cmocka_unit_test(test_everything),
