@@ -151,6 +151,63 @@ db_copy(struct db *db, const char *path, struct text *why)
 	return status;
 }
 
+/* Where the source is, so that a test's file system has the copy, too. */
+static const char *
+file_system_of(const struct db *db)
+{
+	sqlite3_vfs *vfs = NULL;
+
+	if (sqlite3_file_control(db->connection, "main",
+	            SQLITE_FCNTL_VFS_POINTER, &vfs) != SQLITE_OK ||
+	        vfs == NULL)
+		return NULL;
+	return vfs->zName;
+}
+
+/* All pages within one reading transaction, so that what is committed meanwhile
+ * is in the copy wholly or not at all.  The engine's code. */
+static int
+copy_pages(const struct db *db, sqlite3 *copy)
+{
+	sqlite3_backup *backup;
+	int code = sqlite3_exec(copy,
+	        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;", NULL,
+	        NULL, NULL);
+	int ended;
+
+	if (code != SQLITE_OK)
+		return code;
+	backup = sqlite3_backup_init(copy, "main", db->connection, "main");
+	if (backup == NULL)
+		return sqlite3_errcode(copy);
+	code = sqlite3_backup_step(backup, -1);
+	ended = sqlite3_backup_finish(backup);
+	return code == SQLITE_DONE ? ended : code;
+}
+
+enum status
+db_snapshot(struct db *db, const char *path, struct text *why)
+{
+	sqlite3 *copy = NULL;
+	int error = db_make_file(path);
+	int code;
+
+	if (error != 0) {
+		text_add_format(why, "%s: %s", path, strerror(error));
+		return error == EEXIST ? STATUS_CONFLICT : STATUS_SYSTEM;
+	}
+	code = sqlite3_open_v2(
+	        path, &copy, SQLITE_OPEN_READWRITE, file_system_of(db));
+	if (code == SQLITE_OK)
+		code = copy_pages(db, copy);
+	(void)sqlite3_close(copy);
+	if (code == SQLITE_OK)
+		return STATUS_OK;
+	text_add_format(why, "%s: %s", path, sqlite3_errstr(code));
+	unlink(path);
+	return db_status(db, code);
+}
+
 struct finding {
 	const char *finding;
 };

@@ -136,7 +136,7 @@ make_copy(struct verb_export *export, struct db *db, const char **copy,
 		log_abort("export.copy", "out of memory");
 	(void)unlink(path);
 	*copy = path;
-	return db_copy(db, path, why);
+	return db_snapshot(db, path, why);
 }
 
 /* A refusal is the asker's to mend: another exit status than the machine's. */

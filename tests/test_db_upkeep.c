@@ -137,10 +137,12 @@ open_things(struct db_fixture *f, const char *vfs)
 	return db;
 }
 
+typedef enum status copy_fn(struct db *db, const char *path, struct text *why);
+
+/* By whoever writes and by whoever reads; what is in the log is in it. */
 static void
-test_copy(void **state)
+expect_copies(struct db_fixture *f, copy_fn *copy_to)
 {
-	struct db_fixture *f = *state;
 	struct db *writer = open_things(f, NULL);
 	struct db *reader = db_fixture_open(f, DB_READ);
 	struct db *sources[] = {writer, reader};
@@ -151,7 +153,7 @@ test_copy(void **state)
 		struct stat found;
 		struct db *copy;
 
-		assert_int_equal(db_copy(sources[i], path, &f->why), STATUS_OK);
+		assert_int_equal(copy_to(sources[i], path, &f->why), STATUS_OK);
 		assert_int_equal(stat(path, &found), 0);
 		assert_int_equal(found.st_mode & 0777, 0600);
 		copy = db_fixture_open_with(
@@ -161,32 +163,80 @@ test_copy(void **state)
 		talloc_free(copy);
 		/* Never over another. */
 		assert_int_equal(
-		        db_copy(sources[i], path, &f->why), STATUS_CONFLICT);
+		        copy_to(sources[i], path, &f->why), STATUS_CONFLICT);
 		assert_non_null(strstr(text_string(&f->why), path));
 		assert_int_equal(db_fixture_size(path), found.st_size);
 	}
 	assert_int_equal(
-	        db_copy(writer, db_fixture_path(f, "no/copy.db"), &f->why),
+	        copy_to(writer, db_fixture_path(f, "no/copy.db"), &f->why),
 	        STATUS_SYSTEM);
 	talloc_free(reader);
 	talloc_free(writer);
 }
 
 static void
-test_copy_on_a_full_disk(void **state)
+test_copy(void **state)
+{
+	expect_copies(*state, db_copy);
+}
+
+static void
+test_snapshot(void **state)
+{
+	expect_copies(*state, db_snapshot);
+}
+
+/* It can be written to, and holds nothing that was not committed. */
+static void
+test_snapshot_is_apart(void **state)
 {
 	struct db_fixture *f = *state;
+	const char *path = db_fixture_path(f, "apart.db");
+	struct db *writer = open_things(f, NULL);
+	struct db *reader = db_fixture_open(f, DB_READ);
+	struct db *copy;
+
+	assert_int_equal(db_begin(writer), STATUS_OK);
+	assert_int_equal(add_heavy(writer, "open", 10), STATUS_OK);
+	assert_int_equal(db_snapshot(reader, path, &f->why), STATUS_OK);
+	assert_int_equal(db_commit(writer), STATUS_OK);
+	copy = db_fixture_open_with(
+	        f, (struct db_options){.path = path, .mode = DB_WRITE});
+	assert_int_equal(count_named(copy, "open"), 0);
+	assert_int_equal(add_heavy(copy, "copy", 10), STATUS_OK);
+	assert_int_equal(count_named(copy, "copy"), 1);
+	assert_int_equal(count_named(writer, "copy"), 0);
+	talloc_free(copy);
+	talloc_free(reader);
+	talloc_free(writer);
+}
+
+static void
+expect_full_disk(struct db_fixture *f, copy_fn *copy_to)
+{
 	const char *path = db_fixture_path(f, "copy.db");
 	struct db *db;
 
 	full_vfs_start();
 	db = open_things(f, FULL_VFS);
 	full_vfs_set_room(100000);
-	assert_int_equal(db_copy(db, path, &f->why), STATUS_FULL);
+	assert_int_equal(copy_to(db, path, &f->why), STATUS_FULL);
 	assert_int_equal(db_fixture_size(path), -1);
 	full_vfs_set_room(-1);
-	assert_int_equal(db_copy(db, path, &f->why), STATUS_OK);
+	assert_int_equal(copy_to(db, path, &f->why), STATUS_OK);
 	talloc_free(db);
+}
+
+static void
+test_copy_on_a_full_disk(void **state)
+{
+	expect_full_disk(*state, db_copy);
+}
+
+static void
+test_snapshot_on_a_full_disk(void **state)
+{
+	expect_full_disk(*state, db_snapshot);
 }
 
 static void
@@ -266,6 +316,9 @@ main(void)
 	        DB_TEST(test_step_on_a_full_disk),
 	        DB_TEST(test_copy),
 	        DB_TEST(test_copy_on_a_full_disk),
+	        DB_TEST(test_snapshot),
+	        DB_TEST(test_snapshot_is_apart),
+	        DB_TEST(test_snapshot_on_a_full_disk),
 	        DB_TEST(test_orphan_is_found),
 	        DB_TEST(test_damage_is_found),
 	};

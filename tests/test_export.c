@@ -102,8 +102,8 @@ export_of(struct store_fixture *fixture, const char *const *of,
 
 	assert_non_null(mkdtemp(path));
 	options.path = talloc_asprintf(fixture->memory, "%s/copy", path);
-	assert_int_equal(
-	        db_copy(fixture->db, options.path, &fixture->why), STATUS_OK);
+	assert_int_equal(db_snapshot(fixture->db, options.path, &fixture->why),
+	        STATUS_OK);
 	assert_int_equal(
 	        db_open(fixture->memory, options, false, &copy, &fixture->why),
 	        STATUS_OK);

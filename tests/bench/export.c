@@ -178,7 +178,7 @@ ours(const char *format, const char *path, const char *out)
 	struct db *db;
 
 	text_init(&why, memory, 400);
-	must(db_copy(open_db(memory, path, DB_READ), copy, &why), &why);
+	must(db_snapshot(open_db(memory, path, DB_READ), copy, &why), &why);
 	db = open_db(memory, copy, DB_WRITE);
 	way.db = db;
 	request.way = (struct export_way){verb_export_find, &way};
