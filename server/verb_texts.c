@@ -30,18 +30,25 @@ is_one(const struct ask *ask)
 }
 
 /* Words belong to what is shown, themes to what is shown or tagged. */
-static bool
-fit(const void *what)
+static const char *
+misfit(const void *what)
 {
 	const struct ask *ask = what;
 	bool shows = ask->show != NULL || ask->change != NULL;
 	bool words = ask->as != NULL || ask->mask != NULL;
 
-	return is_one(ask) && !(ask->themes && ask->reviewed) &&
-	       (shows || !words) && (ask->change == NULL || words) &&
-	       (ask->tag == NULL || ask->theme != NULL) &&
-	       (ask->theme == NULL || shows || ask->tag != NULL ||
-	               ask->untag != NULL);
+	if (!is_one(ask) || (ask->themes && ask->reviewed))
+		return "expected one thing to do at a time";
+	if (!shows && words)
+		return "--as and --mask go with --show or --change";
+	if (ask->change != NULL && !words)
+		return "--change: expected --as or --mask beside it";
+	if (ask->tag != NULL && ask->theme == NULL)
+		return "--tag: expected --theme beside it";
+	if (ask->theme != NULL && !shows && ask->tag == NULL &&
+	        ask->untag == NULL)
+		return "--theme goes with --show, --change, --tag or --untag";
+	return NULL;
 }
 
 /* The number of a text, or NULL where a list or a theme is asked for. */
@@ -224,7 +231,7 @@ verb_texts(int argc, char **argv)
 
 	return verb_run(argc, argv,
 	        &(struct verb_frame){.options = options,
-	                .fit = fit,
+	                .misfit = misfit,
 	                .check = check,
 	                .run = run,
 	                .what = &ask});
