@@ -4,9 +4,11 @@
  */
 #include "tests/flow.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "server/invite_text.h"
+#include "server/release.h"
 
 #define CARL "+4511000003"
 
@@ -230,6 +232,153 @@ test_quiet_hours(void **state)
 	expect_sms(world, CARL, "Hej fra Silkeborg");
 }
 
+/* The n-th CVR number from 20000000 on. */
+static const char *
+cvr_at(struct flow_world *world, int n)
+{
+	char cvr[FIRM_CVR_DIGITS + 1] = "";
+	int number = 20000000;
+
+	for (int found = -1; found < n; number++)
+		found += firm_cvr_read(
+		        talloc_asprintf(world->memory, "%d", number), cvr);
+	return talloc_strdup(world->memory, cvr);
+}
+
+/* Employers of whom each answers six texts, of so many firms. */
+static void
+employers(struct flow_world *world, int from, int people, int firms)
+{
+	for (int i = from; i < from + people; i++)
+		employer(world,
+		        talloc_asprintf(world->memory, "+4511001%03d", i),
+		        cvr_at(world, from + i % firms));
+}
+
+static void
+answer_all(struct flow_world *world, int from, int people, const char *answers)
+{
+	for (int i = from; i < from + people; i++)
+		for (const char *at = answers; *at != '\0'; at++) {
+			/* Not all alike. */
+			char text[2] = {*at, '\0'};
+
+			if (*at == '4' && i % 3 == 0)
+				text[0] = '5';
+			sms_in(world,
+			        talloc_asprintf(
+			                world->memory, "+4511001%03d", i),
+			        text);
+		}
+}
+
+static enum status
+release(struct db *db, const void *what, int64_t now)
+{
+	const struct report_of of = {
+	        740, period_of_month((struct month){2026, 10}), "employer"};
+	struct report **report = *(struct report * *const *)what;
+	enum status status = report_build_of(db, NULL, &of, now, report);
+
+	if (status == STATUS_OK)
+		status = release_fit(db, *report);
+	return status == STATUS_OK ? release_put(db, *report, now) : status;
+}
+
+static struct report *
+release_october(struct flow_world *world)
+{
+	struct report *report = NULL;
+	struct report **pointer = &report;
+
+	change_by(world, release, &pointer);
+	return talloc_steal(world->memory, report);
+}
+
+static const struct report_item *
+find_item(const struct report *report, const char *name)
+{
+	size_t at = 0;
+
+	while (at < report->items_count &&
+	        strcmp(report->items[at].name, name) != 0)
+		at++;
+	assert_true(at < report->items_count);
+	return &report->items[at];
+}
+
+static enum status
+verify(struct db *db, const void *what, int64_t now)
+{
+	struct text why;
+	size_t count = 0;
+	enum status status;
+
+	(void)what;
+	(void)now;
+	text_init(&why, NULL, 1000);
+	status = release_verify(db, 740, &count, &why);
+	talloc_free(why.bytes);
+	return status;
+}
+
+/* Import, wave, answers, report: of many firms; what one firm's people said alone
+ * is not told, and a citizen's figures are not mixed in. */
+static void
+test_report(void **state)
+{
+	struct flow_world *world = *state;
+	const struct report *report;
+	const struct report_item *item;
+
+	employers(world, 0, 15, 15);
+	employers(world, 100, 6, 1);
+	employers(world, 200, 6, 6);
+	assert_int_equal(wave(world).queued, 27);
+	answer_all(world, 0, 15, "144444");
+	answer_all(world, 100, 6, "122224");
+	meeting(world, ANNA);
+	sms_in(world, ANNA, "5");
+	advance(world, days(8));
+	report = release_october(world);
+	assert_int_equal(report->total.asked.count, 27);
+	assert_int_equal(report->total.answered.count, 21);
+	assert_false(report->total.answered.hidden);
+	assert_true(report->indices[0].mean > 0);
+	item = find_item(report, "V2");
+	assert_string_equal(item->choices[1].value, "2");
+	assert_int_equal(item->choices[1].answers.truth, 6);
+	assert_true(item->choices[1].answers.hidden);
+	change_by(world, verify, NULL);
+	expect_count(world, "SELECT count(*) FROM release", 1);
+	expect_count(world,
+	        "SELECT count(*) FROM firm WHERE EXISTS (SELECT 1 FROM release"
+	        " r WHERE instr(r.result, cvr) OR instr(r.page, cvr)"
+	        " OR instr(r.statement, cvr))",
+	        0);
+}
+
+/* Enough people, of two firms: nothing of what they said is told. */
+static void
+test_report_of_two_firms(void **state)
+{
+	struct flow_world *world = *state;
+	const struct report *report;
+
+	employers(world, 0, 12, 2);
+	(void)wave(world);
+	answer_all(world, 0, 12, "144444");
+	advance(world, days(8));
+	report = release_october(world);
+	assert_int_equal(report->total.answered.truth, 12);
+	assert_true(report->total.answered.hidden);
+	assert_true(report->total.asked.hidden);
+	assert_true(isnan(report->indices[0].mean) != 0);
+	for (size_t i = 0; i < report->items_count; i++)
+		assert_true(report->items[i].respondents.hidden);
+	change_by(world, verify, NULL);
+}
+
 #define FLOW(test)                                                             \
 	cmocka_unit_test_setup_teardown(test, flow_setup, flow_teardown)
 
@@ -242,6 +391,8 @@ main(void)
 	        FLOW(test_one_number),
 	        FLOW(test_stop),
 	        FLOW(test_quiet_hours),
+	        FLOW(test_report),
+	        FLOW(test_report_of_two_firms),
 	};
 
 	return cmocka_run_group_tests_name("flow_firms", tests, NULL, NULL);
