@@ -2,9 +2,10 @@
  * The HTTP client: libcurl's multi interface, its limits, and a plain word for
  * what is known when a request fails.
  *
- * The body goes out through a read callback that cannot rewind, so that libcurl
- * never silently sends a POST again (DESIGN.md section 4, fact 3): once the
- * callback has run, a failure is HTTP_UNKNOWN.
+ * The body goes out through a read callback that cannot rewind.  With a body in
+ * memory libcurl (7.88) sends a POST a second time, silently, when a connection
+ * that it kept dies before the answer, and a citizen would get two texts.  Once
+ * the callback has run, a failure is HTTP_UNKNOWN.
  *
  * A client belongs to one thread; only http_client_wake may come from others.
  * It is a table of functions, so that a test can hand requests straight to a

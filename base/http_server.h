@@ -1,6 +1,12 @@
 /*
  * The HTTP server: libmicrohttpd in a loop of our own, and the limits it does
- * not hold itself (DESIGN.md section 4, facts 4 and 5, say why).
+ * not hold itself.
+ *
+ * A loop of our own, because its internal epoll modes (0.9.75) stand still when
+ * exactly 128 connections are ready at once.  Limits of our own, because it takes
+ * requests that two readers understand differently (two lengths, two hosts), and
+ * because its time-out counts idleness only: a byte every two seconds would hold
+ * a connection for ever.
  *
  * A call is one request and its answer.  The handler runs on the web thread
  * when the whole request has arrived; it answers at once, or defers and answers

@@ -87,8 +87,8 @@ void http_exchange_on_completed(void *context,
         enum MHD_RequestTerminationCode how);
 
 /* Decodes the path and reads the headers of a request that has just begun.
- * Sets `refusal` for what another reader could understand otherwise (DESIGN.md
- * section 4, fact 4). */
+ * Sets `refusal` for what another reader could understand otherwise: a request
+ * with two lengths, say, which a proxy may end elsewhere than we do. */
 void http_exchange_check(
         struct http_exchange *exchange, struct MHD_Connection *connection);
 

@@ -1,7 +1,7 @@
 /*
  * Which question is next.  A flow holds the values of one person's answers and
  * what follows from them: which items are relevant, what the calculations give.
- * Pure: no database, no clock; the semantics are SURVEYS.md's thirteen rules.
+ * Pure: no database, no clock; what a form means is in RULES.md, thirteen rules.
  *
  * What random() and uuid() give follows from now_ms.
  */

@@ -1,6 +1,6 @@
 /*
  * A survey's item as the reply reader needs it, and back from what was texted
- * to what is stored (SURVEYS.md, "For texts").
+ * to what is stored (RULES.md, "What a form means").
  */
 #ifndef SURVEYS_QUESTION_H
 #define SURVEYS_QUESTION_H

@@ -14,6 +14,7 @@
 
 enum { KEYWORD_MAX = 200 };
 
+/* A value outlives the reading, whose strings stand on the stack. */
 static const char *
 keep(const struct reading *reading, const char *text)
 {
@@ -24,7 +25,9 @@ keep(const struct reading *reading, const char *text)
 	return copy;
 }
 
-/* A text of the outcome's memory with CPR numbers masked (X2). */
+/* A text of the outcome's memory with CPR numbers masked (X2).  Where masking
+ * made a copy, the first is freed: `memory` is left with nothing but the
+ * outcome. */
 static const char *
 masked(const struct reading *reading, char *written)
 {
@@ -35,6 +38,8 @@ masked(const struct reading *reading, char *written)
 	return text;
 }
 
+/* A choice answers with its stored value, never with what was texted; a number,
+ * date or list with what the rules made of it. */
 static const char *
 value_of(const struct reading *reading, const struct found *found)
 {
@@ -47,6 +52,8 @@ value_of(const struct reading *reading, const struct found *found)
 	                          .value);
 }
 
+/* The outcome is written once and whole, so that nothing of an earlier try
+ * stays in it. */
 static void
 answer(const struct reading *reading, const struct found *found,
         const char *comment)
@@ -112,6 +119,7 @@ is_whole_answer(struct reading *reading, struct found *found)
 /* The sentences that are not the answer: its comment, if nothing in them is. */
 struct others {
 	struct text written;
+	/* What was found of all of them so far. */
 	bool harmless; /* none holds an answer or is a command */
 	bool hedged;   /* one is joiners alone: "Måske. 4" */
 	bool says;     /* one says more than that */
@@ -182,6 +190,10 @@ find_lone_sentence(
 	return true;
 }
 
+/* An answer in doubt at the front is not looked for in another sentence:
+ * VERDICT_DOUBT ends in a request or in asking again.  The front is tried
+ * before the lone sentence (A2 before A8), because people answer first and
+ * explain afterwards. */
 static void
 read_answer(struct reading *reading)
 {
@@ -268,6 +280,8 @@ read_reply(struct reading *reading)
 		read_answer(reading);
 }
 
+/* Everything that is used of the reading is set by reply_take; to clear the
+ * whole of it (some 150 kB) would cost more than the reading does. */
 void
 reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
         const char *language, struct civil today, const char *text,
@@ -287,7 +301,9 @@ reply_read(const struct reply_reader *reader, TALLOC_CTX *memory,
 	read_reply(&reading);
 }
 
-/* A text of its own, to no question.  False: it is no text. */
+/* A text of its own, to no question.  False: it is no text.  Without a question
+ * there is no answer to find, so that commands and lists alone are looked at.
+ */
 static bool
 take_alone(struct reading *reading, const char *text)
 {
@@ -298,6 +314,7 @@ take_alone(struct reading *reading, const char *text)
 	return true;
 }
 
+/* Anywhere in the text: whoever is in need does not put it first. */
 bool
 reply_is_distressed(const char *text)
 {
@@ -311,6 +328,7 @@ reply_is_distressed(const char *text)
 	return false;
 }
 
+/* As a key, so that "JOB", "job" and "Job, tak" are one keyword. */
 const char *
 reply_keyword(TALLOC_CTX *memory, const char *text)
 {

@@ -2,7 +2,7 @@
  * What a text message means, as an answer to one question.  Pure: question, day
  * and text in, outcome out.  The policy never guesses: two plausible readings,
  * or none, are unclear.  Word lists are tables that a Danish speaker can read
- * and amend.
+ * and amend (reply_list.c); the rules that comments name are in RULES.md.
  */
 #ifndef SURVEYS_REPLY_H
 #define SURVEYS_REPLY_H

@@ -21,6 +21,8 @@ enum {
 	DECOMPOSED_MAX = 32,
 };
 
+/* By Unicode's simple mapping, one character for one, and without a locale: the
+ * same on every machine. */
 uint32_t
 reply_lower(uint32_t point)
 {
@@ -29,6 +31,8 @@ reply_lower(uint32_t point)
 	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)point);
 }
 
+/* Beyond REPLY_BYTES_MAX nothing is added.  The text itself is no longer than
+ * that, but one character may become several. */
 static void
 put(struct reading *reading, uint32_t point, enum atom_class class,
         const uint16_t bytes[2])
@@ -48,7 +52,8 @@ put(struct reading *reading, uint32_t point, enum atom_class class,
 		                .to = bytes[1]};
 }
 
-/* What cannot be seen vanishes, into the character before it. */
+/* What cannot be seen vanishes, into the character before it.  Its bytes go to
+ * the character before it, so that comments are cut out whole. */
 static void
 vanish(struct reading *reading, const uint16_t bytes[2])
 {
@@ -131,7 +136,8 @@ is_invisible(uint32_t point)
 	       point == 0x115f || point == 0x1160 || point == 0x3164;
 }
 
-/* C3: thumbs are words, but only where yes or no is asked. */
+/* C3: thumbs are words, but only where yes or no is asked.  Elsewhere a thumb
+ * could mean anything from thanks to five of five. */
 static enum atom_class
 picture_class(const struct reading *reading, uint32_t point)
 {
@@ -142,7 +148,10 @@ picture_class(const struct reading *reading, uint32_t point)
 	return yes_no && point == POINT_DOWN ? ATOM_DOWN : ATOM_PICTURE;
 }
 
-/* One character that needs no compatibility form. */
+/* One character that needs no compatibility form.  By Unicode's general
+ * category, so that scripts nobody thought of are letters and digits as well.
+ * Numbers that are no digits (½, roman ones) are a class of their own, since
+ * they have no place in a decimal number. */
 static void
 put_simple(struct reading *reading, uint32_t point, const uint16_t bytes[2])
 {
@@ -181,6 +190,8 @@ put_simple(struct reading *reading, uint32_t point, const uint16_t bytes[2])
 	}
 }
 
+/* Nearly all characters of nearly all replies; the long way round Unicode is
+ * for the others. */
 static void
 put_ascii(struct reading *reading, uint32_t point, const uint16_t bytes[2])
 {
@@ -198,6 +209,9 @@ put_ascii(struct reading *reading, uint32_t point, const uint16_t bytes[2])
 		put(reading, straight(point), ATOM_SIGN, bytes);
 }
 
+/* Compatibility forms are taken apart after the cases that NFKC reads otherwise
+ * than people do: it would make ½ "1⁄2", three characters of which two are
+ * digits, and has no form for the keycap ten. */
 static void
 put_point(struct reading *reading, uint32_t point, const uint16_t bytes[2])
 {
@@ -245,6 +259,7 @@ put_point(struct reading *reading, uint32_t point, const uint16_t bytes[2])
 static const char *const emoticons[] = {":-)", ";-)", ":-(", ":-d", ":-p", ":)",
         ";)", ":(", ":d", ":p", "xd", "<3", "^^"};
 
+/* Letters and digits make words; all else stands between them. */
 static bool
 is_word_atom(const struct reading *reading, size_t at)
 {
@@ -253,7 +268,8 @@ is_word_atom(const struct reading *reading, size_t at)
 	               reading->atoms[at].class == ATOM_DIGIT);
 }
 
-/* One that ends or begins with a letter or digit stands clear of words. */
+/* One that ends or begins with a letter or digit stands clear of words.
+ * Otherwise "xd" would be found in "lxd" and ":d" before "4:dage". */
 static bool
 is_emoticon(const struct reading *reading, size_t at, const char *signs)
 {
@@ -272,6 +288,9 @@ is_emoticon(const struct reading *reading, size_t at, const char *signs)
 	       !is_word_atom(reading, at - 1);
 }
 
+/* After all characters are there, because an emoticon is a run of signs.  The
+ * first that fits is taken, and longer ones stand before the shorter ones that
+ * they begin with. */
 static void
 find_emoticons(struct reading *reading)
 {
@@ -292,6 +311,8 @@ find_emoticons(struct reading *reading)
 	}
 }
 
+/* Offsets are 16 bits wide, which REPLY_BYTES_MAX allows.  UTF-8 is checked on
+ * the way: what is none is refused, and then unclear. */
 bool
 reply_take(struct reading *reading, const char *given)
 {

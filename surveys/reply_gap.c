@@ -6,6 +6,7 @@
 
 #include "surveys/reply_internal.h"
 
+/* Behind the last word of the window the gap reaches to the window's end. */
 size_t
 reply_gap_end(const struct reading *reading, size_t after)
 {
@@ -13,12 +14,15 @@ reply_gap_end(const struct reading *reading, size_t after)
 	                            : reading->stop;
 }
 
+/* Only inside the window: what was cut off as a signature is no digit of the
+ * answer. */
 static bool
 is_digit_at(const struct reading *reading, size_t atom)
 {
 	return atom < reading->stop && reading->atoms[atom].class == ATOM_DIGIT;
 }
 
+/* C3.  A dash before a digit is a minus or a range, and so no edge. */
 bool
 reply_is_edge_sign(const struct reading *reading, size_t atom)
 {
@@ -31,6 +35,8 @@ reply_is_edge_sign(const struct reading *reading, size_t atom)
 	return strchr(".,;:!\"'()[]*_~=#", (int)point) != NULL;
 }
 
+/* For rules that name their signs; pictures and letters never count as signs.
+ */
 bool
 reply_gap_has(const struct reading *reading, size_t tail, size_t after,
         const char *signs)
@@ -45,6 +51,8 @@ reply_gap_has(const struct reading *reading, size_t tail, size_t after,
 	return false;
 }
 
+/* A blank alone is no edge: behind a number word it would let prose through
+ * (N3). */
 bool
 reply_gap_is_edge(const struct reading *reading, size_t tail, size_t after)
 {
@@ -59,6 +67,8 @@ reply_gap_is_edge(const struct reading *reading, size_t tail, size_t after)
 	return false;
 }
 
+/* A line break is the only sign that people put between an answer and what has
+ * nothing to do with it. */
 bool
 reply_gap_has_break(const struct reading *reading, size_t tail, size_t after)
 {
@@ -68,6 +78,7 @@ reply_gap_has_break(const struct reading *reading, size_t tail, size_t after)
 	return false;
 }
 
+/* ? + < > / & close it: they make of an answer something else. */
 bool
 reply_gap_is_open(const struct reading *reading, size_t tail, size_t after)
 {
@@ -78,6 +89,8 @@ reply_gap_is_open(const struct reading *reading, size_t tail, size_t after)
 	return true;
 }
 
+/* Asked of words that have one before them; otherwise they would look before
+ * the window. */
 bool
 reply_gap_is_blank(const struct reading *reading, size_t word)
 {
@@ -88,12 +101,14 @@ reply_gap_is_blank(const struct reading *reading, size_t word)
 	return true;
 }
 
+/* "4fordi" has no gap at all. */
 bool
 reply_is_glued(const struct reading *reading, size_t tail, size_t after)
 {
 	return after < reading->end && reading->words[after].start == tail;
 }
 
+/* Words stand in the order of their atoms, so that the search goes one way. */
 size_t
 reply_word_from(const struct reading *reading, size_t from, size_t atom)
 {
@@ -102,7 +117,8 @@ reply_word_from(const struct reading *reading, size_t from, size_t atom)
 	return from;
 }
 
-/* "ca." and "dec." are written with a point of their own. */
+/* "ca." and "dec." are written with a point of their own.  The point belongs to
+ * the word when it stands straight behind it. */
 static bool
 is_abbreviation(const struct reading *reading, size_t point)
 {
@@ -134,6 +150,7 @@ ends_sentence(const struct reading *reading, size_t at)
 	       !(at > reading->start && atoms[at - 1].point == '.');
 }
 
+/* The end sign belongs to its sentence. */
 size_t
 reply_sentence_end(const struct reading *reading, size_t from)
 {
@@ -145,6 +162,9 @@ reply_sentence_end(const struct reading *reading, size_t from)
 	return from;
 }
 
+/* A rule that is to see a part of the reply only is given a smaller window
+ * rather than a copy: bytes, words and keys stay where they are.  Whoever
+ * narrows widens again with what it was given back. */
 struct reply_window
 reply_narrow(struct reading *reading, size_t start, size_t stop)
 {

@@ -1,5 +1,6 @@
 /*
- * What the files of the reply reader share; for nobody else.
+ * What the files of the reply reader share; for nobody else.  Rules are named by
+ * letter and number (A8, K5): RULES.md in this folder says what each of them is.
  *
  * A reply is read in three layers.  Atoms are its characters after C1, each with
  * the bytes it came from, so that comments can be given back as they were

@@ -20,13 +20,18 @@ static const struct {
 } tens[] = {{"tyve", 20}, {"tredive", 30}, {"fyrre", 40}, {"halvtreds", 50},
         {"tres", 60}, {"halvfjerds", 70}, {"firs", 80}, {"halvfems", 90}};
 
-/* All phrases, found by the hash of their first word. */
+/* All phrases, found by the hash of their first word.  They are made once for
+ * the process, by whichever thread reads first, and never freed or changed; all
+ * threads read them without a lock.  Too many phrases abort at the first reply,
+ * hence in every test. */
 enum { PHRASES_MAX = 900, BUCKETS = 2048 };
 static struct phrase phrases[PHRASES_MAX];
 static size_t phrase_count;
 static const struct phrase *buckets[BUCKETS];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+/* A new phrase goes to the front of its bucket.  A bucket holds those of
+ * several first words, which is why they are compared by key again. */
 static void
 add_phrase(struct reading *reading, enum reply_list list, int value,
         const char *text)
@@ -49,6 +54,8 @@ add_phrase(struct reading *reading, enum reply_list list, int value,
 	phrase_count++;
 }
 
+/* Danish writes 21 to 99 as one word, the unit first; they are made here rather
+ * than listed, since 72 lines of a table would hide a misspelt one. */
 static void
 add_tens(struct reading *reading)
 {
@@ -84,6 +91,8 @@ make_lists(void)
 	talloc_free(reading);
 }
 
+/* The chain goes on through the bucket from the first phrase that begins with
+ * this word; the rest of the chain may hold others. */
 static const struct phrase *
 find_phrases(const struct key *key)
 {
@@ -94,6 +103,8 @@ find_phrases(const struct key *key)
 	return phrase;
 }
 
+/* One look a word; every rule that follows only walks the chain that was found.
+ */
 void
 reply_look_up(struct reading *reading)
 {
@@ -116,6 +127,8 @@ phrase_stands(
 	return true;
 }
 
+/* The longest wins, so that "ved ikke" is not read as "ikke" with something
+ * before it. */
 size_t
 reply_match(const struct reading *reading, size_t at, enum reply_list list,
         int *value)
@@ -142,6 +155,7 @@ reply_is(const struct reading *reading, size_t at, enum reply_list list)
 	return reply_match(reading, at, list, NULL) > 0;
 }
 
+/* For labels, which are no reading: phrases of one word only. */
 bool
 reply_key_is(const struct key *key, enum reply_list list)
 {
@@ -152,6 +166,8 @@ reply_key_is(const struct key *key, enum reply_list list)
 	return false;
 }
 
+/* "4 tak" ends before "tak".  From behind, because a phrase of fillers may
+ * begin inside another. */
 size_t
 reply_before_fillers(const struct reading *reading, size_t from)
 {
@@ -163,6 +179,7 @@ reply_before_fillers(const struct reading *reading, size_t from)
 	return end;
 }
 
+/* Every round takes at least a word, and so it ends. */
 size_t
 reply_skip(const struct reading *reading, size_t at, enum reply_list list)
 {
@@ -173,6 +190,8 @@ reply_skip(const struct reading *reading, size_t at, enum reply_list list)
 	return at;
 }
 
+/* The array is walked in the order of the tables, so that labels are made in
+ * the same order each time. */
 const struct phrase *
 reply_list_next(enum reply_list list, const struct phrase *after)
 {

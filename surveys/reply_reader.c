@@ -12,6 +12,8 @@
 static const struct reply_choice plain_yes_no[] = {
         {"ja", "Ja"}, {"nej", "Nej"}};
 
+/* A reader is made when a survey is published or loaded; without memory for it
+ * the process ends, as everywhere. */
 static void *
 need(void *memory)
 {
@@ -20,6 +22,7 @@ need(void *memory)
 	return memory;
 }
 
+/* Is the label or value this one word and nothing else? */
 static bool
 is_key(const struct reading *reading, const char *word)
 {
@@ -28,6 +31,9 @@ is_key(const struct reading *reading, const char *word)
 	       memcmp(reading->words[0].key.bytes, word, strlen(word)) == 0;
 }
 
+/* The survey that the question comes from may be freed before the reader is.  A
+ * yes/no question without choices gets the two that its answers are stored as.
+ * REPLY_CHOICES_MAX itself stands for no choice. */
 static void
 copy_choices(struct reply_reader *reader, const struct reply_question *question)
 {
@@ -62,6 +68,8 @@ copy_choices(struct reply_reader *reader, const struct reply_question *question)
 	                : need(talloc_strdup(reader, question->max));
 }
 
+/* A limit that is no number is none: the form's check has already warned of it.
+ */
 static double
 limit(const char *text, double otherwise)
 {
@@ -71,7 +79,9 @@ limit(const char *text, double otherwise)
 	return text == NULL || rest == text ? otherwise : value;
 }
 
-/* Defaults: numbers from nought up, several choices from one to all. */
+/* Defaults: numbers from nought up, several choices from one to all.  The
+ * largest value is what people write behind "af" (N4), the maximum where one is
+ * set. */
 static void
 set_limits(struct reply_reader *reader)
 {
@@ -94,7 +104,9 @@ set_limits(struct reply_reader *reader)
 	        reader->largest, sizeof(reader->largest), "%ld", largest);
 }
 
-/* The words of the reading as a label of the choice. */
+/* The words of the reading as a label of the choice.  A word that is repeated
+ * at once counts once, as in replies (C2).  The digits of a label are kept
+ * apart: a slip may be in its letters, never in its digits (L3). */
 static void
 add_label(struct reply_reader *reader, const struct reading *reading,
         size_t choice)
@@ -154,6 +166,8 @@ add_dont_know(struct reply_reader *reader, size_t choice)
 	}
 }
 
+/* The label is taken by the same functions as a reply, so that both are folded
+ * alike.  It is kept sign for sign as well, for "3-5" of "3-5 gange" (L1). */
 static void
 read_label(struct reply_reader *reader, struct reading *reading, size_t choice)
 {
@@ -179,6 +193,7 @@ read_label(struct reply_reader *reader, struct reading *reading, size_t choice)
 	reader->written[choice] = need(talloc_strdup(reader, written));
 }
 
+/* A value of more than one word is met sign for sign only. */
 static void
 read_value(struct reply_reader *reader, struct reading *reading, size_t choice)
 {
@@ -199,6 +214,10 @@ read_value(struct reply_reader *reader, struct reading *reading, size_t choice)
 		reader->no = choice;
 }
 
+/* The reading is too large for the stack of a caller that may stand deep in a
+ * survey's loading, and is needed only here.  DONT_KNOWS is more than the
+ * phrases of not knowing in reply_list.c, which a label "Ved ikke" brings along
+ * (L6). */
 struct reply_reader *
 reply_reader_create(TALLOC_CTX *owner, const struct reply_question *question)
 {

@@ -19,6 +19,8 @@ enum {
 	POINT_DOTLESS_I = 0x131,
 };
 
+/* FNV-1a (Fowler, Noll, Vo), 32 bits: a few instructions a byte, and spread
+ * well enough for the lists' 2,048 buckets. */
 static void
 finish_key(struct key *key)
 {
@@ -29,7 +31,9 @@ finish_key(struct key *key)
 	key->hash = hash;
 }
 
-/* The letter of a key (C2); *taken is 2 where two characters write one. */
+/* The letter of a key (C2); *taken is 2 where two characters write one.  A
+ * letter with an accent of its own begins no ae, oe or aa: "é" in "idéen" is an
+ * e. */
 static uint32_t
 key_letter(const struct reading *reading, size_t at, size_t stop, size_t *taken)
 {
@@ -54,6 +58,8 @@ key_letter(const struct reading *reading, size_t at, size_t stop, size_t *taken)
 	return letter;
 }
 
+/* Apostrophes vanish, so that "im" is "I'm".  A key may stop eight bytes before
+ * its end, which is room for the longest character and one that follows. */
 static void
 make_key(struct reading *reading, struct word *word)
 {
@@ -105,6 +111,8 @@ word_end(const struct reading *reading, size_t at)
 	return end;
 }
 
+/* Where there are too many words, or their keys too long, the rest is not read:
+ * no answer stands behind twelve hundred words. */
 void
 reply_make_words(struct reading *reading)
 {
@@ -131,6 +139,8 @@ reply_make_words(struct reading *reading)
 	}
 }
 
+/* The hash decides in nearly all cases; the bytes are compared only where it is
+ * the same. */
 bool
 reply_same_key(const struct key *a, const struct key *b)
 {
@@ -138,6 +148,7 @@ reply_same_key(const struct key *a, const struct key *b)
 	       memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
+/* Keys of a reading die with it; those of labels and lists stay. */
 struct key
 reply_copy_key(TALLOC_CTX *owner, const struct key *key)
 {
@@ -149,6 +160,8 @@ reply_copy_key(TALLOC_CTX *owner, const struct key *key)
 	return copy;
 }
 
+/* What does not fit is left out: no label is that long, so that it equals none.
+ */
 void
 reply_join_keys(const struct reading *reading, size_t from, size_t end,
         char *key, size_t size)
@@ -171,7 +184,8 @@ reply_join_keys(const struct reading *reading, size_t from, size_t end,
 	key[used] = '\0';
 }
 
-/* Blanks, pictures, and edge signs other than a dash before something. */
+/* Blanks, pictures, and edge signs other than a dash before something.  A dash
+ * before something may be a minus, which belongs to the value. */
 static bool
 is_margin(const struct reading *reading, size_t at, bool front)
 {
@@ -183,6 +197,7 @@ is_margin(const struct reading *reading, size_t at, bool front)
 	return atom->class >= ATOM_PICTURE;
 }
 
+/* Five bytes are kept free: the longest character, and the NUL. */
 void
 reply_join_atoms(const struct reading *reading, size_t from, size_t to,
         char *out, size_t size)
@@ -201,6 +216,8 @@ reply_join_atoms(const struct reading *reading, size_t from, size_t to,
 	out[used] = '\0';
 }
 
+/* Cut from the citizen's own bytes, because a comment is given back as it was
+ * written and not as it was read. */
 char *
 reply_written(const struct reading *reading, TALLOC_CTX *memory, size_t from,
         size_t to)

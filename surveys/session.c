@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "surveys/question.h"
 
+/* As they stand in the database; never to be renamed. */
 static const char *const state_names[] = {
         [SESSION_OPEN] = "open",
         [SESSION_COMPLETE] = "complete",
@@ -24,6 +25,8 @@ session_state_name(enum session_state state)
 	return state_names[state];
 }
 
+/* An unknown name is a damaged row or a newer version's, and never guessed at.
+ */
 enum status
 session_state_parse(const char *name, enum session_state *state)
 {
@@ -37,12 +40,15 @@ session_state_parse(const char *name, enum session_state *state)
 	return STATUS_INPUT;
 }
 
+/* One row of readers a language, an item in each. */
 static struct reply_reader **
 reader_at(const struct session_form *form, size_t language, size_t item)
 {
 	return &form->readers[language * form->survey->item_count + item];
 }
 
+/* Made once a published version and shared by all its sessions: labels are
+ * folded and looked up here, not with every text. */
 struct session_form *
 session_form_create(TALLOC_CTX *owner, const struct survey *survey)
 {
@@ -64,6 +70,8 @@ session_form_create(TALLOC_CTX *owner, const struct survey *survey)
 	return form;
 }
 
+/* It begins open, and with nothing asked: the first question is put by an
+ * event, like all others. */
 struct session *
 session_create(TALLOC_CTX *owner, const struct session_form *form,
         size_t language, int64_t now_ms)
@@ -84,6 +92,8 @@ session_create(TALLOC_CTX *owner, const struct session_form *form,
 	return session;
 }
 
+/* Without computing: what follows from the answers is computed once, when the
+ * last of them is there (session_loaded). */
 void
 session_load(struct session *session, size_t item, const char *value)
 {
@@ -110,6 +120,8 @@ session_loaded(struct session *session)
 	count_answers(session);
 }
 
+/* What was put before is passed over even if it was left open: nobody is asked
+ * the same twice. */
 static size_t
 next_item(const struct session *session, enum survey_channel channel)
 {
@@ -132,6 +144,8 @@ session_text_item(const struct session *session)
 	return next_item(session, SURVEY_SMS);
 }
 
+/* A session that was completed by text stays open for the questions that only
+ * the web asks. */
 bool
 session_page_is_open(const struct session *session)
 {
@@ -141,6 +155,7 @@ session_page_is_open(const struct session *session)
 	               session_page_item(session) != SURVEY_NONE);
 }
 
+/* For the link back; what is not relevant any more is no page. */
 size_t
 session_page_before(const struct session *session, size_t item)
 {
@@ -159,6 +174,8 @@ session_page_before(const struct session *session, size_t item)
 	return before;
 }
 
+/* Of what is relevant now, so that the total may change on the way as answers
+ * open and close branches. */
 void
 session_progress(const struct session *session, size_t *done, size_t *all)
 {
@@ -178,7 +195,10 @@ session_progress(const struct session *session, size_t *done, size_t *all)
 	}
 }
 
-/* Puts the next question of the channel, or ends the session. */
+/* Puts the next question of the channel, or ends the session.  Whoever turns
+ * out to be no respondent of this survey is told so at once, and asked nothing
+ * more.  A page asks nothing by text, so that a text which comes in between
+ * still answers the question that was texted last. */
 static void
 advance(struct session *session, enum survey_channel channel,
         struct session_step *step)
@@ -200,7 +220,9 @@ advance(struct session *session, enum survey_channel channel,
 	step->action = SESSION_DO_ASK;
 }
 
-/* The choice whose name or label, in the default language, is "ja". */
+/* The choice whose name or label, in the default language, is "ja".  A
+ * follow-up is opened by the answer yes whatever language it was given in,
+ * hence the default language's labels. */
 static bool
 is_yes(const struct survey *survey, const struct survey_item *item,
         const char *value)
@@ -216,7 +238,9 @@ is_yes(const struct survey *survey, const struct survey_item *item,
 	                       "ja"));
 }
 
-/* Takes the answer (or "" for passing over) to an item into the session. */
+/* Takes the answer (or "" for passing over) to an item into the session.
+ * `revision` grows, so that a page which was shown before can no longer be
+ * posted over it. */
 static void
 take(struct session *session, size_t item, const char *value,
         struct session_step *step)
@@ -234,6 +258,9 @@ take(struct session *session, size_t item, const char *value,
 	                  is_yes(session->form->survey, asked, value);
 }
 
+/* After SESSION_UNCLEAR_MAX in a row nothing is sent: a person whom we do not
+ * understand is not to be followed with texts, and two machines would answer
+ * each other for ever. */
 static void
 unclear(struct session *session, struct session_step *step)
 {
@@ -245,6 +272,7 @@ unclear(struct session *session, struct session_step *step)
 	                       : SESSION_DO_NOTHING;
 }
 
+/* STOP is obeyed in every state; only an open session changes by it. */
 static void
 stop(struct session *session, struct session_step *step)
 {
@@ -273,6 +301,7 @@ step_back(struct session *session, struct session_step *step)
 	step->action = SESSION_DO_ASK;
 }
 
+/* A required question cannot be skipped: it is put again. */
 static void
 skip(struct session *session, struct session_step *step)
 {
@@ -284,7 +313,8 @@ skip(struct session *session, struct session_step *step)
 	advance(session, SURVEY_SMS, step);
 }
 
-/* Commands that move the session; the others are answered by the caller. */
+/* Commands that move the session; the others are answered by the caller.  STOP
+ * and wrong numbers end the session even where no question is open. */
 static void
 text_command(struct session *session, const struct reply *reply,
         struct session_step *step)
@@ -306,6 +336,8 @@ text_command(struct session *session, const struct reply *reply,
 		skip(session, step);
 }
 
+/* What the reply policy reads is still held against the form's own constraint;
+ * an answer that breaks it is asked again like one that was not understood. */
 static void
 text_answer(struct session *session, TALLOC_CTX *memory,
         const struct reply *reply, struct session_step *step)
@@ -322,6 +354,9 @@ text_answer(struct session *session, TALLOC_CTX *memory,
 	advance(session, SURVEY_SMS, step);
 }
 
+/* A command counts in every state. `misplaced` is an answer that came in before
+ * the question it would answer was put, so that it is asked again rather than
+ * taken. */
 static void
 text_event(struct session *session, TALLOC_CTX *memory,
         const struct session_event *event, struct session_step *step)
@@ -385,7 +420,9 @@ late_event(struct session *session, TALLOC_CTX *memory,
 	step->action = SESSION_DO_FINISH;
 }
 
-/* The question that is next, or an earlier one that is answered anew. */
+/* The question that is next, or an earlier one that is answered anew.  An item
+ * of the form that is shown on the web, was put before and is still relevant
+ * may be answered anew; nothing else that a posted page names is believed. */
 static bool
 may_answer(const struct session *session, size_t item)
 {
@@ -420,6 +457,8 @@ page_event(struct session *session, TALLOC_CTX *memory,
 	advance(session, SURVEY_WEB, step);
 }
 
+/* One event, one step: the caller stores what changed and does what the step
+ * says, in one transaction.  Nothing is sent or stored here. */
 struct session_step
 session_step(struct session *session, TALLOC_CTX *memory,
         const struct session_event *event)

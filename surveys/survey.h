@@ -103,7 +103,7 @@ struct survey_item {
 	/* A task that the answer yes opens for a manager ("call_back"). */
 	const char *follow_up;
 	enum survey_sensitivity sensitivity;
-	enum survey_channel channel; /* after the defaults of SURVEYS.md */
+	enum survey_channel channel; /* the default is filled in */
 	const char *appearance;
 	bool read_only;
 	size_t row; /* in the sheet, from 1 with the header */

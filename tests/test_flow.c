@@ -1,5 +1,5 @@
 /*
- * The rules of a form (SURVEYS.md, Semantics), and that computing only what
+ * The rules of a form (surveys/RULES.md), and that computing only what
  * changed gives what computing everything gives.
  */
 #include <setjmp.h>
