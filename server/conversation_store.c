@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/release.h"
 
 static const struct shape_field contact_fields[] = {
         SHAPE_INT(struct contact, respondent),
@@ -315,10 +316,14 @@ enum status
 answer_month(struct db *db, const struct contact *contact, int64_t item,
         int64_t now, int64_t *late_month)
 {
+	/* A report is of one kind of respondents: release_code() says how
+	 * they are told apart. */
 	static const char released[] =
-	        "SELECT count(*) FROM release"
-	        " WHERE municipality = :municipality AND month = :month"
-	        " AND withdrawn_at IS NULL";
+	        "SELECT count(*) FROM survey_version v JOIN release r"
+	        " ON r.municipality = :municipality AND r.month = :month"
+	        " + :kind * CASE v.respondent WHEN 'employee' THEN 1"
+	        " WHEN 'employer' THEN 2 WHEN 'partner' THEN 3 ELSE 0 END"
+	        " AND r.withdrawn_at IS NULL WHERE v.id = :survey_version";
 	static const char given[] =
 	        "SELECT count(*) FROM answer"
 	        " WHERE session = :session AND item = :item"
@@ -331,7 +336,9 @@ answer_month(struct db *db, const struct contact *contact, int64_t item,
 		return STATUS_OK; /* a running month has no report */
 	status = db_int(db, released,
 	        DB_ARGS(DB_INT("municipality", contact->municipality),
-	                DB_INT("month", contact->month)),
+	                DB_INT("month", contact->month),
+	                DB_INT("kind", RELEASE_KIND),
+	                DB_INT("survey_version", contact->survey_version)),
 	        &count);
 	if (status != STATUS_OK || count == 0)
 		return status;

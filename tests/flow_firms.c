@@ -358,6 +358,43 @@ test_report(void **state)
 	        0);
 }
 
+static enum status
+release_citizens(struct db *db, const void *what, int64_t now)
+{
+	struct report *report = NULL;
+	enum status status = report_build(
+	        db, NULL, 740, (struct month){2026, 10}, now, &report);
+
+	(void)what;
+	if (status == STATUS_OK)
+		status = release_put(db, report, now);
+	talloc_free(report);
+	return status;
+}
+
+#define LATE(month)                                                            \
+	"SELECT count(*) FROM answer WHERE coalesce(late_month, 0) = " #month
+
+/* An answer in November is October's until the employers' October is released,
+ * whatever was released of citizens. */
+static void
+test_late(void **state)
+{
+	struct flow_world *world = *state;
+
+	advance(world, days(22)); /* the 28th */
+	employers(world, 0, 1, 1);
+	assert_int_equal(wave(world).queued, 1);
+	advance(world, days(5));
+	change_by(world, release_citizens, NULL);
+	sms_in(world, "+4511001000", "1");
+	expect_count(world, LATE(0), 1);
+	(void)release_october(world);
+	sms_in(world, "+4511001000", "4");
+	expect_count(world, LATE(0), 1);
+	expect_count(world, LATE(202611), 1);
+}
+
 /* Enough people, of two firms: nothing of what they said is told. */
 static void
 test_report_of_two_firms(void **state)
@@ -393,6 +430,7 @@ main(void)
 	        FLOW(test_quiet_hours),
 	        FLOW(test_report),
 	        FLOW(test_report_of_two_firms),
+	        FLOW(test_late),
 	};
 
 	return cmocka_run_group_tests_name("flow_firms", tests, NULL, NULL);
