@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "surveys/reply_internal.h"
 
+/* Eight digits at most, which an int holds. */
 int
 reply_digits_value(const struct reading *reading, size_t at, size_t count)
 {
@@ -16,12 +17,14 @@ reply_digits_value(const struct reading *reading, size_t at, size_t count)
 	return value;
 }
 
+/* 0 behind the window, which is no sign of a date. */
 static uint32_t
 point_at(const struct reading *reading, size_t at)
 {
 	return at < reading->stop ? reading->atoms[at].point : 0;
 }
 
+/* The signs that people write between a day, a month and a year. */
 static bool
 is_date_sign(uint32_t point)
 {
@@ -37,6 +40,7 @@ reply_date_goes_on(const struct reading *reading, size_t at)
 	               reply_count_digits(reading, at + 1) > 0);
 }
 
+/* `after` is the first word that is not of the date. */
 static void
 end_date(const struct reading *reading, struct reply_day *date, size_t at,
         size_t atom)
@@ -45,7 +49,8 @@ end_date(const struct reading *reading, struct reply_day *date, size_t at,
 	date->after = reply_word_from(reading, at, atom);
 }
 
-/* A year of four digits, behind blanks, a point or a comma. */
+/* A year of four digits, behind blanks, a point or a comma.  Two digits behind
+ * a blank could be anything, an hour for one. */
 static void
 take_spaced_year(const struct reading *reading, struct reply_day *date)
 {
@@ -62,7 +67,8 @@ take_spaced_year(const struct reading *reading, struct reply_day *date)
 	end_date(reading, date, at, reading->words[at].end);
 }
 
-/* Y-M-D and Y/M/D. */
+/* Y-M-D and Y/M/D.  Both signs must be the same: "2026-12/1" is nobody's way to
+ * write. */
 static enum verdict
 year_first(const struct reading *reading, size_t at, struct reply_day *date)
 {
@@ -83,7 +89,9 @@ year_first(const struct reading *reading, size_t at, struct reply_day *date)
 	                                               : VERDICT_FOUND;
 }
 
-/* D/M, D.M and D-M-Y, with and without a year. */
+/* D/M, D.M and D-M-Y, with and without a year.  Never the month first, even
+ * where the day could not be one: whoever writes so would be misread on the
+ * other days. */
 static enum verdict
 day_first(const struct reading *reading, size_t at, struct reply_day *date)
 {
@@ -176,7 +184,8 @@ skip_ordinal(const struct reading *reading, size_t at)
 	                       : 0);
 }
 
-/* "1. dec", "1 december 2026", "1st of december". */
+/* "1. dec", "1 december 2026", "1st of december".  NONE leaves the digits to
+ * the other ways of writing a date. */
 static enum verdict
 day_and_name(const struct reading *reading, size_t at, struct reply_day *date)
 {
@@ -237,7 +246,8 @@ name_and_day(const struct reading *reading, size_t at, struct reply_day *date)
 	                                               : VERDICT_FOUND;
 }
 
-/* A date in figures or with a month's name. */
+/* A date in figures or with a month's name.  Digits without a sign of dates are
+ * no date (E6), and are doubtful, since they stand where one should. */
 enum verdict
 reply_calendar_date(
         const struct reading *reading, size_t at, struct reply_day *date)

@@ -30,6 +30,7 @@ label_stands(const struct reading *reading, size_t at,
 	return label->count > 0;
 }
 
+/* The longest, so that "meget tilfreds" is not taken for "meget". */
 const struct label *
 reply_label_at(const struct reading *reading, size_t at, size_t *after)
 {
@@ -49,6 +50,7 @@ reply_label_at(const struct reading *reading, size_t at, size_t *after)
 	return longest;
 }
 
+/* Whole numbers are compared as numbers: "04" is 4. */
 size_t
 reply_choice_of_value(const struct reply_reader *reader, const char *value)
 {
@@ -75,6 +77,7 @@ reply_labels_another(
 	return false;
 }
 
+/* The answer ends where its last word does. */
 void
 reply_found_choice(
         const struct reading *reading, struct found *found, size_t after)
@@ -98,6 +101,7 @@ sign_behind(const struct reading *reading, size_t word)
 	return at;
 }
 
+/* By the characters after C1, in lower case. */
 static size_t
 choice_written(const char *const *texts, size_t count, const char *written)
 {
@@ -181,6 +185,8 @@ choice_by_key(
 	return choice;
 }
 
+/* Signs before keys: labels such as "1-2", "<18" and "50+" have keys that
+ * others have as well. */
 bool
 reply_whole_choice(
         const struct reading *reading, size_t from, struct found *found)
@@ -234,6 +240,7 @@ parts_head(const struct reading *reading, size_t word)
 	return false;
 }
 
+/* The head is one word at least. */
 size_t
 reply_head_end(const struct reading *reading, size_t at)
 {
@@ -245,6 +252,7 @@ reply_head_end(const struct reading *reading, size_t at)
 	return end;
 }
 
+/* Wherever in the head it stands. */
 static bool
 has_negator(const struct reading *reading, size_t from, size_t to)
 {
@@ -254,7 +262,8 @@ has_negator(const struct reading *reading, size_t from, size_t to)
 	return false;
 }
 
-/* L2: the one label that begins with the head. */
+/* L2: the one label that begins with the head.  Two beginnings of one choice,
+ * its label and a phrase of not knowing, are no two readings. */
 static const struct label *
 label_by_prefix(
         const struct reply_reader *reader, const char *key, bool negated)
@@ -277,6 +286,7 @@ label_by_prefix(
 	return only != NULL && only->negated == negated ? only : NULL;
 }
 
+/* A slip is forgiven in letters; another digit is another answer. */
 static void
 digits_of(const char *key, char *digits, size_t size)
 {
@@ -324,7 +334,9 @@ is_opposite(const char *key, const char *other, size_t distance)
 }
 
 /* L3: the label strictly nearest among those with the same first letter and
- * digits. */
+ * digits.  The bounds grow with the label, because two slips in a short word
+ * make another word.  The first letter must be the same: people seldom mistype
+ * it, and the opposite of a word begins with another one. */
 static const struct label *
 label_by_distance(
         const struct reply_reader *reader, const char *key, bool negated)
@@ -361,6 +373,7 @@ label_by_distance(
 	return nearest;
 }
 
+/* A beginning goes before a slip: it is what people type who stop early. */
 const struct label *
 reply_nearest_label(const struct reading *reading, size_t at, size_t head)
 {
@@ -411,7 +424,8 @@ reply_names_other(
 	return false;
 }
 
-/* A value that is a word, at the front. */
+/* A value that is a word, at the front.  A value of one letter is a word of
+ * prose, too, and so needs an end behind it (N3). */
 static bool
 find_value(const struct reading *reading, size_t at, struct found *found)
 {
@@ -432,6 +446,8 @@ find_value(const struct reading *reading, size_t at, struct found *found)
 	return false;
 }
 
+/* A starter at the front ("men …") begins a comment; only a whole label may
+ * stand there. */
 static void
 find_label(const struct reading *reading, size_t at, struct found *found)
 {
@@ -462,6 +478,8 @@ find_label(const struct reading *reading, size_t at, struct found *found)
 	reply_found_choice(reading, found, after);
 }
 
+/* The order of L: number, yes or no, value, label.  The first that is found, or
+ * doubted, settles it. */
 void
 reply_choice(const struct reading *reading, size_t at, struct found *found)
 {

@@ -5,6 +5,8 @@
 
 #include "surveys/reply_internal.h"
 
+/* Commands look at words only.  Signs and pictures between them are no matter,
+ * so that "STOP!!!" and "hjælp :)" are what they are. */
 void
 reply_make_line(const struct reading *reading, size_t from, size_t end,
         struct reply_line *line)
@@ -72,7 +74,8 @@ is_stop(const struct reply_line *line)
 	return true;
 }
 
-/* K6 */
+/* K6.  The leads are tried one by one, because one of them may be the beginning
+ * of another. */
 static bool
 is_stop_wish(const struct reply_line *line)
 {
@@ -90,7 +93,8 @@ is_stop_wish(const struct reply_line *line)
 	return whole_line(line, 0, LIST_STOP_WISH) != NULL;
 }
 
-/* K3: signs only, and a question mark among them. */
+/* K3: signs only, and a question mark among them.  No word at all, so that "?"
+ * and "??!" ask what this is about. */
 static bool
 is_question_mark(const struct reading *reading)
 {
@@ -106,7 +110,8 @@ is_question_mark(const struct reading *reading)
 	return mark;
 }
 
-/* K4: the first line, or the first sentence, is a stop command. */
+/* K4: the first line, or the first sentence, is a stop command.  To a comma it
+ * is no end: "stop, det var ikke dig" goes on. */
 static bool
 begins_with_stop(const struct reading *reading, struct reply_line *line)
 {
@@ -135,7 +140,8 @@ begins_with_stop(const struct reading *reading, struct reply_line *line)
 	return false;
 }
 
-/* A choice, with fillers before or behind it or without. */
+/* A choice, with fillers before or behind it or without.  Fillers are dropped
+ * from both ends in turn, since a label may itself end with one. */
 static bool
 equals_choice(struct reading *reading)
 {
@@ -161,7 +167,8 @@ equals_choice(struct reading *reading)
 	return equal;
 }
 
-/* K7 */
+/* K7.  These words are answers more often than the others are, and so yield to
+ * a choice. */
 static int
 short_command(struct reading *reading, const struct reply_line *line,
         const char **language)
@@ -190,6 +197,8 @@ may_be_command(const struct reading *reading)
 	return reading->first == reading->end;
 }
 
+/* It is asked of comments and of other sentences, where K5 to K7 do not hold.
+ */
 int
 reply_phrase_command(const struct reading *reading, size_t from)
 {
@@ -206,6 +215,8 @@ reply_phrase_command(const struct reading *reading, size_t from)
 	               : phrase->value;
 }
 
+/* From what is cheap and certain to what has to be looked for; stop in all its
+ * forms before all else. */
 int
 reply_find_command(struct reading *reading, const char **language)
 {

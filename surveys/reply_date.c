@@ -11,6 +11,7 @@
 
 enum { NEAREST_DAYS = 120 };
 
+/* A limit that is no date is none. */
 static bool
 limit_day(const char *limit, int64_t *day)
 {
@@ -32,6 +33,7 @@ limit_day(const char *limit, int64_t *day)
 	return true;
 }
 
+/* Days count from 1970, so that limits are compared as numbers. */
 static bool
 is_within(const struct reading *reading, int64_t day)
 {
@@ -42,7 +44,9 @@ is_within(const struct reading *reading, int64_t day)
 	       !(limit_day(question->max, &limit) && day > limit);
 }
 
-/* E2: the year that is meant where none was given. */
+/* E2: the year that is meant where none was given.  Three years are enough:
+ * nobody answers a question about the year after next without saying so.
+ * Beyond 120 days even the nearest may be the wrong one. */
 static bool
 find_year(const struct reading *reading, struct reply_day *date)
 {
@@ -70,6 +74,8 @@ find_year(const struct reading *reading, struct reply_day *date)
 	return candidates == 1 || (candidates > 1 && best <= NEAREST_DAYS);
 }
 
+/* The value is set only for a day within the limits, as found_words and
+ * found_date leave the rest to it. */
 static void
 found_day(const struct reading *reading, int64_t day, struct found *found)
 {
@@ -85,6 +91,8 @@ found_day(const struct reading *reading, int64_t day, struct found *found)
 	        civil.year, civil.month, civil.day);
 }
 
+/* What the calendar read becomes an answer, or stays in doubt: no such day, a
+ * month beyond twelve, a year that cannot be told. */
 static void
 found_date(const struct reading *reading, struct reply_day *date,
         enum verdict verdict, struct found *found)
@@ -113,6 +121,7 @@ found_date(const struct reading *reading, struct reply_day *date,
 	        found);
 }
 
+/* Today in Denmark, as the caller gave it: no clock is asked here. */
 static int64_t
 today_number(const struct reading *reading)
 {
@@ -120,6 +129,7 @@ today_number(const struct reading *reading)
 	        reading->today.year, reading->today.month, reading->today.day);
 }
 
+/* A day that was said in words, which ends with the word before `after`. */
 static void
 found_words(const struct reading *reading, struct found *found, size_t after,
         int64_t day)
@@ -164,6 +174,7 @@ relative_day(const struct reading *reading, size_t at, struct found *found)
 	return true;
 }
 
+/* As the word lists number them, from Sunday, 0. */
 static int
 weekday_of(int64_t day)
 {
@@ -171,6 +182,8 @@ weekday_of(int64_t day)
 	return (int)(((day + 4) % 7 + 7) % 7);
 }
 
+/* A slip is allowed in a long name only: "man", "tor" and "søn" are one letter
+ * from too much. */
 static bool
 is_weekday(const struct reading *reading, size_t at, int *weekday, bool *brief)
 {
@@ -183,7 +196,8 @@ is_weekday(const struct reading *reading, size_t at, int *weekday, bool *brief)
 	return *brief || reply_nearest_name(reading, at, LIST_WEEKDAY, weekday);
 }
 
-/* "i fredags", "sidste fredag". */
+/* "i fredags", "sidste fredag".  The last such day before today, never today
+ * itself. */
 static bool
 past_weekday(const struct reading *reading, size_t at, struct found *found)
 {
@@ -253,7 +267,7 @@ dated_weekday(const struct reading *reading, size_t at, int weekday,
 	return true;
 }
 
-/* E4 */
+/* E4.  The first such day after today: whoever means today says so. */
 static bool
 weekday_date(const struct reading *reading, size_t at, struct found *found)
 {
@@ -282,6 +296,8 @@ weekday_date(const struct reading *reading, size_t at, struct found *found)
 	return true;
 }
 
+/* The ways to say a day are tried from the most particular, since "i dag"
+ * begins with a word that "i fredags" begins with as well. */
 void
 reply_date(const struct reading *reading, size_t at, struct found *found)
 {

@@ -7,12 +7,15 @@
 
 #include "surveys/reply_internal.h"
 
+/* Not beyond the window. */
 static bool
 is_digit(const struct reading *reading, size_t at)
 {
 	return at < reading->stop && reading->atoms[at].class == ATOM_DIGIT;
 }
 
+/* Classes from ATOM_SPACE on are what can stand inside a number: blanks and
+ * signs, no letters and no pictures. */
 uint32_t
 reply_sign_at(const struct reading *reading, size_t at)
 {
@@ -31,6 +34,8 @@ reply_count_digits(const struct reading *reading, size_t at)
 	return count;
 }
 
+/* Leading noughts vanish and the last one stays, so that "007" is 7 and "0" is
+ * 0. */
 static void
 take_whole(const struct reading *reading, struct reply_digits *digits,
         size_t count)
@@ -47,6 +52,7 @@ take_whole(const struct reading *reading, struct reply_digits *digits,
 	}
 }
 
+/* Noughts at its end say nothing, so that 4,0 is a whole number. */
 static void
 take_fraction(const struct reading *reading, struct reply_digits *digits)
 {
@@ -63,7 +69,8 @@ take_fraction(const struct reading *reading, struct reply_digits *digits)
 }
 
 /* Q1: groups of exactly three behind points or blanks.  False: a point and
- * digits that are no such group. */
+ * digits that are no such group.  The same sign between all groups: "1.500 000"
+ * is no number. */
 static bool
 take_groups(
         const struct reading *reading, struct reply_digits *digits, size_t lead)
@@ -104,7 +111,8 @@ take_decimals(const struct reading *reading, struct reply_digits *digits,
 	return true;
 }
 
-/* N6: a sign of numbers and a digit straight after. */
+/* N6: a sign of numbers and a digit straight after.  In a list only a dash
+ * does: its other signs part the items (M1). */
 bool
 reply_goes_on(const struct reading *reading, size_t at)
 {
@@ -146,6 +154,8 @@ reply_take_digits(
 	return !digits->too_long && digits->fraction_count == 0;
 }
 
+/* As it is stored and compared: a point for decimals, no plus, and no minus
+ * before nought. */
 void
 reply_write_number(const struct reply_digits *digits, bool minus, char *value)
 {

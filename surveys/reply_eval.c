@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "surveys/reply.h"
 
+/* As programs write them; a survey's own types are more, and are reduced to
+ * these by question.c. */
 static const char *const type_names[] = {
         [REPLY_SCALE] = "scale",
         [REPLY_INTEGER] = "integer",
@@ -35,6 +37,7 @@ scalar(TALLOC_CTX *memory, const json_t *json)
 	return json_string_value(json);
 }
 
+/* A question without a type has no rules. */
 static bool
 read_type(const json_t *json, enum reply_type *type)
 {
@@ -50,6 +53,8 @@ read_type(const json_t *json, enum reply_type *type)
 	return false;
 }
 
+/* Strings are borrowed from the JSON or stand in `memory`; the reader that is
+ * made of the question copies them. */
 static const char *
 read_question(
         TALLOC_CTX *memory, const json_t *json, struct reply_question *question)
@@ -82,6 +87,7 @@ read_question(
 	return NULL;
 }
 
+/* Without a day the date is nought, by which no date question is asked. */
 static bool
 read_day(const char *text, struct civil *day)
 {
@@ -96,6 +102,7 @@ read_day(const char *text, struct civil *day)
 	return clock_is_date(day->year, day->month, day->day);
 }
 
+/* A list for programs, which would otherwise have to split it. */
 static json_t *
 many_values(const char *value)
 {
@@ -110,6 +117,7 @@ many_values(const char *value)
 	return list;
 }
 
+/* Numbers as numbers: JSON has a type for them. */
 static json_t *
 value_of(enum reply_type type, const char *value)
 {
@@ -129,6 +137,7 @@ value_of(enum reply_type type, const char *value)
 	return json_string(value);
 }
 
+/* Only what the outcome has: no member is null. */
 static void
 put_reply(json_t *answer, const struct reply *reply, enum reply_type type)
 {
@@ -177,6 +186,8 @@ evaluate(TALLOC_CTX *memory, const json_t *json, json_t *answer)
 	return NULL;
 }
 
+/* A reader is made for each line.  That is slow beside reading, but every line
+ * may ask another question. */
 enum status
 reply_eval(const char *line, struct text *out)
 {

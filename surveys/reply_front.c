@@ -6,7 +6,8 @@
 
 #include "surveys/reply_internal.h"
 
-/* Signs that may stand before an answer: edge signs, and the sign of a number. */
+/* Signs that may stand before an answer: edge signs, and the sign of a number.
+ * The + and the - of a number are part of it. */
 static bool
 may_stand_before(const struct reading *reading, size_t from, size_t word)
 {
@@ -23,7 +24,8 @@ may_stand_before(const struct reading *reading, size_t from, size_t word)
 	return true;
 }
 
-/* The words of the lead at `at`, or 0. */
+/* The words of the lead at `at`, or 0.  The longest of the general list and the
+ * type's own. */
 static size_t
 lead_at(const struct reading *reading, size_t at)
 {
@@ -38,7 +40,8 @@ lead_at(const struct reading *reading, size_t at)
 	return more > words ? more : words;
 }
 
-/* The words of the respondent's language, or LIST_COUNT. */
+/* The words of the respondent's language, or LIST_COUNT.  Danish and English
+ * are always understood; another language only of whom we write to in it. */
 static enum reply_list
 foreign_list(const struct reading *reading)
 {
@@ -54,7 +57,8 @@ foreign_list(const struct reading *reading)
 	return LIST_COUNT;
 }
 
-/* N9: the window from `at` is one word of the respondent's language. */
+/* N9: the window from `at` is one word of the respondent's language.  Alone,
+ * since "tak" or "on" mean something in Danish and English replies, too. */
 static bool
 foreign_answer(const struct reading *reading, size_t at, struct found *found)
 {
@@ -116,7 +120,8 @@ skip_leads(const struct reading *reading, struct found *found, bool *said)
 	return at;
 }
 
-/* What stands at the front, by the question's type. */
+/* What stands at the front, by the question's type.  The whole reply goes
+ * before leads, so that a choice "Ok" or "Nr 1" is not eaten as one. */
 static void
 find_front(const struct reading *reading, struct found *found)
 {
@@ -152,7 +157,8 @@ find_front(const struct reading *reading, struct found *found)
 	}
 }
 
-/* How many words at `at` say the found answer again (A5), or 0. */
+/* How many words at `at` say the found answer again (A5), or 0.  By side, by
+ * label, by value: whatever way it was said the second time. */
 static size_t
 says_same(const struct reading *reading, const struct found *found, size_t at)
 {
@@ -181,6 +187,8 @@ says_same(const struct reading *reading, const struct found *found, size_t at)
 	return value[0] != '\0' && reply_is_number(reading, at, value) ? 1 : 0;
 }
 
+/* N3: behind a word that is a number, a letter or a yes, prose would go on
+ * without a sign. */
 bool
 reply_must_end(const struct reading *reading, const struct found *found)
 {
@@ -221,7 +229,8 @@ are_two_quantities(const struct reading *reading, const struct found *first,
 
 /* The same for numbers with all that may stand behind them, and for dates, den
  * before them or not: the word behind, and in *tail where they end; `at` for
- * another answer or none. */
+ * another answer or none.  A number that is not the same is left to the rivals.
+ */
 static size_t
 after_same(const struct reading *reading, struct found *found, size_t at,
         size_t *tail)
@@ -254,7 +263,8 @@ after_same(const struct reading *reading, struct found *found, size_t at,
 }
 
 /* A5: drops the same answer said again, and remembers a label or a doubled yes
- * that L4 and Y4 ask for. */
+ * that L4 and Y4 ask for. "4 4", "4 (fire)", "ja ja ja".  The answer grows over
+ * what it drops, so that its end is where the last of it ends. */
 static void
 drop_same(const struct reading *reading, struct found *found)
 {
@@ -284,6 +294,7 @@ drop_same(const struct reading *reading, struct found *found)
 	}
 }
 
+/* "4 måske" hedges, "4+" wants to add: neither is an answer. */
 bool
 reply_only_joiners(const struct reading *reading, size_t from)
 {
@@ -325,7 +336,8 @@ is_bad_for_choice(const struct reading *reading, const struct found *found,
 	       reply_is_turned_label(reading, found);
 }
 
-/* A3 to A6 for all but lists, which read their own end. */
+/* A3 to A6 for all but lists, which read their own end.  One rule that finds it
+ * doubtful is enough; none of them can make it sure again. */
 static void
 read_behind(const struct reading *reading, struct found *found)
 {
@@ -356,6 +368,8 @@ read_behind(const struct reading *reading, struct found *found)
 		found->verdict = VERDICT_DOUBT;
 }
 
+/* Everything that A says of an answer is decided here, for the whole reply as
+ * for a lone sentence. */
 void
 reply_read_window(const struct reading *reading, struct found *found)
 {

@@ -16,13 +16,15 @@ struct items {
 	bool doubt;
 };
 
+/* Choices such as "Ingen af dem", which say that none of the others holds. */
 static bool
 is_exclusive(const struct reply_reader *reader, size_t choice)
 {
 	return reader->exclusive[choice];
 }
 
-/* M2: all, both, none, as the whole reply. */
+/* M2: all, both, none, as the whole reply.  A sign that closes an answer (C3)
+ * makes it a question or an addition, and no group. */
 static bool
 is_group_word(const struct reading *reading, size_t at, enum reply_list list)
 {
@@ -59,6 +61,8 @@ is_all_counted(const struct reading *reading, size_t at)
 	return (size_t)number == reader->question.choice_count;
 }
 
+/* Before items, because "alle" may also begin a label.  Without exclusive
+ * choices "begge" needs two that are left. */
 static bool
 take_group(const struct reading *reading, size_t at, struct items *items)
 {
@@ -89,6 +93,7 @@ take_group(const struct reading *reading, size_t at, struct items *items)
 	return items->count > 0;
 }
 
+/* A choice that is named twice is one choice. */
 static void
 choose(struct items *items, size_t choice, size_t after,
         const struct reading *reading)
@@ -100,7 +105,8 @@ choose(struct items *items, size_t choice, size_t after,
 	items->tail = reading->words[after - 1].end;
 }
 
-/* Between a number and a label that belongs to it, or to another choice. */
+/* Between a number and a label that belongs to it, or to another choice. "1:
+ * Telefon", "1) Telefon", "1 = Telefon". */
 static bool
 is_label_gap(const struct reading *reading, size_t tail, size_t at)
 {
@@ -111,7 +117,9 @@ is_label_gap(const struct reading *reading, size_t tail, size_t at)
 	return true;
 }
 
-/* M1: a number, and perhaps its own label; another's label makes it doubtful. */
+/* M1: a number, and perhaps its own label; another's label makes it doubtful.
+ * A number that is no choice is not passed over: with it the list says
+ * something that we do not understand. */
 static bool
 take_number(const struct reading *reading, struct items *items)
 {
@@ -144,6 +152,7 @@ take_number(const struct reading *reading, struct items *items)
 	return true;
 }
 
+/* Values that are words, such as "tlf"; numbers are numbers. */
 static bool
 take_value(const struct reading *reading, struct items *items)
 {
@@ -177,6 +186,8 @@ item_end(const struct reading *reading, size_t at)
 	return end;
 }
 
+/* The whole label first.  Otherwise from the longest text to the shortest, so
+ * that a label with "og" in it is found before its first half. */
 static bool
 take_label(const struct reading *reading, struct items *items)
 {
@@ -249,6 +260,7 @@ begins_comment(const struct reading *reading, const struct items *items)
 	       reply_gap_has_break(reading, items->tail, items->at);
 }
 
+/* Then it may be an item after all. */
 static bool
 comment_names_choice(const struct reading *reading, size_t from)
 {
@@ -287,7 +299,8 @@ take_next(const struct reading *reading, struct items *items, bool *joined)
 	return false;
 }
 
-/* Only fillers are left. */
+/* Only fillers are left.  A list ends with its last item; thanks behind it are
+ * no comment. */
 static bool
 is_over(const struct reading *reading, const struct items *items)
 {
@@ -321,7 +334,8 @@ take_items(const struct reading *reading, struct items *items, size_t *comment)
 	                !reply_gap_is_open(reading, items->tail, items->at);
 }
 
-/* M3, and the value in choice order. */
+/* M3, and the value in choice order.  Stored in the order of the choices and
+ * with one blank between, whatever order they were texted in. */
 static void
 settle(const struct reading *reading, const struct items *items,
         struct found *found)
@@ -345,6 +359,8 @@ settle(const struct reading *reading, const struct items *items,
 		found->verdict = VERDICT_DOUBT;
 }
 
+/* Unlike other types it reads to the reply's end itself: only it can tell an
+ * item from a comment. */
 void
 reply_many(const struct reading *reading, size_t at, struct found *found)
 {

@@ -9,6 +9,8 @@
 
 #include "surveys/reply_internal.h"
 
+/* A select whose values are numbers is read by the same rules, but its answer
+ * is a choice. */
 bool
 reply_is_number_type(const struct reply_reader *reader)
 {
@@ -29,6 +31,8 @@ reply_is_whole_number(const char *text)
 	return digits > 0 && digits <= REPLY_DIGITS_MAX && text[digits] == '\0';
 }
 
+/* On a scale a unit counts something else (N5), here it belongs to the answer.
+ */
 bool
 reply_is_quantity(const struct reading *reading)
 {
@@ -36,6 +40,7 @@ reply_is_quantity(const struct reading *reading)
 	       reading->reader->question.type == REPLY_DECIMAL;
 }
 
+/* The words now belong to the answer, which ends behind them. */
 static void
 step_over(const struct reading *reading, struct found *found, size_t words)
 {
@@ -90,7 +95,9 @@ reply_is_number(const struct reading *reading, size_t at, const char *value)
 	return strcmp(key, value) == 0;
 }
 
-/* N4: "/5", "af 5", "ud af fem stjerner".  DOUBT: of something else. */
+/* N4: "/5", "af 5", "ud af fem stjerner".  DOUBT: of something else.  Of a
+ * scale from 1 to 5 only "af 5" says the same as the number alone; "4 af 10" is
+ * another scale and no 4. */
 static enum verdict
 take_of(const struct reading *reading, struct found *found)
 {
@@ -114,7 +121,8 @@ take_of(const struct reading *reading, struct found *found)
 	                                           : VERDICT_FOUND;
 }
 
-/* Does a unit stand behind the number, with nothing or a blank between? */
+/* Does a unit stand behind the number, with nothing or a blank between?  A dash
+ * may join them, as in "3-timer". */
 static size_t
 unit_behind(const struct reading *reading, const struct found *found)
 {
@@ -127,6 +135,7 @@ unit_behind(const struct reading *reading, const struct found *found)
 	return reply_match(reading, found->after, LIST_UNIT, NULL);
 }
 
+/* "25 %" and "25,-" have units that are no words. */
 static bool
 has_sign_unit(const struct reading *reading, struct found *found)
 {
@@ -194,6 +203,8 @@ take_unit(const struct reading *reading, struct found *found)
 	return VERDICT_NONE;
 }
 
+/* Whole numbers are asked on a scale and of an integer, and a point in the
+ * value means a fraction. */
 static bool
 in_range(const struct reply_reader *reader, const char *value)
 {
@@ -205,7 +216,8 @@ in_range(const struct reply_reader *reader, const char *value)
 	       number <= reader->max;
 }
 
-/* The found number as the answer to the question, or in doubt. */
+/* The found number as the answer to the question, or in doubt.  One place, so
+ * that no way to write a number passes by the limits. */
 static void
 settle(const struct reading *reading, struct found *found)
 {
@@ -257,7 +269,8 @@ take_behind(const struct reading *reading, struct found *found, bool article)
 	        doubt || found->unended ? VERDICT_DOUBT : VERDICT_FOUND;
 }
 
-/* Q2: "og en halv", "en halv", ½ behind a whole number. */
+/* Q2: "og en halv", "en halv", ½ behind a whole number.  Of the vulgar
+ * fractions only ½ is known (Q2); the others make it doubtful. */
 static size_t
 half_behind(const struct reading *reading, size_t at)
 {
@@ -274,6 +287,7 @@ half_behind(const struct reading *reading, size_t at)
 	return at + 2 - start;
 }
 
+/* What was a word is now a figure, and needs no end behind it any more. */
 static void
 add_half(const struct reading *reading, struct found *found)
 {
@@ -291,7 +305,8 @@ add_half(const struct reading *reading, struct found *found)
 	step_over(reading, found, words);
 }
 
-/* The number that digits write, with its sign. */
+/* The number that digits write, with its sign.  Doubt is set first and taken
+ * away at the end, so that every early way out leaves it. */
 static void
 number_in_digits(const struct reading *reading, size_t at, struct found *found)
 {
@@ -325,7 +340,9 @@ number_in_digits(const struct reading *reading, size_t at, struct found *found)
 	take_behind(reading, found, false);
 }
 
-/* Q2, Q3: halvanden, en halv, ½, ingen. */
+/* Q2, Q3: halvanden, en halv, ½, ingen.  A fraction where it cannot be one is
+ * doubtful, not absent: "½" on a scale is an answer that we do not understand.
+ */
 static bool
 special_number(const struct reading *reading, size_t at, struct found *found)
 {
@@ -362,7 +379,8 @@ special_number(const struct reading *reading, size_t at, struct found *found)
 	return true;
 }
 
-/* N1: en or et before "4'er"; before a firer it is the same. */
+/* N1: en or et before "4'er"; before a firer it is the same.  Without a noun or
+ * a suffix behind it, "en" is the number one. */
 static size_t
 skip_article(const struct reading *reading, size_t at)
 {
@@ -380,6 +398,8 @@ skip_article(const struct reading *reading, size_t at)
 	return at;
 }
 
+/* Digits, then what is special, then number words: "en halv" must not be read
+ * as 1. */
 void
 reply_number(const struct reading *reading, size_t at, struct found *found)
 {

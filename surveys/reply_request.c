@@ -4,12 +4,14 @@
  */
 #include "surveys/reply_internal.h"
 
+/* Of the line, whose fillers are gone, and not of the words as they stand. */
 static bool
 is_in(const struct reply_line *line, size_t at, enum reply_list list)
 {
 	return reply_in_line(line, at, list) != NULL;
 }
 
+/* Past all phrases of the list. */
 static size_t
 skip(const struct reply_line *line, size_t at, enum reply_list list)
 {
@@ -20,7 +22,7 @@ skip(const struct reply_line *line, size_t at, enum reply_list list)
 	return at;
 }
 
-/* Past leads, jeg and vi. */
+/* Past leads, jeg and vi.  In any order and number: "hej, jeg synes, vi …". */
 static size_t
 line_begin(const struct reply_line *line)
 {
@@ -35,6 +37,7 @@ line_begin(const struct reply_line *line)
 	return at;
 }
 
+/* A few words may stand between: "vil ikke have flere af jeres sms". */
 static bool
 is_refusal(const struct reply_line *line, size_t at)
 {
@@ -87,7 +90,9 @@ asks_for_call(const struct reply_line *line, size_t at, bool question)
 }
 
 /* The request of the sentence that the window is; `asked`: the reply has a
- * question mark. */
+ * question mark.  Stop ends the search, and so does a wrong number; of the
+ * others the first is kept, which is why each asks whether there is one
+ * already. */
 static int
 sentence_request(
         const struct reading *reading, bool asked, struct reply_line *line)
@@ -118,7 +123,8 @@ sentence_request(
 	return request;
 }
 
-/* The order in which requests count, where several sentences have one. */
+/* The order in which requests count, where several sentences have one.  What
+ * ends the texts goes before what asks for more. */
 static int
 rank(int request)
 {
@@ -131,6 +137,9 @@ rank(int request)
 	return at;
 }
 
+/* Sentence by sentence, because "begins with" is said of a sentence.  The
+ * question mark of a fraud may stand in another one: "Er det svindel.  Hvem er
+ * I?" */
 int
 reply_find_request(struct reading *reading)
 {

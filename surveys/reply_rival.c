@@ -7,8 +7,9 @@
 
 #include "surveys/reply_internal.h"
 
-/* Another choice at a place of a comment, by the start of its label, by a slip in
- * it or by its value. */
+/* Another choice at a place of a comment, by the start of its label, by a slip
+ * in it or by its value.  A single letter that is another's value needs an end
+ * behind it or a joiner before it, as at the front. */
 static bool
 names_other_choice(const struct reading *reading, const struct found *found,
         size_t at, bool joined)
@@ -41,7 +42,8 @@ names_other_choice(const struct reading *reading, const struct found *found,
 }
 
 /* A4 for one place of a comment: how many words of the found answer stand there
- * (0: none); *rival where another answer does. */
+ * (0: none); *rival where another answer does.  A date in doubt is a rival as
+ * well, since it is not the same day for sure. */
 static size_t
 rival_at(const struct reading *reading, const struct found *found, size_t at,
         bool joined, bool *rival)
@@ -84,8 +86,9 @@ rival_at(const struct reading *reading, const struct found *found, size_t at,
 	return 0;
 }
 
-/* A1, A4: the words at `at` that lead to an answer, as "jeg siger" in "4, nej jeg
- * siger 5", with the leads behind them; or 0. */
+/* A1, A4: the words at `at` that lead to an answer, as "jeg siger" in "4, nej
+ * jeg siger 5", with the leads behind them; or 0.  They take the first answer
+ * back as surely as the second answer that follows. */
 static size_t
 choosing_words(const struct reading *reading, size_t at)
 {
@@ -94,7 +97,10 @@ choosing_words(const struct reading *reading, size_t at)
 	return words == 0 ? 0 : reply_skip(reading, at + words, LIST_LEAD) - at;
 }
 
-/* A4: another answer at the comment's start, or behind joiners there. */
+/* A4: another answer at the comment's start, or behind joiners there.  It goes
+ * on only over joiners, leads and the same answer.  The first word of another
+ * kind ends the beginning of the comment, and what stands behind it is prose.
+ */
 bool
 reply_has_rival(const struct reading *reading, const struct found *found)
 {
@@ -136,8 +142,9 @@ reply_is_taken_back(const struct reading *reading, const struct found *found)
 	return at > found->after && reply_is(reading, at - 1, LIST_NEGATOR);
 }
 
-/* A4: label and comment, less joiners before it, are together the words of another
- * label: "tilfreds meget", "tilfreds, næsten meget". */
+/* A4: label and comment, less joiners before it, are together the words of
+ * another label: "tilfreds meget", "tilfreds, næsten meget".  Compared as sets
+ * of words, which is enough where both have the same number of them. */
 bool
 reply_is_turned_label(const struct reading *reading, const struct found *found)
 {

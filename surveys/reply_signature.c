@@ -23,7 +23,8 @@ is_blank(const struct reading *reading, size_t atom)
 	       reading->atoms[atom].class == ATOM_BREAK;
 }
 
-/* Only a text in quotation marks from this atom on? */
+/* Only a text in quotation marks from this atom on?  Pictures may stand behind
+ * it, as some phones put them. */
 static bool
 is_quotation(const struct reading *reading, size_t from)
 {
@@ -39,6 +40,8 @@ is_quotation(const struct reading *reading, size_t from)
 	       is_quote(reading, to - 1);
 }
 
+/* It quotes our own question with the answer's digits in it, and so must not be
+ * read as one. */
 bool
 reply_is_reaction(const struct reading *reading)
 {
@@ -68,7 +71,8 @@ reply_is_reaction(const struct reading *reading)
 	return pictures && is_quotation(reading, reading->words[first].end);
 }
 
-/* The words between two atoms, thumbs not counted. */
+/* The words between two atoms, thumbs not counted.  Half characters count: a
+ * signature with ½ in it is none. */
 static size_t
 count_words(const struct reading *reading, size_t from, size_t to)
 {
@@ -81,7 +85,8 @@ count_words(const struct reading *reading, size_t from, size_t to)
 	return count;
 }
 
-/* Is the word one of yes and no, or of a label? */
+/* Is the word one of yes and no, or of a label? "/Nej" at the end of a reply is
+ * an answer and no name. */
 static bool
 is_answer_word(const struct reading *reading, size_t at)
 {
@@ -119,7 +124,9 @@ is_signed_name(const struct reading *reading, size_t at, size_t to)
 	       !is_answer_word(reading, at);
 }
 
-/* Is all from this word to that atom a closing? */
+/* Is all from this word to that atom a closing?  A list's value is how many
+ * words may follow; three is said of "hilsen" and its like, behind which "til"
+ * begins an answer's own sentence ("hilsen til Mette"). */
 static bool
 is_closing(const struct reading *reading, size_t at, size_t to)
 {
@@ -141,6 +148,7 @@ is_closing(const struct reading *reading, size_t at, size_t to)
 	               memcmp(reading->words[after].key.bytes, "til", 3) == 0);
 }
 
+/* The line break itself is not of the line. */
 static size_t
 line_end(const struct reading *reading, size_t from)
 {
@@ -165,7 +173,8 @@ lines_are_names(const struct reading *reading, size_t from)
 	return true;
 }
 
-/* S1: where the signature's first line begins, or the window's stop. */
+/* S1: where the signature's first line begins, or the window's stop.  From the
+ * top, so that all below the first closing goes, if it may. */
 static size_t
 closing_line(const struct reading *reading)
 {
@@ -182,7 +191,9 @@ closing_line(const struct reading *reading)
 	return reading->stop;
 }
 
-/* S2: the atom of the last line from which on it is a closing. */
+/* S2: the atom of the last line from which on it is a closing.  Not the line's
+ * first word: that would be a line of its own (S1).  The stroke of "/Bente"
+ * goes with the name. */
 static size_t
 closing_in_line(const struct reading *reading)
 {
@@ -209,6 +220,7 @@ closing_in_line(const struct reading *reading)
 	return reading->stop;
 }
 
+/* Nothing is copied; the window ends before it. */
 void
 reply_cut_signature(struct reading *reading, bool inside)
 {
@@ -254,7 +266,10 @@ skip_gap(const struct reading *reading, size_t at)
 	return after;
 }
 
-/* The atom behind the CPR number that begins here, or 0. */
+/* The atom behind the CPR number that begins here, or 0.  Ten digits that are
+ * no date are a phone number with its country, or a case number, and stay.  The
+ * century is in the last four digits, which are not looked at: a day that
+ * exists in either is masked. */
 static size_t
 cpr_end(const struct reading *reading, size_t at)
 {
@@ -277,7 +292,9 @@ cpr_end(const struct reading *reading, size_t at)
 	return digits_at(reading, rest) == 4 ? rest + 4 : 0;
 }
 
-/* Masks one piece of at most REPLY_BYTES_MAX bytes; true where something was. */
+/* Masks one piece of at most REPLY_BYTES_MAX bytes; true where something was.
+ * What lies between the numbers is copied by bytes, so that the text is
+ * otherwise what it was. */
 static bool
 mask_piece(struct reading *reading, const char *piece, struct text *out)
 {
@@ -311,7 +328,8 @@ mask_piece(struct reading *reading, const char *piece, struct text *out)
 }
 
 /* How much of a long text is one piece: it ends before a letter, since no CPR
- * number has one. */
+ * number has one.  Where no letter can be found the piece is cut all the same;
+ * a text of eight thousand signs without one is no text. */
 static size_t
 piece_length(const char *text)
 {
@@ -326,6 +344,8 @@ piece_length(const char *text)
 	return REPLY_BYTES_MAX;
 }
 
+/* It serves texts of any length, logs and exports among them, while a reading
+ * holds REPLY_BYTES_MAX: hence pieces. */
 const char *
 reply_mask_cpr(TALLOC_CTX *memory, const char *text)
 {

@@ -66,6 +66,8 @@ static const struct side_word side_words[] = {
         {"no", 0, true, true},
 };
 
+/* Bytes of a word in sharp writing: longer than any word of the table, and what
+ * is longer is none of them. */
 enum { SHARP_MAX = 64 };
 
 /* A word's letters in lower case, runs of three and more as one. */
@@ -126,6 +128,7 @@ look_up_side(
 	return NULL;
 }
 
+/* As people write it: a sign between two words parts them. */
 static const struct side_word *
 find_side(const struct reading *reading, size_t at, size_t *words)
 {
@@ -143,6 +146,7 @@ is_parted_pair(
 	return pair != word && pair->side != word->side;
 }
 
+/* 1 yes, 0 no, -1 neither; `words` are one or two. */
 int
 reply_side_at(const struct reading *reading, size_t at, size_t *words)
 {
@@ -159,6 +163,8 @@ reply_side_at(const struct reading *reading, size_t at, size_t *words)
 	return word == NULL ? -1 : word->side;
 }
 
+/* "mere ja end nej" weighs and does not answer, wherever the comparison stands.
+ */
 void
 reply_yes_or_no(const struct reading *reading, size_t at, struct found *found)
 {
@@ -187,6 +193,8 @@ reply_yes_or_no(const struct reading *reading, size_t at, struct found *found)
 	found->said = word != NULL && strcmp(word->word, "jaja") == 0 ? 2 : 1;
 }
 
+/* Only the core words: "slet ikke" at the beginning of a comment is a comment.
+ */
 bool
 reply_other_side_at(
         const struct reading *reading, const struct found *found, size_t at)
