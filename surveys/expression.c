@@ -1,6 +1,12 @@
 /*
  * Evaluation: XPath 1.0's operators over a tree of nodes.  Texts that an
  * evaluation makes live in its own scratch and are gone with it.
+ *
+ * A node can be asked in four ways: for a truth, a number, a text, or a value
+ * with its type.  Whoever asks says what is wanted, so that the conditions of a
+ * survey, which are compared and never stored, make no value on the way; this is
+ * what every answer of every citizen goes through.  Nothing here can fail: what
+ * could was refused when the form was read.
  */
 #include "surveys/expression.h"
 
@@ -11,7 +17,9 @@
 #include "surveys/expression_internal.h"
 
 /* Nothing is given back before the end of the evaluation: texts are few and
- * short, and whoever holds one may keep it until then. */
+ * short, and whoever holds one may keep it until then.  The scratch stands on
+ * the stack with the evaluation; what does not fit goes to a talloc context
+ * that ends with it. */
 char *
 evaluation_room(struct evaluation *evaluation, size_t length)
 {
@@ -43,7 +51,10 @@ evaluation_copy(struct evaluation *evaluation, const char *bytes, size_t length)
 /* Comparing. */
 
 /* Two values that are no sets and no booleans: as numbers where one of them is
- * a number or a date, else as texts.  A text that is a date counts as one. */
+ * a number or a date, else as texts.  A text that is a date counts as one.
+ * XPath 1.0, section 3.4, with OpenRosa's dates: "2026-3-1" equals
+ * "2026-03-01".  Whether a text looks like a date is asked first, because
+ * nearly none does. */
 static bool
 is_equal_one(struct evaluation *evaluation, const struct value *a,
         const struct value *b)
@@ -61,7 +72,9 @@ is_equal_one(struct evaluation *evaluation, const struct value *a,
 }
 
 /* A set equals what one of its texts equals, and differs from what one of them
- * differs from; against a boolean it only counts whether it is empty. */
+ * differs from; against a boolean it only counts whether it is empty.  So a
+ * name that holds nothing is neither equal nor unequal to anything (XPath 1.0,
+ * 3.4). */
 static bool
 compare_equal(struct evaluation *evaluation, const struct value *a,
         const struct value *b, bool equal)
@@ -96,7 +109,9 @@ is_ordered(enum node_kind kind, double a, double b)
 	}
 }
 
-/* Both sides become numbers, whatever they are; of sets one pair is enough. */
+/* Both sides become numbers, whatever they are; of sets one pair is enough.
+ * Ordering is of numbers only in XPath 1.0: "a" < "b" compares two NaN, and is
+ * false. */
 static bool
 compare_order(struct evaluation *evaluation, enum node_kind kind,
         const struct value *a, const struct value *b)
@@ -119,7 +134,8 @@ compare_order(struct evaluation *evaluation, enum node_kind kind,
 	return false;
 }
 
-/* Dividing by nought gives an infinity, as XPath wants it. */
+/* Dividing by nought gives an infinity, as XPath wants it.  The remainder has
+ * the sign of the dividend, as XPath's mod and C's fmod have. */
 static double
 arithmetic(enum node_kind kind, double a, double b)
 {
@@ -142,7 +158,8 @@ evaluate_self(const struct evaluation *evaluation)
 	        .kind = VALUE_SET, .set = {&evaluation->scope->self, 1}};
 }
 
-/* The set points at the text in the scope, so that nothing is copied. */
+/* The set points at the text in the scope, so that nothing is copied.  A slot
+ * beyond the scope's values reads as nothing. */
 static struct value
 evaluate_slot(const struct evaluation *evaluation, size_t slot)
 {
@@ -187,7 +204,8 @@ slot_text(const struct evaluation *evaluation, size_t slot)
 	return text == NULL ? "" : text;
 }
 
-/* The first two arguments are at hand; few calls have more. */
+/* The first two arguments are at hand; few calls have more.  The rest is found
+ * by way of the list of children, which costs two more loads. */
 static const struct node *
 child(const struct evaluation *evaluation, const struct node *node, int i)
 {
@@ -361,6 +379,7 @@ evaluate_text(struct evaluation *evaluation, const struct node *node)
 	return text_of_value(evaluation, node);
 }
 
+/* A function that only tests has no other way to a value. */
 static struct value
 evaluate_call(struct evaluation *evaluation, const struct node *node)
 {
@@ -445,6 +464,7 @@ expression_number(const struct expression *expression,
 	return number;
 }
 
+/* The copy is what outlives the scratch. */
 const char *
 expression_string(const struct expression *expression,
         const struct expression_scope *scope, TALLOC_CTX *memory)
@@ -461,6 +481,8 @@ expression_string(const struct expression *expression,
 	return copy;
 }
 
+/* For callers that have room: the flow writes calculations so, and allocates
+ * nothing. */
 size_t
 expression_write(const struct expression *expression,
         const struct expression_scope *scope, char *room, size_t size)

@@ -18,10 +18,12 @@ enum {
 	FORMAT_PART_MAX = 24,
 };
 
+/* As ECMAScript has it, in which other engines of forms are written. */
 /* The widest span of instants, a hundred million days either way. */
 static const double date_max_ms = 8.64e15;
 
-/* The scope knows the zone; a fixed offset will do where it has none. */
+/* The scope knows the zone; a fixed offset will do where it has none.  Seconds
+ * east of UTC, at that instant: half of the year it is another one. */
 static int64_t
 offset_at(const struct evaluation *evaluation, int64_t at)
 {
@@ -53,7 +55,8 @@ struct scan {
 	bool good;
 };
 
-/* So many digits; at least one. */
+/* So many digits; at least one.  It goes on after a failure, so that one look
+ * at `good` at the end is enough. */
 static int
 scan_digits(struct scan *scan, int min, int max)
 {
@@ -165,6 +168,8 @@ date_is_likely(const char *text)
 	return text[4] == '-';
 }
 
+/* A date alone is midnight by local clocks; only years of four digits are
+ * dates. */
 double
 date_of_text(const struct evaluation *evaluation, const char *text)
 {
@@ -219,6 +224,8 @@ local_of(const struct evaluation *evaluation, double ms)
 	return local;
 }
 
+/* "Invalid Date" is what engines of forms print that are written in ECMAScript.
+ */
 const char *
 date_as_text(struct evaluation *evaluation, double ms)
 {
@@ -278,7 +285,8 @@ date_of_days(double days)
 }
 
 /* What may be meant by a date: itself, days since 1970, or a text of either.
- * Nothing stays nothing. */
+ * Nothing stays nothing.  Days since 1970 may have a fraction, which is a time
+ * of day. */
 static struct value
 as_date(struct evaluation *evaluation, const struct value *value)
 {
@@ -321,7 +329,8 @@ f_decimal_date_time(struct evaluation *evaluation, const struct node *node)
 	        date_of_text(evaluation, text) / EXPRESSION_DAY_MS);
 }
 
-/* The part of the local day that has passed at a time of day. */
+/* The part of the local day that has passed at a time of day.  A time with its
+ * own zone is brought to the local one, by today's offset. */
 struct value
 f_decimal_time(struct evaluation *evaluation, const struct node *node)
 {
@@ -363,7 +372,9 @@ day_name(const struct civil *date)
 	return days[((number % 7) + 7) % 7];
 }
 
-/* What stands for an escape; "" where there is none such. */
+/* What stands for an escape; "" where there is none such.  Names are English,
+ * since they may be stored and compared; people are shown dates by the page,
+ * not by this. */
 static void
 format_part(char *part, char escape, const struct local *local)
 {
@@ -401,7 +412,9 @@ format_part(char *part, char escape, const struct local *local)
 			        parts[i].width, parts[i].number);
 }
 
-/* What is no date gives nothing rather than a wrong one. */
+/* What is no date gives nothing rather than a wrong one.  An escape of two
+ * characters becomes at most four digits or three letters, well under
+ * FORMAT_PART_MAX. */
 struct value
 f_format_date(struct evaluation *evaluation, const struct node *node)
 {

@@ -41,7 +41,8 @@ struct asked {
 	const char *unknown; /* the name that has no answer, or NULL */
 };
 
-/* A text of the line, or NULL. */
+/* A text of the line, or NULL.  Borrowed from the JSON, which lives as long as
+ * the line. */
 static const char *
 member(const struct asked *asked, const char *name)
 {
@@ -72,6 +73,7 @@ read_set(struct asked *asked, const json_t *json, struct expression_set *set)
 	return true;
 }
 
+/* Names keep the order of the line; a slot is a place among them. */
 static bool
 read_answers(struct asked *asked)
 {
@@ -98,7 +100,8 @@ read_answers(struct asked *asked)
 	return true;
 }
 
-/* Names are few, and remembered where they are not known. */
+/* Names are few, and remembered where they are not known.  The last name that
+ * was not found is the one that compiling stopped at. */
 static size_t
 slot_of(const char *name, size_t length, void *context)
 {
@@ -246,7 +249,8 @@ number_json(double number)
 	return json_real(number);
 }
 
-/* Without a type the value is asked for as a text. */
+/* Without a type the value is asked for as a text. jansson refuses what is no
+ * UTF-8, hence NULL. */
 static json_t *
 value_json(struct asked *asked, const struct expression *expression,
         const struct expression_scope *scope)
@@ -313,6 +317,8 @@ answer(struct asked *asked, bool *good)
 	return answer;
 }
 
+/* The zone is put back whatever came of the line, since the next one may name
+ * none. */
 enum status
 expression_eval(const char *line, struct text *out)
 {

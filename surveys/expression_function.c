@@ -20,6 +20,8 @@ f_if(struct evaluation *evaluation, const struct node *node)
 	return evaluate_argument(evaluation, node, truth ? 1 : 2);
 }
 
+/* Only two arguments, as OpenRosa has it; the second is evaluated only if it is
+ * wanted. */
 static struct value
 f_coalesce(struct evaluation *evaluation, const struct node *node)
 {
@@ -29,7 +31,8 @@ f_coalesce(struct evaluation *evaluation, const struct node *node)
 	        first[0] != '\0' ? first : text_argument(evaluation, node, 1));
 }
 
-/* What was there once stays. */
+/* What was there once stays.  For values such as uuid() that must not change
+ * when the form is computed anew. */
 static struct value
 f_once(struct evaluation *evaluation, const struct node *node)
 {
@@ -88,7 +91,7 @@ f_number(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(value_number(evaluation, &value));
 }
 
-/* Towards nought, unlike floor(). */
+/* Towards nought, unlike floor().  OpenRosa's own. */
 static struct value
 f_int(struct evaluation *evaluation, const struct node *node)
 {
@@ -132,8 +135,9 @@ f_pow(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(pow(base, exponent));
 }
 
-/* Halves go away from nought.  Below 0 places tens and hundreds are rounded;
- * a power of ten is whole, and so exact, on either side. */
+/* Halves go away from nought.  Below 0 places tens and hundreds are rounded; a
+ * power of ten is whole, and so exact, on either side.  XPath 1.0 alone would
+ * take -2.5 to -2. */
 static struct value
 f_round(struct evaluation *evaluation, const struct node *node)
 {
@@ -153,7 +157,8 @@ f_round(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(round(number / scale) * scale);
 }
 
-/* Of sets every text counts; where one is no number, nothing is. */
+/* Of sets every text counts; where one is no number, nothing is.  An empty
+ * call, or only empty sets, is NaN. */
 static struct value
 extreme(struct evaluation *evaluation, const struct node *node, bool largest)
 {
@@ -209,7 +214,8 @@ f_random(struct evaluation *evaluation, const struct node *node)
 
 enum { UUID_LENGTH = 36, TOKEN_MAX = 1000 };
 
-/* A random UUID (version 4). */
+/* A random UUID (version 4).  RFC 4122, section 4.4: four bits say the version,
+ * two the variant, the others are drawn. */
 static struct value
 new_uuid(struct evaluation *evaluation)
 {
@@ -225,7 +231,8 @@ new_uuid(struct evaluation *evaluation)
 	return value_of_string(room);
 }
 
-/* With a length: so many letters and digits. */
+/* With a length: so many letters and digits.  The remainder prefers some of the
+ * signs by less than one in 10^17; these are names, not secrets. */
 static struct value
 f_uuid(struct evaluation *evaluation, const struct node *node)
 {
@@ -248,7 +255,8 @@ f_uuid(struct evaluation *evaluation, const struct node *node)
 	return value_of_string(room);
 }
 
-/* Without an argument they look at ".", and once() does always. */
+/* Without an argument they look at ".", and once() does always.  Whoever reads
+ * "." must be computed again when the value itself changes. */
 static bool
 check_self(const struct call *call)
 {
@@ -257,6 +265,7 @@ check_self(const struct call *call)
 	return true;
 }
 
+/* By name.  Minimum and maximum of arguments; -1 is any number of them. */
 static const struct function functions[] = {
         {"abs", 1, 1, f_abs, NULL, NULL},
         {"boolean", 1, 1, NULL, t_boolean, NULL},

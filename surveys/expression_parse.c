@@ -3,6 +3,16 @@
  * paths, by order of precedence.  Depth and size have limits, so that no
  * workbook can exhaust the stack.  What is wrong is said once, with the
  * character at which it was seen.
+ *
+ *	or	= and { "or" and }
+ *	and	= equal { "and" equal }
+ *	equal	= order { ("=" | "!=") order }
+ *	order	= sum { ("<" | "<=" | ">" | ">=") sum }
+ *	sum	= product { ("+" | "-") product }
+ *	product	= unary { ("*" | "div" | "mod") unary }
+ *	unary	= "-" unary | primary
+ *	primary	= literal | number | "${" name "}" | "." | "(" or ")"
+ *		| name "(" [ or { "," or } ] ")" | column
  */
 #include <ctype.h>
 #include <string.h>
@@ -11,6 +21,8 @@
 #include "surveys/expression_internal.h"
 
 struct parser {
+	/* What is next to be read, in the expression's own copy of the source.
+	 */
 	const char *at;
 	struct expression *expression;
 	const struct expression_names *names;
@@ -43,6 +55,8 @@ fail_at(struct parser *parser, const char *at, const char *what)
 	return FAILED;
 }
 
+/* Nodes are limited, too, and with them the time that an evaluation can take.
+ */
 static int
 add_node(struct parser *parser, struct node node)
 {
@@ -62,6 +76,7 @@ skip(struct parser *parser)
 	parser->at = skip_blanks(parser->at);
 }
 
+/* Names of XML, more or less; the colon is for jr:choice-name. */
 static bool
 is_name_char(char c)
 {
@@ -135,7 +150,7 @@ parse_number(struct parser *parser)
 	                                .number = number_of_plain_text(text)});
 }
 
-/* ${name} */
+/* ${name}. The name is turned into a slot here and never compared again. */
 static int
 parse_reference(struct parser *parser)
 {
@@ -220,6 +235,7 @@ check_arity(struct parser *parser, const struct node *node)
 	return false;
 }
 
+/* With what was likely meant, since most are slips of the finger. */
 static int
 unknown_function(struct parser *parser, const char *start, size_t length)
 {
@@ -235,6 +251,8 @@ unknown_function(struct parser *parser, const char *start, size_t length)
 	return FAILED;
 }
 
+/* Arity and the function's own check are known when the form is read, so that
+ * evaluation cannot fail. */
 static int
 parse_call(struct parser *parser, const char *start, size_t length)
 {
@@ -306,6 +324,7 @@ parse_parenthesis(struct parser *parser)
 	return inner;
 }
 
+/* A point is "." itself only where it begins neither a number nor a name. */
 static int
 parse_primary(struct parser *parser)
 {
@@ -345,6 +364,7 @@ go_deeper(struct parser *parser)
 	return false;
 }
 
+/* Several in a row are allowed by XPath, and limited like all that nests. */
 static int
 parse_unary(struct parser *parser)
 {
@@ -408,7 +428,8 @@ take_operator(struct parser *parser, int level)
 	return NULL;
 }
 
-/* All binary operators are left-associative. */
+/* All binary operators are left-associative.  One function for all levels: the
+ * table says what binds how closely, the recursion the rest. */
 static int
 parse_level(struct parser *parser, int level)
 {
@@ -424,6 +445,7 @@ parse_level(struct parser *parser, int level)
 	return left;
 }
 
+/* Every parenthesis and every argument begins here again. */
 static int
 parse_or(struct parser *parser)
 {
@@ -465,6 +487,8 @@ parse_all(struct parser *parser)
 	return false;
 }
 
+/* What was made of a wrong expression goes at once; the sentence in `why` is
+ * all that is left. */
 enum status
 expression_compile_filter(TALLOC_CTX *owner, const char *source,
         const struct expression_names *names, struct expression **out,

@@ -28,7 +28,8 @@ holds(const char *list, const char *wanted, size_t length)
 	}
 }
 
-/* Without the blanks behind it; those before it were skipped. */
+/* Without the blanks behind it; those before it were skipped.  XPath's four
+ * blanks. */
 static size_t
 trimmed_length(const char *text)
 {
@@ -82,7 +83,8 @@ f_count_selected(struct evaluation *evaluation, const struct node *node)
 	return value_of_number(count);
 }
 
-/* From 0; what is not there is nothing. */
+/* From 0; what is not there is nothing.  Every single blank divides, as in
+ * selected(). */
 struct value
 f_selected_at(struct evaluation *evaluation, const struct node *node)
 {
@@ -114,7 +116,7 @@ is_checked(const struct value *value, size_t i)
 	return value_boolean(&at);
 }
 
-/* A bound below 0 is none. */
+/* A bound below 0 is none.  Both bounds are included. */
 static bool
 within(double count, double min, double max)
 {
@@ -174,6 +176,7 @@ t_weighted_checklist(struct evaluation *evaluation, const struct node *node)
 	return within(sum, min, max);
 }
 
+/* Two bounds and pairs: an even number of arguments. */
 bool
 check_weights(const struct call *call)
 {
@@ -186,7 +189,8 @@ check_weights(const struct call *call)
 
 /* The words of a choice. */
 
-/* The label comes from the scope, which knows lists and languages. */
+/* The label comes from the scope, which knows lists and languages.  What is no
+ * choice has no name. */
 struct value
 f_choice_name(struct evaluation *evaluation, const struct node *node)
 {

@@ -9,7 +9,8 @@
 
 #include "surveys/expression_internal.h"
 
-/* Where the character after this one begins. */
+/* Where the character after this one begins.  Bytes that begin with binary 10
+ * continue a character of UTF-8. */
 static const char *
 next_character(const char *at)
 {
@@ -39,6 +40,7 @@ f_string(struct evaluation *evaluation, const struct node *node)
 	return value_of_string(value_text(evaluation, &value));
 }
 
+/* Code points, as XPath counts; an emoji with a skin tone is two. */
 struct value
 f_string_length(struct evaluation *evaluation, const struct node *node)
 {
@@ -96,6 +98,7 @@ join(struct evaluation *evaluation, struct joining *joining)
 	return value_of_string(room);
 }
 
+/* EXPRESSION_ARGUMENTS_MAX bounds the parts, which the parser has seen to. */
 static struct value
 join_from(struct evaluation *evaluation, const struct node *node, int first,
         const char *glue)
@@ -108,6 +111,7 @@ join_from(struct evaluation *evaluation, const struct node *node, int first,
 	return join(evaluation, &joining);
 }
 
+/* Sets are joined whole, which is OpenRosa's addition. */
 struct value
 f_concat(struct evaluation *evaluation, const struct node *node)
 {
@@ -123,6 +127,8 @@ f_join(struct evaluation *evaluation, const struct node *node)
 
 /* Finding. */
 
+/* By bytes, which for well-formed UTF-8 is by characters.  Everything contains
+ * "". */
 bool
 t_contains(struct evaluation *evaluation, const struct node *node)
 {
@@ -177,7 +183,8 @@ f_substring_after(struct evaluation *evaluation, const struct node *node)
 
 /* Cutting. */
 
-/* The characters from `start` to before `end`, counted from 0. */
+/* The characters from `start` to before `end`, counted from 0.  The comparison
+ * is written so that a NaN takes nothing. */
 static struct value
 cut(struct evaluation *evaluation, const char *text, double start, double end)
 {
@@ -307,7 +314,8 @@ f_normalize_space(struct evaluation *evaluation, const struct node *node)
 	return value_of_string(room);
 }
 
-/* What is no UTF-8 stays as it is. */
+/* What is no UTF-8 stays as it is.  One character for one: "ß" has no capital
+ * here, and nothing grows beyond four bytes a character. */
 static struct value
 change_case(struct evaluation *evaluation, const struct node *node,
         utf8proc_int32_t change(utf8proc_int32_t character))

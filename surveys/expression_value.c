@@ -67,7 +67,8 @@ skip_exponent(const char *at)
 }
 
 /* strtod takes more than XPath has (infinities, hexadecimals), so the form is
- * looked at before. */
+ * looked at before.  XPath 1.0, section 4.4: blanks around, a minus, digits and
+ * a point; no plus. */
 double
 number_of_plain_text(const char *text)
 {
@@ -87,8 +88,8 @@ number_of_plain_text(const char *text)
 	return strtod(start, NULL);
 }
 
-/* Short whole numbers are nearly all there is, so they have a way of their
- * own. */
+/* Short whole numbers are nearly all there is, so they have a way of their own.
+ * Up to ten digits, which a long holds and a number holds exactly. */
 double
 number_of_text(const struct evaluation *evaluation, const char *text)
 {
@@ -115,6 +116,8 @@ first_text(const struct value *value)
 	return set->count == 0 || set->texts[0] == NULL ? "" : set->texts[0];
 }
 
+/* Days since 1970 are what OpenRosa takes a date for, so that dates can be
+ * subtracted. */
 double
 value_number(const struct evaluation *evaluation, const struct value *value)
 {
@@ -129,7 +132,7 @@ value_number(const struct evaluation *evaluation, const struct value *value)
 }
 
 /* A set is true when it is not empty: what a name stands for is one text, and
- * so true even when that text is "". */
+ * so true even when that text is "".  XPath 1.0, section 4.3. */
 bool
 value_boolean(const struct value *value)
 {
@@ -167,7 +170,9 @@ write_whole(struct evaluation *evaluation, long number)
 }
 
 /* The fewest significant digits that read back as the same number, without
- * point and trailing noughts; gives the power of ten of the first. */
+ * point and trailing noughts; gives the power of ten of the first.  Seventeen
+ * significant digits always read back (IEEE 754, binary64); fifteen mostly do.
+ */
 static int
 shortest_digits(double number, char *digits)
 {
@@ -198,7 +203,8 @@ write_noughts(char *out, int count)
 	return out;
 }
 
-/* XPath never writes an exponent, so noughts fill what the digits leave. */
+/* XPath never writes an exponent, so noughts fill what the digits leave.  XPath
+ * 1.0, section 4.2, "string": decimal notation whatever the size. */
 static void
 write_digits(char *out, const char *digits, int power)
 {
@@ -216,7 +222,8 @@ write_digits(char *out, const char *digits, int power)
 		(void)stpcpy(stpcpy(out, "."), digits + whole);
 }
 
-/* What is whole and short is nearly every number of a survey. */
+/* What is whole and short is nearly every number of a survey.  NUMBER_TEXT_MAX
+ * holds the longest of them, 309 digits before the point or 324 behind it. */
 static const char *
 number_as_text(struct evaluation *evaluation, double number)
 {
@@ -237,6 +244,8 @@ number_as_text(struct evaluation *evaluation, double number)
 	return room;
 }
 
+/* Texts of sets and literals are handed on as they lie; only what is made takes
+ * room. */
 const char *
 value_text(struct evaluation *evaluation, const struct value *value)
 {

@@ -34,7 +34,9 @@ label_of(size_t slot, const char *value, void *context)
 	                                survey->default_language);
 }
 
-/* Sebastiano Vigna's splitmix64. */
+/* Sebastiano Vigna's splitmix64.  It needs to be no better: these numbers
+ * spread questions, and keep no secrets.  A flow of the same instant draws the
+ * same, so that a form computed again gives what it gave. */
 static uint64_t
 draw(void *context)
 {
@@ -76,6 +78,7 @@ danish_offset(int64_t at)
 	return (int)(day * 86400 + of_day - at);
 }
 
+/* One scope for all expressions of a form; `self` is what "." reads. */
 struct expression_scope
 flow_scope(const struct flow_view *view, const char *self)
 {
@@ -107,7 +110,8 @@ flow_holds(const struct flow *flow, const struct expression *expression,
 /* Computing. */
 
 /* The text may be part of what lies there.  What is hidden still reads as
- * nothing. */
+ * nothing.  Room grows to the longest text that an item ever had and is used
+ * again, so that a session of many steps allocates a few times only. */
 static void
 store(struct flow *flow, size_t item, const char *value)
 {
@@ -129,7 +133,8 @@ store(struct flow *flow, size_t item, const char *value)
 		flow->values[item] = room->bytes;
 }
 
-/* Groups come before what stands in them, so that the parent is known. */
+/* Groups come before what stands in them, so that the parent is known. `self`
+ * is the item's own answer, hidden or not: it may depend on what it was. */
 static bool
 is_relevant(const struct flow *flow, size_t i)
 {
@@ -168,7 +173,8 @@ store_result(struct flow *flow, size_t i, const struct expression *expression)
 }
 
 /* Is the item's calculation to have its way?  What a person answered and was
- * loaded stands. */
+ * loaded stands.  Hidden items are not computed; they keep what they had for
+ * when they are shown again (rule 2 of RULES.md). */
 static bool
 is_calculated(const struct flow *flow, size_t i, bool loaded)
 {
@@ -178,7 +184,8 @@ is_calculated(const struct flow *flow, size_t i, bool loaded)
 	       !(loaded && flow->work->answered[i] && survey_is_asked(item));
 }
 
-/* One item by what stands now; true when something changed. */
+/* One item by what stands now; true when something changed.  Readers of the
+ * item are due when its relevance changed, its value, or both. */
 static bool
 compute_item(struct flow *flow, size_t i, bool loaded)
 {
@@ -211,7 +218,9 @@ mark_readers(struct flow *flow, size_t item)
 		mark_place(flow->work, plan->readers[i]);
 }
 
-/* Whoever looks at an item comes after it, so that one pass is enough. */
+/* Whoever looks at an item comes after it, so that one pass is enough.  The
+ * place of whoever is marked is always behind the place that marks, so that the
+ * loop never has to go back. */
 static void
 settle(struct flow *flow, bool loaded)
 {
@@ -240,7 +249,7 @@ flow_compute(struct flow *flow)
 }
 
 /* Defaults that look at answers come after those that do not, in order, each
- * with what the ones before it brought. */
+ * with what the ones before it brought.  All of it before anybody answers. */
 static void
 set_defaults(struct flow *flow, bool dynamic)
 {
@@ -289,6 +298,8 @@ create_work(struct flow *flow)
 	return work;
 }
 
+/* Defaults that look at nothing, then everything once, then those that look at
+ * others. */
 struct flow *
 flow_create(TALLOC_CTX *owner, const struct survey *survey, int64_t now_ms)
 {
@@ -322,7 +333,8 @@ flow_load(struct flow *flow, size_t item, const char *value)
 	store(flow, item, value);
 }
 
-/* What did not change, or is hidden, moves nothing. */
+/* What did not change, or is hidden, moves nothing.  An answer to a hidden
+ * question is kept, and moves something when the question is shown. */
 void
 flow_set(struct flow *flow, size_t item, const char *value)
 {
@@ -339,6 +351,8 @@ flow_set(struct flow *flow, size_t item, const char *value)
 
 /* The way through. */
 
+/* Notes are read and not answered, so that by text they would wait for a reply
+ * that nobody owes. */
 static bool
 goes_by(const struct survey_item *item, enum survey_channel channel)
 {
@@ -376,6 +390,7 @@ flow_previous(const struct flow *flow, size_t item, enum survey_channel channel)
 	return SURVEY_NONE;
 }
 
+/* Asked after every answer: whoever is no respondent is let go at once. */
 bool
 flow_is_ineligible(const struct flow *flow)
 {

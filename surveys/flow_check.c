@@ -8,7 +8,8 @@
 #include "base/clock.h"
 #include "surveys/flow_internal.h"
 
-/* Up to fifteen digits, which a number holds exactly. */
+/* Up to fifteen digits, which a number holds exactly.  Nine decimals at most,
+ * more than any question asks for. */
 static bool
 is_number(const char *value, bool whole)
 {
@@ -100,7 +101,8 @@ is_moment(const char *value)
 	return clock_parse(value, &at) == STATUS_OK;
 }
 
-/* Without a filter every choice is offered. */
+/* Without a filter every choice is offered.  The filter sees the columns of
+ * this choice's row beside the answers. */
 bool
 flow_offers(const struct flow *flow, size_t item,
         const struct survey_choice *choice)
@@ -181,7 +183,8 @@ fits_type(const struct flow *flow, const struct survey_item *item,
 	       strlen(value) <= FLOW_TEXT_MAX;
 }
 
-/* The type comes first: a constraint is written for values that fit it. */
+/* The type comes first: a constraint is written for values that fit it.
+ * `required` may be a condition, and is then looked at as the answers stand. */
 enum flow_fault
 flow_check(const struct flow *flow, size_t i, const char *value)
 {

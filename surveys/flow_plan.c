@@ -67,6 +67,8 @@ place_dependency(struct planning *planning, size_t item, size_t on)
 	place_item(planning, on);
 }
 
+/* The depth is that of the longest chain of dependencies, at most the number of
+ * items, which the reader of surveys limits. */
 static void
 place_item(struct planning *planning, size_t item)
 {
@@ -114,6 +116,7 @@ list_readers(struct planning *planning, size_t count)
 		each_dependency(planning, i, write_reader);
 }
 
+/* Once a survey: all its flows share the plan. */
 struct flow_plan *
 flow_plan_create(struct survey *survey)
 {
