@@ -19,6 +19,7 @@
 
 #include "base/log.h"
 
+/* What a handle may keep of a large answer's memory for the next one. */
 enum { KEPT_ANSWER_BYTES = 64 * 1024 };
 
 struct transfer {
@@ -44,6 +45,7 @@ struct curl_client {
 	size_t under_way;
 };
 
+/* From here on the request may have arrived. */
 static size_t
 give_body(char *buffer, size_t size, size_t count, void *context)
 {
@@ -92,6 +94,7 @@ watch_head(char *line, size_t size, size_t count, void *context)
 	return length;
 }
 
+/* Returning less than was given makes libcurl end the transfer. */
 static size_t
 take_answer(char *bytes, size_t size, size_t count, void *context)
 {
@@ -106,6 +109,7 @@ take_answer(char *bytes, size_t size, size_t count, void *context)
 	return length;
 }
 
+/* libcurl copies the line. */
 static struct curl_slist *
 add_line(struct curl_slist *list, const char *line)
 {
@@ -148,6 +152,8 @@ takes_body(const char *method)
 	       strcmp(method, "PATCH") == 0;
 }
 
+/* The method is set last, since CURLOPT_POST and CURLOPT_NOBODY set one of
+ * their own. */
 static void
 set_request(struct transfer *transfer)
 {
@@ -171,6 +177,9 @@ set_request(struct transfer *transfer)
 	set_headers(transfer);
 }
 
+/* A proxy from the environment would see every text; other protocols than HTTP
+ * could read local files; HTTP/2 would put many requests on one connection,
+ * whose end would make all of them unknown. */
 static void
 set_always(const struct curl_client *self, struct transfer *transfer)
 {
@@ -196,6 +205,8 @@ set_always(const struct curl_client *self, struct transfer *transfer)
 	        easy, CURLOPT_MAXAGE_CONN, self->options.max_age_conn_s);
 }
 
+/* They hang from the client and are never freed before it, as there are as many
+ * as were ever under way at once. */
 static struct transfer *
 create_transfer(struct curl_client *self)
 {
@@ -249,6 +260,8 @@ put_transfer(struct curl_client *self, struct transfer *transfer)
 	self->free = transfer;
 }
 
+/* Nothing is sent yet: libcurl begins with the next poll, on the same thread.
+ */
 static void
 client_send(struct http_client *client, struct http_request *request)
 {
@@ -285,6 +298,7 @@ read_retry_after(CURL *easy)
 	return seconds < 0 ? 0 : seconds;
 }
 
+/* For the log; the outcome says what may be done about it. */
 static const char *
 failure_of(const struct transfer *transfer, CURLcode code)
 {
@@ -297,6 +311,8 @@ failure_of(const struct transfer *transfer, CURLcode code)
 	return curl_easy_strerror(code);
 }
 
+/* The answer's bytes are the transfer's, borrowed by the request until done()
+ * returns. */
 static void
 set_outcome(struct transfer *transfer, CURLcode code)
 {
@@ -334,6 +350,7 @@ end_transfer(struct curl_client *self, struct transfer *transfer, CURLcode code)
 	put_transfer(self, transfer);
 }
 
+/* Also with nothing to wait for, since sending begins here. */
 static size_t
 client_poll(struct http_client *client, int wait_ms)
 {
@@ -358,6 +375,8 @@ client_poll(struct http_client *client, int wait_ms)
 	return self->under_way;
 }
 
+/* The one function that another thread may call; libcurl's own is made for
+ * that. */
 static void
 client_wake(struct http_client *client)
 {
@@ -382,6 +401,8 @@ destroy(struct curl_client *self)
 	return 0;
 }
 
+/* One request a connection at a time.  MAXCONNECTS keeps all of them for the
+ * next requests; max_age_conn_s ends those that idled too long. */
 struct http_client *
 http_client_create(TALLOC_CTX *owner, struct http_client_options options)
 {

@@ -158,7 +158,8 @@ run_thread(void *context)
 	return NULL;
 }
 
-/* A name would have to be looked up; where to listen is an address. */
+/* A name would have to be looked up; where to listen is an address.  IPv6 as
+ * well, written without brackets. */
 static bool
 read_address(const struct http_server_options *options,
         struct sockaddr_storage *storage)
@@ -296,6 +297,7 @@ http_server_start(TALLOC_CTX *owner, struct http_server_options options,
 	return STATUS_OK;
 }
 
+/* For port 0, where the system chose one. */
 uint16_t
 http_server_port(const struct http_server *server)
 {
@@ -305,6 +307,8 @@ http_server_port(const struct http_server *server)
 	return info == NULL ? 0 : info->port;
 }
 
+/* In order: no new connections, the loop ends when all that was deferred is
+ * answered, then the library.  Called twice it does nothing. */
 void
 http_server_stop(struct http_server *server)
 {

@@ -25,6 +25,7 @@ struct walk {
 	bool broken;
 };
 
+/* RFC 9110, section 5.6.2. */
 static bool
 is_token(const char *name, size_t length)
 {
@@ -41,6 +42,7 @@ is_token(const char *name, size_t length)
 	return length > 0;
 }
 
+/* A tab is white space in a header (RFC 9110, section 5.5). */
 static bool
 has_controls(const char *value, size_t length)
 {
@@ -101,6 +103,8 @@ end_of_request_line(const struct http_exchange *exchange)
 	return at[1] == '\0' ? at + 2 : NULL;
 }
 
+/* Where the last header ends, the size that the library reports must end as
+ * well: otherwise there was something that it did not show. */
 static bool
 read_headers(struct http_exchange *exchange, struct MHD_Connection *connection)
 {
@@ -120,6 +124,7 @@ read_headers(struct http_exchange *exchange, struct MHD_Connection *connection)
 	return !walk.broken && walk.at + 2 == end;
 }
 
+/* Names are compared without case (RFC 9110, section 5.1). */
 static size_t
 count_header(const struct http_call *call, const char *name)
 {
@@ -130,6 +135,8 @@ count_header(const struct http_call *call, const char *name)
 	return count;
 }
 
+/* Digits alone: "+5" and "5, 5" are read differently by different programs (RFC
+ * 9112, section 6.3). */
 static bool
 is_length(const char *value)
 {
@@ -157,6 +164,7 @@ is_framed(const struct http_exchange *exchange)
 	               strcmp(exchange->version, "HTTP/1.1") == 0);
 }
 
+/* RFC 9112, section 3.2: one, and none only in HTTP/1.0. */
 static bool
 has_host(const struct http_exchange *exchange)
 {
@@ -166,6 +174,7 @@ has_host(const struct http_exchange *exchange)
 	       (hosts == 0 && strcmp(exchange->version, "HTTP/1.0") == 0);
 }
 
+/* Others, CONNECT and TRACE among them, have no use here. */
 static bool
 is_method(const char *method)
 {
@@ -178,6 +187,7 @@ is_method(const char *method)
 	return false;
 }
 
+/* -1 for what is none. */
 static int
 hex_digit(char c)
 {
@@ -190,7 +200,9 @@ hex_digit(char c)
 	return -1;
 }
 
-/* Decodes %XX in place; false for a broken escape or a control character. */
+/* Decodes %XX in place; false for a broken escape or a control character.  Once
+ * and never again, so that %252e stays %2e.  Control characters would be taken
+ * for ends of lines in logs and headers. */
 static bool
 decode(char *path, size_t length, size_t *decoded)
 {
@@ -218,6 +230,8 @@ decode(char *path, size_t length, size_t *decoded)
 	return true;
 }
 
+/* The path is decoded, the query is not: its parts are, one by one, by whoever
+ * reads them. */
 static bool
 read_uri(struct http_exchange *exchange)
 {

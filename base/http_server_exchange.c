@@ -63,6 +63,8 @@ http_exchange_on_uri(
 	return exchange;
 }
 
+/* Persistent: the bytes hang from the exchange, which lives until the library
+ * says that the request is over. */
 static struct MHD_Response *
 make_response(const struct http_exchange *exchange)
 {
@@ -86,6 +88,8 @@ make_response(const struct http_exchange *exchange)
 	return response;
 }
 
+/* A slow reader has half a minute and a rate; then its connection is ended by
+ * the sweep. */
 static enum MHD_Result
 send_answer(struct http_exchange *exchange, struct MHD_Connection *connection)
 {
@@ -109,6 +113,8 @@ send_answer(struct http_exchange *exchange, struct MHD_Connection *connection)
 	return result;
 }
 
+/* Words of our own and no page: nothing has been understood of this request,
+ * not even a language. */
 static enum MHD_Result
 refuse(struct http_exchange *exchange, struct MHD_Connection *connection)
 {
@@ -131,6 +137,7 @@ refuse(struct http_exchange *exchange, struct MHD_Connection *connection)
 	return send_answer(exchange, connection);
 }
 
+/* Uploads have a larger one, by path. */
 static size_t
 body_cap(const struct http_server *server, const struct http_call *call)
 {
@@ -195,6 +202,7 @@ refuse_midway(struct http_exchange *exchange, struct MHD_Connection *connection)
 		        MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
+/* *length tells the library how much was left; nothing is. */
 static enum MHD_Result
 take_body(struct http_exchange *exchange, struct MHD_Connection *connection,
         const char *bytes, size_t *length)
@@ -212,6 +220,7 @@ take_body(struct http_exchange *exchange, struct MHD_Connection *connection,
 	return MHD_NO;
 }
 
+/* While a handler has the call no deadline runs: it is ours to answer. */
 static enum MHD_Result
 handle(struct http_server *server, struct http_exchange *exchange,
         struct MHD_Connection *connection)
@@ -259,6 +268,8 @@ http_exchange_on_access(void *context, struct MHD_Connection *connection,
 	return handle(context, exchange, connection);
 }
 
+/* Called for every request that got as far as a URI, however it ended.  A
+ * request that was never begun was refused by the library itself. */
 void
 http_exchange_on_completed(void *context, struct MHD_Connection *connection,
         void **request, enum MHD_RequestTerminationCode how)

@@ -10,7 +10,8 @@
 #include "gateway/delivery_internal.h"
 
 enum {
-	CHUNK = 1000,          /* messages a transaction */
+	CHUNK = 1000, /* messages a transaction */
+	/* How much is done at once. */
 	LANE_MESSAGES = 20000, /* under way at once, for memory's sake */
 	RELEASE_CHUNK = 10000,
 };
@@ -72,7 +73,8 @@ find_others(const struct delivery *delivery, const struct lane *lane,
 	return count;
 }
 
-/* Segments that the lane's rate leaves. */
+/* Segments that the lane's rate leaves.  Other threads look at the bucket for
+ * the page of lanes, hence the lock. */
 static int64_t
 segments_of(struct delivery *delivery, struct lane *lane)
 {
@@ -85,7 +87,9 @@ segments_of(struct delivery *delivery, struct lane *lane)
 	return room;
 }
 
-/* What is claimed counts, for the rate and for its numbers. */
+/* What is claimed counts, for the rate and for its numbers.  A claim may take
+ * more than the bucket holds, by a text's segments; the bucket goes below
+ * nothing and catches up. */
 static void
 count_claimed(struct delivery *delivery, struct lane *lane,
         const struct outbox_claim *claim)
@@ -100,7 +104,9 @@ count_claimed(struct delivery *delivery, struct lane *lane,
 		        delivery->meter, claim->messages[i].phone_key, 1);
 }
 
-/* A chunk, added to the batch; false when there was nothing for it. */
+/* A chunk, added to the batch; false when there was nothing for it. `again`
+ * says that the claim only put aside what may not go, and that behind it there
+ * may be more. */
 static bool
 claim_chunk(struct delivery *delivery, struct lane *lane, struct batch *batch,
         size_t limit)
@@ -153,7 +159,8 @@ limit_of(const struct lane *lane, size_t room)
 	return limit < left ? limit : left;
 }
 
-/* What was claimed, in as many requests as it takes. */
+/* What was claimed, in as many requests as it takes.  One claim for many
+ * requests of one message each. */
 static void
 send_claimed(struct delivery *delivery, struct lane *lane, struct batch *batch)
 {
@@ -171,7 +178,8 @@ send_claimed(struct delivery *delivery, struct lane *lane, struct batch *batch)
 	talloc_free(batch);
 }
 
-/* Claims what may go next, and sends it; false when there was nothing. */
+/* Claims what may go next, and sends it; false when there was nothing.  A chunk
+ * that was not full says that nothing more is due. */
 static bool
 claim_and_send(struct delivery *delivery, struct lane *lane, size_t room)
 {
@@ -193,6 +201,7 @@ claim_and_send(struct delivery *delivery, struct lane *lane, size_t room)
 	return true;
 }
 
+/* A lane in trouble has one request, and in it one message. */
 bool
 delivery_fill(struct delivery *delivery, struct lane *lane)
 {
@@ -220,6 +229,7 @@ struct day_job {
 	int64_t released;
 };
 
+/* In the same job, so that what is let go is counted by the new day's meter. */
 static enum status
 run_day(struct writer_job *job, struct db *db)
 {
@@ -235,6 +245,8 @@ run_day(struct writer_job *job, struct db *db)
 	return status;
 }
 
+/* A chunk a transaction, while there are full ones.  Should the writer fail,
+ * nothing is sent before it worked: the caps would not be known. */
 bool
 delivery_begin_day(struct delivery *delivery)
 {

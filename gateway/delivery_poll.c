@@ -86,7 +86,8 @@ act_on(struct act_job *act, struct db *db, const struct poll_answer *answer)
 	return status == STATUS_OK ? poll_forget(db, answer->id) : status;
 }
 
-/* May run again: it begins with the row. */
+/* May run again: it begins with the row.  One row a transaction, acted on and
+ * forgotten together: what was acted on is never acted on twice. */
 static enum status
 run_act(struct writer_job *job, struct db *db)
 {
@@ -99,7 +100,8 @@ run_act(struct writer_job *job, struct db *db)
 	return act->acted ? act_on(act, db, &answer) : status;
 }
 
-/* All that is kept, one answer a transaction. */
+/* All that is kept, one answer a transaction.  It ends with the first failure,
+ * and is tried again after RETRY_S. */
 static void
 act(struct delivery *delivery, struct lane *lane)
 {
@@ -122,7 +124,9 @@ act(struct delivery *delivery, struct lane *lane)
 		        status_name(status));
 }
 
-/* On the delivery thread, out of the client's poll. */
+/* On the delivery thread, out of the client's poll.  Anything but a 200 is
+ * logged and asked again at the next time.  An unknown outcome is an error,
+ * since what the provider gave may be lost. */
 static void
 on_answer(struct http_request *request, void *context)
 {
@@ -140,7 +144,8 @@ on_answer(struct http_request *request, void *context)
 	        poll->lane->account->lane, request->status, request->failure);
 }
 
-/* The next time counts from now, whatever comes of this. */
+/* The next time counts from now, whatever comes of this.  The memory of the
+ * request before is freed now, as libcurl may have read it until its end. */
 static void
 ask(struct delivery *delivery, struct poll *poll)
 {
@@ -182,7 +187,9 @@ settle(struct delivery *delivery, struct poll *poll)
 	poll->answer = NULL;
 }
 
-/* In this order: what was answered is kept before anything else is asked. */
+/* In this order: what was answered is kept before anything else is asked.
+ * While an answer could not be kept nothing new is asked: the provider would
+ * give what we cannot store. */
 bool
 delivery_poll(struct delivery *delivery, struct lane *lane)
 {

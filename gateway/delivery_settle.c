@@ -9,6 +9,8 @@
 #include "gateway/delivery_internal.h"
 #include "gateway/outbox.h"
 
+/* An answer that comes in meanwhile waits for one slice, and not for a batch of
+ * ten thousand. */
 enum { SLICE = 2000 }; /* results a transaction */
 
 /* A job that settles all that was answered since the last round, in one
@@ -41,6 +43,8 @@ take_opt_out(struct settle_job *settle, struct db *db, struct batch *batch,
 	        options->context, db, batch, batch->lane->account, &event);
 }
 
+/* After the results are settled and in the same transaction: a STOP without its
+ * result, or the other way round, would be told twice. */
 static enum status
 take_opt_outs(struct settle_job *settle, struct db *db, struct batch *batch)
 {
@@ -70,6 +74,8 @@ run_slice(struct writer_job *job, struct db *db)
 	return outbox_settle(db, &slice->answer, slice->now, slice->retry_at);
 }
 
+/* The batch is marked, so that a later failure does not settle it again with
+ * the others. */
 static enum status
 settle_slices(struct delivery *delivery, struct batch *batch, int64_t now)
 {
@@ -113,6 +119,7 @@ run_settle(struct writer_job *job, struct db *db)
 	return status;
 }
 
+/* Before the common transaction, which then only has what follows from them. */
 static enum status
 settle_large(struct settle_job *settle)
 {
@@ -158,7 +165,8 @@ delivery_send_part(struct delivery *delivery, const struct batch *whole,
 	delivery_send_batch(delivery, whole->lane, half);
 }
 
-/* The first chunk is the batch's as it stands. */
+/* The first chunk is the batch's as it stands.  Further chunks are copied
+ * behind it; there are ten of them at the most. */
 void
 delivery_add_messages(
         struct batch *batch, struct provider_message *messages, size_t count)
@@ -190,7 +198,8 @@ take_back(struct delivery *delivery, const struct batch *batch)
 			        batch->sent.messages[i].phone_key, -1);
 }
 
-/* The halves stay `sending`: the refusal says that nothing was accepted. */
+/* The halves stay `sending`: the refusal says that nothing was accepted.  Only
+ * now is room made for another request: what is not settled is under way. */
 static void
 end_batch(struct delivery *delivery, struct batch *batch)
 {
@@ -209,7 +218,8 @@ end_batch(struct delivery *delivery, struct batch *batch)
 }
 
 /* What the writer cannot store now (a full disk) is tried again in the next
- * round; until then the batches count as under way. */
+ * round; until then the batches count as under way.  A lane is judged once a
+ * batch, however often its settling is tried. */
 void
 delivery_settle(struct delivery *delivery)
 {

@@ -12,6 +12,7 @@ lane_breaker_init(struct lane_breaker *breaker, int64_t window, int64_t percent)
 	*breaker = (struct lane_breaker){.window = window, .percent = percent};
 }
 
+/* The oldest fate leaves the count as the newest takes its place. */
 void
 lane_breaker_note(struct lane_breaker *breaker, bool failed)
 {
@@ -37,6 +38,7 @@ lane_breaker_is_open(const struct lane_breaker *breaker)
 	       breaker->failed * 100 > breaker->percent * breaker->window;
 }
 
+/* Anew, so that the fates which opened it do not open it again. */
 void
 lane_breaker_close(struct lane_breaker *breaker)
 {

@@ -4,6 +4,7 @@
  */
 #include "gateway/lane_bucket.h"
 
+/* It begins full, with one second's worth. */
 void
 lane_bucket_init(struct lane_bucket *bucket, int64_t rate, int64_t now)
 {
@@ -36,6 +37,8 @@ lane_bucket_room(struct lane_bucket *bucket, int64_t now)
 	return bucket->tokens > 0 ? bucket->tokens : 0;
 }
 
+/* It may go below nothing: a text is not cut in half for the rate's sake, and
+ * the next one waits so much longer. */
 void
 lane_bucket_take(struct lane_bucket *bucket, int64_t segments)
 {

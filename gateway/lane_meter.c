@@ -10,6 +10,7 @@
 
 enum { SLOTS_MIN = 1024 };
 
+/* Linear probing needs no list, and no memory of its own for a number. */
 struct slot {
 	int64_t key;
 	int64_t count;
@@ -22,6 +23,7 @@ struct lane_meter {
 	size_t used;
 };
 
+/* A power of two, so that the remainder is a mask. */
 static void
 allocate(struct lane_meter *meter, size_t size)
 {
@@ -51,7 +53,8 @@ lane_meter_clear(struct lane_meter *meter)
 	allocate(meter, SLOTS_MIN);
 }
 
-/* The key's slot, or the free one where it would stand. */
+/* The key's slot, or the free one where it would stand.  It ends, because half
+ * of the slots are free. */
 static struct slot *
 find(const struct lane_meter *meter, int64_t key)
 {
@@ -62,6 +65,7 @@ find(const struct lane_meter *meter, int64_t key)
 	return &meter->slots[at];
 }
 
+/* At half full a search takes two or three looks. */
 static void
 grow(struct lane_meter *meter)
 {
@@ -77,6 +81,8 @@ grow(struct lane_meter *meter)
 	talloc_free(old);
 }
 
+/* A number whose count has come down to nothing keeps its slot until the day
+ * ends. */
 void
 lane_meter_add(struct lane_meter *meter, int64_t key, int64_t by)
 {

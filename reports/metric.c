@@ -8,6 +8,7 @@
 
 #include <Rmath.h>
 
+/* Below 1 stands "not relevant", which is no answer. */
 double
 metric_index_from(const double *items, size_t count, size_t minimum)
 {
@@ -25,12 +26,15 @@ metric_index_from(const double *items, size_t count, size_t minimum)
 	return sum / (double)answered;
 }
 
+/* Half, rounded up. */
 double
 metric_index(const double *items, size_t count)
 {
 	return metric_index_from(items, count, (count + 1) / 2);
 }
 
+/* With n - 1, as everywhere in these reports; of a single person there is none.
+ */
 static double
 deviation(const double *x, size_t n, double mean)
 {
@@ -43,6 +47,9 @@ deviation(const double *x, size_t n, double mean)
 	return sqrt(squares / (double)(n - 1));
 }
 
+/* Student's t.  The finite population correction, 1 - n/N, shrinks the interval
+ * to nothing when everybody has answered; without a population (0) there is
+ * none. */
 struct metric_mean
 metric_mean(const double *x, size_t n, double confidence, double population)
 {
@@ -67,6 +74,8 @@ metric_mean(const double *x, size_t n, double confidence, double population)
 	return result;
 }
 
+/* Wilson (1927) without continuity correction; the population enters as an
+ * effective n, after which the formula is the same. */
 struct metric_share
 metric_wilson(double k, double n, double confidence, double population)
 {
@@ -92,7 +101,8 @@ metric_wilson(double k, double n, double confidence, double population)
 }
 
 /* The variance of one column, or of the persons' sums where column is `items`.
- */
+ * In two passes, about the mean: one pass over squares would lose the digits
+ * that matter. */
 static double
 column_variance(const double *x, size_t n, size_t items, size_t column)
 {
@@ -114,6 +124,8 @@ column_variance(const double *x, size_t n, size_t items, size_t column)
 	return squares / (double)(n - 1);
 }
 
+/* Cronbach (1951); the interval is Feldt's (1965), whose ratio follows F with n
+ * - 1 and (n - 1)(k - 1) degrees of freedom. */
 struct metric_alpha
 metric_alpha(const double *x, size_t n, size_t items, double confidence)
 {

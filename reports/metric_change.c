@@ -24,6 +24,7 @@ finish(double difference, double se, double df, double confidence)
 	        .srm = NAN};
 }
 
+/* Welch (1947), with the degrees of freedom of Satterthwaite (1946). */
 struct metric_change
 metric_welch(const double *x, size_t nx, const double *y, size_t ny,
         double confidence)
@@ -38,6 +39,7 @@ metric_welch(const double *x, size_t nx, const double *y, size_t ny,
 	return finish(a.mean - b.mean, sqrt(va + vb), df, confidence);
 }
 
+/* The standardised response mean is the mean change by its own deviation. */
 struct metric_change
 metric_paired(
         const double *before, const double *after, size_t n, double confidence)
@@ -61,7 +63,8 @@ metric_paired(
 }
 
 /* Newcombe (1998), method 10: the ends lie as far from the difference as the
- * Wilson ends lie from their shares, squared and summed. */
+ * Wilson ends lie from their shares, squared and summed.  The test pools both
+ * shares, as under no difference. */
 struct metric_shares
 metric_two_shares(const double k[2], const double n[2], double confidence)
 {
@@ -98,6 +101,8 @@ shared_covariance(const double *x, const double *y, size_t n12)
 	return sum / (double)(n12 - 1);
 }
 
+/* Who answered both times varies together with themselves, which makes the
+ * difference more certain than two groups of others would. */
 struct metric_overlap
 metric_overlap(
         struct metric_series before, struct metric_series after, size_t n12)
@@ -117,7 +122,8 @@ metric_overlap(
 
 /* p (n / rank), made monotone from the largest down.  Ranks are counted rather
  * than sorted: there are at most 98 municipalities.  A NaN is no test: it is
- * compared with nothing and counts in no rank. */
+ * compared with nothing and counts in no rank.  Benjamini and Hochberg (1995),
+ * as R's p.adjust has it. */
 void
 metric_benjamini_hochberg(const double *p, size_t n, double *adjusted)
 {

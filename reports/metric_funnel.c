@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 
+/* For qsort; no NaN comes here. */
 static int
 by_size(const void *a, const void *b)
 {
@@ -58,6 +59,9 @@ winsorised_phi(const double *z, size_t n)
 	return sum / (double)n;
 }
 
+/* Spiegelhalter (2005): phi is the overdispersion, tau² the variance between
+ * municipalities that is added to each one's own where there is any
+ * (DerSimonian and Laird 1986, with the winsorised phi). */
 struct metric_dispersion
 metric_dispersion(const double *z, const double *variance, size_t n)
 {
@@ -81,7 +85,8 @@ metric_dispersion(const double *z, const double *variance, size_t n)
 }
 
 /* Before the adjusted z are there, their place holds the squared standard
- * errors. */
+ * errors.  The limits are those of the common share of all, so that no
+ * municipality is compared with another. */
 struct metric_funnel
 metric_funnel(const double *y, const double *n, size_t count, double *z,
         double *adjusted_z)
@@ -111,6 +116,8 @@ metric_funnel(const double *y, const double *n, size_t count, double *z,
 	return funnel;
 }
 
+/* Wheeler's chart of individual values: 2.66 is 3 / d2 with d2 = 1.128, for
+ * ranges of two. */
 struct metric_xmr
 metric_xmr(const double *x, size_t n)
 {
