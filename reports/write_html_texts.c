@@ -2,9 +2,11 @@
  * People's own words on a report's page: a heading a question, and under it one
  * a theme where there are any.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "reports/respondent.h"
+#include "reports/theme.h"
 #include "reports/write_html_internal.h"
 
 /* What is of no theme needs a heading only beside what is of one. */
@@ -25,6 +27,17 @@ add_theme(struct text *out, const struct report_texts *texts, bool alone)
 	text_add(out, "</ul>\n");
 }
 
+/* Once, before the first of them. */
+static void
+add_how(struct text *out, const struct report *report)
+{
+	text_add_format(out,
+	        "<p class=\"lille\">Læst af en uden for enheden, som har taget"
+	        " navne ud. Et tema vises, når mindst %" PRId64
+	        " har skrevet om det, ellers står det under %s.</p>\n",
+	        report->threshold, THEME_OTHER);
+}
+
 void
 write_html_texts(struct text *out, const struct report *report)
 {
@@ -43,6 +56,8 @@ write_html_texts(struct text *out, const struct report *report)
 		text_add(out, "<section class=\"ord\"><h2>");
 		text_add_html(out, question[0] == '\0' ? comments : question);
 		text_add(out, "</h2>\n");
+		if (from == 0)
+			add_how(out, report);
 		for (size_t i = from; i < to; i++)
 			add_theme(out, &all[i], to - from == 1);
 		text_add(out, "</section>\n");

@@ -205,7 +205,13 @@ static const char *const words[] = {"nul", "et", "to", "tre", "fire", "fem"};
 static const char *const misspelt[] = {
         "null", "ett", "tro", "trre", "fier", "femm"};
 static const char *const comments[] = {" fordi hun lyttede",
-        ", tak for en god snak", ". Det gik hurtigt", " men jeg ventede længe"};
+        ", tak for en god snak", ". Det gik hurtigt", " men jeg ventede længe",
+        " fordi planen er klar nu", ". Vi fandt en vej videre",
+        " men brevet var svært at læse", ", jeg fik selv lov at vælge",
+        " fordi hun ringede tilbage", ". Jeg ved, hvad jeg skal nu",
+        " men jeg skulle have haft mere tid", ", rart at møde den samme igen"};
+
+enum { COMMENTS = sizeof(comments) / sizeof(comments[0]) };
 
 /* Most people send a digit; the others send what the reader of replies is there
  * for: words, slips, thanks, a signature. */
@@ -225,7 +231,7 @@ write_number(const struct demo *demo, uint64_t i, uint64_t n, int value,
 		(void)snprintf(out, 120, "%d.", value);
 	else if (manner < 93)
 		(void)snprintf(out, 120, "%d%s", value,
-		        comments[demo_draw(demo, "comment", i, n) % 4]);
+		        comments[demo_draw(demo, "comment", i, n) % COMMENTS]);
 	else if (manner < 96)
 		(void)snprintf(out, 120, "%s", misspelt[value]);
 	else

@@ -46,6 +46,10 @@ run_staff(struct writer_job *job, struct db *db)
 		status = demo_call_back(db, &month);
 		if (status == STATUS_OK)
 			status = demo_answer_employees(db, &month);
+		if (status == STATUS_OK)
+			status = demo_review_texts(db,
+			        &staff->demo->service->keys, &month,
+			        staff->why);
 	}
 	return status;
 }

@@ -1,12 +1,14 @@
 /*
  * What staff do in the demo: managers call back, employees answer about their
- * meetings.  Private to the demo.
+ * meetings, somebody reads what citizens wrote.  Private to the demo.
  */
 #ifndef SERVER_DEMO_STAFF_H
 #define SERVER_DEMO_STAFF_H
 
 #include "base/db.h"
+#include "base/secret.h"
 #include "base/status.h"
+#include "base/text.h"
 
 struct demo_staff_month {
 	int64_t municipality;
@@ -23,5 +25,9 @@ MUST_CHECK enum status demo_call_back(
  * the demo, so nobody is written to. */
 MUST_CHECK enum status demo_answer_employees(
         struct db *db, const struct demo_staff_month *month);
+/* Somebody outside the units reads what citizens wrote (demo_review.c). */
+MUST_CHECK enum status demo_review_texts(struct db *db,
+        const struct secret_keys *keys, const struct demo_staff_month *month,
+        struct text *why);
 
 #endif
