@@ -29,10 +29,12 @@ MUST_CHECK enum status clock_init(struct text *why);
 void clock_init_system(struct clock *clock);
 /* A clock that stands until clock_advance moves it (never backwards). */
 void clock_init_frozen(struct clock *clock, int64_t now_ms);
+/* Milliseconds; a negative number aborts. */
 void clock_advance(struct clock *clock, int64_t by_ms);
 /* From here on a frozen clock goes at the system's pace. */
 void clock_release(struct clock *clock);
 
+/* Since 1970, UTC. */
 int64_t clock_now_ms(const struct clock *clock);
 int64_t clock_now(const struct clock *clock); /* seconds */
 
@@ -47,13 +49,16 @@ struct civil {
 	int weekday; /* 1 Monday to 7 Sunday; ignored by clock_at */
 };
 
+/* What Danish clocks show at an instant (UTC seconds). */
 struct civil clock_civil(int64_t at);
 /* The instant of a wall clock's reading.  In the hour that summer time skips
  * the later instant is meant, in the hour that comes twice the first. */
 int64_t clock_at(struct civil civil);
 /* Days since 1970-01-01 of a civil date, and back; proleptic Gregorian. */
 int64_t clock_day_number(int year, int month, int day);
+/* Sets the date and leaves the time of day as it is. */
 void clock_from_day_number(int64_t number, struct civil *civil);
+/* Is there such a day?  Also for numbers that nobody would take for one. */
 bool clock_is_date(int year, int month, int day);
 
 /* Danish public holidays by law and custom of public offices: New Year's Day,
@@ -74,11 +79,15 @@ struct month {
 };
 /* "2026-10" and nothing else. */
 MUST_CHECK enum status clock_month_parse(const char *text, struct month *month);
+/* "2026-10". */
 void clock_month_format(struct month month, char out[8]);
+/* The month by Danish clocks. */
 struct month clock_month_of(int64_t at);
 /* [start, end) of the month in Danish time. */
 int64_t clock_month_start(struct month month);
+/* The first instant of the month after it. */
 int64_t clock_month_end(struct month month);
+/* So many months later; a negative number: earlier. */
 struct month clock_month_add(struct month month, int count);
 
 /* RFC 3339 with offset or Z, fraction ignored; or a Danish local

@@ -31,8 +31,11 @@ struct randomness {
 	uint64_t counter;
 };
 
+/* From the kernel; any thread may use it. */
 void randomness_init_system(struct randomness *randomness);
+/* The same seed gives the same numbers, in the same order. */
 void randomness_init_seeded(struct randomness *randomness, uint64_t seed);
+/* Below `bound`, each as likely; `bound` is at least 1. */
 uint64_t randomness_below(struct randomness *randomness, uint64_t bound);
 
 struct secret_keys {
@@ -69,6 +72,7 @@ void secret_hash(const unsigned char key[SECRET_KEY_BYTES], const char *purpose,
 /* The look-up hash of a phone number in E.164. */
 void secret_phone_hash(const struct secret_keys *keys, const char *number,
         unsigned char hash[SECRET_HASH_BYTES]);
+/* RFC 2104, for signatures of providers; any length of key. */
 void secret_hmac_sha256(const void *key, size_t key_length, const void *bytes,
         size_t length, unsigned char mac[32]);
 /* Lower-case hex of length bytes; out has room for 2 * length + 1. */
@@ -100,6 +104,7 @@ MUST_CHECK enum status secret_open(TALLOC_CTX *owner,
 /* argon2id, interactive limits: slow by design, never on the web thread. */
 MUST_CHECK enum status secret_password_hash(
         const char *password, char hash[128]);
+/* As slow as the hashing; false also for a hash that is none. */
 bool secret_password_matches(const char *password, const char *hash);
 
 #endif

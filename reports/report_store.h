@@ -61,6 +61,8 @@ struct fact_month {
 	const char *kind; /* of respondents, which are never pooled */
 };
 
+/* STATUS_NOT_FOUND: there is no such municipality.  Rows and strings belong to
+ * `memory`, here and below. */
 MUST_CHECK enum status fact_municipality(struct db *db, TALLOC_CTX *memory,
         int64_t code, struct fact_municipality *row);
 
@@ -75,6 +77,7 @@ struct fact_rows {
 	struct fact_answer *answers;
 	size_t answer_count;
 };
+/* STATUS_LIMIT: there are more than a report can be made of (FACT_ROWS_MAX). */
 MUST_CHECK enum status fact_read(struct db *db, TALLOC_CTX *memory,
         struct fact_month month, struct fact_rows *rows);
 
@@ -82,6 +85,7 @@ struct fact_version {
 	const char *name; /* "borger_moede 1" */
 	const char *kind; /* of respondents */
 };
+/* STATUS_NOT_FOUND: no such version. */
 MUST_CHECK enum status fact_version(struct db *db, TALLOC_CTX *memory,
         int64_t version, struct fact_version *row);
 
@@ -110,6 +114,7 @@ MUST_CHECK enum status fact_call_backs(struct db *db, TALLOC_CTX *memory,
 /* Those that are part of an index. */
 MUST_CHECK enum status fact_items(struct db *db, TALLOC_CTX *memory,
         int64_t survey_version, struct fact_item **rows, size_t *count);
+/* In the order in which they are shown. */
 MUST_CHECK enum status fact_choices(struct db *db, TALLOC_CTX *memory,
         int64_t survey_version, int64_t position, struct fact_choice **rows,
         size_t *count);

@@ -30,6 +30,7 @@ struct api_token {
 /* STATUS_NOT_FOUND: no such token, or it was revoked. */
 MUST_CHECK enum status api_token_get(struct db *db, TALLOC_CTX *memory,
         const unsigned char hash[SECRET_HASH_BYTES], struct api_token *token);
+/* Notes the day, at most once a day and token. */
 MUST_CHECK enum status api_token_used(
         struct db *db, const struct api_token *token, int64_t day);
 
@@ -48,6 +49,7 @@ struct api_token_row {
 	int64_t used_day;
 	int64_t revoked_at; /* 0: it holds */
 };
+/* By name, those that were revoked as well. */
 MUST_CHECK enum status api_token_list(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, struct api_token_row **rows, size_t *count);
 
@@ -60,6 +62,8 @@ struct api_taken {
 MUST_CHECK enum status api_reference_get(struct db *db, TALLOC_CTX *memory,
         const struct api_token *token, const char *reference,
         struct api_taken *taken);
+/* The digest is of the whole order, so that another text under the same
+ * reference is noticed. */
 MUST_CHECK enum status api_reference_put(struct db *db,
         const struct api_token *token, const char *reference,
         const struct api_taken *taken, int64_t now);
@@ -75,6 +79,7 @@ struct api_message {
 	int64_t sent_at;    /* 0: not yet */
 	int64_t settled_at; /* 0: not yet */
 };
+/* STATUS_NOT_FOUND: the municipality's programs have sent no such message. */
 MUST_CHECK enum status api_message_get(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, int64_t id, struct api_message *message);
 

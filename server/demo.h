@@ -61,16 +61,21 @@ struct demo {
 	size_t visits; /* web forms that are open */
 };
 
-/* A number that depends on nothing but these. */
+/* A number that depends on nothing but these. 64 bits from a keyed hash of
+ * seed, purpose, a and b, so that the order in which numbers are drawn does not
+ * matter. */
 uint64_t demo_draw(
         const struct demo *demo, const char *purpose, uint64_t a, uint64_t b);
+/* 0 <= x < 1, of the same. */
 double demo_chance(
         const struct demo *demo, const char *purpose, uint64_t a, uint64_t b);
 
+/* Static words. */
 const char *demo_target_group(const struct demo *demo, size_t person);
 /* One caseworker has a target group of a municipality to herself, and enrols
  * only the contented: the coverage is to say so. */
 bool demo_is_of_chooser(const struct demo *demo, size_t person);
+/* Is the person's meeting not enrolled for that? */
 bool demo_is_left_out(const struct demo *demo, size_t person);
 /* Invents people and their meetings. */
 void demo_invent(struct demo *demo, TALLOC_CTX *owner);

@@ -38,6 +38,7 @@ struct scale_draws {
 	uint64_t state;
 };
 
+/* A whole number below `below`. */
 uint64_t scale_draw(struct scale_draws *draws, uint64_t below);
 double scale_chance(struct scale_draws *draws); /* 0 <= x < 1 */
 
@@ -54,6 +55,7 @@ struct scale_person {
 struct scale_items {
 	int64_t s1, i1, i2, i3, s2, s3, w1, w1_text, w2;
 };
+/* STATUS_NOT_FOUND: the survey lacks one of them. */
 MUST_CHECK enum status scale_items_find(
         const struct survey *survey, struct scale_items *items);
 

@@ -27,14 +27,18 @@ struct due_meeting {
 	int64_t waiting_elsewhere; /* another session waits on this number */
 };
 
+/* Meetings whose time has come, oldest first, as many as one job should decide
+ * on; the rows belong to `memory`. */
 MUST_CHECK enum status due_meetings(struct db *db, TALLOC_CTX *memory,
         int64_t now, struct due_meeting **due, size_t *count);
 /* The same meeting as it is now, after what the batch has done before it;
  * STATUS_NOT_FOUND: it waits no more. */
 MUST_CHECK enum status due_meeting_now(struct db *db, TALLOC_CTX *memory,
         const struct due_meeting *due, struct due_meeting *now);
+/* Decides for good; one that waits no more stays as it is. */
 MUST_CHECK enum status meeting_fate(struct db *db,
         const struct due_meeting *due, const char *fate, const char *reason);
+/* It waits until then (UTC seconds). */
 MUST_CHECK enum status meeting_postpone(
         struct db *db, const struct due_meeting *due, int64_t due_at);
 
@@ -43,6 +47,7 @@ struct open_hours {
 	int64_t municipality;
 	int64_t open_from, open_to;
 };
+/* Minutes since midnight, Danish time; of every municipality. */
 MUST_CHECK enum status all_open_hours(struct db *db, TALLOC_CTX *memory,
         struct open_hours **hours, size_t *count);
 
@@ -52,7 +57,10 @@ struct invitation {
 	unsigned char code_hash[SECRET_HASH_BYTES];
 	int64_t created_at, remind_at;
 };
+/* The id that the next invitation will have: its code's hash is made of it.  In
+ * a writer's job, so that nobody takes it meanwhile. */
 MUST_CHECK enum status invitation_next_id(struct db *db, int64_t *id);
+/* Stores it under that id, with the meeting's survey and respondent. */
 MUST_CHECK enum status invitation_put(
         struct db *db, const struct invitation *invitation);
 
@@ -63,9 +71,13 @@ struct due_invitation {
 };
 typedef enum status due_invitations_fn(struct db *db, TALLOC_CTX *memory,
         int64_t now, struct due_invitation **due, size_t *count);
+/* Invitations to be reminded of, and those whose time is over; a batch each,
+ * oldest first. */
 due_invitations_fn due_reminders, due_closings;
+/* The reminder waits until then. */
 MUST_CHECK enum status invitation_postpone(
         struct db *db, const struct due_invitation *due, int64_t remind_at);
+/* The survey stays open until then. */
 MUST_CHECK enum status closing_postpone(
         struct db *db, const struct due_invitation *due, int64_t closes_at);
 

@@ -44,6 +44,8 @@ MUST_CHECK enum status staff_add(
 MUST_CHECK enum status staff_check(
         const struct staff *staff, const char *password, struct text *why);
 
+/* Also who was disabled or is locked out; STATUS_NOT_FOUND: nobody has that
+ * name.  Strings belong to `memory`, as everywhere here. */
 MUST_CHECK enum status staff_by_name(struct db *db, TALLOC_CTX *memory,
         const char *name, struct staff *staff);
 /* Who holds this session; STATUS_NOT_FOUND: nobody, or it is over. */
@@ -59,13 +61,17 @@ MUST_CHECK enum status staff_list(
 MUST_CHECK enum status staff_disable(
         struct db *db, const char *name, int64_t now);
 
+/* A session of STAFF_SESSION_S from now; only the token's hash is stored. */
 MUST_CHECK enum status staff_session_put(struct db *db, int64_t staff,
         const unsigned char token_hash[SECRET_HASH_BYTES], int64_t now);
+/* A session that is not there has ended already. */
 MUST_CHECK enum status staff_session_end(
         struct db *db, const unsigned char token_hash[SECRET_HASH_BYTES]);
 /* Counts a failed login, or forgets them after one that succeeded. */
 MUST_CHECK enum status staff_login_failed(
         struct db *db, int64_t staff, int64_t now);
+/* In a writer's job, both.  STAFF_FAILURES_MAX in a row lock the name for
+ * STAFF_LOCK_S. */
 MUST_CHECK enum status staff_login_done(struct db *db, int64_t staff);
 
 #endif

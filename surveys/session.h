@@ -27,6 +27,8 @@ struct session_form {
 	const struct survey *survey;
 	struct reply_reader **readers; /* by language, then by item */
 };
+/* Readers for every question that goes by text, in every language of the
+ * survey.  Belongs to `owner`; the survey is borrowed and must live as long. */
 struct session_form *session_form_create(
         TALLOC_CTX *owner, const struct survey *survey);
 
@@ -38,7 +40,9 @@ enum session_state {
 	SESSION_CLOSED,     /* its time is over */
 };
 
+/* "open", "complete" and so on, as they are stored. */
 const char *session_state_name(enum session_state state);
+/* STATUS_INPUT: it is none of them. */
 MUST_CHECK enum status session_state_parse(
         const char *name, enum session_state *state);
 
@@ -62,6 +66,7 @@ struct session *session_create(TALLOC_CTX *owner,
         const struct session_form *form, size_t language, int64_t now_ms);
 /* One stored answer, oldest first; then session_loaded once. */
 void session_load(struct session *session, size_t item, const char *value);
+/* Computes what follows from the answers. */
 void session_loaded(struct session *session);
 
 enum session_event_kind {
