@@ -154,6 +154,14 @@ add_sum(const struct link *link)
 		auditor_term(link->auditor, -1, several);
 }
 
+/* What only helps is tied by what it helps, but for the pairs of a gap: means of
+ * theirs are shown of the whole and of its parts, and can be subtracted. */
+static bool
+is_tied(const struct audit_count *told, const char *what)
+{
+	return told->kind != AUDITOR_AID || strncmp(what, "gap ", 4) == 0;
+}
+
 /* A part that shows no figure was not told of: it is as if it were not
  * released. */
 static bool
@@ -183,8 +191,8 @@ auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 		struct link link = {auditor, parts, told.name + length,
 		        told.name, told.count, memory};
 
-		if (told.kind == AUDITOR_AID ||
-		        strncmp(told.name, parts->whole, length) != 0 ||
+		if (strncmp(told.name, parts->whole, length) != 0 ||
+		        !is_tied(&told, link.what) ||
 		        strstr(link.what, " without ") != NULL ||
 		        strstr(link.what, " outside ") != NULL ||
 		        strstr(link.what, " beyond ") != NULL ||

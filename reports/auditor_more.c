@@ -145,6 +145,9 @@ tell_calls(const struct teller *t)
 	if (calls->asked.hidden && calls->in_time.hidden)
 		return;
 	(void)tell(t, asked, &calls->asked);
+	/* A manager has the list of them, whichever invitation they asked on. */
+	if (t->report->known_count > 0)
+		auditor_known(t->auditor, asked, calls->asked.truth);
 	(void)tell(t, in_time, &calls->in_time);
 	tell_rest(t, auditor_name(t, "", "answered"),
 	        t->report->total.answered.truth - calls->asked.truth, asked);
@@ -370,5 +373,4 @@ auditor_more_known(const struct teller *t, const struct report_known *known)
 			meet_reason(t, i, known->reasons[i]);
 	for (size_t i = 0; i < t->report->gaps_count; i++)
 		meet_gap(t, i, known);
-	auditor_meet(t->auditor, auditor_name(t, "", "call-backs asked"));
 }

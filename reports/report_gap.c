@@ -22,10 +22,17 @@ static const struct {
 	const char *citizen, *employee;
 } questions[] = {{"I1", "C1"}, {"I3", "C2"}};
 
+/* A meeting that somebody was asked about, and in which month of the period. */
+struct asked {
+	int64_t invitation;
+	int64_t meeting;
+	int month;
+};
+
 struct pairs {
 	struct fact_employee_answer *answers; /* by meeting, then name */
 	size_t answer_count;
-	struct fact_asked_meeting *meetings; /* by invitation */
+	struct asked *meetings; /* by invitation */
 	size_t meeting_count;
 };
 
@@ -35,6 +42,7 @@ struct gap {
 	const char *asked; /* the employee's */
 	double *citizen, *employee;
 	const char **employees;
+	int *months; /* of the period */
 	size_t *persons;
 	size_t count;
 	int64_t scored; /* citizens who gave 1 to 5, paired or not */
@@ -43,13 +51,12 @@ struct gap {
 /* Pairing. */
 
 static int
-by_meeting(const void *key, const void *element)
+by_invitation(const void *a, const void *b)
 {
-	int64_t id = *(const int64_t *)key;
-	int64_t other =
-	        ((const struct fact_asked_meeting *)element)->invitation;
+	int64_t one = ((const struct asked *)a)->invitation;
+	int64_t other = ((const struct asked *)b)->invitation;
 
-	return (id > other) - (id < other);
+	return (one > other) - (one < other);
 }
 
 static int
@@ -63,17 +70,26 @@ by_answer(const void *key, const void *element)
 	return strcmp(wanted->name, other->name);
 }
 
-static const struct fact_employee_answer *
-employee_of(const struct pairs *pairs, int64_t invitation, const char *name)
+static const struct asked *
+asked_of(const struct pairs *pairs, int64_t invitation)
 {
-	const struct fact_asked_meeting *meeting =
-	        bsearch(&invitation, pairs->meetings, pairs->meeting_count,
-	                sizeof(*pairs->meetings), by_meeting);
+	struct asked wanted = {.invitation = invitation};
+
+	if (pairs->meeting_count == 0)
+		return NULL;
+	return bsearch(&wanted, pairs->meetings, pairs->meeting_count,
+	        sizeof(*pairs->meetings), by_invitation);
+}
+
+static const struct fact_employee_answer *
+employee_of(
+        const struct pairs *pairs, const struct asked *asked, const char *name)
+{
 	struct fact_employee_answer wanted = {.name = name};
 
-	if (meeting == NULL)
+	if (asked == NULL)
 		return NULL;
-	wanted.meeting = meeting->meeting;
+	wanted.meeting = asked->meeting;
 	return bsearch(&wanted, pairs->answers, pairs->answer_count,
 	        sizeof(*pairs->answers), by_answer);
 }
@@ -99,8 +115,9 @@ pair(const struct building *b, const struct pairs *pairs, struct gap *gap,
 	                         : score_of(b->report->items[gap->item]
 	                                            .choices[choice]
 	                                            .value);
+	const struct asked *asked = asked_of(pairs, person->facts->invitation);
 	const struct fact_employee_answer *answer =
-	        employee_of(pairs, person->facts->invitation, gap->asked);
+	        employee_of(pairs, asked, gap->asked);
 
 	gap->scored += citizen > 0;
 	if (citizen == 0 || answer == NULL || score_of(answer->value) == 0)
@@ -108,6 +125,7 @@ pair(const struct building *b, const struct pairs *pairs, struct gap *gap,
 	gap->citizen[gap->count] = citizen;
 	gap->employee[gap->count] = score_of(answer->value);
 	gap->employees[gap->count] = answer->employee;
+	gap->months[gap->count] = asked->month;
 	gap->persons[gap->count++] = at;
 }
 
@@ -119,9 +137,11 @@ make_room(struct building *b, struct gap *gap)
 	gap->citizen = talloc_zero_array(b->memory, double, room);
 	gap->employee = talloc_zero_array(b->memory, double, room);
 	gap->employees = talloc_zero_array(b->memory, const char *, room);
+	gap->months = talloc_zero_array(b->memory, int, room);
 	gap->persons = talloc_zero_array(b->memory, size_t, room);
 	if (gap->citizen == NULL || gap->employee == NULL ||
-	        gap->employees == NULL || gap->persons == NULL)
+	        gap->employees == NULL || gap->months == NULL ||
+	        gap->persons == NULL)
 		log_abort("report.gap", "out of memory");
 }
 
@@ -135,27 +155,59 @@ by_name(const void *a, const void *b)
 
 /* At least three employees, and none with more than half of the meetings. */
 static bool
-is_of_many(const struct building *b, const struct gap *gap)
+are_many(const char **names, size_t count)
 {
-	const char **names =
-	        talloc_array(b->memory, const char *, (unsigned)gap->count + 1);
 	size_t employees = 0;
 	size_t run = 0;
 	size_t most = 0;
 
-	if (names == NULL)
-		log_abort("report.gap", "out of memory");
-	memcpy(names, gap->employees, gap->count * sizeof(*names));
-	qsort(names, gap->count, sizeof(*names), by_name);
-	for (size_t i = 0; i < gap->count; i++) {
+	qsort(names, count, sizeof(*names), by_name);
+	for (size_t i = 0; i < count; i++) {
 		bool same = i > 0 && strcmp(names[i], names[i - 1]) == 0;
 
 		run = same ? run + 1 : 1;
 		employees += same ? 0 : 1;
 		most = run > most ? run : most;
 	}
+	return employees >= EMPLOYEES_FROM && 2 * most <= count;
+}
+
+/* Adds the employees of a month's pairs behind the first `count` names. */
+static size_t
+add_names(const struct gap *gap, int month, const char **names, size_t count)
+{
+	for (size_t i = 0; i < gap->count; i++)
+		if (gap->months[i] == month)
+			names[count++] = gap->employees[i];
+	return count;
+}
+
+/* Whoever reads a longer period's gap may take off it the gaps of months in it
+ * that are shown.  What is left has every month that is of too few, since those
+ * show none: all of these together must be of many, too, and then so is what is
+ * left with any others. */
+static bool
+is_of_many(const struct building *b, const struct gap *gap)
+{
+	const char **names =
+	        talloc_array(b->memory, const char *, (unsigned)gap->count + 1);
+	size_t left = 0;
+	bool many;
+
+	if (names == NULL)
+		log_abort("report.gap", "out of memory");
+	memcpy(names, gap->employees, gap->count * sizeof(*names));
+	many = are_many(names, gap->count);
+	for (int m = 0; many && m < b->period.months; m++) {
+		size_t all = add_names(gap, m, names, left);
+
+		if (!are_many(names + left, all - left))
+			left = all;
+	}
+	if (left > 0)
+		many &= are_many(names, left);
 	talloc_free(names);
-	return employees >= EMPLOYEES_FROM && 2 * most <= gap->count;
+	return many;
 }
 
 /* Of the pairs, and of the citizens beside them, those whom a manager knows. */
@@ -300,6 +352,7 @@ keep_common(struct gap *gap, const struct gap *other)
 		gap->citizen[kept] = gap->citizen[i];
 		gap->employee[kept] = gap->employee[i];
 		gap->employees[kept] = gap->employees[i];
+		gap->months[kept] = gap->months[i];
 		gap->persons[kept++] = gap->persons[i];
 	}
 	gap->count = kept;
@@ -363,18 +416,43 @@ fill_all(struct building *b, const struct pairs *pairs)
 		fill_gap(b, pairs, &gaps[i]);
 }
 
+/* An invitation with a late answer stands in two months; either will do. */
+static enum status
+read_meetings(struct building *b, struct pairs *pairs)
+{
+	enum status status = STATUS_OK;
+
+	for (int m = 0; status == STATUS_OK && m < b->period.months; m++) {
+		struct fact_asked_meeting *rows = NULL;
+		size_t count = 0;
+
+		status = fact_asked_meetings(
+		        b->db, b->memory, report_month_at(b, m), &rows, &count);
+		if (status != STATUS_OK)
+			break;
+		pairs->meetings =
+		        talloc_realloc(b->memory, pairs->meetings, struct asked,
+		                (unsigned)(pairs->meeting_count + count) + 1);
+		if (pairs->meetings == NULL)
+			log_abort("report.gap", "out of memory");
+		for (size_t i = 0; i < count; i++)
+			pairs->meetings[pairs->meeting_count++] =
+			        (struct asked){
+			                rows[i].invitation, rows[i].meeting, m};
+	}
+	if (pairs->meeting_count > 0)
+		qsort(pairs->meetings, pairs->meeting_count,
+		        sizeof(*pairs->meetings), by_invitation);
+	return status;
+}
+
 /* Employees are asked in the month of the meeting or soon after; a citizen's
  * answer may count in the month after it. */
 enum status
 report_fill_gaps(struct building *b)
 {
-	struct month before = clock_month_add(b->period.first, -1);
-	struct month after = clock_month_add(b->period.first, 1);
 	struct fact_month months[2] = {
-	        {b->month.municipality, before.year * 100 + before.month,
-	                "employee"},
-	        {b->month.municipality, after.year * 100 + after.month,
-	                "employee"}};
+	        report_month_at(b, -1), report_month_at(b, b->period.months)};
 	struct pairs pairs = {.answers = NULL};
 	enum status status;
 
@@ -385,8 +463,7 @@ report_fill_gaps(struct building *b)
 
 	if (status != STATUS_OK || pairs.answer_count == 0)
 		return status;
-	status = fact_asked_meetings(b->db, b->memory, b->month,
-	        &pairs.meetings, &pairs.meeting_count);
+	status = read_meetings(b, &pairs);
 	if (status == STATUS_OK)
 		fill_all(b, &pairs);
 	return status;

@@ -103,7 +103,9 @@ struct building {
 	enum stage stage; /* the stage at which hiding begins */
 };
 
-/* Reads the facts of all months of the period (report_period.c). */
+/* The months of the period, from 0 on (report_period.c). */
+struct fact_month report_month_at(const struct building *b, int at);
+/* Reads the facts of all of them. */
 MUST_CHECK enum status report_read_period(struct building *b);
 MUST_CHECK enum status report_read_texts(
         struct building *b, struct fact_text **rows, size_t *count);

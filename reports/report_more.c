@@ -63,11 +63,8 @@ bool
 report_tells_calls(const struct report *report)
 {
 	const struct report_count *asked = &report->call_backs.asked;
-	struct period period;
 
-	return period_parse(report->month, &period) == STATUS_OK &&
-	       period.kind == PERIOD_MONTH &&
-	       (asked->hidden || asked->count > 0);
+	return asked->hidden || asked->count > 0;
 }
 
 /* Hiding. */
@@ -114,6 +111,86 @@ report_more_hide(struct report *report, const char *why)
 		return false;
 	report_hide_call_backs(report);
 	return true;
+}
+
+/* Taking out: the calls, then each question of reasons, then each gap. */
+
+struct report_more {
+	struct report_call_backs calls;
+	struct report_item *reasons;
+	struct report_gap *gaps;
+};
+
+static void
+copy_choices(struct report_more *more, struct report_item *reason)
+{
+	reason->choices = talloc_memdup(more, reason->choices,
+	        (reason->choices_count + 1) * sizeof(*reason->choices));
+	if (reason->choices == NULL)
+		log_abort("report.more", "out of memory");
+}
+
+struct report_more *
+report_more_take(TALLOC_CTX *owner, struct report *report)
+{
+	struct report_more *more = talloc_zero(owner, struct report_more);
+
+	if (more == NULL)
+		log_abort("report.more", "out of memory");
+	more->calls = report->call_backs;
+	more->reasons = talloc_zero_array(
+	        more, struct report_item, (unsigned)report->reasons_count + 1);
+	more->gaps = talloc_zero_array(
+	        more, struct report_gap, (unsigned)report->gaps_count + 1);
+	if (more->reasons == NULL || more->gaps == NULL)
+		log_abort("report.more", "out of memory");
+	for (size_t i = 0; i < report->reasons_count; i++) {
+		more->reasons[i] = report->reasons[i];
+		copy_choices(more, &more->reasons[i]);
+	}
+	for (size_t i = 0; i < report->gaps_count; i++)
+		more->gaps[i] = report->gaps[i];
+	if (!report_more_hide(report, "")) {
+		talloc_free(more);
+		return NULL;
+	}
+	while (report_more_hide(report, ""))
+		;
+	return more;
+}
+
+bool
+report_more_show(
+        struct report *report, const struct report_more *more, size_t part)
+{
+	struct report_item *reason;
+
+	if (part > report->reasons_count + report->gaps_count)
+		return false;
+	if (part == 0)
+		report->call_backs = more->calls;
+	else if (part > report->reasons_count)
+		report->gaps[part - 1 - report->reasons_count] =
+		        more->gaps[part - 1 - report->reasons_count];
+	else {
+		reason = &report->reasons[part - 1];
+		reason->respondents = more->reasons[part - 1].respondents;
+		for (size_t c = 0; c < reason->choices_count; c++)
+			reason->choices[c] = more->reasons[part - 1].choices[c];
+	}
+	return true;
+}
+
+void
+report_more_drop(struct report *report, size_t part)
+{
+	if (part == 0)
+		report_hide_call_backs(report);
+	else if (part > report->reasons_count)
+		report_hide_gap(
+		        &report->gaps[part - 1 - report->reasons_count]);
+	else
+		report_hide_reason(&report->reasons[part - 1]);
 }
 
 /* Asking. */
@@ -176,9 +253,6 @@ report_fill_more(struct building *b)
 	enum status status = STATUS_OK;
 
 	report_hide_call_backs(b->report);
-	/* A quarter's would have to be tied to its months'. */
-	if (b->period.kind != PERIOD_MONTH)
-		return STATUS_OK;
 	for (size_t i = 0;
 	        status == STATUS_OK && i < sizeof(parts) / sizeof(parts[0]);
 	        i++) {

@@ -1,5 +1,5 @@
 /*
- * What a month's report says beyond coverage, indices and items: reasons,
+ * What a report says beyond coverage, indices and items: reasons,
  * call-backs, and citizens beside employees.  None of it is worth a figure of
  * those, so what the auditor refuses here is given up whole.
  *
@@ -19,6 +19,19 @@ MUST_CHECK enum status report_fill_more(struct building *b);
 /* Hides the part that the auditor named in `why`, or any with why "".  False:
  * none of them is named, or shown. */
 bool report_more_hide(struct report *report, const char *why);
+
+/* Beside earlier releases these parts are the first to go.  All that are shown
+ * are taken out of a report, so that the rest is fitted without them, and then
+ * shown again one by one. */
+struct report_more;
+
+/* NULL: none is shown.  Belongs to `owner`. */
+struct report_more *report_more_take(TALLOC_CTX *owner, struct report *report);
+/* The part's figures as they were taken; false beyond the last. */
+bool report_more_show(
+        struct report *report, const struct report_more *more, size_t part);
+/* And out again, for good. */
+void report_more_drop(struct report *report, size_t part);
 
 /* Parts; for report_more.c. */
 MUST_CHECK enum status report_fill_reasons(struct building *b);

@@ -39,8 +39,8 @@ append(TALLOC_CTX *memory, struct rows *rows, void *more, size_t count)
 }
 
 /* The months' codes, one after the other. */
-static struct fact_month
-month_at(const struct building *b, int at)
+struct fact_month
+report_month_at(const struct building *b, int at)
 {
 	struct month month = clock_month_add(b->period.first, at);
 
@@ -112,7 +112,7 @@ report_read_period(struct building *b)
 	enum status status = STATUS_OK;
 
 	for (int m = 0; status == STATUS_OK && m < b->period.months; m++)
-		status = read_month(b, month_at(b, m), rows);
+		status = read_month(b, report_month_at(b, m), rows);
 	b->meetings = rows[0].first;
 	b->meeting_count = rows[0].count;
 	b->invitations = rows[1].first;
@@ -149,8 +149,8 @@ report_read_texts(struct building *b, struct fact_text **texts, size_t *count)
 		struct fact_text *more = NULL;
 		size_t more_count = 0;
 
-		status = fact_texts(
-		        b->db, b->memory, month_at(b, m), &more, &more_count);
+		status = fact_texts(b->db, b->memory, report_month_at(b, m),
+		        &more, &more_count);
 		if (status == STATUS_OK)
 			append(b->memory, &rows, more, more_count);
 	}

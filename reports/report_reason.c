@@ -298,26 +298,39 @@ fill_all(struct building *b, struct reasons *reasons)
 	}
 }
 
+/* Of all months: an invitation that has a late answer stands in two of them, and
+ * the person that is counted has one of these answers. */
+static enum status
+read_answers(struct building *b, struct reasons *reasons)
+{
+	enum status status = STATUS_OK;
+
+	for (int m = 0; status == STATUS_OK && m < b->period.months; m++) {
+		struct fact_answer *answers = NULL;
+		size_t count = 0;
+
+		status = fact_reasons(b->db, b->memory, report_month_at(b, m),
+		        &answers, &count);
+		for (size_t i = 0; status == STATUS_OK && i < count; i++)
+			take_answer(b, reasons, &answers[i]);
+	}
+	return status;
+}
+
 enum status
 report_fill_reasons(struct building *b)
 {
 	struct reasons *reasons = talloc_zero(b->memory, struct reasons);
-	struct fact_answer *answers = NULL;
-	size_t count = 0;
 	enum status status;
 
 	if (reasons == NULL)
 		log_abort("report.reason", "out of memory");
 	status = gather(b, reasons);
 	if (status == STATUS_OK && reasons->count > 0)
-		status = fact_reasons(
-		        b->db, b->memory, b->month, &answers, &count);
-	if (status != STATUS_OK)
-		return status;
-	for (size_t i = 0; i < count; i++)
-		take_answer(b, reasons, &answers[i]);
-	fill_all(b, reasons);
-	return STATUS_OK;
+		status = read_answers(b, reasons);
+	if (status == STATUS_OK)
+		fill_all(b, reasons);
+	return status;
 }
 
 void
@@ -349,25 +362,51 @@ show(struct report_count *count)
 	count->hidden = false;
 }
 
-/* A call that can still be made in time is neither; and one that was asked for
- * before this month belongs to an earlier one, of which only a late answer is
- * here. */
-static void
-count_call(struct building *b, const struct fact_call *call)
+/* The invitation of the same person that is counted, or NULL. */
+static const struct person *
+counted_of(const struct building *b, const struct person *person)
 {
-	struct report_call_backs *calls = &b->report->call_backs;
-	const struct person *person = report_person_of(b, call->invitation);
-	bool done = call->done_at != 0;
+	for (size_t i = 0; !person->counted && i < b->invitation_count; i++)
+		if (b->persons[i].counted && b->persons[i].facts->respondent ==
+		                                     person->facts->respondent)
+			return &b->persons[i];
+	return person->counted ? person : NULL;
+}
 
+/* A person who asked more than once asked the first time; a call that was asked
+ * for before the period belongs to an earlier one, of which only a late answer
+ * is here. */
+static void
+take_call(const struct building *b, const struct fact_call *call,
+        const struct fact_call **first)
+{
+	const struct person *person = report_person_of(b, call->invitation);
+	const struct fact_call **of;
+
+	if (person != NULL)
+		person = counted_of(b, person);
 	if (person == NULL || !report_has_answered(person) ||
-	        (!done && call->due_at > b->now) ||
 	        call->asked_at <
 	                clock_month_end(clock_month_add(b->period.first, -1)))
 		return;
+	of = &first[person - b->persons];
+	if (*of == NULL || call->asked_at < (*of)->asked_at)
+		*of = call;
+}
+
+/* A call that can still be made in time is neither. */
+static void
+count_call(struct building *b, const struct fact_call *call, size_t person)
+{
+	struct report_call_backs *calls = &b->report->call_backs;
+	bool done = call->done_at != 0;
+	bool in_time = done && call->done_at <= call->due_at;
+
+	if (!done && call->due_at > b->now)
+		return;
 	calls->asked.truth++;
-	calls->in_time.truth += done && call->done_at <= call->due_at;
-	report_firm_call(b->report, (size_t)(person - b->persons),
-	        done && call->done_at <= call->due_at);
+	calls->in_time.truth += in_time;
+	report_firm_call(b->report, person, in_time);
 }
 
 static void
@@ -392,10 +431,14 @@ enum status
 report_fill_call_backs(struct building *b)
 {
 	struct fact_range range = {b->month.municipality, 1, 0};
+	const struct fact_call **first = talloc_zero_array(b->memory,
+	        const struct fact_call *, (unsigned)b->invitation_count + 1);
 	struct fact_call *rows = NULL;
 	size_t count = 0;
 	enum status status;
 
+	if (first == NULL)
+		log_abort("report.calls", "out of memory");
 	if (b->invitation_count > 0) {
 		range.first = b->invitations[0].invitation;
 		range.last = b->invitations[b->invitation_count - 1].invitation;
@@ -403,10 +446,11 @@ report_fill_call_backs(struct building *b)
 	status = fact_calls(b->db, b->memory, range, &rows, &count);
 	if (status != STATUS_OK)
 		return status;
-	/* Who asked twice is one who asked, first. */
 	for (size_t i = 0; i < count; i++)
-		if (i == 0 || rows[i].invitation != rows[i - 1].invitation)
-			count_call(b, &rows[i]);
+		take_call(b, &rows[i], first);
+	for (size_t i = 0; i < b->invitation_count; i++)
+		if (first[i] != NULL)
+			count_call(b, first[i], i);
 	show_calls(b);
 	return STATUS_OK;
 }

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "reports/report_hide.h"
+#include "reports/report_more.h"
 #include "reports/report_past.h"
 #include "reports/respondent.h"
 #include "server/partnership.h"
@@ -215,6 +216,71 @@ try_once(struct db *db, const struct report *report, int64_t code,
 	return status;
 }
 
+/* Hides figures until the auditor lets the report through. */
+static enum status
+fit(struct db *db, struct report *report, int64_t code, size_t *hidden)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct text why;
+	enum status status;
+
+	text_init(&why, memory, WHY_MAX);
+	status = try_once(db, report, code, &why);
+	while (status == STATUS_FORBIDDEN &&
+	        report_hide_more(report, text_string(&why))) {
+		(*hidden)++;
+		text_clear(&why);
+		status = try_once(db, report, code, &why);
+	}
+	talloc_free(memory);
+	return status;
+}
+
+/* The parts that are worth less: all of them, or each where it may stand. */
+static enum status
+show_again(struct db *db, struct report *report, int64_t code,
+        const struct report_more *more, size_t *hidden)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct text why;
+	size_t parts = 0;
+	enum status status;
+
+	text_init(&why, memory, WHY_MAX);
+	while (report_more_show(report, more, parts))
+		parts++;
+	status = try_once(db, report, code, &why);
+	for (size_t part = 0; status == STATUS_FORBIDDEN && part < parts;
+	        part++)
+		report_more_drop(report, part);
+	for (size_t part = 0; status == STATUS_FORBIDDEN && part < parts;
+	        part++) {
+		(void)report_more_show(report, more, part);
+		text_clear(&why);
+		if (try_once(db, report, code, &why) == STATUS_OK)
+			continue;
+		report_more_drop(report, part);
+		(*hidden)++;
+	}
+	talloc_free(memory);
+	return status == STATUS_FORBIDDEN ? STATUS_OK : status;
+}
+
+/* What is refused as it is is fitted without reasons, calls and gaps first, so
+ * that none of these is bought with a figure of the others. */
+static enum status
+fit_in_parts(struct db *db, struct report *report, int64_t code, size_t *hidden)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct report_more *more = report_more_take(memory, report);
+	enum status status = fit(db, report, code, hidden);
+
+	if (status == STATUS_OK && more != NULL)
+		status = show_again(db, report, code, more, hidden);
+	talloc_free(memory);
+	return status;
+}
+
 enum status
 release_fit(struct db *db, struct report *report)
 {
@@ -226,16 +292,12 @@ release_fit(struct db *db, struct report *report)
 	enum status status = period_parse(report->month, &period);
 
 	text_init(&why, memory, WHY_MAX);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		code = release_code(report->respondent, &period);
-	if (status == STATUS_OK)
-		status = try_once(db, report, code, &why);
-	while (status == STATUS_FORBIDDEN &&
-	        report_hide_more(report, text_string(&why))) {
-		hidden++;
-		text_clear(&why);
 		status = try_once(db, report, code, &why);
 	}
+	if (status == STATUS_FORBIDDEN)
+		status = fit_in_parts(db, report, code, &hidden);
 	if (hidden > 0)
 		log_event(LOG_INFO, "release.fit",
 		        "municipality=%" PRId64 " month=%s hidden=%zu",

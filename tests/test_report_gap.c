@@ -38,29 +38,41 @@ create(TALLOC_CTX *memory)
 static const char *const citizens[] = {"454345", "343435", "555444", "434353",
         "232334", "544554", "343244", "445345"};
 
-/* Citizens 1 to `count`, who answer in a few ways. */
+/* Citizens from one number to another, who answer in a few ways. */
 static void
-add_citizens(struct db *db, int64_t count)
+add_citizens_of(struct db *db, int64_t from, int64_t to, int64_t month)
 {
-	for (int64_t i = 1; i <= count; i++)
+	for (int64_t i = from; i <= to; i++)
 		fixture_add(db, &(struct fixture_person){.respondent = i,
 		                        .group = "jobparat",
-		                        .month = 202610,
+		                        .month = month,
 		                        .version = 1,
 		                        .state = "complete",
 		                        .answers = citizens[i % 8]});
 }
 
 static void
-set_employee(struct db *db, int64_t meeting, int64_t employees)
+add_citizens(struct db *db, int64_t count)
+{
+	add_citizens_of(db, 1, count, 202610);
+}
+
+static void
+set_employee_to(struct db *db, int64_t meeting, int64_t which)
 {
 	static const char sql[] = "UPDATE meeting SET employee = 'SB' || :which"
 	                          " WHERE municipality = 740 AND id = :meeting";
 
 	assert_int_equal(db_run(db, sql,
-	                         DB_ARGS(DB_INT("which", meeting % employees),
+	                         DB_ARGS(DB_INT("which", which),
 	                                 DB_INT("meeting", meeting))),
 	        STATUS_OK);
+}
+
+static void
+set_employee(struct db *db, int64_t meeting, int64_t employees)
+{
+	set_employee_to(db, meeting, meeting % employees);
 }
 
 static void
@@ -263,6 +275,75 @@ test_none(void **state)
 	talloc_free(memory);
 }
 
+/* Each month of forty: how many employees it has, and whether the quarter may be
+ * shown beside the months that are. */
+static void
+test_quarter(void **state)
+{
+	static const struct {
+		int64_t employees[3]; /* 0: nobody's in that month */
+		bool shown;
+	} plans[] = {
+	        {{5, 5, 0}, true},
+	        {{5, 0, 0}, true},
+	        /* The quarter less October would be one employee's. */
+	        {{5, 1, 0}, false},
+	        {{5, 2, 0}, false},
+	        /* And here of one in November and one in December. */
+	        {{5, 1, 1}, false},
+	        /* Two and two others, none with more than half. */
+	        {{5, 2, 2}, true},
+	        {{1, 0, 0}, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct db *db = create(memory);
+		const struct report *report;
+
+		for (int64_t m = 0; m < 3; m++) {
+			int64_t of = plans[i].employees[m];
+			int64_t first = 1 + 40 * m;
+
+			if (of == 0)
+				break;
+			add_citizens_of(db, first, first + 39, 202610 + m);
+			for (int64_t k = first; k < first + 40; k++) {
+				/* Nobody is in two months. */
+				set_employee_to(db, k, 10 * m + k % of);
+				add_employee(db, k, 3 + k % 3, 4 + k % 2);
+			}
+		}
+		report = fixture_build_of(db, memory, "2026-Q4", NULL);
+		if (report->gaps[0].pairs.hidden == plans[i].shown)
+			fail_msg("plan %zu", i);
+		talloc_free(memory);
+	}
+}
+
+/* Who met in two months counts with one meeting. */
+static void
+test_quarter_once(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = create(memory);
+	const struct report *report;
+
+	(void)state;
+	add_citizens_of(db, 1, 40, 202610);
+	add_citizens_of(db, 11, 50, 202611);
+	for (int64_t i = 1; i <= 80; i++) {
+		set_employee(db, i, 5);
+		add_employee(db, i, 3 + i % 3, 4 + i % 2);
+	}
+	report = fixture_build_of(db, memory, "2026-Q4", NULL);
+	assert_int_equal(report->total.answered.count, 50);
+	assert_int_equal(report->gaps[0].pairs.count, 50);
+	near(report->gaps[1].employee, 4.5);
+	talloc_free(memory);
+}
+
 int
 main(void)
 {
@@ -273,6 +354,8 @@ main(void)
 	        cmocka_unit_test(test_unpaired),
 	        cmocka_unit_test(test_evened_out),
 	        cmocka_unit_test(test_none),
+	        cmocka_unit_test(test_quarter),
+	        cmocka_unit_test(test_quarter_once),
 	};
 
 	return cmocka_run_group_tests_name("report_gap", tests, NULL, NULL);

@@ -50,6 +50,55 @@ test_hide(void **state)
 	assert_false(report_more_hide(&report, ""));
 }
 
+/* Out and in again, part by part, as they were. */
+static void
+test_take(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct report_item_choice choices[2] = {
+	        {"1", "a", {6, false, 6}, {0}}, {"2", "b", {0, true, 7}, {0}}};
+	struct report_item reason = {.respondents = {13, false, 13},
+	        .choices =
+	                talloc_zero_array(memory, struct report_item_choice, 3),
+	        .choices_count = 2};
+	struct report_gap gaps[2] = {
+	        {.difference = 0.5, .pairs = {9, false, 9}},
+	        {.difference = NAN}};
+	struct report report = {.reasons = &reason,
+	        .reasons_count = 1,
+	        .gaps = gaps,
+	        .gaps_count = 2,
+	        .call_backs = {{9, false, 9}, {0, true, 2}}};
+	struct report_more *more;
+
+	(void)state;
+	reason.choices[0] = choices[0];
+	reason.choices[1] = choices[1];
+	more = report_more_take(memory, &report);
+	assert_non_null(more);
+	assert_true(report.call_backs.asked.hidden);
+	assert_true(reason.respondents.hidden);
+	assert_true(reason.choices[0].answers.hidden);
+	assert_true(isnan(gaps[0].difference) != 0);
+	assert_true(report_more_show(&report, more, 0));
+	assert_int_equal(report.call_backs.asked.count, 9);
+	assert_true(report.call_backs.in_time.hidden);
+	assert_true(report_more_show(&report, more, 1));
+	assert_int_equal(reason.respondents.count, 13);
+	assert_int_equal(reason.choices[0].answers.count, 6);
+	assert_true(reason.choices[1].answers.hidden);
+	assert_true(report_more_show(&report, more, 2));
+	assert_true(fabs(gaps[0].difference - 0.5) < 1e-9);
+	assert_int_equal(gaps[0].pairs.count, 9);
+	assert_true(report_more_show(&report, more, 3));
+	assert_true(isnan(gaps[1].difference) != 0);
+	assert_false(report_more_show(&report, more, 4));
+	for (size_t part = 0; part < 4; part++)
+		report_more_drop(&report, part);
+	assert_null(report_more_take(memory, &report));
+	talloc_free(memory);
+}
+
 /* Twelve of thirty were called in time; for the erratum it is one more. */
 static void
 add_people(struct db *db)
@@ -112,6 +161,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_hide),
+	        cmocka_unit_test(test_take),
 	        cmocka_unit_test(test_erratum),
 	};
 

@@ -12,6 +12,7 @@
 
 #include <talloc.h>
 
+#include "server/release.h"
 #include "tests/report_fixture.h"
 
 enum { DAY = 86400 };
@@ -264,21 +265,100 @@ test_earlier(void **state)
 	talloc_free(memory);
 }
 
-/* A quarter tells of months, and of neither reasons nor calls. */
+/* November's are those who gave the first reason in October: now they give the
+ * second. */
+static struct db *
+create_two_months(TALLOC_CTX *memory)
+{
+	static const int64_t reasons[4] = {20, 20, 20, 20};
+	struct db *db = create(memory);
+
+	add_people(db, reasons);
+	fixture_add_many(db,
+	        (struct fixture_person){.respondent = 200,
+	                .group = "jobparat",
+	                .month = 202611,
+	                .version = 1,
+	                .state = "complete",
+	                .answers = "212112-2"},
+	        20);
+	fixture_add_many(db,
+	        (struct fixture_person){.respondent = 900,
+	                .group = "jobparat",
+	                .month = 202611,
+	                .version = 1,
+	                .state = "complete",
+	                .answers = "455455"},
+	        25);
+	return db;
+}
+
+/* A quarter's are persons': who gave reasons in two months gives the latest of
+ * them, who asked twice asked once, also where another invitation counts. */
 static void
 test_quarter(void **state)
 {
-	static const int64_t reasons[4] = {20, 20, 20, 20};
+	static const int64_t counts[4] = {0, 40, 20, 20};
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct db *db = create(memory);
+	struct db *db = create_two_months(memory);
 	struct report *report;
 
 	(void)state;
-	add_people(db, reasons);
 	add_calls(db, 1, 8, 2);
 	report = fixture_build_of(db, memory, "2026-Q4", NULL);
-	assert_int_equal(report->reasons_count, 0);
-	assert_true(report->call_backs.asked.hidden);
+	assert_int_equal(report->reasons_count, 1);
+	assert_int_equal(report->reasons[0].respondents.count, 80);
+	for (size_t c = 0; c < 4; c++)
+		assert_int_equal(
+		        report->reasons[0].choices[c].answers.count, counts[c]);
+	assert_int_equal(report->call_backs.asked.count, 8);
+	assert_int_equal(report->call_backs.in_time.count, 8);
+	assert_true(report_tells_calls(report));
+	report = fixture_build_of(db, memory, "2026", NULL);
+	assert_int_equal(report->reasons[0].respondents.count, 80);
+	/* Before the quarter: not its own. */
+	run(db, "UPDATE follow_up SET created_at = created_at - 25 * 86400");
+	report = fixture_build_of(db, memory, "2026-Q4", NULL);
+	assert_int_equal(report->call_backs.asked.count, 0);
+	talloc_free(memory);
+}
+
+/* Released beside its months it stands, or gives up what would tell of few: three
+ * late reasons that no month has are not to be told from the quarter. */
+static void
+test_quarter_released(void **state)
+{
+	static const char *const periods[] = {
+	        "2026-10", "2026-11", "2026-12", "2026-Q4"};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = create_two_months(memory);
+	struct report *report = NULL;
+	struct text why;
+	size_t count = 0;
+
+	(void)state;
+	text_init(&why, memory, 400);
+	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+		if (i == 3)
+			run(db, "INSERT INTO answer (municipality, session,"
+			        " item, value, channel, at) SELECT 740, id, 7,"
+			        " '4', 'sms', 0 FROM invitation WHERE"
+			        " respondent >= 900 AND respondent < 903");
+		report = fixture_build_of(db, memory, periods[i], NULL);
+		if (i == 0)
+			assert_int_equal(
+			        report->reasons[0].respondents.count, 80);
+		assert_int_equal(release_fit(db, report), STATUS_OK);
+		assert_int_equal(
+		        release_put(db, report, FIXTURE_NOW), STATUS_OK);
+	}
+	/* The reasons went, and nothing else. */
+	assert_true(report->reasons[0].respondents.hidden);
+	assert_int_equal(report->total.answered.count, 169);
+	assert_int_equal(report->items[0].respondents.count, 169);
+	if (release_verify(db, FIXTURE_MUNICIPALITY, &count, &why) != STATUS_OK)
+		fail_msg("%s", text_string(&why));
+	assert_int_equal(count, 4);
 	talloc_free(memory);
 }
 
@@ -292,6 +372,7 @@ main(void)
 	        cmocka_unit_test(test_not_due),
 	        cmocka_unit_test(test_earlier),
 	        cmocka_unit_test(test_quarter),
+	        cmocka_unit_test(test_quarter_released),
 	};
 
 	return cmocka_run_group_tests_name("report_reason", tests, NULL, NULL);
