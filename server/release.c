@@ -86,25 +86,32 @@ release_month(struct db *db, TALLOC_CTX *memory, int64_t code,
 	return status;
 }
 
+static int64_t
+month_code(const struct report *report, struct month month)
+{
+	struct period period = period_of_month(month);
+
+	return release_code(report->respondent, &period);
+}
+
 static enum status
 fill_past(struct db *db, TALLOC_CTX *memory, struct report *report)
 {
 	struct month month = {0, 0};
-	struct month first;
+	int64_t codes[2];
 	struct release *releases = NULL;
 	size_t count = 0;
 	enum status status;
 
-	/* Only months stand in a line of months. */
+	/* Only months stand in a line of months, and only of one kind: the codes
+	 * of a kind's months stand together, in their order. */
 	report->past_count = 0;
-	if (clock_month_parse(report->month, &month) != STATUS_OK ||
-	        respondent_index(report->respondent) != 0)
+	if (clock_month_parse(report->month, &month) != STATUS_OK)
 		return STATUS_OK;
-	first = clock_month_add(month, -REPORT_PAST_MAX);
-	status = release_results(db, memory, report->municipality,
-	        (const int64_t[2]){first.year * 100 + first.month,
-	                month.year * 100 + month.month},
-	        &releases, &count);
+	codes[0] = month_code(report, clock_month_add(month, -REPORT_PAST_MAX));
+	codes[1] = month_code(report, month);
+	status = release_results(
+	        db, memory, report->municipality, codes, &releases, &count);
 	if (status != STATUS_OK)
 		return status;
 	report->past = talloc_zero_array(

@@ -46,18 +46,18 @@ MUST_CHECK enum status release_put(
  * there is none to withdraw. */
 MUST_CHECK enum status release_replace(
         struct db *db, const struct report *report, int64_t now);
-/* Fills in what earlier releases say of the year before.  Belongs to the
- * report. */
+/* Fills in what earlier releases of the same kind of respondents say of the year
+ * before.  Belongs to the report. */
 MUST_CHECK enum status release_past(struct db *db, struct report *report);
-/* Fills in what the municipalities have released of a report's month, itself
- * among them; nobody where none has.  Belongs to the report. */
+/* Fills in what the municipalities have released of a report's month and kind,
+ * itself among them; nobody where none has.  Belongs to the report. */
 MUST_CHECK enum status release_peers(struct db *db, struct report *report);
 /* Notes and others' figures of the months that a report shows; by release_past(),
  * too.  Belongs to `memory`. */
 MUST_CHECK enum status release_beside(
         struct db *db, TALLOC_CTX *memory, struct report *report);
-/* The partnership's releases of a month, by code: those of municipalities that
- * were a partner or of the network then. */
+/* The partnership's releases of a month and kind (release_code()): those of
+ * municipalities that were a partner or of the network then. */
 MUST_CHECK enum status release_month(struct db *db, TALLOC_CTX *memory,
         int64_t month, struct release **releases, size_t *count);
 /* Audits all releases of a municipality again, as they are stored.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/respondent.h"
 #include "server/note.h"
 #include "server/release.h"
 #include "server/series.h"
@@ -84,5 +85,8 @@ release_beside(struct db *db, TALLOC_CTX *memory, struct report *report)
 	if (clock_month_parse(report->month, &month) != STATUS_OK)
 		return STATUS_OK;
 	status = fill_marks(db, memory, report, month);
-	return status == STATUS_OK ? fill_others(db, memory, report) : status;
+	/* What others have asked they have asked citizens. */
+	if (status == STATUS_OK && respondent_index(report->respondent) == 0)
+		status = fill_others(db, memory, report);
+	return status;
 }

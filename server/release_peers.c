@@ -1,6 +1,6 @@
 /*
- * What the other municipalities have released of a report's month, for its
- * funnel.  All of it is published already; a report's own figures are its own.
+ * What the other municipalities have released of a report's month, and of the
+ * same kind of respondents, for its funnel.  All of it is published already; a report's own figures are its own.
  */
 #include <string.h>
 
@@ -8,7 +8,6 @@
 #include "reports/compare.h"
 #include "reports/period.h"
 #include "reports/report_past.h"
-#include "reports/respondent.h"
 #include "server/release.h"
 
 static void
@@ -72,10 +71,10 @@ release_peers(struct db *db, struct report *report)
 	size_t count = 0;
 	enum status status = period_parse(report->month, &period);
 
-	if (status == STATUS_OK && period.kind == PERIOD_MONTH &&
-	        respondent_index(report->respondent) == 0)
-		status = release_month(
-		        db, memory, period_code(&period), &releases, &count);
+	if (status == STATUS_OK && period.kind == PERIOD_MONTH)
+		status = release_month(db, memory,
+		        release_code(report->respondent, &period), &releases,
+		        &count);
 	if (status == STATUS_OK && count >= COMPARE_MAX)
 		status = STATUS_LIMIT;
 	if (status != STATUS_OK || count == 0)

@@ -121,16 +121,17 @@ fill_row(const struct route_call *call, const struct release *release,
 	bool way = release->month >= RELEASE_PROGRESSION;
 	struct period period = period_of(release->month, &kind);
 	bool citizens = respondent_index(kind) == 0;
-	const char *name = period_format(memory, &period);
+	const char *name = talloc_asprintf(memory, "%s%s%s",
+	        period_format(memory, &period), citizens ? "" : "-",
+	        citizens ? "" : kind);
 
 	row->municipality_name = release->municipality_name;
 	row->month_name = month_name(memory, release->month);
-	row->href = talloc_asprintf(memory, "/%s/%04d/%s%s%s",
+	row->href = talloc_asprintf(memory, "/%s/%04d/%s",
 	        way ? "progression" : "rapporter", (int)release->municipality,
-	        name, citizens ? "" : "-", citizens ? "" : kind);
+	        name);
 	row->compare_href =
-	        !citizens || period.kind != PERIOD_MONTH ||
-	                        !report_may_compare(call->staff)
+	        period.kind != PERIOD_MONTH || !report_may_compare(call->staff)
 	                ? ""
 	                : talloc_asprintf(memory, "/rapporter/alle/%s", name);
 }
@@ -210,14 +211,14 @@ fill_compared(const struct route_call *call, const struct release *release,
 	return status == STATUS_OK ? STATUS_OK : STATUS_SYSTEM;
 }
 
-/* The rows of a month.  STATUS_NOT_FOUND: nobody has released it. */
+/* The rows of a month and a kind.  STATUS_NOT_FOUND: nobody has released it. */
 static enum status
-gather_compared(const struct route_call *call, struct month month,
+gather_compared(const struct route_call *call, int64_t code,
         struct compare_row **rows, size_t *count)
 {
 	struct release *releases = NULL;
-	enum status status = release_month(call->service->reading, call->memory,
-	        month.year * 100 + month.month, &releases, count);
+	enum status status = release_month(
+	        call->service->reading, call->memory, code, &releases, count);
 
 	if (status == STATUS_OK && *count == 0)
 		status = STATUS_NOT_FOUND;
@@ -250,28 +251,41 @@ report_in_partnership(struct route_call *call)
 	                       &partnership, call->staff->municipality, now));
 }
 
+/* Only months are compared. */
+static enum status
+read_compared(const char *name, int64_t *code)
+{
+	const char *kind;
+	struct period period = {.months = 0};
+	enum status status = release_code_parse(name, code);
+
+	if (status == STATUS_OK)
+		status = release_of_code(*code, &kind, &period);
+	return status == STATUS_OK && period.kind == PERIOD_MONTH
+	               ? STATUS_OK
+	               : STATUS_NOT_FOUND;
+}
+
 /* What the municipalities released for a month, side by side. */
 static void
 compare(struct route_call *call)
 {
-	struct month month = {0, 0};
+	int64_t code = 0;
 	struct compare_row *rows = NULL;
 	struct text inside;
 	const char *name;
 	size_t count = 0;
 	enum status status = STATUS_FORBIDDEN;
 
-	if (report_in_partnership(call)) {
-		status = clock_month_parse(call->parameters[1], &month) ==
-		                         STATUS_OK
-		                 ? gather_compared(call, month, &rows, &count)
-		                 : STATUS_NOT_FOUND;
-	}
+	if (report_in_partnership(call))
+		status = read_compared(call->parameters[1], &code);
+	if (status == STATUS_OK)
+		status = gather_compared(call, code, &rows, &count);
 	if (status != STATUS_OK) {
 		response_error(call->http, response_status(status));
 		return;
 	}
-	name = month_name(call->memory, month.year * 100 + month.month);
+	name = month_name(call->memory, code);
 	text_init(&inside, call->memory, FRAME_MAX);
 	compare_html(rows, count, name, &inside);
 	report_frame(call,

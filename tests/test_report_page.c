@@ -171,6 +171,19 @@ test_compare(void **state)
 	assert_int_equal(
 	        get(house, cookie, "/rapporter/alle/2026-13")->status, 404);
 	assert_int_equal(
+	        get(house, cookie, "/rapporter/alle/2026-Q3")->status, 404);
+	assert_int_equal(
+	        get(house, cookie, "/rapporter/alle/2026-09-employee")->status,
+	        404);
+	house_run(house, "UPDATE release SET month = month + 1000000");
+	call = get(house, cookie, "/rapporter");
+	assert_non_null(
+	        find(call, "href=\"/rapporter/alle/2026-09-employee\""));
+	call = get(house, cookie, "/rapporter/alle/2026-09-employee");
+	assert_int_equal(call->status, 200);
+	assert_non_null(
+	        find(call, "Kommunerne i september 2026 (medarbejdere)"));
+	assert_int_equal(
 	        get(house, cookie, "/rapporter/alle/2026-09.json")->status,
 	        404);
 	house_run(house, "UPDATE staff SET role = 'caseworker'");
