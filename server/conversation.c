@@ -19,6 +19,8 @@ enum {
 	MINUTE_S = 60,
 };
 
+/* Keyed, so that ids do not give away codes; stored is only a hash of the code.
+ */
 void
 conversation_code(const struct secret_keys *keys, int64_t invitation,
         char code[SECRET_CODE_LENGTH + 1])
@@ -57,6 +59,8 @@ load_session(struct turn *turn)
 	return session_answers_load(turn->db, contact, turn->session);
 }
 
+/* Without a state there is no session yet: the turn has a contact, and nothing
+ * to ask. */
 enum status
 turn_open(struct turn *turn, struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, int64_t now)
@@ -75,7 +79,9 @@ turn_open(struct turn *turn, struct conversation *conversation, struct db *db,
 	return load_session(turn);
 }
 
-/* Whoever was asked just now is known for the answer. */
+/* Whoever was asked just now is known for the answer.  The cache is told first
+ * that the contact changes, so that no thread can put back what it read before.
+ */
 enum status
 turn_save(struct turn *turn, int64_t asked_message)
 {
@@ -118,6 +124,9 @@ expires_at(const struct turn *turn, enum outbox_kind kind)
 	return clock_at(close);
 }
 
+/* `after` is a text that must have left before this one may (0: none).  The key
+ * of the number tells the delivery whose texts are whose, without opening the
+ * seal. */
 enum status
 turn_say(struct turn *turn, enum outbox_kind kind, const char *body,
         int64_t after, int64_t *id)
@@ -145,6 +154,7 @@ turn_say(struct turn *turn, enum outbox_kind kind, const char *body,
 	return status;
 }
 
+/* Once a day and cause: somebody who writes HVEM ten times is told once. */
 enum status
 turn_say_once(struct turn *turn, const char *name, const char *body)
 {
@@ -190,6 +200,8 @@ drop_hidden(const struct turn *turn, const char *channel)
 	return status;
 }
 
+/* A correction after the month's release is not taken: what was published stays
+ * what was said. */
 enum status
 turn_answer(
         struct turn *turn, const struct session_step *step, const char *channel)
@@ -252,6 +264,7 @@ turn_stop(struct turn *turn, const char *reason)
 	return status;
 }
 
+/* For what the schedule does with somebody who was asked. */
 static enum status
 open_invitation(struct turn *turn, struct conversation *conversation,
         struct db *db, TALLOC_CTX *memory, int64_t invitation)
@@ -265,7 +278,9 @@ open_invitation(struct turn *turn, struct conversation *conversation,
 	return status;
 }
 
-/* The notice, where the survey has one, and the first question behind it. */
+/* The notice, where the survey has one, and the first question behind it.  The
+ * question leaves only when the notice has been taken by the provider: nobody
+ * is asked before having been told. */
 static enum status
 say_first(struct turn *turn, enum outbox_kind kind, size_t item,
         int64_t *question)
@@ -289,6 +304,8 @@ say_first(struct turn *turn, enum outbox_kind kind, size_t item,
 	return status;
 }
 
+/* A second beginning is a conflict, which makes the schedule's batch safe to
+ * run again. */
 enum status
 conversation_begin(struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, const struct conversation_start *start)
@@ -355,6 +372,7 @@ conversation_remind(struct conversation *conversation, struct db *db,
 	return status;
 }
 
+/* Nothing is said to the citizen; a late answer still counts for a while. */
 enum status
 conversation_close(struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, int64_t invitation)

@@ -11,6 +11,7 @@
 #include "server/conversation_internal.h"
 #include "server/invite_mail.h"
 
+/* What is not there and what was not sent look the same from outside. */
 static enum status
 open_code(struct turn *turn, struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, const char *given)
@@ -39,6 +40,7 @@ open_code(struct turn *turn, struct conversation *conversation, struct db *db,
 	        &turn->session->late);
 }
 
+/* Only what the filter offers now. */
 static void
 view_choices(
         const struct turn *turn, size_t item, struct conversation_view *view)
@@ -92,6 +94,7 @@ view_question(
 	view_choices(turn, item, view);
 }
 
+/* A session that is complete by text may still have questions for the web. */
 static enum conversation_view_kind
 view_kind(const struct session *session)
 {
@@ -153,6 +156,7 @@ earlier_item(const struct session *session, const char *name)
 	return SURVEY_NONE;
 }
 
+/* On the web thread's own reader; nothing changes by looking. */
 enum status
 conversation_show(struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, const char *code, const char *item,
@@ -166,6 +170,7 @@ conversation_show(struct conversation *conversation, struct db *db,
 	return status;
 }
 
+/* The survey's own sentence where it has one. */
 static const char *
 fault_text(
         const struct turn *turn, const struct session_step *step, size_t item)
@@ -185,6 +190,8 @@ fault_text(
 	        "");
 }
 
+/* On the web as by text: the stop list, for every municipality of the sender;
+ * by mail for the address. */
 static enum status
 post_stop(struct turn *turn, struct conversation_view *view)
 {
@@ -201,6 +208,8 @@ post_stop(struct turn *turn, struct conversation_view *view)
 	return STATUS_OK;
 }
 
+/* The page that is shown next comes out of the same job, so that it shows what
+ * was committed. */
 static enum status
 post_answer(struct turn *turn, const struct conversation_post *post,
         struct conversation_view *view)
@@ -242,6 +251,7 @@ post_answer(struct turn *turn, const struct conversation_post *post,
 	return status;
 }
 
+/* A code that nobody has is not found, and costs the writer one look. */
 enum status
 conversation_page(struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, const struct conversation_post *post,

@@ -9,9 +9,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "reports/dictionary.h"
+#include "reports/respondent.h"
 
 static const char separators[] = ", \t";
 
+/* A list as people write it, with commas or blanks or both. */
 void
 grant_scope_add(TALLOC_CTX *memory, struct grant *grant, const char *what,
         const char *list)
@@ -48,6 +50,7 @@ same_value(const char *what, const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+/* Is there any such scope at all? */
 static bool
 has(const struct grant *grant, const char *what)
 {
@@ -72,6 +75,7 @@ grant_covers(const struct grant *grant, const char *what, const char *value)
 	       grant_covers(grant, what, DICTIONARY_ANSWERS);
 }
 
+/* Each refusal says which grant and when, since the person may hold several. */
 enum status
 grant_check(const struct grant *grant, int64_t now, struct text *why)
 {
@@ -97,6 +101,7 @@ grant_check(const struct grant *grant, int64_t now, struct text *why)
 	return STATUS_OK;
 }
 
+/* It can only take away: whatever is asked for must be covered. */
 enum status
 grant_narrow(TALLOC_CTX *memory, struct grant *grant, const char *what,
         const char *list, struct text *why)
@@ -124,18 +129,8 @@ grant_narrow(TALLOC_CTX *memory, struct grant *grant, const char *what,
 	return STATUS_OK;
 }
 
-static bool
-is_kind(const char *value)
-{
-	static const char *const kinds[] = {
-	        "citizen", "employee", "employer", "partner"};
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(kinds[i], value) == 0)
-			return true;
-	return false;
-}
-
+/* What does not exist is a slip of the pen, and would export nothing in
+ * silence. */
 static enum status
 check_scope(struct db *db, const struct grant_scope *scope, struct text *why)
 {
@@ -143,7 +138,7 @@ check_scope(struct db *db, const struct grant_scope *scope, struct text *why)
 	enum status status = STATUS_OK;
 
 	if (strcmp(scope->what, "kind") == 0)
-		good = is_kind(scope->value);
+		good = respondent_index(scope->value) < RESPONDENT_KINDS;
 	else if (strcmp(scope->what, "field") != 0 ||
 	         !dictionary_is_field(scope->value))
 		status = grant_value_exists(db, scope, &good);
@@ -159,6 +154,8 @@ check_scope(struct db *db, const struct grant_scope *scope, struct text *why)
 	return status;
 }
 
+/* Somebody has to be named for each of these: it is what the audit and the
+ * contract refer to. */
 static enum status
 check(const struct grant *grant, struct text *why)
 {
@@ -210,6 +207,7 @@ grant_add(struct db *db, const struct grant *grant, struct text *why)
 	return status;
 }
 
+/* A grant is never deleted, since exports refer to it. */
 enum status
 grant_revoke(struct db *db, const char *name, int64_t now, struct text *why)
 {

@@ -12,6 +12,7 @@
 
 enum { HOW_MAX = 240 };
 
+/* Without an invitation there is no code, and the host alone tells more. */
 const char *
 message_link(const struct message_context *context)
 {
@@ -47,6 +48,7 @@ message_survey_text(const struct message_context *context,
 	        "");
 }
 
+/* The wording for texts where there is one. */
 const char *
 message_question(const struct message_context *context,
         const struct session *session, size_t item)
@@ -60,6 +62,7 @@ message_question(const struct message_context *context,
 	        by_sms[0] == '\0' ? &asked->label : &asked->sms_label);
 }
 
+/* A label that is only a number says nothing beside its code. */
 static bool
 is_whole(const char *text)
 {
@@ -109,6 +112,7 @@ choices_as_text(const struct message_context *context,
 	return text_string(&out);
 }
 
+/* A range in one phrase ("1-5"); anything else choice by choice. */
 static const char *
 how_list(const struct message_context *context, const struct session *session,
         const struct survey_list *list)
@@ -132,6 +136,7 @@ how_list(const struct message_context *context, const struct session *session,
 	                                    range, choices);
 }
 
+/* By the question's type, in the person's language. */
 const char *
 message_how(const struct message_context *context,
         const struct session *session, size_t item)
@@ -167,6 +172,7 @@ message_standing(
 	        how);
 }
 
+/* The second time the link is named as well: perhaps it goes better there. */
 const char *
 message_clarify(const struct message_context *context,
         const struct session *session, size_t item)

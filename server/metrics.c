@@ -62,6 +62,7 @@ struct metrics {
 	struct histogram latency;
 };
 
+/* The thread has been stopped before (metrics_stop). */
 static int
 destroy(struct metrics *metrics)
 {
@@ -82,6 +83,7 @@ run_probe(struct writer_job *job, struct db *db)
 	return metrics_last_text(db, &last);
 }
 
+/* On the writer's thread. */
 static void
 end_probe(struct writer_job *job, enum status status)
 {
@@ -94,6 +96,8 @@ end_probe(struct writer_job *job, enum status status)
 	metrics->probe_taken = false;
 }
 
+/* A reader of its own with a cap, so that a look cannot hold up a checkpoint
+ * for long. */
 enum status
 metrics_open(struct service *service, struct metrics **out, struct text *why)
 {
@@ -128,6 +132,7 @@ day_start(int64_t now)
 	return clock_at(civil);
 }
 
+/* What waits, and what has become of the day's texts so far. */
 static enum status
 read_figures(struct metrics *metrics, TALLOC_CTX *memory,
         struct metrics_figures *fresh)
@@ -208,6 +213,7 @@ copy_alarms(TALLOC_CTX *memory, const struct alarm *alarms, size_t count)
 	return copy;
 }
 
+/* Whole, under the lock: lists may be exchanged by the next look. */
 static void
 copy_kept(struct metrics *metrics, TALLOC_CTX *memory,
         struct metrics_figures *figures)
@@ -225,6 +231,8 @@ copy_kept(struct metrics *metrics, TALLOC_CTX *memory,
 	pthread_mutex_unlock(&metrics->lock);
 }
 
+/* Figures of the moment beside the snapshot of the database, whose age is among
+ * them. */
 void
 metrics_look(struct metrics *metrics, TALLOC_CTX *memory,
         struct metrics_figures *figures)
@@ -248,6 +256,7 @@ metrics_look(struct metrics *metrics, TALLOC_CTX *memory,
 		figures->web = http_server_counts(service->web);
 }
 
+/* The writer first: it is what citizens' answers depend on. */
 const char *
 metrics_fault(struct metrics *metrics, TALLOC_CTX *memory)
 {
@@ -309,6 +318,7 @@ rest(struct metrics *metrics)
 	return stopping;
 }
 
+/* The probe is put every time, the database looked at every second time. */
 static void *
 run_thread(void *context)
 {
@@ -323,6 +333,7 @@ run_thread(void *context)
 	return NULL;
 }
 
+/* Never on another address: the figures have no login. */
 static enum status
 listen_loopback(struct metrics *metrics, struct text *why)
 {
@@ -353,6 +364,7 @@ metrics_start(struct metrics *metrics, struct text *why)
 	return STATUS_OK;
 }
 
+/* The listener first, so that nobody asks while the thread goes. */
 void
 metrics_stop(struct metrics *metrics)
 {
@@ -386,6 +398,7 @@ metrics_arrived(
 	pthread_mutex_unlock(&metrics->slot_lock);
 }
 
+/* On the delivery thread, before the request leaves. */
 void
 metrics_submitted(
         void *context, const struct provider_message *messages, size_t count)
@@ -431,6 +444,7 @@ answer_metrics(struct metrics *metrics, struct http_call *http)
 	        text_string(&text));
 }
 
+/* No other method and no other path; nothing is changed from here. */
 void
 metrics_handle(struct http_call *http, void *context)
 {

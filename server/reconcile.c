@@ -47,6 +47,8 @@ destroy(struct reconcile *reconcile)
 	return 0;
 }
 
+/* A client is given by tests; otherwise it has one connection, since there is
+ * no hurry at night. */
 struct reconcile *
 reconcile_create(struct service *service, struct http_client *client)
 {
@@ -99,6 +101,8 @@ struct page_job {
 	struct round *round;
 };
 
+/* Read by the writer's connection, in a job, because the thread has no
+ * connection of its own. */
 static enum status
 run_page(struct writer_job *job, struct db *db)
 {
@@ -162,6 +166,7 @@ run_take(struct writer_job *job, struct db *db)
 	return status;
 }
 
+/* Masked and looked through like an event from outside. */
 static enum status
 take_event(struct round *round, const struct reconcile_text *text,
         struct provider_event *event)
@@ -195,6 +200,8 @@ ask(struct round *round, struct http_request *request, struct answer *answer)
 	round->failures = answer->failed ? round->failures + 1 : 0;
 }
 
+/* The provider's own listing is the only witness: what it does not know for
+ * sure leaves the text as it is. */
 static enum status
 ask_about(struct round *round, const struct reconcile_text *text)
 {
@@ -227,6 +234,7 @@ ask_about(struct round *round, const struct reconcile_text *text)
 	return status;
 }
 
+/* A provider that fails several times in a row is not asked again tonight. */
 static bool
 goes_on(struct round *round)
 {
@@ -273,6 +281,7 @@ struct note_job {
 	bool done; /* asked for, not noted */
 };
 
+/* With the day, so that the next start knows. */
 static enum status
 run_note(struct writer_job *job, struct db *db)
 {
@@ -283,6 +292,7 @@ run_note(struct writer_job *job, struct db *db)
 	        db, note->lane, day_of(note->now), figures, note->now);
 }
 
+/* What went wrong is logged, and asked for again the next night. */
 static enum status
 reconcile_lane(struct reconcile *reconcile,
         const struct provider_account *account, struct reconcile_result *result)
@@ -370,6 +380,7 @@ reconcile_if_due(struct reconcile *reconcile)
 			return;
 }
 
+/* It looks once a minute whether the hour has come. */
 static void *
 run_thread(void *context)
 {

@@ -19,6 +19,7 @@
 
 enum { STATEMENT_MAX = 1000000, WHY_MAX = 400 };
 
+/* What is no kind counts as citizens, who are the first. */
 int64_t
 release_code(const char *respondent, const struct period *period)
 {
@@ -37,6 +38,7 @@ release_of_code(int64_t code, const char **respondent, struct period *period)
 	return period_of_code(code % RELEASE_KIND, period);
 }
 
+/* The kind is looked for from the end, since a month has dashes of its own. */
 enum status
 release_code_parse(const char *text, int64_t *code)
 {
@@ -63,6 +65,8 @@ release_code_parse(const char *text, int64_t *code)
 	return STATUS_INPUT;
 }
 
+/* Only municipalities that were in the partnership at that time are compared.
+ */
 enum status
 release_month(struct db *db, TALLOC_CTX *memory, int64_t code,
         struct release **releases, size_t *count)
@@ -94,6 +98,8 @@ month_code(const struct report *report, struct month month)
 	return release_code(report->respondent, &period);
 }
 
+/* From releases only: what was never published does not stand beside what was.
+ */
 static enum status
 fill_past(struct db *db, TALLOC_CTX *memory, struct report *report)
 {
@@ -132,6 +138,9 @@ release_past(struct db *db, struct report *report)
 	return fill_past(db, report, report);
 }
 
+/* The order matters: the auditor first, with everything that was ever said;
+ * then the old release goes and the new one comes, in the caller's transaction.
+ * The statement is what later audits read. */
 static enum status
 publish(struct db *db, const struct report *report, int64_t now, bool replaces,
         struct text *why)
@@ -207,7 +216,8 @@ release_replace(struct db *db, const struct report *report, int64_t now)
 	return publish_and_log(db, report, now, true);
 }
 
-/* Looks at the report beside the whole history, once. */
+/* Looks at the report beside the whole history, once.  The history is read anew
+ * each time, because the auditor keeps what it was told. */
 static enum status
 try_once(struct db *db, const struct report *report, int64_t code,
         struct text *why)
@@ -288,6 +298,7 @@ fit_in_parts(struct db *db, struct report *report, int64_t code, size_t *hidden)
 	return status;
 }
 
+/* Each round hides one figure more, so that it ends. */
 enum status
 release_fit(struct db *db, struct report *report)
 {

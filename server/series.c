@@ -12,6 +12,8 @@
 #include "reports/period.h"
 #include "server/csv.h"
 
+/* More than twenty complaints say that it is the wrong file.  Fewer than five
+ * people are not imported even as a count. */
 enum { POINTS_MAX = 20000, ERRORS_MAX = 20, NAME_MAX_LETTERS = 60, N_MIN = 5 };
 
 enum column {
@@ -69,6 +71,7 @@ cell(const struct reading *reading, enum column column)
 	return at < reading->row.count ? reading->row.cells[at] : "";
 }
 
+/* In any order; columns that are not ours are passed over. */
 static enum status
 read_header(struct reading *reading)
 {
@@ -108,6 +111,7 @@ number(struct reading *reading, enum column column)
 	return value;
 }
 
+/* Names stand in charts, hence the limit. */
 static const char *
 words(struct reading *reading, enum column column)
 {
@@ -118,6 +122,7 @@ words(struct reading *reading, enum column column)
 	return talloc_strdup(reading->owner, given);
 }
 
+/* In English as our own files have it, or in Danish as others write. */
 static const char *
 measure(struct reading *reading)
 {
@@ -156,6 +161,7 @@ read_people(struct reading *reading, struct series_point *point)
 		        "expected a count of at least 5 people, or nothing");
 }
 
+/* All that is wrong with a row is said at once. */
 static void
 read_point(struct reading *reading, struct series_point *point)
 {
@@ -200,6 +206,8 @@ read_rows(struct reading *reading, struct csv *csv, struct series_points *out)
 	return reading->errors == 0 ? STATUS_OK : STATUS_INPUT;
 }
 
+/* The room is taken for the longest file, and belongs to the command, which
+ * ends. */
 enum status
 series_read(TALLOC_CTX *owner, const char *bytes, size_t length,
         struct series_points *points, struct text *why)
@@ -224,6 +232,7 @@ series_read(TALLOC_CTX *owner, const char *bytes, size_t length,
 	return status == STATUS_OK ? read_rows(&reading, &csv, points) : status;
 }
 
+/* One municipality that is not here undoes the whole file. */
 enum status
 series_put(struct db *db, const struct series_points *points, int64_t now,
         struct text *why)

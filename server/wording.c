@@ -30,6 +30,7 @@ struct wording {
 	const struct wording_language *danish;
 };
 
+/* Blank lines and those with # say nothing. */
 static enum status
 read_line(struct wording_language *language, TALLOC_CTX *owner, char *line)
 {
@@ -48,6 +49,7 @@ read_line(struct wording_language *language, TALLOC_CTX *owner, char *line)
 	return STATUS_OK;
 }
 
+/* The language is the file's name. */
 static enum status
 read_file(
         struct wording *wording, const struct embedded *file, struct text *why)
@@ -77,6 +79,7 @@ read_file(
 	return status;
 }
 
+/* Danish is the language that has every text; the others fall back to it. */
 enum status
 wording_load(TALLOC_CTX *owner, struct wording **out, struct text *why)
 {
@@ -116,6 +119,8 @@ find(const struct wording_language *language, const char *key)
 	return NULL;
 }
 
+/* A key that is nowhere is a mistake of ours, found by the first who comes by:
+ * the process ends rather than texting a key to a citizen. */
 const char *
 wording_get(
         const struct wording *wording, const char *language, const char *key)
@@ -147,6 +152,8 @@ pair_value(const char *name, size_t length, va_list pairs)
 	return NULL;
 }
 
+/* A brace without a name that is known stays as it is.  What is filled in is
+ * not looked at again, so that nobody's words can fill in others. */
 const char *
 wording_fill(TALLOC_CTX *memory, const char *text, ...)
 {

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "surveys/flow_internal.h"
+#include "surveys/question.h"
 
 enum { WORD_BITS = 64, CALCULATED_MAX = 512 };
 
@@ -351,19 +352,12 @@ flow_set(struct flow *flow, size_t item, const char *value)
 
 /* The way through. */
 
-/* Notes are read and not answered, so that by text they would wait for a reply
- * that nobody owes. */
 static bool
 goes_by(const struct survey_item *item, enum survey_channel channel)
 {
-	if (!survey_is_asked(item))
-		return false;
 	if (channel == SURVEY_SMS)
-		return item->channel != SURVEY_WEB &&
-		       item->type != SURVEY_NOTE && item->type != SURVEY_TIME &&
-		       item->type != SURVEY_DATETIME &&
-		       item->type != SURVEY_ACKNOWLEDGE;
-	return item->channel != SURVEY_SMS;
+		return question_by_sms(item);
+	return survey_is_asked(item) && item->channel != SURVEY_SMS;
 }
 
 size_t

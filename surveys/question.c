@@ -7,6 +7,9 @@
 
 #include "base/log.h"
 
+/* Notes are read and not answered, so that by text they would wait for a reply
+ * that nobody owes; times and acknowledgements have no writing that is short and
+ * sure. */
 bool
 question_by_sms(const struct survey_item *item)
 {
@@ -44,6 +47,7 @@ is_scale(const struct survey *survey, const struct survey_list *list,
 	return bare;
 }
 
+/* By name or by label, since a list may have 1 and 2 for ja and nej. */
 static bool
 has_choice(const struct survey *survey, const struct survey_list *list,
         size_t language, const char *word)
@@ -58,6 +62,7 @@ has_choice(const struct survey *survey, const struct survey_list *list,
 	return false;
 }
 
+/* In this order: a scale with two steps is no yes or no. */
 static enum reply_type
 list_type(const struct survey *survey, const struct survey_item *item,
         size_t language)
@@ -90,6 +95,8 @@ range_type(const struct survey_item *item)
 	return REPLY_SCALE;
 }
 
+/* Times, dates with a time and acknowledgements do not go by text, and never
+ * come here. */
 static enum reply_type
 plain_type(const struct survey_item *item)
 {
@@ -137,6 +144,7 @@ set_choices(const struct survey *survey, const struct survey_list *list,
 	}
 }
 
+/* The choices are made for this call only: the reader copies what it keeps. */
 struct reply_reader *
 question_reader(TALLOC_CTX *owner, const struct survey *survey, size_t i,
         size_t language)
@@ -160,6 +168,7 @@ question_reader(TALLOC_CTX *owner, const struct survey *survey, size_t i,
 	return reader;
 }
 
+/* A citizen texts the code, and the name is stored. */
 static const char *
 name_of_code(const struct survey_list *list, const char *code, size_t length)
 {
@@ -173,6 +182,7 @@ name_of_code(const struct survey_list *list, const char *code, size_t length)
 	return NULL;
 }
 
+/* What is no code stays as it is, and is refused by the form's check. */
 const char *
 question_value(TALLOC_CTX *memory, const struct survey *survey, size_t i,
         const char *reply_value)

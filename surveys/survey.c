@@ -11,6 +11,8 @@
 #include "surveys/flow_plan.h"
 #include "surveys/survey_internal.h"
 
+/* A look through all: a survey has a few dozen items, and this is for texts,
+ * not for every answer. */
 size_t
 survey_find(const struct survey *survey, const char *name)
 {
@@ -29,6 +31,8 @@ survey_language(const struct survey *survey, const char *code)
 	return survey->default_language;
 }
 
+/* What is not translated is said in the default language rather than not at
+ * all. */
 const char *
 survey_text_in(const struct survey *survey, const struct survey_text *text,
         size_t language)
@@ -97,6 +101,8 @@ check_sheet_name(struct reading *reading, const char *name)
 		        nearest.word);
 }
 
+/* Settings come twice, since the default language decides how the columns of
+ * the other sheets are read. */
 static void
 read_all(struct reading *reading)
 {
@@ -117,6 +123,8 @@ read_all(struct reading *reading)
 		reading->survey->plan = flow_plan_create(reading->survey);
 }
 
+/* The plan is made only of a survey without errors: circles would have no
+ * order. */
 enum status
 survey_read_partly(TALLOC_CTX *owner, const char *bytes, size_t length,
         struct survey **out, struct survey_findings *findings)

@@ -16,6 +16,7 @@ read_find_list(const struct reading *reading, const char *name)
 	return NULL;
 }
 
+/* A list may be in pieces all over the sheet. */
 static struct survey_list *
 get_list(struct reading *reading, const char *name)
 {
@@ -81,6 +82,7 @@ is_extra(const struct sheet_reading *sheet, size_t column)
 	       sheet->header->cells[column][0] != '\0';
 }
 
+/* Pairs of name and value, in the order of the columns. */
 static void
 read_extra(struct sheet_reading *sheet, const struct workbook_row *row,
         struct survey_choice *choice)
@@ -135,6 +137,7 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 	add_choice(reading, get_list(reading, list_name), &choice);
 }
 
+/* Without the sheet there are no lists; who asks for one is told at its row. */
 void
 read_choices(struct reading *reading)
 {
@@ -150,6 +153,7 @@ read_choices(struct reading *reading)
 	reading->survey->lists = reading->lists;
 }
 
+/* A copy: other questions may use the list without it. */
 static const struct survey_list *
 make_list_with_other(struct reading *reading, const struct survey_list *list)
 {

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "surveys/survey_internal.h"
 
+/* A name may mean something on one sheet and nothing on another. */
 enum { ON_SURVEY = 1, ON_CHOICES = 2, ON_SETTINGS = 4 };
 
 struct alias {
@@ -90,6 +91,7 @@ static const struct alias aliases[] = {
 
 enum { ALIASES = sizeof(aliases) / sizeof(aliases[0]) };
 
+/* For messages: what the handbook calls it, whatever this workbook does. */
 const char *
 column_name(enum column column)
 {
@@ -99,6 +101,7 @@ column_name(enum column column)
 	return "";
 }
 
+/* As pyxform takes them. */
 bool
 is_yes(const char *cell)
 {
@@ -106,6 +109,7 @@ is_yes(const char *cell)
 	       text_same_word(cell, "true()") || strcmp(cell, "1") == 0;
 }
 
+/* What is neither yes nor no is an expression where one is allowed. */
 bool
 is_no(const char *cell)
 {
@@ -143,6 +147,7 @@ fold(const char *cell, size_t length, char name[COLUMN_NAME_MAX])
 	name[used] = '\0';
 }
 
+/* The length, because a name may be followed by its language. */
 static enum column
 find_alias(unsigned sheet, const char *cell, size_t length)
 {
@@ -156,6 +161,8 @@ find_alias(unsigned sheet, const char *cell, size_t length)
 	return COLUMN_UNKNOWN;
 }
 
+/* Only these may have a language behind them; in "bind::required" the colons
+ * are the name's. */
 static bool
 is_translated(enum column column)
 {
@@ -192,6 +199,7 @@ read_translated(
 	return true;
 }
 
+/* A slip is suggested only for a column that is missing. */
 static bool
 has_column(const struct workbook_row *row, unsigned sheet, enum column column)
 {
@@ -226,6 +234,8 @@ warn_unknown(struct reading *reading, const struct workbook_row *row,
 		        "unknown column, left out");
 }
 
+/* A name that is known goes before one with a language: "media::image" is no
+ * column of language "image". */
 static struct header
 read_header(struct reading *reading, const struct workbook_row *row,
         const char *cell)
@@ -246,6 +256,8 @@ read_header(struct reading *reading, const struct workbook_row *row,
 	return header;
 }
 
+/* Unknown columns, and pictures of several kinds, may stand there as often as
+ * they like. */
 static bool
 is_same(const struct header *a, const struct header *b)
 {
@@ -345,6 +357,7 @@ sheet_open(
 	refuse_failed(sheet);
 }
 
+/* Only the columns without which no row can be understood. */
 bool
 sheet_need(struct sheet_reading *sheet, const enum column *columns)
 {
@@ -375,6 +388,8 @@ sheet_need(struct sheet_reading *sheet, const enum column *columns)
 	return missing == 0;
 }
 
+/* A look through the headers for each cell: sheets have a dozen columns and are
+ * read once. */
 const char *
 sheet_cell(const struct sheet_reading *sheet, const struct workbook_row *row,
         enum column column)
@@ -404,6 +419,8 @@ sheet_text(const struct sheet_reading *sheet, const struct workbook_row *row,
 	return text;
 }
 
+/* A row that asks for a picture is refused and not shown without it: the
+ * question may be about the picture. */
 void
 sheet_refuse_unsupported(
         struct sheet_reading *sheet, const struct workbook_row *row)

@@ -9,6 +9,7 @@
 #include "surveys/expression.h"
 #include "surveys/survey_internal.h"
 
+/* By exact name: XLSForm tells upper and lower case apart. */
 static size_t
 slot_of(const char *name, size_t length, void *context)
 {
@@ -24,6 +25,7 @@ slot_of(const char *name, size_t length, void *context)
 	return SURVEY_NONE;
 }
 
+/* For "did you mean". */
 static const char *
 nearest_item(const struct reading *reading, const char *name)
 {
@@ -112,7 +114,9 @@ is_column(const char *name, size_t length, void *context)
 	return true;
 }
 
-/* The name that the compiler did not know, from its sentence, or NULL. */
+/* The name that the compiler did not know, from its sentence, or NULL.  The
+ * sentence is expression_parse.c's; the tests of both would notice another one.
+ */
 static const char *
 unknown_name(const struct reading *reading, const char *sentence)
 {
@@ -125,6 +129,8 @@ unknown_name(const struct reading *reading, const char *sentence)
 	return talloc_strndup(reading->owner, at, strcspn(at, "\""));
 }
 
+/* A wrong condition is NULL from then on, so that the rest of the survey can
+ * still be looked at. */
 const struct expression *
 read_expression(struct reading *reading, enum column column, const char *source)
 {
@@ -153,6 +159,7 @@ read_expression(struct reading *reading, enum column column, const char *source)
 
 /* Names that texts fill in. */
 
+/* A text with an unknown name would be shown with "${name}" in it. */
 static void
 check_reference(struct reading *reading, enum column column, const char *name,
         size_t length)
@@ -220,6 +227,7 @@ check_choice_texts(struct reading *reading)
 
 /* Conditions. */
 
+/* Of functions. */
 static bool
 is_name_char(char c)
 {
@@ -238,6 +246,8 @@ is_computed(const char *given)
 	       strchr(open, ')') != NULL;
 }
 
+/* The quotation mark that does not occur in it; XPath has no way to write both.
+ */
 static const struct expression *
 read_default(struct reading *reading, const char *given)
 {
@@ -250,6 +260,7 @@ read_default(struct reading *reading, const char *given)
 	return read_expression(reading, COLUMN_DEFAULT, source);
 }
 
+/* yes and no are words here, anything else is a condition. */
 static void
 read_required(
         struct reading *reading, const char *cell, struct survey_item *item)
@@ -297,6 +308,7 @@ read_other_condition(struct reading *reading, const struct survey_item *item,
 	other->relevant = read_expression(reading, COLUMN_RELEVANT, source);
 }
 
+/* Two items of one row are a question and what or_other made of it. */
 void
 read_conditions(struct sheet_reading *sheet)
 {
@@ -329,6 +341,8 @@ struct search {
 	size_t way_length;
 };
 
+/* With all names of the circle, in the order in which they depend on each
+ * other. */
 static void
 report_circle(struct search *search, size_t item)
 {
@@ -384,6 +398,8 @@ visit(struct search *search, size_t item)
 	search->state[item] = DONE;
 }
 
+/* Of relevance, calculations and groups; constraints and filters look at values
+ * and decide none. */
 void
 find_cycles(struct reading *reading)
 {

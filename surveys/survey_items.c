@@ -38,6 +38,7 @@ is_name_sign(utf8proc_int32_t sign, bool first)
 	                                 category <= UTF8PROC_CATEGORY_NL));
 }
 
+/* XLSForm's rule, since names become elements elsewhere. */
 static bool
 is_xml_name(const char *name)
 {
@@ -129,6 +130,7 @@ is_given(const struct survey_text *text)
 	return false;
 }
 
+/* A text answers best on the web, where there is room, hence its default. */
 static void
 read_own_columns(struct sheet_reading *sheet, const struct workbook_row *row,
         struct survey_item *item)
@@ -176,6 +178,8 @@ check_texts(struct sheet_reading *sheet, const struct workbook_row *row,
 		        "is empty; a question needs its wording");
 }
 
+/* Names are unique in the whole form, as pyxform wants them, because ${name}
+ * has no path. */
 static void
 check_name(struct reading *reading, const char *name)
 {
@@ -200,6 +204,8 @@ check_name(struct reading *reading, const char *name)
 
 /* Groups. */
 
+/* A group that is too deep is still counted, so that its end is not taken for
+ * another's. */
 static void
 begin_group(struct reading *reading, struct groups *groups)
 {
@@ -221,6 +227,7 @@ end_group(struct reading *reading, struct groups *groups)
 		groups->count--;
 }
 
+/* What stands in a group that was refused stands in none. */
 static size_t
 innermost(const struct groups *groups)
 {
@@ -244,6 +251,7 @@ check_ended(struct reading *reading, const struct groups *groups)
 
 /* Rows. */
 
+/* The caller sees to the limit; one item more than it may come by or_other. */
 static void
 add_item(struct reading *reading, const struct survey_item *item)
 {
@@ -287,6 +295,8 @@ name_of(const struct sheet_reading *sheet, const struct workbook_row *row,
 	return name;
 }
 
+/* A row of a type that was refused makes no item, but what is wrong with its
+ * other cells is not looked for. */
 static void
 read_question(struct sheet_reading *sheet, const struct workbook_row *row,
         struct groups *groups)
@@ -312,6 +322,8 @@ read_question(struct sheet_reading *sheet, const struct workbook_row *row,
 		add_other(reading, &item);
 }
 
+/* An empty row is nothing; one with a name or a label but no type was not meant
+ * so. */
 static void
 read_row(struct sheet_reading *sheet, const struct workbook_row *row,
         struct groups *groups)
@@ -356,6 +368,7 @@ read_rows(struct sheet_reading *sheet)
 	check_ended(reading, &groups);
 }
 
+/* Rows are counted from 1 with the header, as spreadsheets show them. */
 void
 read_items(struct reading *reading, struct sheet_reading *sheet)
 {

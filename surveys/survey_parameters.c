@@ -25,6 +25,7 @@ struct parameters {
 
 static const char between[] = " \t\n,;";
 
+/* At the cell of the row that is being read. */
 static void
 complain(const struct parameters *parameters, const char *key, const char *what)
 {
@@ -43,6 +44,7 @@ copy(const struct parameters *parameters, const char *start, size_t length)
 	return text;
 }
 
+/* A key and a value, neither of them empty, and one equals sign. */
 static bool
 take(struct parameters *parameters, const char *part, size_t length)
 {
@@ -93,6 +95,7 @@ value_of(const struct parameters *parameters, const char *key)
 	return NULL;
 }
 
+/* With what was likely meant. */
 static void
 check_keys(const struct parameters *parameters, const char *const *known)
 {
@@ -115,7 +118,8 @@ check_keys(const struct parameters *parameters, const char *const *known)
 	}
 }
 
-/* A number as it is written in decimal, nothing around it. */
+/* A number as it is written in decimal, nothing around it. strtod alone would
+ * also take infinity, hexadecimals and blanks. */
 static bool
 to_number(const char *text, double *number)
 {
@@ -144,6 +148,7 @@ struct range {
 	bool has_tick;
 };
 
+/* Whichever way the range runs. */
 static bool
 is_inside(const struct range *range, double number)
 {
@@ -166,6 +171,7 @@ number_of(const struct parameters *parameters, const char *key,
 	return false;
 }
 
+/* pyxform's defaults: 1 to 10 by 1. */
 static bool
 read_range(const struct parameters *parameters, struct range *range)
 {
@@ -186,6 +192,7 @@ read_range(const struct parameters *parameters, struct range *range)
 	return good;
 }
 
+/* A value that no step reaches could be shown and not given. */
 static void
 check_placeholder(
         const struct parameters *parameters, const struct range *range)
@@ -244,6 +251,7 @@ check_tick_labels(const struct parameters *parameters,
 		check_tick_label(parameters, range, list->choices[i].name);
 }
 
+/* Ticks and placeholders are drawn only with some appearances. */
 static void
 check_appearance(const struct parameters *parameters, const char *appearance)
 {
@@ -296,6 +304,7 @@ read_range_item(const struct parameters *parameters, struct survey_item *item)
 
 /* Selects and texts. */
 
+/* A seed without randomize does nothing, and is checked all the same. */
 static void
 check_select(const struct parameters *parameters)
 {

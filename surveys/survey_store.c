@@ -11,6 +11,8 @@
 
 #include "base/log.h"
 
+/* Versions in use at one time.  A full shelf is an error and never forgets: its
+ * forms are in other threads' hands. */
 enum { SHELF_MAX = 4096 };
 
 struct survey_shelf {
@@ -51,6 +53,8 @@ static const struct shape_field version_fields[] = {
 static const struct shape version_shape =
         SHAPE("survey_version", struct version_row, version_fields);
 
+/* What was published could be read then; if it cannot now, the row is damaged
+ * or the program older than it. */
 static enum status
 version_read(struct survey_shelf *shelf, struct db *db, int64_t id,
         const struct session_form **form)
@@ -101,6 +105,8 @@ shelf_add(struct survey_shelf *shelf, struct db *db, int64_t id,
 	return status;
 }
 
+/* The lock is held while a version is read, so that two threads do not read it
+ * both; that happens once a version and process. */
 enum status
 survey_version_get(struct survey_shelf *shelf, struct db *db, int64_t id,
         const struct session_form **form)
@@ -115,6 +121,7 @@ survey_version_get(struct survey_shelf *shelf, struct db *db, int64_t id,
 	return status;
 }
 
+/* As reports and exports read them. */
 static const char *
 measure_name(enum survey_measure measure)
 {
@@ -163,6 +170,8 @@ respondent_name(enum survey_respondent respondent)
 	return names[respondent];
 }
 
+/* Labels in the default language, for reports and the codebook: they must not
+ * need the source. */
 static enum status
 choice_put(struct db *db, const struct survey *survey, int64_t version,
         size_t item, size_t place)
@@ -182,6 +191,8 @@ choice_put(struct db *db, const struct survey *survey, int64_t version,
 	                                         survey->default_language))));
 }
 
+/* Groups and notes have rows as well, so that a position is the item's place in
+ * the survey. */
 static enum status
 item_put(struct db *db, const struct survey *survey, int64_t version,
         size_t position)
@@ -212,6 +223,7 @@ item_put(struct db *db, const struct survey *survey, int64_t version,
 	return status;
 }
 
+/* The form_id is what the versions of one survey have in common. */
 static enum status
 survey_id(struct db *db, const char *form_id, int64_t *id)
 {
@@ -229,6 +241,8 @@ survey_id(struct db *db, const char *form_id, int64_t *id)
 	return status;
 }
 
+/* The source is stored byte for byte: what was asked can be shown again,
+ * whatever the program has become. */
 static enum status
 version_put(struct db *db, const struct survey *survey,
         struct shape_blob source, int64_t now, int64_t *version)
@@ -287,6 +301,8 @@ version_same(struct db *db, const struct survey *survey,
 	return status;
 }
 
+/* Publishing the same twice is no error and changes nothing, so that it can
+ * stand in a script. */
 enum status
 survey_publish(struct db *db, const char *source, size_t length, int64_t now,
         int64_t *version_id, struct text *why)
