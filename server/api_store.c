@@ -169,6 +169,8 @@ static const struct shape_field message_fields[] = {
 static const struct shape message_shape =
         SHAPE("api_message", struct api_message, message_fields);
 
+/* The outbox also notes when an attempt came to nothing; a text that waits for
+ * the next one is not settled. */
 enum status
 api_message_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
         int64_t id, struct api_message *message)
@@ -176,7 +178,8 @@ api_message_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	static const char sql[] =
 	        "SELECT state, segments, error, created_at,"
 	        " coalesce(sent_at, 0) AS sent_at,"
-	        " coalesce(settled_at, 0) AS settled_at FROM outbox"
+	        " CASE WHEN state IN ('queued', 'sending') THEN 0"
+	        " ELSE coalesce(settled_at, 0) END AS settled_at FROM outbox"
 	        " WHERE id = :id AND municipality = :municipality";
 
 	return db_one(db, sql,

@@ -233,7 +233,8 @@ try_once(struct db *db, const struct report *report, int64_t code,
 	return status;
 }
 
-/* Hides figures until the auditor lets the report through. */
+/* Hides figures until the auditor lets the report through.  Each round hides one
+ * more, so that it ends. */
 static enum status
 fit(struct db *db, struct report *report, int64_t code, size_t *hidden)
 {
@@ -298,7 +299,6 @@ fit_in_parts(struct db *db, struct report *report, int64_t code, size_t *hidden)
 	return status;
 }
 
-/* Each round hides one figure more, so that it ends. */
 enum status
 release_fit(struct db *db, struct report *report)
 {

@@ -506,6 +506,14 @@ test_look(void **state)
 	assert_true(strcmp(word(&reply, "state"), "queued") == 0 ||
 	            strcmp(word(&reply, "state"), "sending") == 0);
 	assert_true(json_is_null(json_object_get(reply.json, "settled_at")));
+	/* An attempt that came to nothing is no settlement. */
+	house_run(house, "UPDATE outbox SET state = 'queued',"
+	                 " due_at = due_at + 9999, settled_at = 1791273601");
+	reply = look(house, token, id);
+	assert_true(json_is_null(json_object_get(reply.json, "settled_at")));
+	house_run(house, "UPDATE outbox SET state = 'accepted'");
+	reply = look(house, token, id);
+	assert_true(json_is_string(json_object_get(reply.json, "settled_at")));
 	reply = look(house, other, id);
 	expect_refused(&reply, 404, "no_such_message");
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
