@@ -48,92 +48,6 @@ evaluation_copy(struct evaluation *evaluation, const char *bytes, size_t length)
 	return value_of_string(room);
 }
 
-/* Comparing. */
-
-/* Two values that are no sets and no booleans: as numbers where one of them is
- * a number or a date, else as texts.  A text that is a date counts as one.
- * XPath 1.0, section 3.4, with OpenRosa's dates: "2026-3-1" equals
- * "2026-03-01".  Whether a text looks like a date is asked first, because
- * nearly none does. */
-static bool
-is_equal_one(struct evaluation *evaluation, const struct value *a,
-        const struct value *b)
-{
-	if (a->kind == VALUE_STRING && b->kind == VALUE_STRING) {
-		bool dates =
-		        date_is_likely(a->string) || date_is_likely(b->string);
-
-		if (!dates || strcmp(a->string, b->string) == 0 ||
-		        (isnan(date_of_text(evaluation, a->string)) &&
-		                isnan(date_of_text(evaluation, b->string))))
-			return strcmp(a->string, b->string) == 0;
-	}
-	return value_number(evaluation, a) == value_number(evaluation, b);
-}
-
-/* A set equals what one of its texts equals, and differs from what one of them
- * differs from; against a boolean it only counts whether it is empty.  So a
- * name that holds nothing is neither equal nor unequal to anything (XPath 1.0,
- * 3.4). */
-static bool
-compare_equal(struct evaluation *evaluation, const struct value *a,
-        const struct value *b, bool equal)
-{
-	size_t a_count = value_count(a);
-	size_t b_count = value_count(b);
-
-	if (a->kind == VALUE_BOOLEAN || b->kind == VALUE_BOOLEAN)
-		return (value_boolean(a) == value_boolean(b)) == equal;
-	for (size_t i = 0; i < a_count; i++) {
-		struct value left = value_at(a, i);
-
-		for (size_t j = 0; j < b_count; j++) {
-			struct value right = value_at(b, j);
-
-			if (is_equal_one(evaluation, &left, &right) == equal)
-				return true;
-		}
-	}
-	return false;
-}
-
-/* A NaN on either side makes every order false. */
-static bool
-is_ordered(enum node_kind kind, double a, double b)
-{
-	switch ((int)kind) {
-	case NODE_LESS: return a < b;
-	case NODE_LESS_EQUAL: return a <= b;
-	case NODE_GREATER: return a > b;
-	default: return a >= b;
-	}
-}
-
-/* Both sides become numbers, whatever they are; of sets one pair is enough.
- * Ordering is of numbers only in XPath 1.0: "a" < "b" compares two NaN, and is
- * false. */
-static bool
-compare_order(struct evaluation *evaluation, enum node_kind kind,
-        const struct value *a, const struct value *b)
-{
-	size_t a_count = value_count(a);
-	size_t b_count = value_count(b);
-
-	for (size_t i = 0; i < a_count; i++) {
-		struct value left = value_at(a, i);
-		double number = value_number(evaluation, &left);
-
-		for (size_t j = 0; j < b_count; j++) {
-			struct value right = value_at(b, j);
-
-			if (is_ordered(kind, number,
-			            value_number(evaluation, &right)))
-				return true;
-		}
-	}
-	return false;
-}
-
 /* Dividing by nought gives an infinity, as XPath wants it.  The remainder has
  * the sign of the dividend, as XPath's mod and C's fmod have. */
 static double
@@ -255,7 +169,7 @@ order_of_sets(struct evaluation *evaluation, const struct node *node)
 	struct value a = evaluate_argument(evaluation, node, 0);
 	struct value b = evaluate_argument(evaluation, node, 1);
 
-	return compare_order(evaluation, node->kind, &a, &b);
+	return value_is_ordered(evaluation, node->kind, &a, &b);
 }
 
 static __attribute__((noinline)) bool
@@ -292,7 +206,7 @@ evaluate_order(struct evaluation *evaluation, const struct node *node)
 	if (evaluation->scope->sets != NULL)
 		return order_of_sets(evaluation, node);
 	left = evaluate_number(evaluation, node->left);
-	return is_ordered(
+	return number_is_ordered(
 	        node->kind, left, evaluate_number(evaluation, node->right));
 }
 
@@ -302,7 +216,7 @@ evaluate_equality(struct evaluation *evaluation, const struct node *node)
 	struct value a = evaluate_argument(evaluation, node, 0);
 	struct value b = evaluate_argument(evaluation, node, 1);
 
-	return compare_equal(evaluation, &a, &b, node->kind == NODE_EQUAL);
+	return value_is_equal(evaluation, &a, &b, node->kind == NODE_EQUAL);
 }
 
 /* The second operand is left alone where the first decides. */

@@ -203,6 +203,28 @@ struct value value_at(const struct value *value, size_t i);
 double number_of_plain_text(const char *text);
 const char *skip_blanks(const char *at);
 
+/* Comparing (expression_compare.c). */
+
+/* A NaN on either side makes every order false. */
+static inline bool
+number_is_ordered(enum node_kind kind, double a, double b)
+{
+	switch ((int)kind) {
+	case NODE_LESS: return a < b;
+	case NODE_LESS_EQUAL: return a <= b;
+	case NODE_GREATER: return a > b;
+	default: return a >= b;
+	}
+}
+
+/* Are the two equal, or with `equal` false, do they differ?  Of sets one pair is
+ * enough for either. */
+bool value_is_equal(struct evaluation *evaluation, const struct value *a,
+        const struct value *b, bool equal);
+/* By one of the four signs of order, as numbers. */
+bool value_is_ordered(struct evaluation *evaluation, enum node_kind kind,
+        const struct value *a, const struct value *b);
+
 /* Dates (expression_date.c). */
 
 /* Does it begin as a date does?  Most texts do not. */

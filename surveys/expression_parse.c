@@ -18,21 +18,9 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "surveys/expression_internal.h"
+#include "surveys/expression_parse_internal.h"
 
-struct parser {
-	/* What is next to be read, in the expression's own copy of the source.
-	 */
-	const char *at;
-	struct expression *expression;
-	const struct expression_names *names;
-	struct text *why;
-	int depth;
-};
-
-enum { FAILED = -1, QUOTED_MAX = 20 };
-
-static int parse_or(struct parser *parser);
+enum { QUOTED_MAX = 20 };
 
 /* Counted in characters from 1, as an editor of spreadsheets shows them. */
 static size_t
@@ -46,24 +34,24 @@ position(const struct parser *parser, const char *at)
 }
 
 /* Says what is wrong at a place; only the first thing is said. */
-static int
-fail_at(struct parser *parser, const char *at, const char *what)
+int
+parser_fail(struct parser *parser, const char *at, const char *what)
 {
 	if (parser->why->length == 0)
 		text_add_format(parser->why, "%s at character %zu", what,
 		        position(parser, at));
-	return FAILED;
+	return PARSER_FAILED;
 }
 
 /* Nodes are limited, too, and with them the time that an evaluation can take.
  */
-static int
-add_node(struct parser *parser, struct node node)
+int
+parser_add(struct parser *parser, struct node node)
 {
 	int index = expression_add_node(parser->expression, &node);
 
 	return index >= 0 ? index
-	                  : fail_at(parser, parser->at,
+	                  : parser_fail(parser, parser->at,
 	                            "the expression is too long");
 }
 
@@ -86,8 +74,8 @@ is_name_char(char c)
 
 /* Only operators can stand where they are looked for, so that words need no
  * blank behind them ("1 and1"). */
-static bool
-take(struct parser *parser, const char *token)
+bool
+parser_take(struct parser *parser, const char *token)
 {
 	size_t length = strlen(token);
 
@@ -99,8 +87,8 @@ take(struct parser *parser, const char *token)
 }
 
 /* Texts of the source are copied, since literals need an end of their own. */
-static const char *
-copy(struct parser *parser, const char *start, size_t length)
+const char *
+parser_copy(struct parser *parser, const char *start, size_t length)
 {
 	char *text = talloc_strndup(parser->expression, start, length);
 
@@ -120,12 +108,12 @@ parse_literal(struct parser *parser)
 	const char *end = strchr(start, quote);
 
 	if (end == NULL)
-		return fail_at(parser, parser->at,
+		return parser_fail(parser, parser->at,
 		        "a quotation mark is not closed; it stands");
 	parser->at = end + 1;
-	return add_node(parser,
-	        (struct node){.kind = NODE_STRING,
-	                .string = copy(parser, start, (size_t)(end - start))});
+	return parser_add(parser, (struct node){.kind = NODE_STRING,
+	                                  .string = parser_copy(parser, start,
+	                                          (size_t)(end - start))});
 }
 
 /* A point may begin or end it ("5." and ".5"), and an exponent follow. */
@@ -144,10 +132,11 @@ parse_number(struct parser *parser)
 
 		length += digits > 0 ? sign + digits : 0;
 	}
-	text = copy(parser, parser->at, length);
+	text = parser_copy(parser, parser->at, length);
 	parser->at += length;
-	return add_node(parser, (struct node){.kind = NODE_NUMBER,
-	                                .number = number_of_plain_text(text)});
+	return parser_add(
+	        parser, (struct node){.kind = NODE_NUMBER,
+	                        .number = number_of_plain_text(text)});
 }
 
 /* ${name}. The name is turned into a slot here and never compared again. */
@@ -160,117 +149,27 @@ parse_reference(struct parser *parser)
 	size_t slot;
 
 	if (parser->at[1] != '{')
-		return fail_at(parser, parser->at, "expected ${name}");
+		return parser_fail(parser, parser->at, "expected ${name}");
 	start = skip_blanks(parser->at + 2);
 	length = strcspn(start, " \t\r\n}");
 	end = skip_blanks(start + length);
 	if (*end != '}')
-		return fail_at(parser, parser->at, "expected ${name}");
+		return parser_fail(parser, parser->at, "expected ${name}");
 	slot = parser->names->slot_of(start, length, parser->names->context);
 	if (slot == (size_t)-1) {
 		if (parser->why->length == 0)
 			text_add_format(parser->why,
 			        "there is no question named \"%.*s\"",
 			        (int)length, start);
-		return FAILED;
+		return PARSER_FAILED;
 	}
 	parser->at = end + 1;
 	expression_add_slot(parser->expression, slot);
-	return add_node(parser, (struct node){.kind = NODE_SLOT, .slot = slot});
+	return parser_add(
+	        parser, (struct node){.kind = NODE_SLOT, .slot = slot});
 }
 
-/* Calls. */
-
-/* The indexes of arguments are kept apart until all are read, since arguments
- * have children of their own. */
-static bool
-parse_arguments(struct parser *parser, struct node *node)
-{
-	int arguments[EXPRESSION_ARGUMENTS_MAX];
-
-	if (take(parser, ")"))
-		return true;
-	do {
-		if (node->count == EXPRESSION_ARGUMENTS_MAX) {
-			fail_at(parser, parser->at,
-			        "a function has too many arguments");
-			return false;
-		}
-		arguments[node->count] = parse_or(parser);
-		if (arguments[node->count++] < 0)
-			return false;
-	} while (take(parser, ","));
-	if (!take(parser, ")")) {
-		fail_at(parser, parser->at, "expected , or )");
-		return false;
-	}
-	node->first = parser->expression->child_count;
-	for (int i = 0; i < node->count; i++)
-		expression_add_child(parser->expression, arguments[i]);
-	return true;
-}
-
-/* The sentence counts as its reader does: 1 argument, 2 arguments. */
-static bool
-check_arity(struct parser *parser, const struct node *node)
-{
-	const struct function *function = node->function;
-	struct text *why = parser->why;
-
-	if (node->count >= function->min &&
-	        (function->max < 0 || node->count <= function->max))
-		return true;
-	text_add_format(why, "%s() takes ", function->name);
-	if (function->max < 0)
-		text_add_format(why, "at least %d", function->min);
-	else if (function->max == 0)
-		text_add(why, "no");
-	else if (function->min == function->max)
-		text_add_format(why, "%d", function->min);
-	else
-		text_add_format(why, "%d to %d", function->min, function->max);
-	text_add_format(why, " argument%s, here are %d",
-	        function->min == 1 && function->max <= 1 ? "" : "s",
-	        node->count);
-	return false;
-}
-
-/* With what was likely meant, since most are slips of the finger. */
-static int
-unknown_function(struct parser *parser, const char *start, size_t length)
-{
-	const char *name = copy(parser, start, length);
-	const char *nearest = expression_nearest_function(name);
-
-	if (parser->why->length == 0)
-		text_add_format(parser->why,
-		        nearest == NULL ? "there is no function %s()"
-		                        : "there is no function %s(), did you"
-		                          " mean %s()?",
-		        name, nearest);
-	return FAILED;
-}
-
-/* Arity and the function's own check are known when the form is read, so that
- * evaluation cannot fail. */
-static int
-parse_call(struct parser *parser, const char *start, size_t length)
-{
-	struct node node = {
-	        .kind = NODE_CALL, .function = function_find(start, length)};
-	const struct call call = {.expression = parser->expression,
-	        .node = &node,
-	        .names = parser->names,
-	        .why = parser->why};
-
-	if (node.function == NULL)
-		return unknown_function(parser, start, length);
-	if (!parse_arguments(parser, &node) || !check_arity(parser, &node))
-		return FAILED;
-	if (node.function->check != NULL && !node.function->check(&call))
-		return FAILED;
-	return add_node(parser, node);
-}
+/* Names. */
 
 /* A name alone is a column of the choices, or a mistake. */
 static int
@@ -279,13 +178,13 @@ parse_bare(struct parser *parser, const char *start, size_t length)
 	const struct expression_names *names = parser->names;
 
 	if (length == 0)
-		return fail_at(
+		return parser_fail(
 		        parser, start, "something is missing or out of place");
 	if (names->is_column != NULL &&
 	        names->is_column(start, length, names->context))
-		return add_node(
-		        parser, (struct node){.kind = NODE_COLUMN,
-		                        .string = copy(parser, start, length)});
+		return parser_add(parser,
+		        (struct node){.kind = NODE_COLUMN,
+		                .string = parser_copy(parser, start, length)});
 	if (parser->why->length == 0)
 		text_add_format(parser->why,
 		        names->is_column != NULL
@@ -293,7 +192,7 @@ parse_bare(struct parser *parser, const char *start, size_t length)
 		                : "\"%.*s\": a question is written ${name}, a"
 		                  " text in quotation marks",
 		        (int)text_cut(start, length, QUOTED_MAX), start);
-	return FAILED;
+	return PARSER_FAILED;
 }
 
 /* A name before a parenthesis is a function's; blanks may stand between. */
@@ -306,8 +205,8 @@ parse_name(struct parser *parser)
 	while (is_name_char(start[length]))
 		length++;
 	parser->at += length;
-	if (length > 0 && take(parser, "("))
-		return parse_call(parser, start, length);
+	if (length > 0 && parser_take(parser, "("))
+		return parser_call(parser, start, length);
 	return parse_bare(parser, start, length);
 }
 
@@ -316,10 +215,10 @@ static int
 parse_parenthesis(struct parser *parser)
 {
 	const char *open = parser->at++;
-	int inner = parse_or(parser);
+	int inner = parser_expression(parser);
 
-	if (inner >= 0 && !take(parser, ")"))
-		return fail_at(
+	if (inner >= 0 && !parser_take(parser, ")"))
+		return parser_fail(
 		        parser, open, "a parenthesis is not closed; it stands");
 	return inner;
 }
@@ -345,7 +244,7 @@ parse_primary(struct parser *parser)
 	        (!is_name_char(parser->at[1]) || parser->at[1] == '-')) {
 		parser->at++;
 		parser->expression->reads_self = true;
-		return add_node(parser, (struct node){.kind = NODE_SELF});
+		return parser_add(parser, (struct node){.kind = NODE_SELF});
 	}
 	return parse_name(parser);
 }
@@ -359,7 +258,7 @@ go_deeper(struct parser *parser)
 {
 	if (++parser->depth <= EXPRESSION_DEPTH_MAX)
 		return true;
-	fail_at(parser, parser->at,
+	parser_fail(parser, parser->at,
 	        "the expression is nested too deeply (more than 100 times)");
 	return false;
 }
@@ -371,17 +270,17 @@ parse_unary(struct parser *parser)
 	int operand;
 	int first;
 
-	if (!take(parser, "-"))
+	if (!parser_take(parser, "-"))
 		return parse_primary(parser);
 	if (!go_deeper(parser))
-		return FAILED;
+		return PARSER_FAILED;
 	operand = parse_unary(parser);
 	parser->depth--;
 	if (operand < 0)
-		return FAILED;
+		return PARSER_FAILED;
 	first = parser->expression->child_count;
 	expression_add_child(parser->expression, operand);
-	return add_node(parser,
+	return parser_add(parser,
 	        (struct node){.kind = NODE_NEGATE, .first = first, .count = 1});
 }
 
@@ -392,10 +291,10 @@ add_binary(struct parser *parser, enum node_kind kind, int left, int right)
 	int first = parser->expression->child_count;
 
 	if (left < 0 || right < 0)
-		return FAILED;
+		return PARSER_FAILED;
 	expression_add_child(parser->expression, left);
 	expression_add_child(parser->expression, right);
-	return add_node(parser,
+	return parser_add(parser,
 	        (struct node){.kind = kind, .first = first, .count = 2});
 }
 
@@ -423,7 +322,7 @@ take_operator(struct parser *parser, int level)
 {
 	for (const struct sign *sign = levels[level]; sign->token != NULL;
 	        sign++)
-		if (take(parser, sign->token))
+		if (parser_take(parser, sign->token))
 			return sign;
 	return NULL;
 }
@@ -446,13 +345,13 @@ parse_level(struct parser *parser, int level)
 }
 
 /* Every parenthesis and every argument begins here again. */
-static int
-parse_or(struct parser *parser)
+int
+parser_expression(struct parser *parser)
 {
 	int node;
 
 	if (!go_deeper(parser))
-		return FAILED;
+		return PARSER_FAILED;
 	node = parse_level(parser, 0);
 	parser->depth--;
 	return node;
@@ -473,9 +372,10 @@ parse_all(struct parser *parser)
 		        EXPRESSION_SOURCE_MAX);
 		return false;
 	}
-	expression->source = copy(parser, parser->at, strlen(parser->at));
+	expression->source =
+	        parser_copy(parser, parser->at, strlen(parser->at));
 	parser->at = expression->source;
-	root = parse_or(parser);
+	root = parser_expression(parser);
 	if (root < 0)
 		return false;
 	skip(parser);
@@ -483,7 +383,7 @@ parse_all(struct parser *parser)
 		expression_link(expression, root);
 		return true;
 	}
-	fail_at(parser, parser->at, "expected the end or an operator");
+	parser_fail(parser, parser->at, "expected the end or an operator");
 	return false;
 }
 

@@ -77,7 +77,6 @@ reply_labels_another(
 	return false;
 }
 
-/* The answer ends where its last word does. */
 void
 reply_found_choice(
         const struct reading *reading, struct found *found, size_t after)
@@ -101,7 +100,6 @@ sign_behind(const struct reading *reading, size_t word)
 	return at;
 }
 
-/* By the characters after C1, in lower case. */
 static size_t
 choice_written(const char *const *texts, size_t count, const char *written)
 {
@@ -240,7 +238,6 @@ parts_head(const struct reading *reading, size_t word)
 	return false;
 }
 
-/* The head is one word at least. */
 size_t
 reply_head_end(const struct reading *reading, size_t at)
 {
@@ -252,7 +249,6 @@ reply_head_end(const struct reading *reading, size_t at)
 	return end;
 }
 
-/* Wherever in the head it stands. */
 static bool
 has_negator(const struct reading *reading, size_t from, size_t to)
 {

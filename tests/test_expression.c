@@ -45,27 +45,7 @@ test_operators(void **state)
 	EXPECT_RESULTS(cases);
 }
 
-static void
-test_comparisons(void **state)
-{
-	static const struct expression_case cases[] = {
-	        {"'a' = 'a'", "true"},
-	        {"'1' = '1.0'", "false"},
-	        {"1 = '1.0'", "true"},
-	        {"true() = 'x'", "true"},
-	        {"true() != ''", "true"},
-	        {"false() = 0", "true"},
-	        {"'2' < '10'", "true"},
-	        {"'b' > 'a'", "false"},
-	        {"0 div 0 = 0 div 0", "false"},
-	        {"0 div 0 != 0 div 0", "true"},
-	};
-
-	(void)state;
-	EXPECT_RESULTS(cases);
-}
-
-/* SURVEYS' rules 1 and 11: an unanswered question is '' and no number, and a
+/* Rules 1 and 11 of surveys/RULES.md: an unanswered question is '' and no number, and a
  * name alone is true whatever it holds. */
 static void
 test_names(void **state)
@@ -88,42 +68,6 @@ test_names(void **state)
 
 	(void)state;
 	EXPECT_RESULTS(cases);
-}
-
-/* A set compares as the best of its texts does. */
-static void
-test_sets(void **state)
-{
-	static const char *const texts[] = {"1", "5", NULL};
-	static const struct expression_set sets[] = {
-	        {texts, 3}, {texts, 0}, {texts + 1, 1}};
-
-	static const struct expression_case cases[] = {
-	        {"${a} = 5", "true"},
-	        {"${a} != 5", "true"},
-	        {"${a} = 2", "false"},
-	        {"${a} = ''", "true"},
-	        {"${a} < 2", "true"},
-	        {"${a} = ${c}", "true"},
-	        {"${b} = ${c}", "false"},
-	        {"${b} != 1", "false"},
-	        {"boolean(${b})", "false"},
-	        {"string(${b})", ""},
-	        {"string(${a})", "1"},
-	        {"join('-', ${a}, 'x')", "1-5--x"},
-	        {"join('-', ${b}, 'x')", "x"},
-	        {"concat(${a}, ${c})", "155"},
-	        {"max(${a}, 3)", "NaN"},
-	        {"min(${c}, 7)", "5"},
-	        {"max(${b})", "NaN"},
-	        {"checklist(2, 2, ${a})", "true"},
-	        {"weighted-checklist(6, 6, ${a}, ${a})", "true"},
-	};
-	struct expression_scope scope = expression_scope_of_tests();
-
-	(void)state;
-	scope.sets = sets;
-	EXPECT_RESULTS_IN(&scope, cases);
 }
 
 /* What was found wrong in the first operand is not looked for in the second. */
@@ -227,9 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_operators),
-	        cmocka_unit_test(test_comparisons),
 	        cmocka_unit_test(test_names),
-	        cmocka_unit_test(test_sets),
 	        cmocka_unit_test(test_laziness),
 	        cmocka_unit_test(test_huge_texts),
 	        cmocka_unit_test(test_write),

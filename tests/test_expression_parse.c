@@ -42,29 +42,6 @@ test_refusals(void **state)
 	EXPECT_REFUSALS(cases);
 }
 
-static void
-test_arity(void **state)
-{
-	static const struct expression_case cases[] = {
-	        {"if(1, 2)", "if() takes 3 arguments, here are 2"},
-	        {"true(1)", "true() takes no arguments, here are 1"},
-	        {"not()", "not() takes 1 argument, here are 0"},
-	        {"join()", "join() takes at least 1 argument, here are 0"},
-	        {"checklist(1)", "takes at least 2 arguments, here are 1"},
-	        {"round(1, 2, 3)", "takes 1 to 2 arguments, here are 3"},
-	        {"string-length(1, 2)", "takes 0 to 1 arguments, here are 2"},
-	        {"weighted-checklist(1, 1, true())", "a weight for each"},
-	        {"jr:choice-name('a', 'b')", "is the question"},
-	        {"jr:choice-name('a', '${zz}')", "named \"zz\""},
-	        {"format-date(${a}, '%Q')", "knows no %Q"},
-	        {"format-date(${a}, '%d %')", "cannot end with %"},
-	        {"regex('a', '[')", "pattern of regex() is wrong at its"},
-	};
-
-	(void)state;
-	EXPECT_REFUSALS(cases);
-}
-
 /* Ten thousand parentheses, signs or operands are one error each. */
 static void
 test_limits(void **state)
@@ -180,7 +157,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_refusals),
-	        cmocka_unit_test(test_arity),
 	        cmocka_unit_test(test_limits),
 	        cmocka_unit_test(test_numbers_and_literals),
 	        cmocka_unit_test(test_filters),
