@@ -112,7 +112,7 @@ struct report_call_backs {
 };
 
 /* Citizens' own words of one theme under one question; "" for comments to other
- * answers.  There are none below the threshold of people who wrote.  Those of a
+ * answers, and for answers to a question that only the discontented are asked.  There are none below the threshold of people who wrote.  Those of a
  * question stand together, what is of no theme last. */
 struct report_texts {
 	const char *question;

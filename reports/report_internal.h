@@ -131,6 +131,10 @@ MUST_CHECK enum status report_keep_from_insiders(struct building *b);
 
 /* Citizens' own words (report_text.c). */
 MUST_CHECK enum status report_fill_texts(struct building *b);
+/* Did everybody who wrote these answers to a question give a low answer to one
+ * of two items, so that the question tells it (report_text_cover.c)? */
+bool report_text_tells(
+        const struct building *b, const struct fact_text *rows, size_t count);
 
 /* The items of all versions (report_item.c). */
 MUST_CHECK enum status report_fill_items(struct building *b);

@@ -2,13 +2,15 @@
  * Citizens' own words in a report: only what somebody has reviewed, by theme,
  * only where enough people wrote, without phone numbers, and in an order that
  * tells nothing of who wrote what.  Comments to different questions stand
- * together, since the question would tell what was answered.
+ * together, since the question would tell what was answered; so do answers to a
+ * question that only the discontented are asked.
  *
  * How many wrote of a theme is told nowhere, neither to a reader nor to the
- * auditor.  A list's length is no count of people: one may have written several
- * texts, a text may have several themes, and what waits or was left out is not
- * told.  What protects is that each list, and each difference between lists of
- * releases, is of enough people (theme_group.h).
+ * auditor.  The length of a list is no count that could be held against others:
+ * among comments one may have written several, what waits or was left out is not
+ * told, and what has a heading of its own says nothing of its writers' answers.
+ * What protects is that each list, and each difference between lists of releases,
+ * is of enough people (theme_group.h).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +145,42 @@ add_question(struct building *b, const struct fact_text *rows, size_t count)
 	}
 }
 
+static size_t
+question_end(const struct fact_text *rows, size_t count, size_t from)
+{
+	size_t to = from + 1;
+
+	while (to < count &&
+	        strcmp(rows[to].question, rows[from].question) == 0)
+		to++;
+	return to;
+}
+
+static int
+by_question(const void *a, const void *b)
+{
+	const struct fact_text *x = a;
+	const struct fact_text *y = b;
+
+	return strcmp(x->question, y->question);
+}
+
+/* What would tell of its writers is laid among the comments. */
+static void
+lay_together(const struct building *b, struct fact_text *rows, size_t count)
+{
+	for (size_t from = 0, to; from < count; from = to) {
+		to = question_end(rows, count, from);
+		if (rows[from].question[0] == '\0' ||
+		        !report_text_tells(b, rows + from, to - from))
+			continue;
+		for (size_t i = from; i < to; i++)
+			rows[i].question = "";
+	}
+	if (count > 0)
+		qsort(rows, count, sizeof(*rows), by_question);
+}
+
 enum status
 report_fill_texts(struct building *b)
 {
@@ -157,11 +195,9 @@ report_fill_texts(struct building *b)
 	        report, struct report_texts, (unsigned)count + 1);
 	if (report->texts == NULL)
 		log_abort("report.text", "out of memory");
+	lay_together(b, rows, count);
 	for (size_t from = 0, to; from < count; from = to) {
-		to = from + 1;
-		while (to < count &&
-		        strcmp(rows[to].question, rows[from].question) == 0)
-			to++;
+		to = question_end(rows, count, from);
 		add_question(b, rows + from, to - from);
 	}
 	return STATUS_OK;

@@ -32,8 +32,9 @@ static void
 add_how(struct text *out, const struct report *report)
 {
 	text_add_format(out,
-	        "<p class=\"lille\">Læst af en uden for enheden, som har taget"
-	        " navne ud. Et tema vises, når mindst %" PRId64
+	        "<p class=\"lille\">Læst af en uden for enheden, som har "
+	        "fjernet"
+	        " navne. Et tema vises, når mindst %" PRId64
 	        " har skrevet om det, ellers står det under %s.</p>\n",
 	        report->threshold, THEME_OTHER);
 }

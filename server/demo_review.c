@@ -1,7 +1,7 @@
 /*
  * The reviewer in the demo: somebody outside the units reads what the month's
- * citizens wrote, lets it through, and says what is about waiting, which is a
- * theme of the municipality's own.
+ * citizens wrote, lets it through, and says what it is about; waiting is a theme
+ * of the municipality's own.
  */
 #include <string.h>
 
@@ -11,11 +11,22 @@
 
 static const char waiting_theme[] = "Ventetid";
 
-static bool
-is_about_waiting(const char *written)
+static const struct {
+	const char *word, *theme;
+} about[] = {
+        {"ventede", waiting_theme},
+        {"hurtigt", waiting_theme},
+        {"samtalen", "latest_talk"},
+};
+
+/* What a text is about by a word in it; NULL: by its question. */
+static const char *
+theme_by_word(const char *written)
 {
-	return strstr(written, "ventede") != NULL ||
-	       strstr(written, "hurtigt") != NULL;
+	for (size_t i = 0; i < sizeof(about) / sizeof(about[0]); i++)
+		if (strstr(written, about[i].word) != NULL)
+			return about[i].theme;
+	return NULL;
 }
 
 /* A second month finds the theme there. */
@@ -42,10 +53,11 @@ review(struct db *db, const struct audit_by *by, int64_t municipality,
 	const struct text_ask ask = {.municipality = municipality,
 	        .answer = text->answer,
 	        .decision = TEXT_SHOW};
-	const struct text_tag tag = {municipality, text->answer, waiting_theme};
+	const struct text_tag tag = {
+	        municipality, text->answer, theme_by_word(text->written)};
 	enum status status = text_review(db, by, &ask, why);
 
-	if (status == STATUS_OK && is_about_waiting(text->written))
+	if (status == STATUS_OK && tag.themes != NULL)
 		status = text_tag_put(db, by, &tag, why);
 	return status;
 }

@@ -263,6 +263,47 @@ written(TALLOC_CTX *memory, void (*write)(const struct report *, struct text *),
 	return text_string(&out);
 }
 
+/* A question that only those who gave a low answer have written to is no heading:
+ * its texts stand among the comments. */
+static void
+test_discontented(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = themed(memory);
+	struct report *report;
+
+	(void)state;
+	fixture_add_many(db,
+	        (struct fixture_person){
+	                201, "jobparat", 202610, 1, "complete", "244444"},
+	        8);
+	fixture_add_many(db,
+	        (struct fixture_person){
+	                301, "jobparat", 202610, 1, "complete", "414444"},
+	        4);
+	run(db, "UPDATE item SET type = 'text', label = 'Hvad nu?'"
+	        " WHERE name = 'W2'");
+	run(db, "INSERT INTO answer (municipality, session, item, value,"
+	        " channel, at) SELECT 740, id, 6, 'mere tid', 'web', 0"
+	        " FROM invitation WHERE respondent > 200");
+	comment(db, 0, 0, 5);
+	report = fixture_build(db, memory, 10);
+	assert_int_equal(report->texts_count, 2);
+	expect_texts(report, 0, "Mødet", 5);
+	expect_texts(report, 1, "Øvrige", 12);
+	assert_string_equal(report->texts[1].question, "");
+	/* One of the others has written, too: it tells nothing any more. */
+	run(db, "INSERT INTO answer (municipality, session, item, value,"
+	        " channel, at) SELECT 740, min(id), 6, 'mere tid', 'web', 0"
+	        " FROM invitation");
+	run(db, review);
+	report = fixture_build(db, memory, 10);
+	assert_int_equal(report->texts_count, 2);
+	assert_string_equal(report->texts[1].question, "Hvad nu?");
+	expect_texts(report, 1, "Øvrige", 13);
+	talloc_free(memory);
+}
+
 /* In every form; nowhere how many people they are. */
 static void
 test_forms(void **state)
@@ -327,6 +368,7 @@ main(void)
 	        cmocka_unit_test(test_themes),
 	        cmocka_unit_test(test_tags),
 	        cmocka_unit_test(test_called),
+	        cmocka_unit_test(test_discontented),
 	        cmocka_unit_test(test_forms),
 	        cmocka_unit_test(test_quarter),
 	};
