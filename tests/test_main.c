@@ -35,7 +35,7 @@ test_mistyped(void **state)
 	                " \"serve\"?",
 	                "municipality add"},
 	        {"reprot --month 2026-10", "did you mean \"report\"?", "user"},
-	        {"user lsit", "\"user lsit\", did you mean \"user list\"?",
+	        {"user listt", "\"user listt\", did you mean \"user list\"?",
 	                "token list"},
 	        {"token", "there is no command \"token\"", "did you mean"},
 	        {"token", "  token revoke ", "user list"},
