@@ -34,7 +34,7 @@ test_mistyped(void **state)
 	                "there is no command \"sreve\", did you mean"
 	                " \"serve\"?",
 	                "municipality add"},
-	        {"reprot --month 2026-10", "did you mean \"report\"?", "user"},
+	        {"reporrt --month 2026-10", "did you mean \"report\"?", "user"},
 	        {"user listt", "\"user listt\", did you mean \"user list\"?",
 	                "token list"},
 	        {"token", "there is no command \"token\"", "did you mean"},
