@@ -1,6 +1,5 @@
 /*
- * Whose firm everybody in an employers' report belongs to, and what the auditor
- * says once that is told.
+ * Whose firm everybody in an employers' report belongs to.
  */
 #include "reports/report_firm.h"
 
@@ -9,8 +8,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "reports/auditor_report.h"
-#include "reports/report_hide.h"
 #include "reports/report_internal.h"
 #include "reports/report_more.h"
 
@@ -180,43 +177,17 @@ report_firm_call(struct report *report, size_t person, bool in_time)
 
 /* Hiding. */
 
-static enum status
-audit(const struct report *report, struct text *why)
-{
-	struct auditor *auditor = auditor_create(NULL);
-	enum status status;
-
-	text_clear(why);
-	status = auditor_report(auditor, report, "", why);
-	if (status == STATUS_OK)
-		status = auditor_check(auditor, why);
-	talloc_free(auditor);
-	return status;
-}
-
 enum status
 report_firm_keep(struct building *b)
 {
-	struct text why;
-	size_t hidden = 0;
 	enum status status = fact_firms(b->db, b->memory, b->month.municipality,
 	        &b->firms, &b->firm_count);
 
 	if (status != STATUS_OK)
 		return status;
-	text_init(&why, b->memory, 400);
 	take_people(b);
 	firm_hide(b->report);
-	status = audit(b->report, &why);
-	while (status == STATUS_CONFLICT &&
-	        report_hide_more(b->report, text_string(&why))) {
-		hidden++;
-		status = audit(b->report, &why);
-	}
-	if (hidden > 0)
-		log_event(LOG_INFO, "report.firm", "month=%s hidden=%zu",
-		        b->report->month, hidden);
-	return status == STATUS_CONFLICT ? STATUS_FORBIDDEN : status;
+	return report_firm_audit(b->report);
 }
 
 void

@@ -1,8 +1,9 @@
 /*
  * Employers' figures: of three firms or more, none of which has more than half.
  *
- * report_firm.c knows whose firm it is and asks the auditor, report_firm_hide.c
- * decides by sets of people what is hidden, report_firm_store.c reads.
+ * report_firm.c knows whose firm it is, report_firm_hide.c decides by sets of
+ * people what is hidden, report_firm_keep.c asks the auditor, report_firm_store.c
+ * reads.
  */
 #ifndef REPORTS_REPORT_FIRM_H
 #define REPORTS_REPORT_FIRM_H
@@ -56,6 +57,8 @@ void report_firm_call(struct report *report, size_t person, bool in_time);
 bool report_firm_allows(
         const struct building *b, const int64_t *respondents, size_t count);
 
+/* Hides what the auditor refuses (report_firm_keep.c). */
+MUST_CHECK enum status report_firm_audit(struct report *report);
 /* By sets of people (report_firm_hide.c). */
 void firm_hide(struct report *report);
 void firm_hide_more(struct report *report);
