@@ -11,12 +11,14 @@
 
 #include "gateway/simulator.h"
 #include "reports/report.h"
+#include "server/firm.h"
 #include "server/meeting.h"
 #include "server/service.h"
 #include "server/staff.h"
 
 enum {
-	DEMO_PEOPLE = 3000,
+	DEMO_PEOPLE = 3000, /* citizens; employers come behind them */
+	DEMO_EMPLOYERS = 360,
 	DEMO_MUNICIPALITIES = 6,
 	DEMO_MONTHS = 4, /* July to October 2026 */
 	DEMO_SLOT_S = 1200,
@@ -54,7 +56,9 @@ struct demo {
 	struct http_server *provider; /* the simulator's */
 	struct simulator *simulator;
 	struct http_client *client; /* of the demo's own thread */
-	struct demo_person people[DEMO_PEOPLE];
+	struct demo_person people[DEMO_PEOPLE + DEMO_EMPLOYERS];
+	size_t employer_count; /* of them, who are asked */
+	bool employers_asked;
 	struct demo_meeting *meetings; /* by time */
 	size_t meeting_count;
 	size_t registered;
@@ -79,6 +83,12 @@ bool demo_is_of_chooser(const struct demo *demo, size_t person);
 bool demo_is_left_out(const struct demo *demo, size_t person);
 /* Invents people and their meetings. */
 void demo_invent(struct demo *demo, TALLOC_CTX *owner);
+/* Invents employers, and the CVR number of one's firm: in one municipality most
+ * of them are of one firm. */
+void demo_invent_employers(struct demo *demo);
+void demo_employer_cvr(size_t employer, char cvr[FIRM_CVR_DIGITS + 1]);
+/* Imports and invites all of them once it is 6 October. */
+MUST_CHECK enum status demo_ask_employers(struct demo *demo, struct text *why);
 /* simulator's on_text and is_reachable. */
 void demo_on_text(
         void *context, const char *phone, const char *body, int64_t at);

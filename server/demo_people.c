@@ -162,6 +162,7 @@ demo_invent(struct demo *demo, TALLOC_CTX *owner)
 		invent_person(demo, i);
 		invent_meetings(demo, i);
 	}
+	demo_invent_employers(demo);
 	qsort(demo->meetings, demo->meeting_count, sizeof(demo->meetings[0]),
 	        by_time);
 }
@@ -173,7 +174,8 @@ find_person(struct demo *demo, const char *phone)
 	int64_t number = 0;
 
 	if (strncmp(phone, "+451", 4) != 0 ||
-	        text_to_int(phone + 4, 1000000, 1000000 + DEMO_PEOPLE - 1,
+	        text_to_int(phone + 4, 1000000,
+	                1000000 + DEMO_PEOPLE + DEMO_EMPLOYERS - 1,
 	                &number) != STATUS_OK)
 		return NULL;
 	return &demo->people[number - 1000000];
@@ -295,6 +297,9 @@ answer_question(struct demo *demo, struct demo_person *person, const char *body,
 		(void)snprintf(out, 120, "Stop nu tak");
 	else if (first && demo_chance(demo, "no meeting", i, n) < 0.012)
 		(void)snprintf(out, 120, "0");
+	else if (strstr(body, "i job eller praktik") != NULL)
+		(void)snprintf(out, 120, "%s",
+		        demo_chance(demo, "hired", i, n) < 0.85 ? "1" : "Nej");
 	else if (choices == 5)
 		write_number(demo, i, n, opinion(demo, person, i, n), out);
 	else

@@ -169,6 +169,8 @@ demo_play(struct demo *demo, struct db *reader, struct text *why)
 		        demo->meetings[demo->registered].held_at <= now)
 			status = register_due(demo, &job);
 		if (status == STATUS_OK)
+			status = demo_ask_employers(demo, why);
+		if (status == STATUS_OK)
 			status = service_schedule(demo->service, &result);
 		if (status != STATUS_OK)
 			break;

@@ -152,18 +152,20 @@ print_row(const struct report *report)
 /* The hidden symbol is explained in the heading, for whoever sees the table
  * alone. */
 static void
-print_head(void)
+print_table(const char *title, struct report *reports[DEMO_MUNICIPALITIES])
 {
-	printf("\nOktober 2026 (%s = skjult, færre end 5 eller kan regnes ud)\n"
+	printf("\n%s\n"
 	       "%-14s %8s %8s %8s %8s %8s %8s %8s  %-22s  %s\n",
-	        "·", "", "holdt", "spurgt", "nået", "hele", "dele", "nej",
+	        title, "", "holdt", "spurgt", "nået", "hele", "dele", "nej",
 	        "tavse", "tilfredshed", "inddragelse");
+	for (size_t i = 0; i < DEMO_MUNICIPALITIES; i++)
+		print_row(reports[i]);
 }
 
 /* Built by the reader, released by the writer, one municipality after the
  * other. */
 static enum status
-report_month(struct demo *demo, struct db *reader, TALLOC_CTX *memory,
+report_month(struct demo *demo, struct db *reader, const char *kind,
         struct month month, struct report *reports[DEMO_MUNICIPALITIES])
 {
 	enum status status = STATUS_OK;
@@ -171,9 +173,10 @@ report_month(struct demo *demo, struct db *reader, TALLOC_CTX *memory,
 	for (size_t i = 0; status == STATUS_OK && i < DEMO_MUNICIPALITIES;
 	        i++) {
 		struct demo_job job = {0};
+		const struct report_of of = {demo_municipalities[i].code,
+		        period_of_month(month), kind};
 
-		status = report_build(reader, memory,
-		        demo_municipalities[i].code, month,
+		status = report_build_of(reader, reader, &of,
 		        clock_now(&demo->clock), &reports[i]);
 		job.report = reports[i];
 		if (status == STATUS_OK)
@@ -194,6 +197,7 @@ demo_report(struct demo *demo, struct db *reader, const char *directory,
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct report *reports[DEMO_MUNICIPALITIES] = {NULL};
+	struct report *employers[DEMO_MUNICIPALITIES] = {NULL};
 	enum status status = STATUS_OK;
 
 	for (int m = 7; status == STATUS_OK && m < 7 + DEMO_MONTHS; m++) {
@@ -201,15 +205,22 @@ demo_report(struct demo *demo, struct db *reader, const char *directory,
 
 		status = demo_do_job(demo, &job, run_staff);
 		if (status == STATUS_OK)
-			status = report_month(demo, reader, memory,
+			status = report_month(demo, reader, NULL,
 			        (struct month){2026, m}, reports);
 	}
-	if (status == STATUS_OK) {
-		print_head();
-		for (size_t i = 0; i < DEMO_MUNICIPALITIES; i++)
-			print_row(reports[i]);
+	if (status == STATUS_OK && demo->employer_count > 0)
+		status = report_month(demo, reader, "employer",
+		        (struct month){2026, 10}, employers);
+	if (status == STATUS_OK)
+		print_table("Oktober 2026 (· = skjult, færre end 5 eller kan"
+		            " regnes ud)",
+		        reports);
+	if (status == STATUS_OK && demo->employer_count > 0)
+		print_table("Virksomheder, oktober 2026 (· = skjult, også"
+		            " færre end 3 firmaer eller et over halvdelen)",
+		        employers);
+	if (status == STATUS_OK)
 		printf("\n");
-	}
 	for (size_t i = 0; status == STATUS_OK && i < DEMO_MUNICIPALITIES;
 	        i++) {
 		status = release_peers(reader, reports[i]);

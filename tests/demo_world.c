@@ -109,6 +109,7 @@ demo_world_start(uint64_t seed, size_t meetings)
 	        db_open(world, options, false, &world->reader, &world->why),
 	        STATUS_OK);
 	demo_invent(world->demo, world);
+	world->demo->employer_count = 0;
 	assert_true(meetings <= world->demo->meeting_count);
 	world->demo->meetings += world->demo->meeting_count - meetings;
 	world->demo->meeting_count = meetings;

@@ -23,7 +23,8 @@ struct demo_world {
 	struct text why;
 };
 
-/* People and meetings of the seed, all but the last `meetings` left out. */
+/* People and meetings of the seed, all but the last `meetings` left out; no
+ * employers. */
 struct demo_world *demo_world_start(uint64_t seed, size_t meetings);
 /* Plays the months, without the line that shows how far they are. */
 void demo_world_play(struct demo_world *world);

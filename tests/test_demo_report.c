@@ -161,6 +161,35 @@ test_twice(void **state)
 	demo_world_end(world);
 }
 
+/* Employers have a table of their own, and a release each; where most are of one
+ * firm the row says nothing. */
+static void
+test_employers(void **state)
+{
+	struct demo_world *world = demo_world_start(1, 0);
+	const char *said;
+	const char *row;
+
+	(void)state;
+	world->demo->employer_count = 180;
+	demo_world_play(world);
+	said = report(world, world->folder, STATUS_OK);
+	said = strstr(said, "Virksomheder, oktober 2026");
+	assert_non_null(said);
+	assert_int_equal(demo_world_count(world, "SELECT count(*) FROM release"
+	                                         " WHERE month = 2202610"),
+	        DEMO_MUNICIPALITIES);
+	/* All were asked: thirty in each. */
+	row = strstr(said, "\nSilkeborg");
+	assert_non_null(row);
+	assert_non_null(strstr(row, " 30 "));
+	row = strstr(said, "\nHolstebro");
+	assert_non_null(row);
+	row = talloc_strndup(world, row + 1, strcspn(row + 1, "\n"));
+	assert_int_equal(strcspn(row, "0123456789"), strlen(row));
+	demo_world_end(world);
+}
+
 static void
 test_no_folder(void **state)
 {
@@ -180,6 +209,7 @@ main(void)
 	        cmocka_unit_test(test_report),
 	        cmocka_unit_test(test_small_counts_are_hidden),
 	        cmocka_unit_test(test_twice),
+	        cmocka_unit_test(test_employers),
 	        cmocka_unit_test(test_no_folder),
 	};
 

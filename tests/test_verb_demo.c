@@ -203,7 +203,13 @@ check_database(struct command *command)
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		if (count(command, none[i]) != 0)
 			fail_msg("%s", none[i]);
-	assert_int_equal(count(command, "SELECT count(*) FROM release"), 24);
+	/* Of citizens four months, of employers one. */
+	assert_int_equal(count(command, "SELECT count(*) FROM release"), 30);
+	assert_int_equal(
+	        count(command,
+	                "SELECT count(*) FROM invitation i JOIN respondent r"
+	                " ON r.id = i.respondent WHERE r.kind = 'employer'"),
+	        360);
 	assert_true(count(command, "SELECT count(*) FROM meeting") > 5000);
 	assert_true(count(command, "SELECT count(*) FROM answer"
 	                           " WHERE channel = 'sms'") > 5000);
