@@ -39,6 +39,9 @@ abort_if_beyond_repair(int code)
 enum status
 db_status(struct db *db, int code)
 {
+	/* The hook refuses what comes too late. */
+	if (code == SQLITE_CONSTRAINT_COMMITHOOK)
+		return STATUS_BUSY;
 	switch (code & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_DONE:
@@ -73,7 +76,21 @@ on_progress(void *context)
 {
 	const struct db *db = context;
 
-	return db->deadline_ms != 0 && db_monotonic_ms() > db->deadline_ms;
+	if (db->deadline_ms == 0 && db->lent_until_ms == 0)
+		return 0;
+	return (db->deadline_ms != 0 && db_monotonic_ms() > db->deadline_ms) ||
+	       (db->lent_until_ms != 0 &&
+	               db_monotonic_ms() > db->lent_until_ms);
+}
+
+/* Asked by the engine before every commit of a lent connection, whoever began
+ * it; not 0 makes a rollback of it. */
+static int
+refuse_late(void *context)
+{
+	const struct db *db = context;
+
+	return db_monotonic_ms() > db->lent_until_ms;
 }
 
 /* The engine's own checkpoint at closing would keep a failed fsync to itself,
@@ -180,7 +197,12 @@ configure_writer(struct db *db)
 	        " PRAGMA journal_size_limit = %d;",
 	        CACHE_KIB, LOG_KEPT_BYTES);
 	status = db_execute(db, sizes);
-	db_watch_wal(db);
+	if (db->lent) {
+		sqlite3_wal_autocheckpoint(db->connection, 0);
+		sqlite3_commit_hook(db->connection, refuse_late, db);
+	} else {
+		db_watch_wal(db);
+	}
 	return status;
 }
 
@@ -202,10 +224,10 @@ configure(struct db *db)
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		sqlite3_db_config(db->connection, switches[i].option,
 		        switches[i].on, NULL);
-	if (!db->writes)
+	if (!db->writes || db->lent)
 		sqlite3_db_config(db->connection,
 		        SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	if (db->cap_ms > 0)
+	if (db->cap_ms > 0 || db->lent)
 		sqlite3_progress_handler(
 		        db->connection, PROGRESS_STEPS, on_progress, db);
 	status = db_execute(db, common_pragmas);
@@ -326,6 +348,7 @@ db_open(TALLOC_CTX *owner, struct db_options options, bool create,
 		log_abort("db.open", "out of memory");
 	db->writes = options.mode == DB_WRITE;
 	db->bulk = options.bulk && db->writes;
+	db->lent = options.lent && db->writes;
 	db->cache_kib = options.cache_kib;
 	db->busy_ms = options.busy_ms;
 	db->cap_ms = options.cap_ms;

@@ -36,6 +36,9 @@ struct db_options {
 	int cap_ms;      /* a statement older than this ends with STATUS_BUSY;
 	                     0 for none */
 	int cache_kib;   /* of pages kept in memory; 0: the ordinary cache */
+	bool lent; /* writes beside another process's connection, which stands
+	              still meanwhile: never checkpoints, and writes only while
+	              db_lend lets it.  With DB_WRITE */
 	bool bulk; /* filling a new file that nobody else uses and that is thrown
 	              away after any failure: no log, no fsync, no look at foreign keys, a larger
 	              cache.  A later ordinary opening makes it durable. */
@@ -184,6 +187,16 @@ MUST_CHECK enum status db_checkpoint(struct db *db);
  * connection. */
 void db_watch(struct db *db, const char *const *tables, size_t count);
 uint64_t db_version(const struct db *db);
+
+/* A lent connection may write until that time (db_monotonic_ms), and from then
+ * on no more: what runs is interrupted, and no commit begins (STATUS_BUSY;
+ * nothing is kept).  0: not at all. */
+void db_lend(struct db *db, int64_t until_ms);
+/* While set, this connection makes no checkpoint: another one may be writing.
+ * From any thread. */
+void db_keep_log(struct db *db, bool keep);
+/* The clock that deadlines are told by: the same in all processes. */
+int64_t db_monotonic_ms(void);
 
 /* Test hook: the n-th statement step from now fails once with `status`
  * (1 is the next). */

@@ -5,6 +5,7 @@
 #define BASE_DB_INTERNAL_H
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "base/db.h"
 
@@ -36,10 +37,13 @@ struct db {
 	struct db_statement *statements[DB_STATEMENTS]; /* open addressing */
 	bool writes;
 	bool bulk;
+	bool lent;
 	int cache_kib;
 	int busy_ms;
 	int cap_ms;
-	int64_t deadline_ms; /* of the statement that runs; 0 for none */
+	int64_t deadline_ms;   /* of the statement that runs; 0 for none */
+	int64_t lent_until_ms; /* of a lent connection; 0: it may not write */
+	atomic_bool keep_log;  /* no checkpoint now */
 	int savepoints;
 	/* Between db_begin and its end.  When the engine has rolled back by
 	 * itself meanwhile, `lost` is why, and no statement runs: each would
@@ -56,7 +60,6 @@ struct db {
 	enum status fail_status;
 };
 
-int64_t db_monotonic_ms(void);
 /* The status of an engine's code; aborts on a failed fsync. */
 enum status db_status(struct db *db, int code);
 /* Runs text that is no statement of a store: pragmas, schemas. */

@@ -33,6 +33,8 @@ checkpoint(struct db *db)
 	int pages = 0;
 	int code;
 
+	if (db->keep_log)
+		return STATUS_OK;
 	if (beyond)
 		sqlite3_busy_timeout(db->connection, WAL_BOUND_WAIT_MS);
 	code = sqlite3_wal_checkpoint_v2(db->connection, NULL,
@@ -86,6 +88,18 @@ db_checkpoint(struct db *db)
 	return checkpoint(db);
 }
 
+void
+db_keep_log(struct db *db, bool keep)
+{
+	db->keep_log = keep;
+}
+
+void
+db_lend(struct db *db, int64_t until_ms)
+{
+	db->lent_until_ms = until_ms;
+}
+
 enum status
 db_begin(struct db *db)
 {
@@ -97,6 +111,8 @@ db_begin(struct db *db)
 	if (db->begun && !db_in_transaction(db))
 		db_rollback(db);
 	assert(!db->begun);
+	/* Who has not asked for it would make the lender wait for a lock. */
+	assert(!db->lent || db->lent_until_ms != 0);
 	status = db_run(db, db->writes ? begin_write : begin_read, DB_NO_ARGS);
 	if (status != STATUS_OK)
 		return status;

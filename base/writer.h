@@ -30,7 +30,8 @@ struct writer_job {
 	/* Runs inside the transaction; may run more than once, so it starts
 	 * from what it was given.  Not STATUS_OK: what it did is undone. */
 	enum status (*run)(struct writer_job *job, struct db *db);
-	/* After the commit (or the failure), on the writer's thread; short.
+	/* After the commit (or the failure), on the writer's thread, whose
+	 * connection holds no transaction then; short.
 	 * The job is the caller's again. */
 	void (*done)(struct writer_job *job, enum status status);
 	struct writer_job *next; /* the writer's */

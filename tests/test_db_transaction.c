@@ -2,6 +2,7 @@
  * What is stored when, what a savepoint undoes, what a full disk leaves, and
  * how long the log grows.
  */
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -253,6 +254,83 @@ test_checkpoint_by_hand(void **state)
 	talloc_free(db);
 }
 
+/* Another connection may be writing: nothing is moved, at closing either. */
+static void
+test_log_is_kept(void **state)
+{
+	struct db_fixture *f = *state;
+	struct db *db = db_fixture_open(f, DB_WRITE);
+	struct db *lent = db_fixture_open_with(
+	        f, (struct db_options){.mode = DB_WRITE, .lent = true});
+
+	db_fixture_make_things(db);
+	db_keep_log(db, true);
+	for (int i = 0; i < 12; i++)
+		add_pages(db, 1000);
+	assert_int_equal(db_checkpoint(db), STATUS_OK);
+	assert_true(db_fixture_size(f->path) < 50 * PAGE_BYTES);
+	talloc_free(db);
+	assert_true(db_fixture_size(f->path) < 50 * PAGE_BYTES);
+	/* A lent one never does. */
+	talloc_free(lent);
+	assert_true(db_fixture_size(log_path(f)) > 12000 * PAGE_BYTES);
+	db = db_fixture_open(f, DB_WRITE);
+	db_keep_log(db, true);
+	db_keep_log(db, false);
+	assert_int_equal(db_checkpoint(db), STATUS_OK);
+	assert_true(db_fixture_size(f->path) > 12000 * PAGE_BYTES);
+	talloc_free(db);
+}
+
+static void
+begin_late(void *context)
+{
+	(void)!db_begin(context);
+}
+
+/* A lent connection writes while it may, and then no more, however it tries. */
+static void
+test_lent(void **state)
+{
+	static const char forever[] =
+	        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1"
+	        " FROM n) SELECT count(*) FROM n";
+	struct db_fixture *f = *state;
+	struct db *db = db_fixture_open(f, DB_WRITE);
+	struct db *lent = db_fixture_open_with(
+	        f, (struct db_options){.mode = DB_WRITE, .lent = true});
+	int64_t value = 0;
+
+	db_fixture_make_things(db);
+	assert_int_equal(signal_of(begin_late, lent), SIGABRT);
+	assert_int_equal(add_thing(lent, "alone"), STATUS_BUSY);
+	assert_int_equal(count_things(lent), 0);
+	db_lend(lent, db_monotonic_ms() + 10000);
+	assert_int_equal(db_begin(lent), STATUS_OK);
+	assert_int_equal(add_thing(lent, "in time"), STATUS_OK);
+	assert_int_equal(db_commit(lent), STATUS_OK);
+	/* The commit comes too late. */
+	assert_int_equal(db_begin(lent), STATUS_OK);
+	assert_int_equal(add_thing(lent, "late"), STATUS_OK);
+	db_lend(lent, db_monotonic_ms() - 1);
+	assert_int_equal(db_commit(lent), STATUS_BUSY);
+	db_rollback(lent);
+	/* What runs is interrupted, and the transaction is lost with it. */
+	db_lend(lent, db_monotonic_ms() + 50);
+	assert_int_equal(db_begin(lent), STATUS_OK);
+	assert_int_equal(add_thing(lent, "cut off"), STATUS_OK);
+	assert_int_equal(
+	        db_int(lent, forever, DB_NO_ARGS, &value), STATUS_BUSY);
+	assert_int_equal(db_commit(lent), STATUS_BUSY);
+	db_rollback(lent);
+	db_lend(lent, 0);
+	assert_int_equal(count_things(db), 1);
+	assert_int_equal(count_named(db, "in time"), 1);
+	assert_int_equal(add_thing(db, "ours"), STATUS_OK);
+	talloc_free(lent);
+	talloc_free(db);
+}
+
 /* Some 10,000 pages are moved by themselves, and the log begins anew. */
 static void
 test_checkpoint_by_itself(void **state)
@@ -337,6 +415,8 @@ main(void)
 	        DB_TEST(test_begin_after_loss),
 	        DB_TEST(test_interrupt_loses_the_transaction),
 	        DB_TEST(test_checkpoint_by_hand),
+	        DB_TEST(test_log_is_kept),
+	        DB_TEST(test_lent),
 	        DB_TEST(test_checkpoint_by_itself),
 	        DB_TEST(test_log_is_bound),
 	        DB_TEST(test_full_at_checkpoint),
