@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "gateway/sms.h"
 #include "server/csv.h"
 #include "server/meeting_store.h"
@@ -243,41 +244,40 @@ or_null(const char *text)
 	return text[0] == '\0' ? NULL : text;
 }
 
-struct import {
-	struct db *db;
-	const struct secret_keys *keys;
-	int64_t municipality;
-	int64_t now;
+struct meeting_reading {
+	struct meeting_file file;
+	struct csv csv;
 	int places[COLUMNS];
 	size_t width; /* of the header */
-	struct meeting_import *result;
 };
 
 /* A separator that nobody quoted moves all that follows one column on: such a
  * row is refused rather than misread.  Empty cells at its end are harmless. */
 static enum status
-check_width(const struct import *import, const struct csv_row *row,
+check_width(const struct meeting_reading *reading, const struct csv_row *row,
         struct text *why)
 {
 	size_t count = row->count;
 
-	while (count > import->width && row->cells[count - 1][0] == '\0')
+	while (count > reading->width && row->cells[count - 1][0] == '\0')
 		count--;
-	if (count <= import->width)
+	if (count <= reading->width)
 		return STATUS_OK;
 	text_add_format(why,
 	        "has %zu cells, the header %zu; the first too many is \"%s\"",
-	        count, import->width, row->cells[import->width]);
+	        count, reading->width, row->cells[reading->width]);
 	return STATUS_INPUT;
 }
 
 /* As if it had been registered alone, by the same function. */
 static enum status
-import_row(struct import *import, const struct csv_row *row, struct text *why)
+import_row(const struct meeting_reading *reading, struct db *db,
+        const struct secret_keys *keys, const struct csv_row *row,
+        struct text *why)
 {
-	const int *places = import->places;
+	const int *places = reading->places;
 	const char *held_at = cell(row, places, COLUMN_HELD_AT);
-	struct meeting meeting = {.municipality = import->municipality,
+	struct meeting meeting = {.municipality = reading->file.municipality,
 	        .external = or_null(cell(row, places, COLUMN_ID)),
 	        .phone = cell(row, places, COLUMN_PHONE),
 	        .employee = cell(row, places, COLUMN_EMPLOYEE),
@@ -285,7 +285,7 @@ import_row(struct import *import, const struct csv_row *row, struct text *why)
 	        .target_group = cell(row, places, COLUMN_TARGET_GROUP),
 	        .language = or_null(cell(row, places, COLUMN_LANGUAGE))};
 
-	if (check_width(import, row, why) != STATUS_OK)
+	if (check_width(reading, row, why) != STATUS_OK)
 		return STATUS_INPUT;
 	if (clock_parse(held_at, &meeting.held_at) != STATUS_OK) {
 		text_add_format(why,
@@ -293,31 +293,98 @@ import_row(struct import *import, const struct csv_row *row, struct text *why)
 		        held_at);
 		return STATUS_INPUT;
 	}
-	return meeting_register(
-	        import->db, import->keys, &meeting, import->now, why);
+	return meeting_register(db, keys, &meeting, reading->file.now, why);
 }
 
 /* A refused row is named and left out; only the system's own failures end the
- * import, which is then undone as a whole. */
+ * import, and then this piece of it is undone. */
 static enum status
-take_row(struct import *import, const struct csv_row *row, TALLOC_CTX *memory)
+take_row(const struct meeting_reading *reading, struct db *db,
+        const struct secret_keys *keys, const struct csv_row *row)
 {
+	struct meeting_import *result = reading->file.result;
+	TALLOC_CTX *memory = talloc_new(NULL);
 	struct text why;
 	enum status status;
 
 	text_init(&why, memory, 400);
-	status = import_row(import, row, &why);
+	status = import_row(reading, db, keys, row, &why);
 	if (status == STATUS_OK)
-		import->result->registered++;
+		result->registered++;
 	else if (status == STATUS_CONFLICT)
-		import->result->known++;
+		result->known++;
 	else if (status == STATUS_INPUT) {
-		import->result->refused++;
-		problem(import->result, row->line, text_string(&why));
-	} else {
-		return status;
+		result->refused++;
+		problem(result, row->line, text_string(&why));
 	}
-	return STATUS_OK;
+	talloc_free(memory);
+	return status == STATUS_CONFLICT || status == STATUS_INPUT ? STATUS_OK
+	                                                           : status;
+}
+
+/* A file that cannot be read to its end is none: found before anything of it is
+ * registered, since a piece cannot be taken back. */
+static enum status
+check_whole(const struct meeting_reading *reading, TALLOC_CTX *memory)
+{
+	const struct meeting_file *file = &reading->file;
+	struct csv csv;
+	struct csv_row row;
+	enum status status = csv_open(&csv, memory, file->bytes, file->length,
+	        &file->result->problems);
+
+	while (status == STATUS_OK)
+		status = csv_next(&csv, &row, &file->result->problems);
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status
+meeting_reading_open(TALLOC_CTX *owner, const struct meeting_file *file,
+        struct meeting_reading **out)
+{
+	struct meeting_reading *reading =
+	        talloc_zero(owner, struct meeting_reading);
+	struct text *problems = &file->result->problems;
+	struct csv_row row;
+	enum status status;
+
+	if (reading == NULL)
+		log_abort("meeting.reading", "out of memory");
+	reading->file = *file;
+	status = csv_open(
+	        &reading->csv, reading, file->bytes, file->length, problems);
+	if (status == STATUS_OK)
+		status = csv_next(&reading->csv, &row, problems);
+	if (status == STATUS_NOT_FOUND) {
+		problem(file->result, 1,
+		        "the file is empty; expected a header line");
+		status = STATUS_INPUT;
+	}
+	if (status == STATUS_OK)
+		status = read_header(&row, reading->places, file->result);
+	reading->width = status == STATUS_OK ? row.count : 0;
+	if (status == STATUS_OK)
+		status = check_whole(reading, reading);
+	*out = reading;
+	return status;
+}
+
+enum status
+meeting_reading_take(struct meeting_reading *reading, struct db *db,
+        const struct secret_keys *keys, size_t rows, bool *more)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; status == STATUS_OK && i < rows; i++) {
+		struct csv_row row;
+
+		status = csv_next(
+		        &reading->csv, &row, &reading->file.result->problems);
+		if (status == STATUS_OK)
+			status = take_row(reading, db, keys, &row);
+	}
+	*more = status == STATUS_OK;
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 /* Runs inside one transaction of the caller's, so that a failure of the system
@@ -327,29 +394,14 @@ meeting_import_csv(struct db *db, const struct secret_keys *keys,
         int64_t municipality, const char *bytes, size_t length, int64_t now,
         struct meeting_import *result)
 {
-	struct import import = {.db = db,
-	        .keys = keys,
-	        .municipality = municipality,
-	        .now = now,
-	        .result = result};
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct csv csv;
-	struct csv_row row;
-	enum status status =
-	        csv_open(&csv, memory, bytes, length, &result->problems);
+	struct meeting_file file = {municipality, bytes, length, now, result};
+	struct meeting_reading *reading = NULL;
+	bool more;
+	enum status status = meeting_reading_open(NULL, &file, &reading);
 
 	if (status == STATUS_OK)
-		status = csv_next(&csv, &row, &result->problems);
-	if (status == STATUS_NOT_FOUND) {
-		problem(result, 1, "the file is empty; expected a header line");
-		status = STATUS_INPUT;
-	}
-	if (status == STATUS_OK)
-		status = read_header(&row, import.places, result);
-	import.width = status == STATUS_OK ? row.count : 0;
-	while (status == STATUS_OK &&
-	        (status = csv_next(&csv, &row, &result->problems)) == STATUS_OK)
-		status = take_row(&import, &row, memory);
-	talloc_free(memory);
-	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+		status = meeting_reading_take(
+		        reading, db, keys, SIZE_MAX, &more);
+	talloc_free(reading);
+	return status;
 }

@@ -9,6 +9,8 @@
 #ifndef SERVER_MEETING_H
 #define SERVER_MEETING_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <talloc.h>
@@ -41,8 +43,25 @@ struct meeting_import {
 	/* A line of text for each refused row, naming line and column. */
 	struct text problems;
 };
-/* Reads a whole CSV file; refused rows stop nobody else.  STATUS_INPUT when
- * the file is no such list at all. */
+
+/* A CSV file that is read in pieces, a transaction each: a meeting that is there
+ * already is only counted, so a file can be sent again from its start. */
+struct meeting_file {
+	int64_t municipality;
+	const char *bytes; /* borrowed, as the rest */
+	size_t length;
+	int64_t now;
+	struct meeting_import *result;
+};
+struct meeting_reading; /* talloc'd */
+/* STATUS_INPUT when the file is no such list at all. */
+MUST_CHECK enum status meeting_reading_open(TALLOC_CTX *owner,
+        const struct meeting_file *file, struct meeting_reading **reading);
+/* The next rows, in a writer's job; refused rows stop nobody else. */
+MUST_CHECK enum status meeting_reading_take(struct meeting_reading *reading,
+        struct db *db, const struct secret_keys *keys, size_t rows, bool *more);
+
+/* All of it in one job. */
 MUST_CHECK enum status meeting_import_csv(struct db *db,
         const struct secret_keys *keys, int64_t municipality, const char *bytes,
         size_t length, int64_t now, struct meeting_import *result);
