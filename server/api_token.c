@@ -23,6 +23,7 @@ struct card {
 	unsigned char hash[SECRET_HASH_BYTES];
 	struct api_token *token;
 	int64_t read_ms;
+	uint64_t others_wrote; /* when it was read: the service's count */
 	int64_t busy_until_us; /* what was taken so far, at the allowed rate */
 };
 
@@ -135,6 +136,7 @@ look_up(struct service *service, const char *token, int64_t now_ms,
 	struct api_desk *desk = service->api;
 	unsigned char hash[SECRET_HASH_BYTES];
 	struct card *card;
+	uint64_t others_wrote = service->others_wrote;
 	bool known;
 	enum status status;
 
@@ -142,7 +144,8 @@ look_up(struct service *service, const char *token, int64_t now_ms,
 	card = find_card(desk, hash);
 	known = card->token != NULL;
 	*out = card;
-	if (known && now_ms - card->read_ms < FRESH_MS)
+	if (known && now_ms - card->read_ms < FRESH_MS &&
+	        card->others_wrote == others_wrote)
 		return STATUS_OK;
 	status = read_again(desk, service->reading, card);
 	if (status != STATUS_OK) {
@@ -150,6 +153,7 @@ look_up(struct service *service, const char *token, int64_t now_ms,
 		return status;
 	}
 	card->read_ms = now_ms;
+	card->others_wrote = others_wrote;
 	if (!known) {
 		card->next = desk->drawers[hash[0] % DRAWERS];
 		desk->drawers[hash[0] % DRAWERS] = card;

@@ -10,23 +10,21 @@
  */
 #include "server/service.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/embedded.h"
 #include "base/log.h"
 #include "gateway/inbox.h"
+#include "server/admin.h"
 #include "server/alarm_mail.h"
 #include "server/api.h"
 #include "server/contact_cache.h"
 #include "server/delivery_page.h"
 #include "server/dictionary_page.h"
+#include "server/folder.h"
 #include "server/form.h"
 #include "server/hook.h"
 #include "server/invite_mail.h"
@@ -90,33 +88,6 @@ close_database(struct service *service)
 	return 0;
 }
 
-/* The folder and not the file: a database has a log and an index beside it, and
- * a copy by another name would be a second one with the same people. The lock
- * goes with the process, however that ends. */
-enum status
-service_lock_folder(const char *database, int *lock, struct text *why)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	char *copy = talloc_strdup(memory, database);
-	const char *path =
-	        talloc_asprintf(memory, "%s/borgersvar.lock", dirname(copy));
-	enum status status = STATUS_OK;
-
-	*lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (*lock < 0) {
-		text_add_format(why, "%s: %s", path, strerror(errno));
-		status = STATUS_SYSTEM;
-	} else if (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
-		text_add_format(
-		        why, "%s: another borgersvar uses this folder", path);
-		close(*lock);
-		*lock = -1;
-		status = STATUS_BUSY;
-	}
-	talloc_free(memory);
-	return status;
-}
-
 /* Two connections: the one that writes, and one for the pages, which may take
  * no longer than a page may. */
 static enum status
@@ -127,8 +98,7 @@ open_database(struct service *service, bool create, struct text *why)
 	struct db_options options = {.path = service->settings.database,
 	        .mode = DB_WRITE,
 	        .busy_ms = BUSY_MS};
-	enum status status =
-	        service_lock_folder(options.path, &service->lock, why);
+	enum status status = folder_lock(options.path, &service->lock, why);
 
 	if (status == STATUS_OK)
 		status = db_open(
@@ -417,9 +387,10 @@ schedule_thread(void *context)
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += service->settings.schedule_s;
 		pthread_mutex_lock(&service->schedule_lock);
-		if (!service->stopping)
+		if (!service->stopping && !service->schedule_early)
 			pthread_cond_timedwait(&service->schedule_wake,
 			        &service->schedule_lock, &until);
+		service->schedule_early = false;
 		pthread_mutex_unlock(&service->schedule_lock);
 	}
 	return NULL;
@@ -470,6 +441,9 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 	        pthread_create(&service->schedule_thread, NULL, schedule_thread,
 	                service) == 0)
 		service->scheduled = true;
+	/* Whose clock somebody else moves is no server for commands. */
+	if (status == STATUS_OK && with_schedule)
+		status = service_lend(service, why);
 	if (status != STATUS_OK && why->length == 0)
 		text_add_format(why, "cannot start: %s", status_name(status));
 	return status;
@@ -480,6 +454,7 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 void
 service_stop(struct service *service)
 {
+	TALLOC_FREE(service->admin);
 	pthread_mutex_lock(&service->schedule_lock);
 	service->stopping = true;
 	pthread_cond_signal(&service->schedule_wake);

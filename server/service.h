@@ -27,6 +27,7 @@
 #include "server/settings.h"
 #include "server/wording.h"
 
+struct admin_desk;
 struct api_desk;
 struct login_lane;
 struct report_lane;
@@ -59,10 +60,15 @@ struct service {
 	struct api_desk *api;        /* tokens; the web thread only */
 	struct reconcile *reconcile; /* a thread of its own */
 	struct metrics *metrics;     /* a thread of its own */
+	struct admin_desk *admin;    /* commands beside it; NULL: none may */
+	/* How often others may have written; what is kept of the database in
+	 * memory is good for as long as this stays. */
+	_Atomic uint64_t others_wrote;
 	struct counters counters;
 	int64_t retained_day; /* when old texts were last deleted */
 	atomic_bool stopping;
-	bool scheduled; /* the schedule's thread runs */
+	bool scheduled;      /* the schedule's thread runs */
+	bool schedule_early; /* under the lock: look without waiting */
 	pthread_t schedule_thread;
 	pthread_mutex_t schedule_lock;
 	pthread_cond_t schedule_wake;
@@ -104,8 +110,11 @@ enum { SERVICE_MIGRATIONS_MAX = 64 };
 /* The schema that this program knows; returns how many steps it has. */
 size_t service_migrations(
         struct db_migration migrations[SERVICE_MIGRATIONS_MAX]);
-/* Takes the lock on the database's folder: one program at a time writes. */
-MUST_CHECK enum status service_lock_folder(
-        const char *database, int *lock, struct text *why);
+/* Lets commands write beside it from now on; service_start does this last. */
+MUST_CHECK enum status service_lend(struct service *service, struct text *why);
+/* A command has written, or may have: users, tokens, municipalities, surveys,
+ * meetings, anything.  THE place to tell whoever keeps something of the database
+ * in memory; from any thread. */
+void service_others_wrote(struct service *service);
 
 #endif

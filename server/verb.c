@@ -1,27 +1,20 @@
 /*
  * THE table of commands, and what they have in common: options, files, the exit
- * status of a failure, and how a command reaches the database. main.c finds the
- * row; each command is a file verb_<name>.c of its own.
- *
- * A command that writes takes the same lock on the database's folder as the
- * server does, so that there is never more than one writer; a command that only
- * reads goes beside a running server.
+ * status of a failure. main.c finds the row; each command is a file verb_<name>.c of
+ * its own; how they reach the database is in verb_database.c.
  */
 #include "server/verb.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/log.h"
-#include "server/keys_store.h"
-#include "server/service.h"
 
 const struct verb verbs[] = {
         {"serve", "[--config FILE]",
                 "Runs the gateway, the web form, the schedule and the pages"
-                " until SIGTERM or SIGINT.",
+                " until SIGTERM or SIGINT. Other commands run beside it.",
                 verb_serve},
         {"demo", "[--directory DIR] [--seed N] [--scale [--answers N]]",
                 "Plays several months of meetings of invented people on a fast"
@@ -115,7 +108,9 @@ const struct verb verbs[] = {
         {"import", "FILE --municipality CODE [--config FILE]",
                 "Registers the meetings of a CSV file with the columns "
                 "id,phone,"
-                "held_at,employee,unit,target_group,language.",
+                "held_at,employee,unit,target_group,language. A server may run:"
+                " 500 rows are written at a time, and a list that was cut off"
+                " can be sent again.",
                 verb_import},
         {"user add", "NAME --role ROLE [--municipality CODE] [--config FILE]",
                 "Adds a user; the password is read from the terminal or from"
@@ -283,9 +278,9 @@ const struct verb verbs[] = {
                 " Keys are not in it.",
                 verb_backup},
         {"doctor", "[--config FILE]",
-                "Checks the configuration, the keys, the database, the clock "
-                "and"
-                " the provider's address.",
+                "Checks the configuration, the keys, the database, the clock"
+                " and the provider's address, and whether a server runs and"
+                " answers.",
                 verb_doctor},
         {"config", "", "Prints a commented example of the configuration file.",
                 verb_config},
@@ -386,92 +381,6 @@ verb_begin(TALLOC_CTX *owner, const char *config, struct settings *settings,
 		        config == NULL ? "borgersvar.conf" : config, settings,
 		        why);
 	return status;
-}
-
-/* A writer brings the schema up to date; a reader only insists on the one it
- * knows, since it may run beside a server of another version. */
-static enum status
-open_checked(TALLOC_CTX *owner, const char *path, enum db_mode mode,
-        struct db **db, struct text *why)
-{
-	enum { BUSY_MS = 5000 };
-	struct db_migration migrations[SERVICE_MIGRATIONS_MAX];
-	size_t count = service_migrations(migrations);
-	struct db_options options = {
-	        .path = path, .mode = mode, .busy_ms = BUSY_MS};
-	enum status status = db_open(owner, options, mode == DB_WRITE, db, why);
-
-	if (status != STATUS_OK)
-		return status;
-	if (mode == DB_WRITE)
-		return db_migrate(*db, migrations, count, why);
-	return db_check_version(*db, count, why);
-}
-
-/* The first command makes database and keys, so that an installation can be set
- * up before a server runs. */
-enum status
-verb_open(TALLOC_CTX *owner, const struct settings *settings,
-        struct verb_database *database, struct text *why)
-{
-	enum status status;
-
-	database->lock = -1;
-	database->db = NULL;
-	status = service_lock_folder(settings->database, &database->lock, why);
-	if (status == STATUS_OK)
-		status = open_checked(owner, settings->database, DB_WRITE,
-		        &database->db, why);
-	if (status == STATUS_OK)
-		status = keys_open(database->db, settings->keys, true,
-		        &database->keys, why);
-	return status;
-}
-
-/* The connection first: it checkpoints as it closes, and nobody else may have
- * begun by then. */
-void
-verb_close(struct verb_database *database)
-{
-	TALLOC_FREE(database->db);
-	if (database->lock >= 0)
-		close(database->lock);
-	database->lock = -1;
-}
-
-/* No lock: a reader disturbs nobody, and is not disturbed by the server. */
-enum status
-verb_change(const struct settings *settings, verb_change_fn *change, void *what,
-        struct text *why)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct verb_database database = {.lock = -1};
-	struct clock clock;
-	enum status status = verb_open(memory, settings, &database, why);
-
-	clock_init_system(&clock);
-	if (status == STATUS_OK)
-		status = db_begin(database.db);
-	if (status == STATUS_OK) {
-		status = change(database.db, clock_now(&clock), what, why);
-		if (status == STATUS_OK)
-			status = db_commit(database.db);
-		else
-			db_rollback(database.db);
-	}
-	verb_close(&database);
-	talloc_free(memory);
-	return status;
-}
-
-/* The hash was made before: it is slow, and the database would be locked
- * meanwhile. */
-
-enum status
-verb_open_reader(TALLOC_CTX *owner, const struct settings *settings,
-        struct db **db, struct text *why)
-{
-	return open_checked(owner, settings->database, DB_READ, db, why);
 }
 
 /* One byte more than allowed is read, which is enough to know that there is

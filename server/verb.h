@@ -19,6 +19,8 @@
 #include "base/writer.h"
 #include "server/settings.h"
 
+struct admin_pen;
+
 enum { VERB_DONE, VERB_INPUT, VERB_USAGE, VERB_SYSTEM };
 
 /* An option "--name VALUE" (or a flag) that a verb takes. */
@@ -77,22 +79,31 @@ int verb_exit(enum status status);
 MUST_CHECK enum status verb_begin(TALLOC_CTX *owner, const char *config,
         struct settings *settings, struct text *why);
 
-/* Opens the database to write from a command: takes the folder's lock, as the
- * server does, so it fails while one runs. */
+/* The database, opened to write from a command: the folder is its own, or a
+ * server's, which lends it the pen (server/admin.h) for each transaction. */
 struct verb_database {
-	int lock;
+	struct admin_pen *pen;
 	struct db *db;
 	struct secret_keys keys;
 };
 MUST_CHECK enum status verb_open(TALLOC_CTX *owner,
         const struct settings *settings, struct verb_database *database,
         struct text *why);
-/* Closes the database, then gives the lock back. */
+/* A transaction, short enough for ADMIN_HOLD_MS where a server waits for it:
+ * nothing that takes long, and nothing printed, belongs inside. */
+MUST_CHECK enum status verb_write_begin(
+        struct verb_database *database, struct text *why);
+/* Commits where all went well so far, else undoes it; returns what came of
+ * it.  STATUS_BUSY: the time was over, and nothing is written. */
+MUST_CHECK enum status verb_write_end(
+        struct verb_database *database, enum status so_far, struct text *why);
+/* Closes the database, then gives the folder back; one that is all zero, or
+ * that could not be opened, is closed already. */
 void verb_close(struct verb_database *database);
 /* Opens it to read only; a server may run. */
 MUST_CHECK enum status verb_open_reader(TALLOC_CTX *owner,
         const struct settings *settings, struct db **db, struct text *why);
-/* Runs `change` in one transaction of a database that no server uses. */
+/* Runs `change` in one transaction; a server may run. */
 typedef enum status verb_change_fn(
         struct db *db, int64_t now, void *what, struct text *why);
 MUST_CHECK enum status verb_change(const struct settings *settings,
@@ -137,9 +148,10 @@ int verb_run(int argc, char **argv, const struct verb_frame *frame);
 /* Opens call->db to read, beside a server; it is closed when the command ends.
  */
 MUST_CHECK enum status verb_read(struct verb_call *call);
-/* Runs `change` in one transaction under the folder's lock, with call->db to
+/* Runs `change` in one transaction, as verb_write_begin says, with call->db to
  * write and call->keys; committed if it returns STATUS_OK, and undone if not.
- * Afterwards call->db is again what it was. */
+ * Afterwards call->db is again what it was.  What takes longer than a server
+ * waits does its work in several. */
 MUST_CHECK enum status verb_write(
         struct verb_call *call, verb_call_fn *change, void *what);
 

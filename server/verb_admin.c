@@ -2,8 +2,8 @@
  * Setting up and looking after an installation: users, municipalities, backups,
  * the doctor, the example configuration.
  *
- * What changes the database does so in one transaction under the folder's lock;
- * what only looks goes beside a running server. Nothing here asks questions on
+ * What changes the database does so in one transaction; what only looks disturbs
+ * nobody. Nothing here asks questions on
  * the terminal but for a password, so that all of it can stand in a script.
  */
 #include <errno.h>
@@ -16,6 +16,7 @@
 #include "base/embedded.h"
 #include "base/smtp_client.h"
 #include "gateway/outbox.h"
+#include "server/admin.h"
 #include "server/backup_record.h"
 #include "server/lane_watch.h"
 #include "server/municipality.h"
@@ -360,6 +361,30 @@ check_clock(struct text *why)
 	        "clock", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
 }
 
+/* None is well, too: an installation is looked at before its server runs. */
+static bool
+check_server(const struct settings *settings, struct text *why)
+{
+	int64_t begun_ms = db_monotonic_ms();
+	pid_t server = 0;
+	enum status status = admin_ask(settings->database, &server, why);
+
+	if (status == STATUS_OK)
+		text_add_format(why, "process %ld answers in %lld ms",
+		        (long)server,
+		        (long long)(db_monotonic_ms() - begun_ms));
+	if (status == STATUS_NOT_FOUND) {
+		text_add(why, "none runs");
+		status = STATUS_OK;
+	}
+	if (status == STATUS_BUSY) {
+		text_clear(why);
+		text_add(why, "another borgersvar uses the folder, and does"
+		              " not answer");
+	}
+	return report_check("server", status, why);
+}
+
 /* Once the configuration can be read all else is looked at, whatever the first
  * checks say, so that one look is enough. It makes and changes nothing. */
 int
@@ -385,6 +410,7 @@ verb_doctor(int argc, char **argv)
 		well &= report_check(
 		        "keys", secret_load(settings.keys, &keys, &why), &why);
 		well &= check_database(&settings, memory, &why);
+		well &= check_server(&settings, &why);
 		for (size_t i = 0; i < settings.account_count; i++)
 			well &= check_provider(&settings, i, memory, &why);
 		well &= check_mail(&settings, memory, &why);

@@ -107,36 +107,35 @@ put_audit(struct verb_export *export, struct db *db)
 static enum status
 permit(struct verb_export *export, struct db *db, struct text *why)
 {
-	enum status status = db_begin(db);
+	enum status status = check_grant(export, db, why);
 
-	if (status != STATUS_OK)
-		return status;
-	status = check_grant(export, db, why);
 	if (status == STATUS_OK)
 		status = fill_request(export);
-	if (status == STATUS_OK)
-		status = put_audit(export, db);
-	if (status == STATUS_OK)
-		status = db_commit(db);
-	if (status != STATUS_OK)
-		db_rollback(db);
-	return status;
+	return status == STATUS_OK ? put_audit(export, db) : status;
 }
 
-/* Beside the database, whose folder is nobody else's.  Locked all the while, so
- * one that lies there already was left by an export that was killed. */
+/* Beside the database, whose folder is nobody else's; named after the process,
+ * so one that lies there already was left by an export that was killed.  A copy
+ * takes long and only reads: it is made when the permission is committed, beside
+ * a server that goes on. */
 static enum status
-make_copy(struct verb_export *export, struct db *db, const char **copy,
-        struct text *why)
+make_copy(struct verb_export *export, const char **copy, struct text *why)
 {
 	const char *path = talloc_asprintf(export->memory, "%s.export-%ld",
 	        export->settings.database, (long)getpid());
+	struct db *db = NULL;
+	enum status status;
 
 	if (path == NULL)
 		log_abort("export.copy", "out of memory");
+	status = verb_open_reader(export->memory, &export->settings, &db, why);
+	if (status != STATUS_OK)
+		return status;
 	(void)unlink(path);
 	*copy = path;
-	return db_snapshot(db, path, why);
+	status = db_snapshot(db, path, why);
+	talloc_free(db);
+	return status;
 }
 
 /* A refusal is the asker's to mend: another exit status than the machine's. */
@@ -144,17 +143,20 @@ enum status
 verb_export_begin(
         struct verb_export *export, const char **copy, struct text *why)
 {
-	struct verb_database database = {.lock = -1};
+	struct verb_database database;
 	enum status status =
 	        verb_open(export->memory, &export->settings, &database, why);
 
 	*copy = NULL;
 	if (status == STATUS_OK) {
 		export->keys = database.keys;
-		status = permit(export, database.db, why);
+		status = verb_write_begin(&database, why);
 	}
 	if (status == STATUS_OK)
-		status = make_copy(export, database.db, copy, why);
+		status = verb_write_end(
+		        &database, permit(export, database.db, why), why);
 	verb_close(&database);
+	if (status == STATUS_OK)
+		status = make_copy(export, copy, why);
 	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
 }

@@ -17,7 +17,7 @@ struct verb_export {
 	struct secret_keys keys;
 	struct grant grant;
 	struct month first, last; /* both included */
-	int64_t now; /* UTC seconds */
+	int64_t now;              /* UTC seconds */
 	struct export_request request;
 };
 

@@ -10,7 +10,12 @@
 #include "server/municipality_store.h"
 #include "server/verb.h"
 
-enum { FILE_MAX = 32 * 1024 * 1024, PROBLEMS_MAX = 65536 };
+enum {
+	FILE_MAX = 32 * 1024 * 1024,
+	PROBLEMS_MAX = 65536,
+	/* A transaction: citizens' answers wait for no more than these. */
+	PIECE_ROWS = 500,
+};
 
 struct wanted {
 	const char *municipality, *held_at;
@@ -81,10 +86,10 @@ verb_meeting(int argc, char **argv)
 
 struct list {
 	const char *path, *code;
-	int64_t municipality;
-	char *bytes;
-	size_t length;
+	struct meeting_file file;
 	struct meeting_import result;
+	struct meeting_reading *reading;
+	bool more;
 };
 
 static enum status
@@ -92,27 +97,49 @@ check_list(struct verb_call *call, void *what)
 {
 	struct list *list = what;
 
-	return verb_municipality(list->code, &list->municipality, &call->why);
+	return verb_municipality(
+	        list->code, &list->file.municipality, &call->why);
 }
 
-/* One transaction for the file: a failure of the system leaves nothing of it,
- * and the same file can simply be sent again.  A municipality that is not here
- * is told once, and not of every row. */
+/* A municipality that is not here is told once, and not of every row. */
 static enum status
-import(struct verb_call *call, void *what)
+import_piece(struct verb_call *call, void *what)
 {
 	struct list *list = what;
 	enum status status = verb_no_municipality(
-	        municipality_is_here(call->db, list->municipality),
-	        list->municipality, &call->why);
+	        municipality_is_here(call->db, list->file.municipality),
+	        list->file.municipality, &call->why);
 
-	if (status == STATUS_OK)
-		status = meeting_import_csv(call->db, &call->keys,
-		        list->municipality, list->bytes, list->length,
-		        call->now, &list->result);
+	if (status != STATUS_OK)
+		return status;
+	return meeting_reading_take(
+	        list->reading, call->db, &call->keys, PIECE_ROWS, &list->more);
+}
+
+/* A piece is there whole or not at all; what was counted of one that is not does
+ * not count.  What was registered before it stays: the file can simply be sent
+ * again, and these rows are known then. */
+static enum status
+import_pieces(struct verb_call *call, struct list *list)
+{
+	struct meeting_import before = list->result;
+	enum status status =
+	        meeting_reading_open(call->memory, &list->file, &list->reading);
+
 	if (status == STATUS_INPUT)
 		text_add_format(&call->why, "%s: nothing of it was registered",
 		        list->path);
+	list->more = true;
+	while (status == STATUS_OK && list->more) {
+		before = list->result;
+		status = verb_write(call, import_piece, list);
+	}
+	if (status == STATUS_OK || before.registered == 0)
+		return status;
+	text_add_format(&call->why,
+	        "; %lld møder var registreret før det: send filen igen, ingen"
+	        " af dem kommer med to gange",
+	        (long long)before.registered);
 	return status;
 }
 
@@ -137,13 +164,17 @@ run_import(struct verb_call *call, void *what)
 {
 	struct list *list = what;
 	struct meeting_import *result = &list->result;
+	char *bytes = NULL;
 	enum status status;
 
 	text_init(&result->problems, call->memory, PROBLEMS_MAX);
-	status = verb_read_file(call->memory, list->path, FILE_MAX,
-	        &list->bytes, &list->length, &call->why);
+	status = verb_read_file(call->memory, list->path, FILE_MAX, &bytes,
+	        &list->file.length, &call->why);
+	list->file.bytes = bytes;
+	list->file.now = call->now;
+	list->file.result = result;
 	if (status == STATUS_OK)
-		status = verb_write(call, import, list);
+		status = import_pieces(call, list);
 	print_problems(list);
 	if (status == STATUS_OK)
 		printf("%lld registered, %lld known already, %lld refused\n",

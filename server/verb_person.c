@@ -20,6 +20,7 @@ enum { SUBJECT_MAX = 400, REASON_MAX = 200 };
 struct ask {
 	const char *code, *number, *mail, *by, *reason;
 	struct person person;
+	json_t *all; /* what is held */
 };
 
 /* Whose hash it is depends on the keys. */
@@ -77,8 +78,7 @@ fact_json(const struct person_fact *fact)
 }
 
 static enum status
-section_json(struct verb_call *call, const struct ask *ask, size_t section,
-        json_t *all)
+section_json(struct verb_call *call, const struct ask *ask, size_t section)
 {
 	struct person_fact *facts = NULL;
 	size_t count = 0;
@@ -89,24 +89,8 @@ section_json(struct verb_call *call, const struct ask *ask, size_t section,
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
 		if (json_array_append_new(list, fact_json(&facts[i])) != 0)
 			log_abort("people.export", "out of memory");
-	if (json_object_set_new(all, person_section(section), list) != 0)
+	if (json_object_set_new(ask->all, person_section(section), list) != 0)
 		log_abort("people.export", "out of memory");
-	return status;
-}
-
-static enum status
-print_facts(struct verb_call *call, const struct ask *ask)
-{
-	json_t *all = json_object();
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; status == STATUS_OK && i < PERSON_SECTIONS; i++)
-		status = section_json(call, ask, i, all);
-	if (status == STATUS_OK) {
-		json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-		printf("\n");
-	}
-	json_decref(all);
 	return status;
 }
 
@@ -136,12 +120,16 @@ nothing_held(enum status status, const struct ask *ask, struct text *why)
 	return status;
 }
 
-/* What is done stands in the audit, or is not done. */
-static enum status export(struct verb_call *call, void *what) {
+/* What is done stands in the audit, or is not done. It is printed later: who
+ * reads it may be slow, and a server would wait for it. */
+static enum status
+gather(struct verb_call *call, void *what)
+{
 	struct ask *ask = what;
 	enum status status = note(call, ask, "people.export");
 
-	if (status == STATUS_OK) status = print_facts(call, ask);
+	for (size_t i = 0; status == STATUS_OK && i < PERSON_SECTIONS; i++)
+		status = section_json(call, ask, i);
 	return nothing_held(status, ask, &call->why);
 }
 
@@ -159,7 +147,14 @@ erase(struct verb_call *call, void *what)
 static enum status
 run_export(struct verb_call *call, void *what)
 {
-	return verb_write(call, export, what);
+	const struct ask *ask = what;
+	enum status status = verb_write(call, gather, what);
+
+	if (status != STATUS_OK)
+		return status;
+	json_dumpf(ask->all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	printf("\n");
+	return STATUS_OK;
 }
 
 static enum status
@@ -171,17 +166,19 @@ run_erase(struct verb_call *call, void *what)
 static int
 begin(int argc, char **argv, verb_call_fn *run)
 {
-	struct ask ask = {0};
+	struct ask ask = {.all = json_object()};
 	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
 	        {"number", &ask.number, NULL}, {"mail", &ask.mail, NULL},
 	        {"by", &ask.by, NULL}, {"why", &ask.reason, NULL},
 	        {NULL, NULL, NULL}};
-
-	return verb_run(argc, argv,
+	int end = verb_run(argc, argv,
 	        &(struct verb_frame){.options = options,
 	                .check = check,
 	                .run = run,
 	                .what = &ask});
+
+	json_decref(ask.all);
+	return end;
 }
 
 int

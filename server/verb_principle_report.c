@@ -19,7 +19,8 @@ struct ask {
 	const char *month, *quarter, *municipality, *format;
 	struct period period;
 	int64_t code;
-	json_t *places; /* {code, name, figures} */
+	const struct principle_place *place; /* whose turn it is */
+	json_t *places;                      /* {code, name, figures} */
 };
 
 static enum status
@@ -47,32 +48,34 @@ check(struct verb_call *call, void *what)
 	                                           &ask->code, &call->why);
 }
 
+/* Figures are released as they are asked for. */
 static enum status
-add_place(struct ask *ask, struct db *db, const struct principle_place *place,
-        int64_t now, struct text *why)
+add_place(struct verb_call *call, void *what)
 {
+	struct ask *ask = what;
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *result = NULL;
-	enum status status = principle_release_get(
-	        db, memory, place->code, &ask->period, now, &result, why);
+	enum status status = principle_release_get(call->db, memory,
+	        ask->place->code, &ask->period, call->now, &result, &call->why);
 	json_t *figures =
 	        status == STATUS_OK ? json_loads(result, 0, NULL) : NULL;
 
 	talloc_free(memory);
 	if (status != STATUS_OK)
 		return status;
-	if (json_array_append_new(
-	            ask->places, json_pack("{s:I, s:s, s:o}", "code",
-	                                 (json_int_t)place->code, "name",
-	                                 place->name, "figures", figures)) != 0)
+	if (json_array_append_new(ask->places,
+	            json_pack("{s:I, s:s, s:o}", "code",
+	                    (json_int_t)ask->place->code, "name",
+	                    ask->place->name, "figures", figures)) != 0)
 		log_abort("principle.report", "out of memory");
 	return STATUS_OK;
 }
 
-/* Who was given what stands in the audit beside it. */
+/* Who was given what stands in the audit before anything is printed. */
 static enum status
-note(struct verb_call *call, const struct ask *ask)
+note(struct verb_call *call, void *what)
 {
+	const struct ask *ask = what;
 	struct text subject;
 
 	text_init(&subject, call->memory, SUBJECT_MAX);
@@ -83,22 +86,26 @@ note(struct verb_call *call, const struct ask *ask)
 	                text_string(&subject)});
 }
 
+/* A transaction for each place: together they may take longer than a server
+ * waits. */
 static enum status
-gather(struct verb_call *call, void *what)
+gather(struct verb_call *call, struct ask *ask)
 {
-	struct ask *ask = what;
 	struct principle_place *places = NULL;
 	size_t count = 0;
-	enum status status = principle_places(
-	        call->db, call->memory, ask->code, &places, &count);
+	enum status status = verb_read(call);
 
+	if (status == STATUS_OK)
+		status = principle_places(
+		        call->db, call->memory, ask->code, &places, &count);
 	if (status == STATUS_OK && count == 0)
 		status = verb_no_municipality(
 		        STATUS_NOT_FOUND, ask->code, &call->why);
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = add_place(
-		        ask, call->db, &places[i], call->now, &call->why);
-	return status == STATUS_OK ? note(call, ask) : status;
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		ask->place = &places[i];
+		status = verb_write(call, add_place, ask);
+	}
+	return status == STATUS_OK ? verb_write(call, note, ask) : status;
 }
 
 /* Hidden figures as reports show them. */
@@ -166,8 +173,8 @@ print(const struct ask *ask, TALLOC_CTX *memory)
 static enum status
 run(struct verb_call *call, void *what)
 {
-	const struct ask *ask = what;
-	enum status status = verb_write(call, gather, what);
+	struct ask *ask = what;
+	enum status status = gather(call, ask);
 
 	if (status == STATUS_OK)
 		print(ask, call->memory);

@@ -1,7 +1,7 @@
 /*
  * report: a municipality's month, printed or released.  Printing reads beside a
- * running server; releasing writes, and is for good, so it asks for the lock
- * and for a month that is over.
+ * running server; releasing writes, and is for good, so it asks for a month that
+ * is over.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -145,15 +145,13 @@ release(const struct settings *settings, const struct wanted *wanted,
 	enum status status = verb_open(memory, settings, &database, why);
 
 	if (status == STATUS_OK)
-		status = db_begin(database.db);
+		status = verb_write_begin(&database, why);
 	if (status == STATUS_OK) {
-		status = wanted->erratum == NULL
-		                 ? release_put(database.db, report, now)
-		                 : release_replace(database.db, report, now);
-		if (status == STATUS_OK)
-			status = db_commit(database.db);
-		if (status != STATUS_OK)
-			db_rollback(database.db);
+		status = verb_write_end(&database,
+		        wanted->erratum == NULL
+		                ? release_put(database.db, report, now)
+		                : release_replace(database.db, report, now),
+		        why);
 		explain(status, report, why);
 	}
 	verb_close(&database);

@@ -95,26 +95,23 @@ verb_read(struct verb_call *call)
 	        call->memory, &call->settings, &call->db, &call->why);
 }
 
-/* The lock is held for the transaction and no longer: what a command prints, or
- * asks on the terminal, keeps no server waiting. */
+/* The database is the command's for the transaction and no longer: what a command
+ * prints, or asks on the terminal, keeps no server waiting. */
 enum status
 verb_write(struct verb_call *call, verb_call_fn *change, void *what)
 {
-	struct verb_database database = {.lock = -1};
+	struct verb_database database;
 	struct db *before = call->db;
 	enum status status =
 	        verb_open(call->memory, &call->settings, &database, &call->why);
 
 	if (status == STATUS_OK)
-		status = db_begin(database.db);
+		status = verb_write_begin(&database, &call->why);
 	if (status == STATUS_OK) {
 		call->db = database.db;
 		call->keys = database.keys;
-		status = change(call, what);
-		if (status == STATUS_OK)
-			status = db_commit(database.db);
-		if (status != STATUS_OK)
-			db_rollback(database.db);
+		status = verb_write_end(
+		        &database, change(call, what), &call->why);
 		call->db = before;
 	}
 	verb_close(&database);

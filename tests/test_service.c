@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "server/folder.h"
 #include "server/meeting.h"
 #include "tests/base_fixture.h"
 
@@ -111,24 +112,22 @@ test_folder_lock(void **state)
 	int first = -1;
 	int second = -1;
 
-	assert_int_equal(service_lock_folder(database, &first, why), STATUS_OK);
+	assert_int_equal(folder_lock(database, &first, why), STATUS_OK);
 	assert_true(first >= 0);
 	/* Another database in the folder is locked with it. */
-	assert_int_equal(
-	        service_lock_folder(base_fixture_path(fixture->files, "other"),
-	                &second, why),
+	assert_int_equal(folder_lock(base_fixture_path(fixture->files, "other"),
+	                         &second, why),
 	        STATUS_BUSY);
 	assert_int_equal(second, -1);
 	assert_non_null(strstr(
 	        text_string(why), "another borgersvar uses this folder"));
 	close(first);
-	assert_int_equal(
-	        service_lock_folder(database, &second, why), STATUS_OK);
+	assert_int_equal(folder_lock(database, &second, why), STATUS_OK);
 	close(second);
 	text_clear(why);
-	assert_int_equal(service_lock_folder(
-	                         base_fixture_path(fixture->files, "none/db"),
-	                         &second, why),
+	assert_int_equal(
+	        folder_lock(base_fixture_path(fixture->files, "none/db"),
+	                &second, why),
 	        STATUS_SYSTEM);
 	assert_non_null(strstr(text_string(why), "borgersvar.lock"));
 }

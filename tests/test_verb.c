@@ -237,7 +237,7 @@ test_open_and_close(void **state)
 	verb_close(&second); /* it holds nothing */
 	verb_close(&database);
 	assert_null(database.db);
-	assert_int_equal(database.lock, -1);
+	assert_null(database.pen);
 	assert_int_not_equal(access(log, F_OK), 0);
 	assert_int_equal(
 	        verb_open(memory, &settings, &second, &why), STATUS_OK);
