@@ -53,3 +53,12 @@ respondent_about(const char *kind)
 {
 	return words[known(kind)].about;
 }
+
+const char *
+respondent_rule(const char *kind)
+{
+	return strcmp(respondent_kinds[known(kind)], "employer") == 0
+	               ? " Det gælder også tal fra færre end 3 firmaer, eller"
+	                 " hvor ét firma har over halvdelen."
+	               : "";
+}

@@ -19,5 +19,7 @@ const char *respondent_plural(const char *kind);
 const char *respondent_genitive(const char *kind);
 /* What they were asked about: "deres møde med", "samarbejdet med". */
 const char *respondent_about(const char *kind);
+/* What else hides their figures, a sentence behind a blank; "" for nothing. */
+const char *respondent_rule(const char *kind);
 
 #endif

@@ -292,12 +292,13 @@ add_footer(struct text *out, const struct report *report)
 	text_add_html(out, report->versions);
 	text_add_format(out,
 	        ". Tal under %" PRId64 " vises ikke, og heller ikke tal, som de"
-	        " kan regnes ud fra; de står som %s. Hver person tæller én"
+	        " kan regnes ud fra; de står som %s.%s Hver person tæller én"
 	        " gang. Tallene går fra 0 til 100; usikkerheden er et 95 %%"
 	        " interval og vises fra 10 svar. Kommunen har bestilt"
 	        " rapporten; spørgsmålene er skrevet til CUBB.</p>"
 	        "<p>Dannet %s. Kontrolsum <code>%.16s</code></p></footer>\n",
-	        report->threshold, report->hidden_symbol, report->built_at,
+	        report->threshold, report->hidden_symbol,
+	        respondent_rule(report->respondent), report->built_at,
 	        report->checksum);
 }
 

@@ -270,13 +270,14 @@ draw_footer(struct pdf_page *page, struct box *box)
 	        talloc_asprintf(page->memory,
 	                "Periode: %s. Spørgeskema: %s. Tal under %" PRId64
 	                " vises ikke, og heller ikke tal, som de kan regnes ud"
-	                " fra; de står som %s. Hver person tæller én gang."
+	                " fra; de står som %s.%s Hver person tæller én gang."
 	                " Tallene går fra 0 til 100; usikkerheden er et 95 %%"
 	                " interval og vises fra 10 svar. Kommunen har bestilt"
 	                " rapporten; spørgsmålene er skrevet til CUBB. Dannet"
 	                " %s. Kontrolsum %.16s.%s",
 	                report->month_name, report->versions, report->threshold,
-	                report->hidden_symbol, report->built_at,
+	                report->hidden_symbol,
+	                respondent_rule(report->respondent), report->built_at,
 	                report->checksum,
 	                report->texts_count == 0
 	                        ? ""

@@ -173,8 +173,9 @@ add_report(struct book *book)
 	add_pair(book, &place, "Skjult",
 	        talloc_asprintf(book->memory,
 	                "Tal under %d vises ikke, og heller ikke tal, som de"
-	                " kan regnes ud fra; de står som %s.",
-	                (int)report->threshold, report->hidden_symbol));
+	                " kan regnes ud fra; de står som %s.%s",
+	                (int)report->threshold, report->hidden_symbol,
+	                respondent_rule(report->respondent)));
 	add_pair(book, &place, "Spørgeskema", report->versions);
 	add_pair(book, &place, "Dannet", report->built_at);
 	add_pair(book, &place, "Kontrolsum", report->checksum);

@@ -41,6 +41,8 @@ test_words(void **state)
 		        respondent_genitive(cases[i].kind), cases[i].genitive);
 		assert_string_equal(
 		        respondent_about(cases[i].kind), cases[i].about);
+		assert_int_equal(respondent_rule(cases[i].kind)[0] != '\0',
+		        cases[i].index == 2);
 	}
 }
 
