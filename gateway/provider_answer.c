@@ -7,11 +7,11 @@
  * is assumed: it stops the lane, as a wrong token does, since it would be the
  * same for every message.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "gateway/provider_internal.h"
@@ -45,20 +45,12 @@ provider_post(TALLOC_CTX *memory, struct http_request *request, const char *url,
 	request->timeout_ms = TIMEOUT_MS;
 }
 
-/* Every text was checked to be UTF-8 when it came in, so that this cannot
- * fail. */
 void
 provider_post_json(TALLOC_CTX *memory, struct http_request *request,
         const char *url, json_t *json, const char *authorization)
 {
-	char *body = json_dumps(json, JSON_COMPACT);
-
-	if (body == NULL)
-		log_abort("provider.post", "a message is not UTF-8");
 	provider_post(memory, request, url, "application/json",
-	        talloc_strdup(memory, body), authorization);
-	free(body);
-	json_decref(json);
+	        json_text(memory, json, JSON_COMPACT), authorization);
 }
 
 /* For polls and probes; nothing is sent but who asks. */

@@ -3,11 +3,11 @@
  * once a message was accepted.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "gateway/simulator_internal.h"
 #include "gateway/sms.h"
@@ -42,14 +42,8 @@ simulator_answer(struct http_call *call, unsigned status, const char *type,
 void
 simulator_answer_json(struct http_call *call, unsigned status, json_t *json)
 {
-	char *body = json_dumps(json, JSON_COMPACT);
-
-	if (body == NULL)
-		log_abort("simulator.answer", "out of memory");
 	simulator_answer(call, status, "application/json",
-	        talloc_strdup(call->memory, body));
-	free(body);
-	json_decref(json);
+	        json_text(call->memory, json, JSON_COMPACT));
 }
 
 /* Counted, so that a test sees that it was refused and not lost. */

@@ -8,6 +8,7 @@
 
 #include <sodium.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "gateway/simulator_internal.h"
@@ -208,12 +209,10 @@ post_token(const struct simulator *simulator, struct happening *happening,
 {
 	static const char head[] = "{\"typ\":\"JWT\",\"alg\":\"HS256\"}";
 	const char *secret = simulator_secret(simulator, happening);
-	char *body = json_dumps(json, JSON_COMPACT);
+	const char *body = json_text(happening, json, JSON_COMPACT);
 	unsigned char mac[32];
 	const char *token;
 
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
 	token = talloc_asprintf(happening, "%s.%s",
 	        encode(happening, head, strlen(head)),
 	        encode(happening, body, strlen(body)));
@@ -222,8 +221,6 @@ post_token(const struct simulator *simulator, struct happening *happening,
 	        "X-Gwapi-Signature",
 	        talloc_asprintf(happening, "%s.%s", token,
 	                encode(happening, mac, sizeof(mac))));
-	free(body);
-	json_decref(json);
 }
 
 /* Numbers and times are integers here. */

@@ -2,9 +2,9 @@
  * What the twin tells: webhooks, signed as the provider signs them, and one that
  * was not taken comes again; or, where it is polled, a queue that is read once.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "gateway/simulator_internal.h"
@@ -109,35 +109,27 @@ simulator_post_signed(const struct simulator *simulator,
         json_t *json)
 {
 	const char *secret = simulator_secret(simulator, happening);
-	char *body = json_dumps(json, JSON_COMPACT);
+	const char *body = json_text(happening, json, JSON_COMPACT);
 	unsigned char mac[32];
 	char hex[65];
 
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
 	secret_hmac_sha256(secret, strlen(secret), body, strlen(body), mac);
 	secret_hex(mac, sizeof(mac), hex);
 	simulator_set_post(happening, "application/json", body, strlen(body),
 	        signature.header,
 	        talloc_asprintf(happening, "%s%s", signature.prefix, hex));
-	free(body);
-	json_decref(json);
 }
 
 void
 simulator_post_basic(const struct simulator *simulator,
         struct happening *happening, json_t *json)
 {
-	char *body = json_dumps(json, JSON_COMPACT);
+	const char *body = json_text(happening, json, JSON_COMPACT);
 
-	if (body == NULL)
-		log_abort("simulator.post", "out of memory");
 	simulator_set_post(happening, "application/json", body, strlen(body),
 	        "Authorization",
 	        simulator_basic(
 	                happening, simulator_secret(simulator, happening)));
-	free(body);
-	json_decref(json);
 }
 
 /* With the lock held.  False when it is for later. */

@@ -4,12 +4,11 @@
  */
 #include "gateway/sms_eval.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
-#include "base/log.h"
+#include "base/json_text.h"
 #include "gateway/sms.h"
 
 enum { TEXT_MAX_BYTES = 40000, WHY_MAX = 200 };
@@ -113,7 +112,6 @@ sms_eval(const char *line, struct text *out)
 	json_t *answer = json_object();
 	json_t *found;
 	struct text why;
-	char *dumped;
 
 	text_init(&why, memory, WHY_MAX);
 	json_object_set(answer, "id", id == NULL ? json_null() : id);
@@ -122,12 +120,7 @@ sms_eval(const char *line, struct text *out)
 		json_object_set_new(
 		        answer, "error", json_string(text_string(&why)));
 	json_object_update(answer, found);
-	dumped = json_dumps(answer, JSON_COMPACT);
-	if (dumped == NULL)
-		log_abort("sms.eval", "out of memory");
-	text_add(out, dumped);
-	free(dumped);
-	json_decref(answer);
+	json_text_add(out, answer, JSON_COMPACT);
 	json_decref(json);
 	talloc_free(memory);
 	if (found == NULL)

@@ -17,11 +17,16 @@
 /* A false alarm among comparisons that are called one is rarer than this. */
 #define ALARM 0.05
 
+/* The normal distribution's two-sided quantiles for 95 % and 99.8 %, as funnel
+ * plots are drawn by custom. */
 static const double limits[] = {1.959964, 3.090232};
 
 enum { WIDTH = 400, HEIGHT = 220, STEPS = 40, LEFT = 30, BOTTOM = 24 };
 
-/* The standard deviation of a municipality's people, from its interval. */
+/* The standard deviation of a municipality's people, from its interval.  What a
+ * municipality has released is a mean and its t interval, not people: low and
+ * high are mean ± t·sd/√n, solved for sd.  Where the interval was cut at an end
+ * of the scale, or is hidden, that says nothing: NaN. */
 static double
 sd_of(const struct report_past_index *index)
 {
@@ -35,6 +40,9 @@ sd_of(const struct report_past_index *index)
 	return (index->high - index->low) / 2 / t * sqrt(n);
 }
 
+/* The common mean weighs municipalities by their people, and the common spread
+ * is the within-group one, so that no municipality's own level widens the
+ * limits. */
 static void
 pool(const struct compare_row *rows, size_t count, size_t index,
         struct compare_figure *figure)
@@ -66,7 +74,9 @@ compare_error(const struct compare_figure *figure, double people)
 	return sqrt(figure->sd * figure->sd / people + figure->tau2);
 }
 
-/* z by chance alone, then with the municipalities' own spread. */
+/* z by chance alone, then with the municipalities' own spread. tau2 is known
+ * only after the first z are, so they are widened afterwards: z·√(v/(v+tau2))
+ * is the same difference over the larger error. */
 static void
 stand(const struct compare_row *rows, const size_t *at, size_t n, size_t index,
         struct compare_figure *figure)
@@ -94,6 +104,8 @@ stand(const struct compare_row *rows, const size_t *at, size_t n, size_t index,
 		        z[i] * sqrt(variance[i] / (variance[i] + figure->tau2));
 }
 
+/* Tests are corrected together, since a page with a hundred municipalities
+ * would call five of them out by chance alone. */
 void
 compare_index(const struct compare_row *rows, size_t count, size_t index,
         struct compare_figure *figure)
@@ -125,12 +137,14 @@ struct frame {
 	double low, high;
 };
 
+/* The svg's own units; the axis begins at no people at all. */
 static double
 x_of(const struct frame *frame, double people)
 {
 	return LEFT + people / frame->people * (WIDTH - LEFT - 10);
 }
 
+/* Above is more, and what lies outside the frame is held at its edge. */
 static double
 y_of(const struct frame *frame, double value)
 {
@@ -160,6 +174,8 @@ make_frame(const struct compare_row *rows, size_t count, size_t index,
 	return frame;
 }
 
+/* A limit is a curve over the number of people; what would leave the frame is
+ * left out, which is only its beginning on the left. */
 static void
 add_limit(struct text *out, const struct frame *frame,
         const struct compare_figure *figure, double z)
@@ -178,6 +194,8 @@ add_limit(struct text *out, const struct frame *frame,
 	text_add(out, "\"/>");
 }
 
+/* The numbers at the axis are enough to read it by; a grid would compete with
+ * the limits. */
 static void
 add_axes(struct text *out, const struct frame *frame, double target)
 {
@@ -194,6 +212,7 @@ add_axes(struct text *out, const struct frame *frame, double target)
 	        HEIGHT - 6);
 }
 
+/* Hidden from screen readers: the table below it says the same in words. */
 static void
 add_funnel(struct text *out, const struct compare_row *rows, size_t count,
         size_t index, const struct compare_figure *figure)
@@ -226,6 +245,7 @@ add_funnel(struct text *out, const struct compare_row *rows, size_t count,
 
 /* The table. */
 
+/* p is NaN where nothing was compared, and NaN is never below the alarm. */
 static void
 add_figures(struct text *out, const struct report_past_index *index, double p)
 {

@@ -14,6 +14,8 @@ static const char *const kind_titles[COMPARE_KINDS] = {
 static const char *const index_titles[REPORT_INDICES] = {
         "Tilfredshed", "Inddragelse"};
 
+/* In the svg's own units; the first month stands at the left edge of the field
+ * and the last at the right. */
 static double
 x_of(size_t month)
 {
@@ -21,12 +23,15 @@ x_of(size_t month)
 	                      (COMPARE_SMALL_MONTHS - 1);
 }
 
+/* The scale is always 0 to 100, so that all fields can be read against each
+ * other. */
 static double
 y_of(double value)
 {
 	return TOP + (100 - value) * (HEIGHT - TOP - BOTTOM) / 100;
 }
 
+/* Three lines are enough ground for so small a field. */
 static void
 add_ground(struct text *out, const struct compare_smalls *all)
 {
@@ -91,6 +96,8 @@ add_words(struct text *out, const struct compare_small *row, size_t index)
 		        out, "senest %.0f", row->months[at - 1][index].mean);
 }
 
+/* The own municipality is marked by its name's weight, never by a colour alone.
+ */
 static void
 add_small(struct text *out, const struct compare_smalls *all, size_t at,
         size_t index)

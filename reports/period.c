@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "base/text.h"
 
+/* A period as one number, for the table of releases: the year times 100, plus
+ * the month (1–12), 20 plus the quarter (21–24), or 40 for the year. */
 enum { QUARTER_CODE = 20, YEAR_CODE = 40, YEAR_MIN = 1900, YEAR_MAX = 9999 };
 
 struct period
@@ -44,6 +45,8 @@ year_in(const char *text)
 	return (int)year;
 }
 
+/* The three forms differ in length, except that a quarter and a month are both
+ * seven letters: "2026", "2026-Q3", "2026-09". */
 enum status
 period_parse(const char *text, struct period *period)
 {
@@ -74,15 +77,6 @@ quarter_number(const struct period *period)
 	return (period->first.month - 1) / 3 + 1;
 }
 
-/* Out of memory aborts. */
-static const char *
-made(const char *text)
-{
-	if (text == NULL)
-		log_abort("period.name", "out of memory");
-	return text;
-}
-
 const char *
 period_format(TALLOC_CTX *owner, const struct period *period)
 {
@@ -90,16 +84,17 @@ period_format(TALLOC_CTX *owner, const struct period *period)
 
 	switch (period->kind) {
 	case PERIOD_MONTH:
-		return made(talloc_asprintf(
-		        owner, "%04d-%02d", year, period->first.month));
+		return text_format(
+		        owner, "%04d-%02d", year, period->first.month);
 	case PERIOD_QUARTER:
-		return made(talloc_asprintf(
-		        owner, "%04d-Q%d", year, quarter_number(period)));
+		return text_format(
+		        owner, "%04d-Q%d", year, quarter_number(period));
 	case PERIOD_YEAR: break;
 	}
-	return made(talloc_asprintf(owner, "%04d", year));
+	return text_format(owner, "%04d", year);
 }
 
+/* As readers of the Danish reports know it. */
 const char *
 period_name(TALLOC_CTX *owner, const struct period *period)
 {
@@ -110,14 +105,14 @@ period_name(TALLOC_CTX *owner, const struct period *period)
 
 	switch (period->kind) {
 	case PERIOD_MONTH:
-		return made(talloc_asprintf(
-		        owner, "%s %d", months[period->first.month - 1], year));
+		return text_format(
+		        owner, "%s %d", months[period->first.month - 1], year);
 	case PERIOD_QUARTER:
-		return made(talloc_asprintf(
-		        owner, "%d. kvartal %d", quarter_number(period), year));
+		return text_format(
+		        owner, "%d. kvartal %d", quarter_number(period), year);
 	case PERIOD_YEAR: break;
 	}
-	return made(talloc_asprintf(owner, "%d", year));
+	return text_format(owner, "%d", year);
 }
 
 const char *
@@ -178,6 +173,7 @@ months_to(struct month month)
 	return month.year * 12 + month.month - 1;
 }
 
+/* A period does not contain itself. */
 bool
 period_contains(const struct period *big, const struct period *small)
 {

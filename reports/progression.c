@@ -14,7 +14,9 @@
 #define CONFIDENCE 0.95
 
 /* The item's place in the result; PROGRESSION_ITEMS where it is not, or has no
- * room.  A new one is put only where `add` says so. */
+ * room.  A new one is put only where `add` says so.  Two surveys may ask the
+ * same name in other words; then they are two items, since a change between two
+ * wordings would be no change of people. */
 static size_t
 item_at(struct progression *out, const struct progression_answer *row, bool add)
 {
@@ -62,7 +64,10 @@ gather_before(struct progressing *p, const struct progression_answer *rows,
 	}
 }
 
-/* Both are in the order of respondents. */
+/* Both are in the order of respondents.  Only those who answered in the earlier
+ * quarter are of interest, and only items that were asked then: nobody is added
+ * here.  The two lists are merged as they are read, without looking anybody up.
+ */
 static void
 gather_after(struct progressing *p, const struct progression_answer *rows,
         size_t count)
@@ -94,6 +99,8 @@ rounded(double value)
 	return round(value * 10) / 10;
 }
 
+/* A word is given to a change only where enough people stand behind it;
+ * otherwise the page would make news of chance. */
 static enum report_change
 word_of(double p, double difference, size_t n)
 {
@@ -104,6 +111,9 @@ word_of(double p, double difference, size_t n)
 	return difference > 0 ? REPORT_HIGHER : REPORT_LOWER;
 }
 
+/* Each figure has a number of people of its own from which it is given: the
+ * means from few, the interval from more, the effect size and the word from
+ * most. */
 static void
 compare_pairs(struct progression_item *item, const double *before,
         const double *after, size_t n)
@@ -126,6 +136,9 @@ compare_pairs(struct progression_item *item, const double *before,
 		item->srm = rounded(change.srm);
 }
 
+/* Those who left have no later answer.  What can be asked is whether they began
+ * elsewhere than those who stayed: two groups of different people, so Welch and
+ * not pairs. */
 static void
 compare_left(struct progression_item *item, const double *left, size_t n,
         const double *stayed, size_t stayed_count)
@@ -141,6 +154,7 @@ compare_left(struct progression_item *item, const double *left, size_t n,
 	        n < stayed_count ? n : stayed_count);
 }
 
+/* Space for one number a person; freed with the whole computation. */
 static double *
 room(const struct progressing *p)
 {
@@ -152,6 +166,8 @@ room(const struct progressing *p)
 	return x;
 }
 
+/* Zero is "no answer" in both quarters.  Who came back and skipped the item is
+ * neither a pair nor gone. */
 static void
 compute_item(struct progressing *p, size_t at)
 {
@@ -190,6 +206,7 @@ compute(struct progressing *p)
 		compute_item(p, i);
 }
 
+/* Facts know months as yyyymm, and a quarter is three of them. */
 static enum status
 read_quarter(struct db *db, struct progressing *p, const struct period *quarter,
         struct progression_answer **rows, size_t *count)
@@ -220,6 +237,8 @@ fill_head(struct progression *out, const struct fact_municipality *municipality,
 		log_abort("progression", "out of memory");
 }
 
+/* Everything is made in memory of its own and only the result is handed over,
+ * so that no person outlives the call. */
 enum status
 progression_build(struct db *db, TALLOC_CTX *owner,
         const struct progression_of *of, struct progression **out)

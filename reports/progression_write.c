@@ -3,12 +3,11 @@
  */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
-#include "base/log.h"
+#include "base/json_text.h"
 #include "reports/chart.h"
 #include "reports/progression.h"
 
@@ -138,7 +137,6 @@ progression_json(const struct progression *p, struct text *out)
 {
 	json_t *items = json_array();
 	json_t *json;
-	char *text;
 
 	for (size_t i = 0; i < p->items_count; i++)
 		json_array_append_new(items, item_json(&p->items[i]));
@@ -150,13 +148,8 @@ progression_json(const struct progression *p, struct text *out)
 	        "answered", count_json(&p->answered), "both",
 	        count_json(&p->both), "left", count_json(&p->left), "items",
 	        items);
-	text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-	if (text == NULL)
-		log_abort("progression", "malformed text");
-	text_add(out, text);
+	json_text_add(out, json, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 	text_add(out, "\n");
-	free(text);
-	json_decref(json);
 }
 
 /* CSV as a spreadsheet here reads it: semicolons, decimal commas. */

@@ -13,6 +13,7 @@
 
 #define CONFIDENCE 0.95
 
+/* A figure that was hidden is null in the release, and NaN from here on. */
 static double
 number(const json_t *json, const char *key)
 {
@@ -43,6 +44,8 @@ add_words(uint64_t hash, const char *words)
 	return (hash ^ 0xff) * UINT64_C(1099511628211);
 }
 
+/* Of a release's own words, exactly as report_wording() makes it of a report
+ * that is being built: the two are compared, and may only change together. */
 static uint64_t
 item_wording(const json_t *item)
 {
@@ -131,6 +134,8 @@ squared_error(double low, double high, int64_t people)
 	return error * error;
 }
 
+/* "The month before" is of the calendar: after a month without a report there
+ * is no change to tell, however recent the last figures are. */
 static const struct report_past *
 month_before(const struct report *report)
 {
@@ -146,6 +151,8 @@ month_before(const struct report *report)
 	return strcmp(past->month, text) == 0 ? past : NULL;
 }
 
+/* Welch's test from released figures alone: the people are not at hand, and an
+ * earlier release's people must not be. */
 enum report_change
 report_change(const struct report *report, size_t index)
 {

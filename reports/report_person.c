@@ -22,6 +22,8 @@ version_of(struct building *b, int64_t id)
 	return NULL;
 }
 
+/* There are few versions and many invitations, so each version is read once and
+ * found again by walking. */
 enum status
 report_read_versions(struct building *b)
 {
@@ -82,7 +84,9 @@ set_measures(struct building *b)
 	}
 }
 
-/* The person's answers to the items of each measure, in the survey's order. */
+/* The person's answers to the items of each measure, in the survey's order.
+ * Each measure's list has a place for every item that was asked, answered or
+ * not: how many were left out decides whether there is an index at all. */
 static void
 collect(const struct person *person, double items[MEASURES][ITEMS_SHOWN],
         size_t count[MEASURES])
@@ -137,6 +141,8 @@ measure(struct person *person)
 	}
 }
 
+/* What became of the invitation, in the words of AAPOR's standard definitions.
+ */
 static void
 judge(struct person *person)
 {
@@ -252,6 +258,7 @@ report_make_persons(struct building *b)
 	choose_counted(b);
 }
 
+/* Whoever was invited twice is counted by one of the invitations only. */
 bool
 report_has_answered(const struct person *person)
 {

@@ -6,16 +6,18 @@
 #include "reports/statistic_eval.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "reports/metric.h"
 #include "reports/rate.h"
 #include "reports/weight.h"
 
+/* Fifteen digits are what a double holds for certain; the limits only keep a
+ * mistyped line from eating the machine. */
 enum { DIGITS = 15, VALUES_MAX = 100000, MARGINS_MAX = 8 };
 
 struct inputs {
@@ -28,6 +30,7 @@ struct series {
 	size_t n;
 };
 
+/* JSON has no NaN; what is not known is null, in and out. */
 static json_t *
 real(double value)
 {
@@ -475,7 +478,6 @@ statistic_eval(const char *line, struct text *out)
 	json_t *answer = json_object();
 	const char *wrong = "the line is no JSON object";
 	json_t *value = NULL;
-	char *text;
 
 	if (json_is_object(json)) {
 		json_t *id = json_object_get(json, "id");
@@ -487,12 +489,7 @@ statistic_eval(const char *line, struct text *out)
 		json_object_set_new(answer, "value", value);
 	else
 		json_object_set_new(answer, "error", json_string(wrong));
-	text = json_dumps(answer, JSON_REAL_PRECISION(DIGITS) | JSON_COMPACT);
-	if (text == NULL)
-		log_abort("statistic.eval", "out of memory");
-	text_add(out, text);
-	free(text);
-	json_decref(answer);
+	json_text_add(out, answer, JSON_REAL_PRECISION(DIGITS) | JSON_COMPACT);
 	json_decref(json);
 	talloc_free(memory);
 	return value == NULL ? STATUS_INPUT : STATUS_OK;

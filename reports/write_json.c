@@ -5,11 +5,10 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <jansson.h>
 
-#include "base/log.h"
+#include "base/json_text.h"
 #include "reports/report_past.h"
 #include "reports/write.h"
 
@@ -279,13 +278,7 @@ report_json(const struct report *report)
 void
 write_json(const struct report *report, struct text *out)
 {
-	json_t *json = report_json(report);
-	char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-
-	if (text == NULL)
-		log_abort("report.json", "malformed text");
-	text_add(out, text);
+	json_text_add(out, report_json(report),
+	        JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 	text_add(out, "\n");
-	free(text);
-	json_decref(json);
 }

@@ -15,6 +15,7 @@
 
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "gateway/outbox.h"
 #include "server/api_order.h"
@@ -43,22 +44,21 @@ api_is_path(const char *path)
 	return strncmp(path, "/api/", 5) == 0;
 }
 
-/* Without jansson where a sentence is in the way of nothing: codes and messages
- * are ours, and have nothing to escape. */
+/* A line of its own, for whoever reads it with curl.  Takes the JSON. */
+static void
+answer_json(struct http_call *http, unsigned status, json_t *json)
+{
+	response_json(http, status,
+	        text_format(http->memory, "%s\n",
+	                json_text(http->memory, json, JSON_COMPACT)));
+}
+
 void
 api_refuse(struct http_call *http, unsigned status, const char *code,
         const char *message)
 {
-	json_t *json =
-	        json_pack("{s:s, s:s}", "error", code, "message", message);
-	char *dumped = json_dumps(json, JSON_COMPACT);
-	const char *body = talloc_asprintf(http->memory, "%s\n", dumped);
-
-	if (dumped == NULL || body == NULL)
-		log_abort("api.refuse", "out of memory");
-	free(dumped);
-	json_decref(json);
-	response_json(http, status, body);
+	answer_json(http, status,
+	        json_pack("{s:s, s:s}", "error", code, "message", message));
 }
 
 /* The letters of a message of that municipality. */
@@ -170,20 +170,10 @@ run_send(struct writer_job *job, struct db *db)
 static const char *
 reference_member(TALLOC_CTX *memory, const char *reference)
 {
-	json_t *string;
-	char *dumped;
-	const char *member;
-
 	if (reference == NULL)
 		return "";
-	string = json_string(reference);
-	dumped = json_dumps(string, JSON_ENCODE_ANY);
-	member = talloc_asprintf(memory, ",\"reference\":%s", dumped);
-	if (dumped == NULL || member == NULL)
-		log_abort("api.answer", "out of memory");
-	free(dumped);
-	json_decref(string);
-	return member;
+	return text_format(memory, ",\"reference\":%s",
+	        json_text(memory, json_string(reference), JSON_ENCODE_ANY));
 }
 
 static void
@@ -362,14 +352,8 @@ show(struct route_call *call, const struct api_message *message)
 	        instant(message->created_at), "sent_at",
 	        instant(message->sent_at), "settled_at",
 	        instant(message->settled_at), "error", message->error);
-	char *dumped = json_dumps(json, JSON_COMPACT);
-	const char *body = talloc_asprintf(call->memory, "%s\n", dumped);
 
-	if (dumped == NULL || body == NULL)
-		log_abort("api.show", "out of memory");
-	free(dumped);
-	json_decref(json);
-	response_json(call->http, 200, body);
+	answer_json(call->http, 200, json);
 }
 
 void

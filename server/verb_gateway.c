@@ -4,12 +4,11 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
-#include "base/log.h"
+#include "base/json_text.h"
 #include "gateway/mail.h"
 #include "server/verb.h"
 #include "server/verb_gateway.h"
@@ -58,12 +57,9 @@ print_json(const struct unsettled *row, const char *masked)
 	        (json_int_t)row->id, "lane", row->lane, "municipality",
 	        (json_int_t)row->municipality, "kind", row->kind, "since",
 	        since, "recipient", masked, "error", row->error);
-	line = json_dumps(json, JSON_COMPACT);
-	if (line == NULL)
-		log_abort("gateway.unknown", "out of memory");
+	line = json_text(NULL, json, JSON_COMPACT);
 	printf("%s\n", line);
-	free(line);
-	json_decref(json);
+	talloc_free(line);
 }
 
 static void

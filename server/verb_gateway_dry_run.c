@@ -16,6 +16,7 @@
 
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "gateway/sms.h"
 #include "server/service.h"
@@ -124,13 +125,11 @@ print_json(const struct dry *dry, const struct going *row, const char *masked)
 	        (json_int_t)row->segments, "kroner",
 	        (double)(row->segments * dry->call->settings.segment_ore) /
 	                PER_KRONE);
-	char *line = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(12));
+	char *line =
+	        json_text(NULL, json, JSON_COMPACT | JSON_REAL_PRECISION(12));
 
-	if (line == NULL)
-		log_abort("gateway.dry_run", "out of memory");
 	printf("%s\n", line);
-	free(line);
-	json_decref(json);
+	talloc_free(line);
 }
 
 static void

@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "base/clock.h"
+#include "base/json_text.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "surveys/expression.h"
@@ -326,7 +327,6 @@ expression_eval(const char *line, struct text *out)
 	struct asked *asked = talloc_zero(memory, struct asked);
 	json_t *json = json_loads(line, 0, NULL);
 	json_t *reply;
-	char *text;
 	bool good;
 
 	if (asked == NULL)
@@ -338,13 +338,8 @@ expression_eval(const char *line, struct text *out)
 	reply = answer(asked, &good);
 	if (asked->zone[0] != '\0')
 		set_zone(asked->zone);
-	text = json_dumps(
-	        reply, JSON_COMPACT | JSON_REAL_PRECISION(NUMBER_DIGITS));
-	if (text == NULL)
-		log_abort("expression.eval", "out of memory");
-	text_add(out, text);
-	free(text);
-	json_decref(reply);
+	json_text_add(
+	        out, reply, JSON_COMPACT | JSON_REAL_PRECISION(NUMBER_DIGITS));
 	json_decref(json);
 	talloc_free(memory);
 	return good ? STATUS_OK : STATUS_INPUT;

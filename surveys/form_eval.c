@@ -6,12 +6,12 @@
 #include "surveys/form_eval.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include "base/clock.h"
+#include "base/json_text.h"
 #include "base/log.h"
 #include "surveys/flow.h"
 #include "surveys/workbook_internal.h"
@@ -296,7 +296,6 @@ form_eval(const char *line, struct text *out)
 	json_t *id = json_object_get(form, "id");
 	json_t *states;
 	struct text why;
-	char *text;
 
 	text_init(&why, memory, WHY_MAX);
 	if (id != NULL)
@@ -307,12 +306,7 @@ form_eval(const char *line, struct text *out)
 	else
 		json_object_set_new(
 		        answer, "error", json_string(text_string(&why)));
-	text = json_dumps(answer, JSON_COMPACT);
-	if (text == NULL)
-		log_abort("form.eval", "out of memory");
-	text_add(out, text);
-	free(text);
-	json_decref(answer);
+	json_text_add(out, answer, JSON_COMPACT);
 	json_decref(form);
 	talloc_free(memory);
 	return states == NULL ? STATUS_INPUT : STATUS_OK;

@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "surveys/reply.h"
 
@@ -196,19 +197,13 @@ reply_eval(const char *line, struct text *out)
 	json_t *answer = json_object();
 	json_t *id = json_object_get(json, "id");
 	const char *wrong = "the line is no JSON object";
-	char *text;
 
 	json_object_set(answer, "id", id == NULL ? json_null() : id);
 	if (json_is_object(json))
 		wrong = evaluate(memory, json, answer);
 	if (wrong != NULL)
 		json_object_set_new(answer, "error", json_string(wrong));
-	text = json_dumps(answer, JSON_COMPACT);
-	if (text == NULL)
-		log_abort("reply.eval", "out of memory");
-	text_add(out, text);
-	free(text);
-	json_decref(answer);
+	json_text_add(out, answer, JSON_COMPACT);
 	json_decref(json);
 	talloc_free(memory);
 	return wrong == NULL ? STATUS_OK : STATUS_INPUT;
