@@ -206,48 +206,6 @@ test_locked_and_newer(void **state)
 	        command, "serve --config broken.conf", 1, "is no database");
 }
 
-/* What a command holds is given back in order: when the lock is free, the
- * database is closed and its log is gone. */
-static void
-test_open_and_close(void **state)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct settings settings = {.database = talloc_asprintf(memory,
-	                                    "%s/own.db", command->folder),
-	        .keys = talloc_asprintf(
-	                memory, "%s/own.keys", command->folder)};
-	const char *log =
-	        talloc_asprintf(memory, "%s/own.db-wal", command->folder);
-	struct verb_database database;
-	struct verb_database second;
-	struct db *reader = NULL;
-	struct text why;
-
-	(void)state;
-	text_init(&why, memory, 1000);
-	assert_int_equal(secret_init(), STATUS_OK);
-	assert_int_equal(verb_open_reader(memory, &settings, &reader, &why),
-	        STATUS_NOT_FOUND);
-	text_clear(&why);
-	assert_int_equal(
-	        verb_open(memory, &settings, &database, &why), STATUS_OK);
-	assert_int_equal(access(log, F_OK), 0);
-	assert_int_equal(
-	        verb_open(memory, &settings, &second, &why), STATUS_BUSY);
-	verb_close(&second); /* it holds nothing */
-	verb_close(&database);
-	assert_null(database.db);
-	assert_null(database.pen);
-	assert_int_not_equal(access(log, F_OK), 0);
-	assert_int_equal(
-	        verb_open(memory, &settings, &second, &why), STATUS_OK);
-	assert_int_equal(
-	        verb_open_reader(memory, &settings, &reader, &why), STATUS_OK);
-	talloc_free(reader);
-	verb_close(&second);
-	talloc_free(memory);
-}
-
 static void
 test_exit_statuses(void **state)
 {
@@ -280,7 +238,6 @@ main(void)
 	        cmocka_unit_test(test_survey),
 	        cmocka_unit_test(test_installation),
 	        cmocka_unit_test(test_locked_and_newer),
-	        cmocka_unit_test(test_open_and_close),
 	        cmocka_unit_test(test_exit_statuses),
 	};
 
