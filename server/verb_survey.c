@@ -13,10 +13,17 @@
 #include "server/verb.h"
 #include "surveys/check.h"
 
+/* For programs; people read Danish. */
 static const char *
 severity_name(const struct survey_finding *finding)
 {
 	return finding->severity == SURVEY_ERROR ? "error" : "warning";
+}
+
+static const char *
+severity_word(const struct survey_finding *finding)
+{
+	return finding->severity == SURVEY_ERROR ? "fejl" : "advarsel";
 }
 
 /* A command that was typed alone would end without a word otherwise. */
@@ -48,7 +55,7 @@ verb_survey_findings(const char *path, const struct survey_findings *findings)
 			printf(", row %zu", f->row);
 		if (f->column[0] != '\0')
 			printf(", column %s", f->column);
-		printf(": %s: %s\n", severity_name(f), f->message);
+		printf(": %s: %s\n", severity_word(f), f->message);
 	}
 }
 
@@ -62,11 +69,11 @@ print_json(const struct survey_findings *findings)
 	for (size_t i = 0; i < findings->count; i++) {
 		const struct survey_finding *f = &findings->list[i];
 
-		json_array_append_new(
-		        list, json_pack("{s:s, s:s, s:I, s:s, s:s}", "severity",
-		                      severity_name(f), "sheet", f->sheet,
-		                      "row", (json_int_t)f->row, "column",
-		                      f->column, "message", f->message));
+		json_array_append_new(list,
+		        json_pack("{s:s, s:s, s:s, s:I, s:s, s:s}", "severity",
+		                severity_name(f), "code", f->code, "sheet",
+		                f->sheet, "row", (json_int_t)f->row, "column",
+		                f->column, "message", f->message));
 	}
 	json_dumpf(list, stdout, JSON_INDENT(1));
 	(void)putchar('\n');
@@ -108,7 +115,7 @@ verb_survey_read(
 		return true;
 	verb_survey_findings(path, &findings);
 	(void)fflush(stdout); /* the findings come before what they lead to */
-	*end = verb_fail(status, "the survey cannot be read");
+	*end = verb_fail(status, "skemaet kan ikke læses");
 	return false;
 }
 

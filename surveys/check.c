@@ -81,22 +81,15 @@ check_channel(struct check *check, const struct survey_item *item)
 	if (by_sms && item->sensitivity == SURVEY_SENSITIVE)
 		findings_put(check->owner, check->findings,
 		        check_at_item(SURVEY_ERROR, item, COLUMN_SENSITIVITY),
-		        "\"%s\" is sensitive and would go by SMS; let its"
-		        " channel be web",
-		        item->name);
+		        FINDING_SENSITIVE, item->name);
 	if (by_sms && item->type == SURVEY_TEXT)
 		findings_put(check->owner, check->findings,
 		        check_at_item(SURVEY_ERROR, item, COLUMN_CHANNEL),
-		        "\"%s\" asks for free text by SMS, where people may"
-		        " write what should not be sent; let its channel be"
-		        " web",
-		        item->name);
+		        FINDING_FREE_TEXT, item->name);
 	if (!by_sms && has_text(&item->sms_label))
 		findings_put(check->owner, check->findings,
 		        check_at_item(SURVEY_WARNING, item, COLUMN_SMS_LABEL),
-		        "\"%s\" does not go by SMS, so that this wording is"
-		        " never used",
-		        item->name);
+		        FINDING_UNUSED_WORDING, item->name);
 }
 
 /* An index counts values from 1 to 5; 0 is not relevant. */
@@ -118,9 +111,7 @@ check_measure(struct check *check, const struct survey_item *item)
 	if (!counts)
 		findings_put(check->owner, check->findings,
 		        check_at_item(SURVEY_ERROR, item, COLUMN_MEASURE),
-		        "\"%s\" cannot count in an index: its choices must"
-		        " have values from 1 to 5, or 0 for not relevant",
-		        item->name);
+		        FINDING_MEASURE, item->name);
 }
 
 /* Choices. */
@@ -150,9 +141,7 @@ check_command(struct check *check, const struct survey_choice *choice)
 
 	if (reply_is_command(choice->sms_code))
 		findings_put(check->owner, check->findings, where,
-		        "\"%s\" is a command in a text, so that nobody could"
-		        " choose it",
-		        choice->sms_code);
+		        FINDING_COMMAND, choice->sms_code);
 	for (size_t l = 0; l < check->survey->language_count; l++) {
 		const char *label = choice->label.in[l];
 
@@ -160,9 +149,7 @@ check_command(struct check *check, const struct survey_choice *choice)
 			continue;
 		findings_put(check->owner, check->findings,
 		        check_at_text(check, where, COLUMN_LABEL, l),
-		        "\"%s\" is a command in a text, so that nobody could"
-		        " choose it",
-		        label);
+		        FINDING_COMMAND, label);
 	}
 }
 
@@ -184,9 +171,8 @@ check_label(struct check *check, const struct survey_list *list, size_t i)
 				findings_put(check->owner, check->findings,
 				        check_at_text(
 				                check, where, COLUMN_LABEL, l),
-				        "\"%s\" is the code of row %zu, so that"
-				        " a text with it has two readings",
-				        label, list->choices[j].row);
+				        FINDING_TWO_READINGS, label,
+				        list->choices[j].row);
 	}
 }
 
@@ -221,16 +207,12 @@ check_codes(struct check *check, const struct survey_list *list)
 		/* The same string, not only an equal one: none was given. */
 		if (!whole && choice->sms_code == choice->name)
 			findings_put(check->owner, check->findings, where,
-			        "is empty; what is to be texted for \"%s\" must"
-			        " be given, since not all values of the list"
-			        " are whole numbers",
-			        choice->name);
+			        FINDING_NO_CODE, choice->name);
 		for (size_t j = 0; j < i; j++)
 			if (text_same_word(list->choices[j].sms_code,
 			            choice->sms_code))
 				findings_put(check->owner, check->findings,
-				        where,
-				        "\"%s\" is the code of row %zu already",
+				        where, FINDING_CODE_TWICE,
 				        choice->sms_code, list->choices[j].row);
 		check_command(check, choice);
 		check_label(check, list, i);
@@ -252,7 +234,7 @@ check_unused(struct check *check, const struct survey_list *list)
 		findings_put(check->owner, check->findings,
 		        at_choice(SURVEY_WARNING, &list->choices[0],
 		                COLUMN_LIST_NAME),
-		        "no question uses the list \"%s\"", list->name);
+		        FINDING_UNUSED_LIST, list->name);
 }
 
 enum status

@@ -137,12 +137,8 @@ check_bare(struct walk *walk)
 {
 	if (is_bare(walk))
 		findings_put(walk->check->owner, walk->check->findings,
-		        walk->where,
-		        "${%.*s} alone is true even when it is unanswered, and"
-		        " when it is \"false\"; compare it, as in ${%.*s} !="
-		        " ''",
-		        (int)walk->at.length, walk->at.start,
-		        (int)walk->at.length, walk->at.start);
+		        walk->where, FINDING_BARE, (int)walk->at.length,
+		        walk->at.start, (int)walk->at.length, walk->at.start);
 }
 
 /* Patterns. */
@@ -159,9 +155,7 @@ check_pattern(struct walk *walk)
 	if (length > 1 && pattern[0] == '^' && pattern[length - 1] == '$')
 		return;
 	findings_put(walk->check->owner, walk->check->findings, walk->where,
-	        "the pattern \"%.*s\" fits anywhere in an answer; put ^ before"
-	        " and $ behind it if the whole answer is meant",
-	        (int)length, pattern);
+	        FINDING_PATTERN, (int)length, pattern);
 }
 
 /* Values. */
@@ -201,10 +195,8 @@ check_value(struct walk *walk, const struct token *reference,
 	for (size_t i = 0; i < item->list->choice_count; i++)
 		nearest_consider(&nearest, item->list->choices[i].name);
 	findings_put(walk->check->owner, walk->check->findings, walk->where,
-	        nearest.word == NULL
-	                ? "\"%s\" has no choice \"%s\""
-	                : "\"%s\" has no choice \"%s\", did you mean \"%s\"?",
-	        item->name, text, nearest.word);
+	        FINDING_UNKNOWN_CHOICE, item->name, text,
+	        finding_meant(walk->check->owner, nearest.word));
 }
 
 static bool
@@ -222,12 +214,8 @@ check_truth(struct walk *walk)
 
 	if (compared && (is(&walk->next, "true") || is(&walk->next, "false")))
 		findings_put(walk->check->owner, walk->check->findings,
-		        walk->where,
-		        "${%.*s} is true for true() and false() even when it is"
-		        " unanswered or \"false\"; compare its text, as in"
-		        " ${%.*s} = 'true'",
-		        (int)walk->at.length, walk->at.start,
-		        (int)walk->at.length, walk->at.start);
+		        walk->where, FINDING_TRUE_FALSE, (int)walk->at.length,
+		        walk->at.start, (int)walk->at.length, walk->at.start);
 }
 
 /* Both ways of asking for one choice. */
@@ -306,9 +294,8 @@ check_order(struct check *check, size_t at)
 			findings_put(check->owner, check->findings,
 			        check_at_item(SURVEY_WARNING, &items[at],
 			                COLUMN_RELEVANT),
-			        "depends on \"%s\", which is asked later, in"
-			        " row %zu",
-			        items[slots[i]].name, items[slots[i]].row);
+			        FINDING_ASKED_LATER, items[slots[i]].name,
+			        items[slots[i]].row);
 }
 
 static void

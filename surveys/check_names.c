@@ -43,17 +43,13 @@ check_name(struct check *check, struct survey_finding where, const char *at,
 	/* An answer is filled in by ${name}; the $ is easily forgotten. */
 	if (survey_find(check->survey, name) != SURVEY_NONE)
 		findings_put(check->owner, check->findings, where,
-		        "{%s} is not filled in, did you mean ${%s}?", name,
-		        name);
+		        FINDING_UNFILLED_ANSWER, name, name);
 	else if (nearest.word != NULL)
 		findings_put(check->owner, check->findings, where,
-		        "{%s} is not filled in, did you mean {%s}?", name,
-		        nearest.word);
+		        FINDING_UNFILLED_MEANT, name, nearest.word);
 	else
 		findings_put(check->owner, check->findings, where,
-		        "{%s} is not filled in; there are {kommune}, {kontakt}"
-		        " and {link}",
-		        name);
+		        FINDING_UNFILLED, name);
 }
 
 /* ${name without its closing brace stands there as it was written. */
@@ -64,7 +60,7 @@ check_closed(struct check *check, struct survey_finding where, const char *text)
 	        at = strstr(at + 2, "${"))
 		if (at[strcspn(at, "}")] == '\0')
 			findings_put(check->owner, check->findings, where,
-			        "\"%.*s\" is not closed by }",
+			        FINDING_UNCLOSED_NAME,
 			        (int)text_cut(at, strlen(at), SHOWN_MAX), at);
 }
 

@@ -270,8 +270,7 @@ report(struct reach *reach, size_t at)
 		return;
 	findings_put(reach->check->owner, reach->check->findings,
 	        check_at_item(SURVEY_WARNING, item, COLUMN_RELEVANT),
-	        "\"%s\" is never asked: no answers make its condition true",
-	        item->name);
+	        FINDING_NEVER_ASKED, item->name);
 }
 
 void

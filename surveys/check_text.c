@@ -113,8 +113,7 @@ report_lix(struct check *check, const struct survey_item *item,
 		        check_at_text(check,
 		                check_at_item(SURVEY_WARNING, item, column),
 		                column, language),
-		        "\"%s\" is hard to read: LIX %.0f, aim below %d",
-		        item->name, value, LIX_MAX);
+		        FINDING_LIX, item->name, value, LIX_MAX);
 }
 
 static void
@@ -241,16 +240,11 @@ check_length(struct check *check, struct survey_finding where, const char *text,
 	        check->options->segments(fill(check, text, language), culprit);
 	if (culprit[0] != '\0')
 		findings_put(check->owner, check->findings, where,
-		        "\"%s\" is not in the alphabet of short texts (GSM-7),"
-		        " so that this one takes %zu %s",
-		        culprit, segments,
-		        segments == 1 ? "segment of 70 characters"
-		                      : "segments");
+		        FINDING_ALPHABET, culprit, segments,
+		        segments == 1 ? WORDS_SHORT_SEGMENT : WORDS_SEGMENTS);
 	else if (segments > 1)
 		findings_put(check->owner, check->findings, where,
-		        "takes %zu segments at worst, counted with the longest"
-		        " names; aim at one",
-		        segments);
+		        FINDING_LENGTH, segments);
 }
 
 /* A question goes in its own wording for texts, or in the page's. */
@@ -289,7 +283,7 @@ check_languages(struct check *check, struct survey_finding where,
 		if (text->in[l] == NULL)
 			findings_put(check->owner, check->findings,
 			        check_at_text(check, where, column, l),
-			        "is missing in this language");
+			        FINDING_UNTRANSLATED);
 }
 
 static void
@@ -327,7 +321,7 @@ check_list_texts(struct check *check, const struct survey_list *list)
 			labelled |= choice->label.in[l] != NULL;
 		if (!labelled)
 			findings_put(check->owner, check->findings, where,
-			        "is empty; people choose by a label");
+			        FINDING_NO_CHOICE_LABEL);
 		check_languages(check, where, COLUMN_LABEL, &choice->label);
 	}
 }

@@ -16,8 +16,7 @@ parse_arguments(struct parser *parser, struct node *node)
 		return true;
 	do {
 		if (node->count == EXPRESSION_ARGUMENTS_MAX) {
-			parser_fail(parser, parser->at,
-			        "a function has too many arguments");
+			parser_fail(parser, parser->at, WORDS_ARGUMENTS);
 			return false;
 		}
 		arguments[node->count] = parser_expression(parser);
@@ -25,7 +24,7 @@ parse_arguments(struct parser *parser, struct node *node)
 			return false;
 	} while (parser_take(parser, ","));
 	if (!parser_take(parser, ")")) {
-		parser_fail(parser, parser->at, "expected , or )");
+		parser_fail(parser, parser->at, WORDS_ARGUMENT_END);
 		return false;
 	}
 	node->first = parser->expression->child_count;
@@ -44,17 +43,18 @@ check_arity(struct parser *parser, const struct node *node)
 	if (node->count >= function->min &&
 	        (function->max < 0 || node->count <= function->max))
 		return true;
-	text_add_format(why, "%s() takes ", function->name);
+	text_add_format(why, WORDS_TAKES, function->name);
 	if (function->max < 0)
-		text_add_format(why, "at least %d", function->min);
+		text_add_format(why, WORDS_AT_LEAST, function->min);
 	else if (function->max == 0)
-		text_add(why, "no");
+		text_add(why, WORDS_NO_ARGUMENTS);
 	else if (function->min == function->max)
 		text_add_format(why, "%d", function->min);
 	else
-		text_add_format(why, "%d to %d", function->min, function->max);
-	text_add_format(why, " argument%s, here are %d",
-	        function->min == 1 && function->max <= 1 ? "" : "s",
+		text_add_format(
+		        why, WORDS_FROM_TO, function->min, function->max);
+	text_add_format(why, WORDS_ARE_GIVEN,
+	        function->min == 1 && function->max <= 1 ? "" : "er",
 	        node->count);
 	return false;
 }
@@ -68,9 +68,8 @@ unknown_function(struct parser *parser, const char *start, size_t length)
 
 	if (parser->why->length == 0)
 		text_add_format(parser->why,
-		        nearest == NULL ? "there is no function %s()"
-		                        : "there is no function %s(), did you"
-		                          " mean %s()?",
+		        nearest == NULL ? WORDS_UNKNOWN_FUNCTION
+		                        : WORDS_UNKNOWN_FUNCTION_MEANT,
 		        name, nearest);
 	return PARSER_FAILED;
 }

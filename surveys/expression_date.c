@@ -455,15 +455,11 @@ check_format(const struct call *call)
 
 	while ((at = strchr(at, '%')) != NULL) {
 		if (at[1] == '\0') {
-			text_add(call->why,
-			        "a format of dates cannot end with %");
+			text_add(call->why, WORDS_FORMAT_END);
 			return false;
 		}
 		if (strchr(format_escapes, at[1]) == NULL) {
-			text_add_format(call->why,
-			        "a format of dates knows no %%%.*s; it knows"
-			        " %%Y %%y %%m %%n %%b %%d %%e %%H %%h %%M %%S"
-			        " %%3 %%a",
+			text_add_format(call->why, WORDS_FORMAT,
 			        (int)text_cut(at + 1, strlen(at + 1), 4),
 			        at + 1);
 			return false;

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "surveys/expression.h"
+#include "surveys/finding_words.h"
 
 enum {
 	WHY_MAX = 400,
@@ -133,7 +134,7 @@ add_nearest(struct asked *asked)
 		}
 	}
 	if (nearest != NULL)
-		text_add_format(&asked->why, ", did you mean \"%s\"?", nearest);
+		text_add_format(&asked->why, WORDS_MEANT, nearest);
 }
 
 /* Each line draws anew; who wants it repeatable does not draw. */

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "surveys/expression.h"
+#include "surveys/finding_words.h"
 
 enum {
 	EXPRESSION_SOURCE_MAX = 65536,

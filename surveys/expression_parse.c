@@ -38,7 +38,7 @@ int
 parser_fail(struct parser *parser, const char *at, const char *what)
 {
 	if (parser->why->length == 0)
-		text_add_format(parser->why, "%s at character %zu", what,
+		text_add_format(parser->why, WORDS_AT_CHARACTER, what,
 		        position(parser, at));
 	return PARSER_FAILED;
 }
@@ -50,9 +50,7 @@ parser_add(struct parser *parser, struct node node)
 {
 	int index = expression_add_node(parser->expression, &node);
 
-	return index >= 0 ? index
-	                  : parser_fail(parser, parser->at,
-	                            "the expression is too long");
+	return index >= 0 ? index : parser_fail(parser, parser->at, WORDS_LONG);
 }
 
 /* Tokens. */
@@ -108,8 +106,7 @@ parse_literal(struct parser *parser)
 	const char *end = strchr(start, quote);
 
 	if (end == NULL)
-		return parser_fail(parser, parser->at,
-		        "a quotation mark is not closed; it stands");
+		return parser_fail(parser, parser->at, WORDS_OPEN_QUOTE);
 	parser->at = end + 1;
 	return parser_add(parser, (struct node){.kind = NODE_STRING,
 	                                  .string = parser_copy(parser, start,
@@ -149,17 +146,16 @@ parse_reference(struct parser *parser)
 	size_t slot;
 
 	if (parser->at[1] != '{')
-		return parser_fail(parser, parser->at, "expected ${name}");
+		return parser_fail(parser, parser->at, WORDS_REFERENCE);
 	start = skip_blanks(parser->at + 2);
 	length = strcspn(start, " \t\r\n}");
 	end = skip_blanks(start + length);
 	if (*end != '}')
-		return parser_fail(parser, parser->at, "expected ${name}");
+		return parser_fail(parser, parser->at, WORDS_REFERENCE);
 	slot = parser->names->slot_of(start, length, parser->names->context);
 	if (slot == (size_t)-1) {
 		if (parser->why->length == 0)
-			text_add_format(parser->why,
-			        "there is no question named \"%.*s\"",
+			text_add_format(parser->why, WORDS_UNKNOWN_QUESTION,
 			        (int)length, start);
 		return PARSER_FAILED;
 	}
@@ -178,8 +174,7 @@ parse_bare(struct parser *parser, const char *start, size_t length)
 	const struct expression_names *names = parser->names;
 
 	if (length == 0)
-		return parser_fail(
-		        parser, start, "something is missing or out of place");
+		return parser_fail(parser, start, WORDS_MISSING);
 	if (names->is_column != NULL &&
 	        names->is_column(start, length, names->context))
 		return parser_add(parser,
@@ -187,10 +182,8 @@ parse_bare(struct parser *parser, const char *start, size_t length)
 		                .string = parser_copy(parser, start, length)});
 	if (parser->why->length == 0)
 		text_add_format(parser->why,
-		        names->is_column != NULL
-		                ? "the choices have no column \"%.*s\""
-		                : "\"%.*s\": a question is written ${name}, a"
-		                  " text in quotation marks",
+		        names->is_column != NULL ? WORDS_NO_COLUMN
+		                                 : WORDS_BARE_WORD,
 		        (int)text_cut(start, length, QUOTED_MAX), start);
 	return PARSER_FAILED;
 }
@@ -218,8 +211,7 @@ parse_parenthesis(struct parser *parser)
 	int inner = parser_expression(parser);
 
 	if (inner >= 0 && !parser_take(parser, ")"))
-		return parser_fail(
-		        parser, open, "a parenthesis is not closed; it stands");
+		return parser_fail(parser, open, WORDS_OPEN_PARENTHESIS);
 	return inner;
 }
 
@@ -258,8 +250,7 @@ go_deeper(struct parser *parser)
 {
 	if (++parser->depth <= EXPRESSION_DEPTH_MAX)
 		return true;
-	parser_fail(parser, parser->at,
-	        "the expression is nested too deeply (more than 100 times)");
+	parser_fail(parser, parser->at, WORDS_DEEP);
 	return false;
 }
 
@@ -367,9 +358,8 @@ parse_all(struct parser *parser)
 	int root;
 
 	if (strlen(parser->at) > EXPRESSION_SOURCE_MAX) {
-		text_add_format(parser->why,
-		        "the expression is too long (more than %d bytes)",
-		        EXPRESSION_SOURCE_MAX);
+		text_add_format(
+		        parser->why, WORDS_LONGER, EXPRESSION_SOURCE_MAX);
 		return false;
 	}
 	expression->source =
@@ -383,7 +373,7 @@ parse_all(struct parser *parser)
 		expression_link(expression, root);
 		return true;
 	}
-	parser_fail(parser, parser->at, "expected the end or an operator");
+	parser_fail(parser, parser->at, WORDS_END);
 	return false;
 }
 

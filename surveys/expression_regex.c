@@ -67,6 +67,23 @@ data_of_thread(void)
 	return data;
 }
 
+/* The slips that people make; what else PCRE2 finds is said in its own words. */
+static const struct {
+	int error;
+	const char *words;
+} faults[] = {
+        {PCRE2_ERROR_END_BACKSLASH, WORDS_REGEX_BACKSLASH},
+        {PCRE2_ERROR_QUANTIFIER_OUT_OF_ORDER, WORDS_REGEX_COUNT_ORDER},
+        {PCRE2_ERROR_QUANTIFIER_TOO_BIG, WORDS_REGEX_COUNT},
+        {PCRE2_ERROR_MISSING_SQUARE_BRACKET, WORDS_REGEX_BRACKET},
+        {PCRE2_ERROR_CLASS_RANGE_ORDER, WORDS_REGEX_RANGE},
+        {PCRE2_ERROR_QUANTIFIER_INVALID, WORDS_REGEX_NOTHING},
+        {PCRE2_ERROR_MISSING_CLOSING_PARENTHESIS, WORDS_REGEX_OPEN},
+        {PCRE2_ERROR_UNMATCHED_CLOSING_PARENTHESIS, WORDS_REGEX_CLOSE},
+        {PCRE2_ERROR_PATTERN_TOO_LARGE, WORDS_REGEX_LONG},
+        {PCRE2_ERROR_PATTERN_STRING_TOO_LONG, WORDS_REGEX_LONG},
+};
+
 /* $ is the very end and \uhhhh a character, as in the engines that other
  * readers of XLSForm use.  NULL, with a sentence where `why` is given. */
 static pcre2_code *
@@ -86,9 +103,13 @@ compile(const char *source, struct text *why)
 	if (code != NULL || why == NULL)
 		return code;
 	(void)pcre2_get_error_message(error, message, sizeof(message));
-	text_add_format(why,
-	        "the pattern of regex() is wrong at its character %zu: %s",
-	        offset + 1, (const char *)message);
+	text_add_format(why, WORDS_REGEX, offset + 1);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (faults[i].error == error) {
+			text_add_format(why, ": %s", faults[i].words);
+			return NULL;
+		}
+	text_add_format(why, " (PCRE2: %s)", (const char *)message);
 	return NULL;
 }
 

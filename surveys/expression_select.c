@@ -182,8 +182,7 @@ check_weights(const struct call *call)
 {
 	if (call->node->count % 2 == 0)
 		return true;
-	text_add(call->why,
-	        "weighted-checklist() takes a weight for each value");
+	text_add(call->why, WORDS_WEIGHTS);
 	return false;
 }
 
@@ -226,13 +225,10 @@ check_choice_name(const struct call *call)
 			expression_add_slot(call->expression, question->slot);
 			return true;
 		}
-		text_add_format(call->why,
-		        "there is no question named \"%.*s\"", (int)length,
-		        start);
+		text_add_format(
+		        call->why, WORDS_UNKNOWN_QUESTION, (int)length, start);
 		return false;
 	}
-	text_add(call->why,
-	        "the second argument of jr:choice-name() is the question, as"
-	        " in '${name}'");
+	text_add(call->why, WORDS_CHOICE_NAME);
 	return false;
 }

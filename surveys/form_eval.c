@@ -124,7 +124,7 @@ add_sheet(
 	if (!find_columns(rows, &columns) ||
 	        (!has_label(&columns) && !add_column(&columns, "label")))
 		return workbook_fail(builder, STATUS_LIMIT, WORKBOOK_NO_COLUMN,
-		        "sheet %s has too many columns", name);
+		        WORDS_WIDE_SHEET, name);
 	status = workbook_begin_sheet(builder, name);
 	for (size_t i = 0; i < columns.count && status == STATUS_OK; i++)
 		status = add_text(builder, columns.names[i]);

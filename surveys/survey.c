@@ -92,13 +92,11 @@ check_sheet_name(struct reading *reading, const char *name)
 	reading->sheet = name;
 	reading->row = 0;
 	if (text_same_word(name, "entities"))
-		finding_add(reading, SURVEY_ERROR, "",
-		        "entities are not supported");
+		finding_add(reading, SURVEY_ERROR, "", FINDING_ENTITIES);
 	else if (nearest.word != NULL &&
 	         workbook_sheet(reading->workbook, nearest.word) == NULL)
-		finding_add(reading, SURVEY_WARNING, "",
-		        "unknown sheet, left out; did you mean \"%s\"?",
-		        nearest.word);
+		finding_add(reading, SURVEY_WARNING, "", FINDING_UNKNOWN_SHEET,
+		        finding_meant(reading->owner, nearest.word));
 }
 
 /* Settings come twice, since the default language decides how the columns of
@@ -149,8 +147,8 @@ survey_read_partly(TALLOC_CTX *owner, const char *bytes, size_t length,
 	} else {
 		reading.sheet = problem.sheet;
 		reading.row = problem.row;
-		finding_add(&reading, SURVEY_ERROR, problem.column, "%s",
-		        text_string(&problem.why));
+		finding_add(&reading, SURVEY_ERROR, problem.column,
+		        FINDING_WORKBOOK, text_string(&problem.why));
 	}
 	return findings->errors > 0 ? STATUS_INPUT : STATUS_OK;
 }

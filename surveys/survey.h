@@ -142,7 +142,8 @@ struct survey_finding {
 	const char *sheet;   /* "survey", "choices", "settings", or "" */
 	size_t row;          /* from 1; 0 for the whole sheet */
 	const char *column;  /* its header, or "" */
-	const char *message; /* what is wrong, what was expected or meant */
+	const char *code;    /* the kind of finding: "unknown-list" */
+	const char *message; /* in Danish: what is wrong, what was meant */
 };
 
 struct survey_findings {

@@ -63,12 +63,10 @@ add_choice(struct reading *reading, struct survey_list *list,
 	 * repeat it, the first label is the one that is shown. */
 	if (first != NULL && reading->choice_duplicates)
 		finding_add(reading, SURVEY_WARNING, "name",
-		        "list \"%s\" has the choice \"%s\" in row %zu already;"
-		        " this one is left out",
-		        list->name, choice->name, first->row);
+		        FINDING_CHOICE_AGAIN, list->name, choice->name,
+		        first->row);
 	else if (first != NULL)
-		finding_add(reading, SURVEY_ERROR, "name",
-		        "list \"%s\" has the choice \"%s\" twice (row %zu)",
+		finding_add(reading, SURVEY_ERROR, "name", FINDING_CHOICE_TWICE,
 		        list->name, choice->name, first->row);
 	else
 		append(reading, list, choice);
@@ -125,7 +123,7 @@ read_choice(struct sheet_reading *sheet, const struct workbook_row *row)
 	if (list_name[0] == '\0' || choice.name[0] == '\0') {
 		finding_add(reading, SURVEY_ERROR,
 		        list_name[0] == '\0' ? "list_name" : "name",
-		        "is empty; a choice needs its list and its value");
+		        FINDING_HALF_CHOICE);
 		/* The list is there all the same, for whoever asks for it. */
 		if (list_name[0] != '\0')
 			(void)get_list(reading, list_name);

@@ -225,13 +225,11 @@ warn_unknown(struct reading *reading, const struct workbook_row *row,
 	        has_column(row, sheet,
 	                find_alias(sheet, nearest.word, strlen(nearest.word))))
 		nearest.word = NULL;
-	if (nearest.word != NULL)
+	/* A column of the choices may serve a choice_filter. */
+	if (nearest.word != NULL || sheet != ON_CHOICES)
 		finding_add(reading, SURVEY_WARNING, cell,
-		        "unknown column, left out; did you mean \"%s\"?",
-		        nearest.word);
-	else if (sheet != ON_CHOICES) /* there it may serve a choice_filter */
-		finding_add(reading, SURVEY_WARNING, cell,
-		        "unknown column, left out");
+		        FINDING_UNKNOWN_COLUMN,
+		        finding_meant(reading->owner, nearest.word));
 }
 
 /* A name that is known goes before one with a language: "media::image" is no
@@ -286,8 +284,7 @@ read_headers(struct sheet_reading *sheet)
 		for (size_t j = 0; j < i; j++)
 			if (is_same(header, &sheet->headers[j]))
 				finding_add(reading, SURVEY_ERROR,
-				        row->cells[i],
-				        "the column stands there twice");
+				        row->cells[i], FINDING_COLUMN_TWICE);
 	}
 }
 
@@ -299,15 +296,14 @@ failure_of(const char *cell)
 	        "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"};
 
 	if (strcmp(cell, WORKBOOK_NO_RESULT) == 0)
-		return "holds a formula without its result; open the workbook"
-		       " in a spreadsheet program and save it";
+		return WORDS_NO_RESULT;
 	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
 		if (strcmp(cell, failures[i]) == 0)
-			return "holds a formula that failed";
+			return WORDS_FAILED;
 	/* LibreOffice numbers its own: Err:508. */
 	if (strncmp(cell, "Err:", 4) == 0 && strlen(cell) == 7 &&
 	        strspn(cell + 4, "0123456789") == 3)
-		return "holds a formula that failed";
+		return WORDS_FAILED;
 	return NULL;
 }
 
@@ -330,7 +326,7 @@ refuse_failed(struct sheet_reading *sheet)
 				continue;
 			reading->row = row->number;
 			finding_add(reading, SURVEY_ERROR,
-			        sheet->header->cells[c], "%s: %s", cell,
+			        sheet->header->cells[c], FINDING_FORMULA, cell,
 			        failure);
 		}
 	}
@@ -368,9 +364,8 @@ sheet_need(struct sheet_reading *sheet, const enum column *columns)
 	for (size_t i = 0; i < sheet->header->count; i++)
 		filled += sheet->header->cells[i][0] != '\0';
 	if (filled == 0) {
-		finding_add(sheet->reading, SURVEY_ERROR, "",
-		        "the sheet's first row is empty; this is where the"
-		        " columns have their names");
+		finding_add(
+		        sheet->reading, SURVEY_ERROR, "", FINDING_EMPTY_HEADER);
 		return false;
 	}
 	for (; *columns != COLUMNS; columns++) {
@@ -383,7 +378,7 @@ sheet_need(struct sheet_reading *sheet, const enum column *columns)
 			continue;
 		missing++;
 		finding_add(sheet->reading, SURVEY_ERROR, column_name(*columns),
-		        "the column is missing in the sheet's first row");
+		        FINDING_MISSING_COLUMN);
 	}
 	return missing == 0;
 }
@@ -432,11 +427,9 @@ sheet_refuse_unsupported(
 			continue;
 		if (column == COLUMN_MEDIA)
 			finding_add(sheet->reading, SURVEY_ERROR,
-			        sheet->header->cells[i],
-			        "pictures, sound and video are not supported");
+			        sheet->header->cells[i], FINDING_MEDIA);
 		if (column == COLUMN_ENTITY)
 			finding_add(sheet->reading, SURVEY_ERROR,
-			        sheet->header->cells[i],
-			        "entities are not supported");
+			        sheet->header->cells[i], FINDING_ENTITIES);
 	}
 }

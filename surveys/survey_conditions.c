@@ -107,10 +107,8 @@ is_column(const char *name, size_t length, void *context)
 		log_abort("survey.column", "out of memory");
 	nearest = nearest_column(reading, copy);
 	finding_add(reading, SURVEY_WARNING, column_name(COLUMN_CHOICE_FILTER),
-	        nearest == NULL ? "the choices have no column \"%s\""
-	                        : "the choices have no column \"%s\", did you"
-	                          " mean \"%s\"?",
-	        copy, nearest);
+	        FINDING_FILTER_COLUMN, copy,
+	        finding_meant(reading->owner, nearest));
 	return true;
 }
 
@@ -120,7 +118,7 @@ is_column(const char *name, size_t length, void *context)
 static const char *
 unknown_name(const struct reading *reading, const char *sentence)
 {
-	static const char says[] = "there is no question named \"";
+	static const char says[] = WORDS_QUESTION_NAMED;
 	const char *at = strstr(sentence, says);
 
 	if (at == NULL)
@@ -152,8 +150,8 @@ read_expression(struct reading *reading, enum column column, const char *source)
 	if (unknown != NULL)
 		nearest = nearest_item(reading, unknown);
 	finding_add(reading, SURVEY_ERROR, column_name(column),
-	        nearest == NULL ? "%s" : "%s, did you mean \"%s\"?",
-	        text_string(&why), nearest);
+	        FINDING_EXPRESSION, text_string(&why),
+	        finding_meant(reading->owner, nearest));
 	return NULL;
 }
 
@@ -174,10 +172,8 @@ check_reference(struct reading *reading, enum column column, const char *name,
 		log_abort("survey.reference", "out of memory");
 	nearest = nearest_item(reading, copy);
 	finding_add(reading, SURVEY_ERROR, column_name(column),
-	        nearest == NULL ? "there is no question named \"%s\""
-	                        : "there is no question named \"%s\", did you"
-	                          " mean \"%s\"?",
-	        copy, nearest);
+	        FINDING_UNKNOWN_QUESTION, copy,
+	        finding_meant(reading->owner, nearest));
 }
 
 void
@@ -290,7 +286,7 @@ read_item_conditions(struct sheet_reading *sheet,
 	if (item->type == SURVEY_CALCULATE && calculation[0] == '\0' &&
 	        !is_computed(initial))
 		finding_add(reading, SURVEY_ERROR, "calculation",
-		        "is empty; a calculate needs one");
+		        FINDING_EMPTY_CALCULATION);
 	read_required(reading, sheet_cell(sheet, row, COLUMN_REQUIRED), item);
 	if (item->list != NULL)
 		item->choice_filter =
@@ -359,9 +355,8 @@ report_circle(struct search *search, size_t item)
 	text_add(&circle, items[item].name);
 	reading->sheet = "survey";
 	reading->row = items[item].row;
-	finding_add(reading, SURVEY_ERROR, "relevant",
-	        "\"%s\" depends on itself in a circle: %s", items[item].name,
-	        text_string(&circle));
+	finding_add(reading, SURVEY_ERROR, "relevant", FINDING_CIRCLE,
+	        items[item].name, text_string(&circle));
 }
 
 /* Depth-first over what each item reads; one that is met again on the way to it

@@ -44,10 +44,11 @@ put(TALLOC_CTX *owner, struct survey_findings *findings,
 
 void
 findings_put(TALLOC_CTX *owner, struct survey_findings *findings,
-        struct survey_finding where, const char *format, ...)
+        struct survey_finding where, const char *code, const char *format, ...)
 {
 	va_list list;
 
+	where.code = code;
 	va_start(list, format);
 	put(owner, findings, where, format, list);
 	va_end(list);
@@ -55,9 +56,10 @@ findings_put(TALLOC_CTX *owner, struct survey_findings *findings,
 
 void
 finding_add(struct reading *reading, enum survey_severity severity,
-        const char *column, const char *format, ...)
+        const char *column, const char *code, const char *format, ...)
 {
 	const struct survey_finding where = {.severity = severity,
+	        .code = code,
 	        .sheet = reading->sheet,
 	        .row = reading->row,
 	        .column = column};
@@ -67,6 +69,17 @@ finding_add(struct reading *reading, enum survey_severity severity,
 	put(talloc_parent(reading->survey), reading->findings, where, format,
 	        list);
 	va_end(list);
+}
+
+const char *
+finding_meant(TALLOC_CTX *owner, const char *word)
+{
+	const char *meant =
+	        word == NULL ? "" : talloc_asprintf(owner, WORDS_MEANT, word);
+
+	if (meant == NULL)
+		log_abort("survey.finding", "out of memory");
+	return meant;
 }
 
 enum { NEAREST_CHANGES = 2 };

@@ -4,6 +4,7 @@
 #ifndef SURVEYS_SURVEY_INTERNAL_H
 #define SURVEYS_SURVEY_INTERNAL_H
 
+#include "surveys/finding_words.h"
 #include "surveys/survey.h"
 #include "surveys/workbook.h"
 
@@ -98,14 +99,18 @@ MUST_CHECK enum status survey_read_partly(TALLOC_CTX *owner, const char *bytes,
 
 /* Findings (survey_finding.c). */
 
-/* Remembers a finding; printf conversions. */
+/* Remembers a finding: code and text together are a FINDING of the table of
+ * wording, with printf conversions. */
 void finding_add(struct reading *reading, enum survey_severity severity,
-        const char *column, const char *format, ...)
-        __attribute__((format(printf, 4, 5)));
-/* The same for a place of one's own: `where` without its message. */
+        const char *column, const char *code, const char *format, ...)
+        __attribute__((format(printf, 5, 6)));
+/* The same for a place of one's own: `where` without code and message. */
 void findings_put(TALLOC_CTX *owner, struct survey_findings *findings,
-        struct survey_finding where, const char *format, ...)
-        __attribute__((format(printf, 4, 5)));
+        struct survey_finding where, const char *code, const char *format, ...)
+        __attribute__((format(printf, 5, 6)));
+/* The end of a sentence that says which word was likely meant; "" for NULL.
+ * The owner's. */
+const char *finding_meant(TALLOC_CTX *owner, const char *word);
 
 /* The likeliest of the words that somebody may have meant. */
 struct nearest {

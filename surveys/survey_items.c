@@ -107,11 +107,9 @@ read_word(struct sheet_reading *sheet, const struct workbook_row *row,
 		text_add_format(&expected, "%s%s",
 		        expected.length > 0 ? ", " : "", w->word);
 	}
-	if (nearest.word != NULL)
-		text_add_format(
-		        &expected, "; did you mean \"%s\"?", nearest.word);
 	finding_add(sheet->reading, SURVEY_ERROR, column_name(column),
-	        "\"%s\": expected %s", given, text_string(&expected));
+	        FINDING_UNKNOWN_WORD, given, text_string(&expected),
+	        finding_meant(sheet->reading->owner, nearest.word));
 	return words[0].value;
 }
 
@@ -175,7 +173,7 @@ check_texts(struct sheet_reading *sheet, const struct workbook_row *row,
 	        !is_given(&item->hint) && !is_given(&item->sms_label) &&
 	        sheet_cell(sheet, row, COLUMN_CALCULATION)[0] == '\0')
 		finding_add(sheet->reading, SURVEY_ERROR, "label",
-		        "is empty; a question needs its wording");
+		        FINDING_EMPTY_LABEL);
 }
 
 /* Names are unique in the whole form, as pyxform wants them, because ${name}
@@ -184,21 +182,18 @@ static void
 check_name(struct reading *reading, const char *name)
 {
 	if (name[0] == '\0')
-		finding_add(reading, SURVEY_ERROR, "name",
-		        "is empty; every row needs a name");
+		finding_add(reading, SURVEY_ERROR, "name", FINDING_EMPTY_NAME);
 	else if (!is_xml_name(name))
-		finding_add(reading, SURVEY_ERROR, "name",
-		        "\"%s\": a name begins with a letter or _ and holds"
-		        " letters, digits, _ - .",
-		        name);
+		finding_add(
+		        reading, SURVEY_ERROR, "name", FINDING_BAD_NAME, name);
 	else if (strcmp(name, "meta") == 0)
-		finding_add(reading, SURVEY_ERROR, "name",
-		        "\"meta\" is reserved for what XLSForm adds itself");
+		finding_add(
+		        reading, SURVEY_ERROR, "name", FINDING_RESERVED_NAME);
 	for (size_t i = 0; i < reading->survey->item_count; i++)
 		if (name[0] != '\0' &&
 		        strcmp(reading->items[i].name, name) == 0)
 			finding_add(reading, SURVEY_ERROR, "name",
-			        "\"%s\" stands in row %zu already", name,
+			        FINDING_NAME_TWICE, name,
 			        reading->items[i].row);
 }
 
@@ -212,8 +207,8 @@ begin_group(struct reading *reading, struct groups *groups)
 	if (groups->count < GROUPS_MAX)
 		groups->open[groups->count] = reading->survey->item_count;
 	else
-		finding_add(reading, SURVEY_ERROR, "type",
-		        "groups are nested deeper than %d", GROUPS_MAX);
+		finding_add(reading, SURVEY_ERROR, "type", FINDING_DEEP_GROUPS,
+		        GROUPS_MAX);
 	groups->count++;
 }
 
@@ -222,7 +217,7 @@ end_group(struct reading *reading, struct groups *groups)
 {
 	if (groups->count == 0)
 		finding_add(
-		        reading, SURVEY_ERROR, "type", "no group is open here");
+		        reading, SURVEY_ERROR, "type", FINDING_NO_OPEN_GROUP);
 	else
 		groups->count--;
 }
@@ -243,8 +238,7 @@ check_ended(struct reading *reading, const struct groups *groups)
 		const struct survey_item *item =
 		        &reading->items[groups->open[i]];
 
-		finding_add(reading, SURVEY_ERROR, "type",
-		        "group \"%s\" is not ended; it begins in row %zu",
+		finding_add(reading, SURVEY_ERROR, "type", FINDING_OPEN_GROUP,
 		        item->name, item->row);
 	}
 }
@@ -341,8 +335,7 @@ read_row(struct sheet_reading *sheet, const struct workbook_row *row,
 		read_question(sheet, row, groups);
 	else if (sheet_cell(sheet, row, COLUMN_NAME)[0] != '\0' ||
 	         is_given(&label))
-		finding_add(reading, SURVEY_ERROR, "type",
-		        "is empty; a question needs its type");
+		finding_add(reading, SURVEY_ERROR, "type", FINDING_EMPTY_TYPE);
 }
 
 static void
@@ -359,8 +352,7 @@ read_rows(struct sheet_reading *sheet)
 		read_row(sheet, &sheet->rows[i], &groups);
 		if (reading->survey->item_count <= SURVEY_ITEMS_MAX)
 			continue;
-		finding_add(reading, SURVEY_ERROR, "",
-		        "there are more than %d questions and groups",
+		finding_add(reading, SURVEY_ERROR, "", FINDING_QUESTIONS,
 		        SURVEY_ITEMS_MAX);
 		reading->survey->item_count = SURVEY_ITEMS_MAX;
 		return;
@@ -379,10 +371,12 @@ read_items(struct reading *reading, struct sheet_reading *sheet)
 	reading->sheet = "survey";
 	reading->row = 0;
 	if (sheet->row_count == 0) {
-		finding_add(reading, SURVEY_ERROR, "",
-		        workbook_sheet(reading->workbook, "survey") == NULL
-		                ? "there is no sheet named survey"
-		                : "the sheet is empty");
+		if (workbook_sheet(reading->workbook, "survey") == NULL)
+			finding_add(
+			        reading, SURVEY_ERROR, "", FINDING_NO_SHEET);
+		else
+			finding_add(
+			        reading, SURVEY_ERROR, "", FINDING_EMPTY_SHEET);
 		return;
 	}
 	if (!sheet_need(sheet, needed))
@@ -391,7 +385,6 @@ read_items(struct reading *reading, struct sheet_reading *sheet)
 	reading->row = 0; /* what follows is said of the whole sheet */
 	if (reading->survey->item_count == 0 &&
 	        reading->findings->errors == errors)
-		finding_add(reading, SURVEY_ERROR, "",
-		        "there is no question in it");
+		finding_add(reading, SURVEY_ERROR, "", FINDING_NO_QUESTION);
 	reading->survey->items = reading->items;
 }

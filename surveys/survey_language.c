@@ -78,8 +78,7 @@ add(struct reading *reading, const char *code, const char *name)
 		return at;
 	}
 	if (at == SURVEY_LANGUAGES_MAX) {
-		finding_add(reading, SURVEY_ERROR, name,
-		        "there are more than %d languages",
+		finding_add(reading, SURVEY_ERROR, name, FINDING_LANGUAGES,
 		        SURVEY_LANGUAGES_MAX);
 		return 0;
 	}
@@ -129,6 +128,6 @@ language_settle(struct reading *reading)
 	else if (reading->default_language[0] != '\0')
 		finding_add(reading, SURVEY_WARNING,
 		        column_name(COLUMN_DEFAULT_LANGUAGE),
-		        "no column is in \"%s\"; \"%s\" is taken",
-		        reading->default_language, survey->language_codes[0]);
+		        FINDING_DEFAULT_LANGUAGE, reading->default_language,
+		        survey->language_codes[0]);
 }

@@ -30,7 +30,7 @@ static void
 complain(const struct parameters *parameters, const char *key, const char *what)
 {
 	finding_add(parameters->sheet->reading, SURVEY_ERROR, "parameters",
-	        "%s %s", key, what);
+	        FINDING_PARAMETER, key, what);
 }
 
 static const char *
@@ -74,10 +74,8 @@ split(struct parameters *parameters, const char *cell)
 
 		if (!take(parameters, at, length)) {
 			finding_add(parameters->sheet->reading, SURVEY_ERROR,
-			        "parameters",
-			        "\"%.*s\": expected parameters as in \"start=1"
-			        " end=5\"",
-			        (int)length, at);
+			        "parameters", FINDING_PARAMETERS, (int)length,
+			        at);
 			return false;
 		}
 		at += length;
@@ -109,12 +107,9 @@ check_keys(const struct parameters *parameters, const char *const *known)
 		if (known[k] != NULL)
 			continue;
 		finding_add(parameters->sheet->reading, SURVEY_ERROR,
-		        "parameters",
-		        nearest.word == NULL
-		                ? "\"%s\" is no parameter of this type"
-		                : "\"%s\" is no parameter of this type, did"
-		                  " you mean \"%s\"?",
-		        key, nearest.word);
+		        "parameters", FINDING_UNKNOWN_PARAMETER, key,
+		        finding_meant(parameters->sheet->reading->owner,
+		                nearest.word));
 	}
 }
 
@@ -167,7 +162,7 @@ number_of(const struct parameters *parameters, const char *key,
 	*number = otherwise;
 	if (value == NULL || to_number(value, number))
 		return true;
-	complain(parameters, key, "must be a number");
+	complain(parameters, key, WORDS_BE_NUMBER);
 	return false;
 }
 
@@ -182,11 +177,11 @@ read_range(const struct parameters *parameters, struct range *range)
 	good &= number_of(parameters, "tick_interval", 0, &range->tick);
 	range->has_tick = value_of(parameters, "tick_interval") != NULL;
 	if (good && fpclassify(range->step) == FP_ZERO) {
-		complain(parameters, "step", "must not be zero");
+		complain(parameters, "step", WORDS_BE_NONZERO);
 		return false;
 	}
 	if (good && range->has_tick && fpclassify(range->tick) == FP_ZERO) {
-		complain(parameters, "tick_interval", "must not be zero");
+		complain(parameters, "tick_interval", WORDS_BE_NONZERO);
 		return false;
 	}
 	return good;
@@ -203,11 +198,9 @@ check_placeholder(
 	        !number_of(parameters, "placeholder", 0, &number))
 		return;
 	if (!is_inside(range, number))
-		complain(parameters, "placeholder",
-		        "must be between start and end");
+		complain(parameters, "placeholder", WORDS_BE_INSIDE);
 	else if (!is_multiple(number - range->start, range->step))
-		complain(parameters, "placeholder",
-		        "must be start and a whole number of steps");
+		complain(parameters, "placeholder", WORDS_BE_ON_STEP);
 }
 
 static void
@@ -218,15 +211,14 @@ check_tick_label(const struct parameters *parameters, const struct range *range,
 	double number = 0;
 
 	if (!to_number(value, &number))
-		complain(parameters, key, "has a value that is no number");
+		complain(parameters, key, WORDS_HAS_NO_NUMBER);
 	else if (!is_inside(range, number))
-		complain(parameters, key,
-		        "has a value that is not between start and end");
+		complain(parameters, key, WORDS_HAS_OUTSIDE);
 	else if (!is_multiple(number - range->start, range->step))
-		complain(parameters, key, "has a value that is on no step");
+		complain(parameters, key, WORDS_HAS_NO_STEP);
 	else if (range->has_tick &&
 	         !is_multiple(number - range->start, range->tick))
-		complain(parameters, key, "has a value that is on no tick");
+		complain(parameters, key, WORDS_HAS_NO_TICK);
 }
 
 static void
@@ -240,13 +232,11 @@ check_tick_labels(const struct parameters *parameters,
 		return;
 	list = read_find_list(parameters->sheet->reading, name);
 	if (list == NULL) {
-		complain(parameters, "tick_labelset",
-		        "names a list that is not on the sheet choices");
+		complain(parameters, "tick_labelset", WORDS_NAMES_NO_LIST);
 		return;
 	}
 	if (strcmp(appearance, "no-ticks") == 0 && list->choice_count > 2)
-		complain(parameters, "tick_labelset",
-		        "may have only two values where there are no ticks");
+		complain(parameters, "tick_labelset", WORDS_TWO_VALUES);
 	for (size_t i = 0; i < list->choice_count; i++)
 		check_tick_label(parameters, range, list->choices[i].name);
 }
@@ -265,8 +255,7 @@ check_appearance(const struct parameters *parameters, const char *appearance)
 			return;
 	for (size_t i = 0; i < 3; i++)
 		if (value_of(parameters, keys[i]) != NULL)
-			complain(parameters, keys[i],
-			        "does not go with this appearance");
+			complain(parameters, keys[i], WORDS_APPEARANCE);
 }
 
 static const char *
@@ -291,8 +280,7 @@ read_range_item(const struct parameters *parameters, struct survey_item *item)
 	if (!read_range(parameters, &range))
 		return;
 	if (range.has_tick && !is_multiple(range.tick, range.step))
-		complain(parameters, "tick_interval",
-		        "must be a whole number of steps");
+		complain(parameters, "tick_interval", WORDS_BE_STEPS);
 	check_placeholder(parameters, &range);
 	check_tick_labels(parameters, &range, appearance);
 	/* A range may run downwards; its limits do not. */
@@ -317,15 +305,13 @@ check_select(const struct parameters *parameters)
 	check_keys(parameters, known);
 	if (randomize != NULL && !text_same_word(randomize, "true") &&
 	        !text_same_word(randomize, "false"))
-		complain(parameters, "randomize", "must be true or false");
+		complain(parameters, "randomize", WORDS_BE_TRUE_FALSE);
 	else if (randomize != NULL && text_same_word(randomize, "true"))
 		finding_add(parameters->sheet->reading, SURVEY_WARNING,
-		        "parameters",
-		        "choices are shown in the order in which they stand;"
-		        " randomize is left out");
+		        "parameters", FINDING_RANDOMIZE);
 	if (seed != NULL && !to_number(seed, &number) &&
 	        !(strncmp(seed, "${", 2) == 0 && seed[length - 1] == '}'))
-		complain(parameters, "seed", "must be a number or one ${name}");
+		complain(parameters, "seed", WORDS_BE_SEED);
 }
 
 static void
@@ -337,7 +323,7 @@ check_text(const struct parameters *parameters)
 
 	check_keys(parameters, known);
 	if (rows != NULL && text_to_int(rows, 1, 1000, &number) != STATUS_OK)
-		complain(parameters, "rows", "must be a whole number");
+		complain(parameters, "rows", WORDS_BE_WHOLE);
 }
 
 void
@@ -357,5 +343,5 @@ read_parameters(struct sheet_reading *sheet, const struct workbook_row *row,
 		check_text(&parameters);
 	else if (parameters.count > 0)
 		finding_add(sheet->reading, SURVEY_WARNING, "parameters",
-		        "this type has no parameters; they are left out");
+		        FINDING_NO_PARAMETERS);
 }

@@ -33,8 +33,7 @@ warn_of_more(const struct sheet_reading *sheet, const struct workbook_row *row)
 	if (more == NULL)
 		return;
 	sheet->reading->row = more->number;
-	finding_add(sheet->reading, SURVEY_WARNING, "",
-	        "settings have one row; the others are left out");
+	finding_add(sheet->reading, SURVEY_WARNING, "", FINDING_MORE_SETTINGS);
 }
 
 static void
@@ -53,13 +52,8 @@ read_respondent(struct reading *reading, const char *cell)
 	}
 	if (cell[0] == '\0')
 		return;
-	finding_add(reading, SURVEY_ERROR, "respondent",
-	        nearest.word == NULL
-	                ? "\"%s\": expected citizen, employee, employer or"
-	                  " partner"
-	                : "\"%s\": expected citizen, employee, employer or"
-	                  " partner; did you mean \"%s\"?",
-	        cell, nearest.word);
+	finding_add(reading, SURVEY_ERROR, "respondent", FINDING_RESPONDENT,
+	        cell, finding_meant(reading->owner, nearest.word));
 }
 
 static void
@@ -69,7 +63,7 @@ read_minimum_cell(struct reading *reading, const char *cell)
 
 	if (cell[0] != '\0' && text_to_int(cell, 5, 1000, &number) != STATUS_OK)
 		finding_add(reading, SURVEY_ERROR, "minimum_cell",
-		        "\"%s\": expected a whole number from 5", cell);
+		        FINDING_MINIMUM_CELL, cell);
 	reading->survey->minimum_cell = (int)number;
 }
 

@@ -62,27 +62,27 @@ static const struct {
 	const char *name;
 	const char *message;
 } refused[] = {
-        {"begin_repeat", "repeats are not supported"},
-        {"end_repeat", "repeats are not supported"},
-        {"select_one_from_file", "choices from a file are not supported"},
-        {"select_multiple_from_file", "choices from a file are not supported"},
-        {"select_one_external", "choices from a file are not supported"},
-        {"select_multiple_external", "choices from a file are not supported"},
-        {"csv-external", "choices from a file are not supported"},
-        {"xml-external", "choices from a file are not supported"},
-        {"rank", "ranking is not supported"},
-        {"geopoint", "places are not supported"},
-        {"geotrace", "places are not supported"},
-        {"geoshape", "places are not supported"},
-        {"start-geopoint", "places are not supported"},
-        {"image", "pictures, sound and files are not supported"},
-        {"photo", "pictures, sound and files are not supported"},
-        {"audio", "pictures, sound and files are not supported"},
-        {"video", "pictures, sound and files are not supported"},
-        {"file", "pictures, sound and files are not supported"},
-        {"background-audio", "pictures, sound and files are not supported"},
-        {"barcode", "barcodes are not supported"},
-        {"audit", "a log of the answering is not supported"},
+        {"begin_repeat", WORDS_REPEATS},
+        {"end_repeat", WORDS_REPEATS},
+        {"select_one_from_file", WORDS_FILE_CHOICES},
+        {"select_multiple_from_file", WORDS_FILE_CHOICES},
+        {"select_one_external", WORDS_FILE_CHOICES},
+        {"select_multiple_external", WORDS_FILE_CHOICES},
+        {"csv-external", WORDS_FILE_CHOICES},
+        {"xml-external", WORDS_FILE_CHOICES},
+        {"rank", WORDS_RANKING},
+        {"geopoint", WORDS_PLACES},
+        {"geotrace", WORDS_PLACES},
+        {"geoshape", WORDS_PLACES},
+        {"start-geopoint", WORDS_PLACES},
+        {"image", WORDS_FILES},
+        {"photo", WORDS_FILES},
+        {"audio", WORDS_FILES},
+        {"video", WORDS_FILES},
+        {"file", WORDS_FILES},
+        {"background-audio", WORDS_FILES},
+        {"barcode", WORDS_BARCODES},
+        {"audit", WORDS_ANSWERING_LOG},
 };
 
 enum {
@@ -152,12 +152,8 @@ list_missing(struct reading *reading, const char *name)
 	for (size_t i = 0;
 	        i < reading->survey->list_count && i < LISTS_CONSIDERED; i++)
 		nearest_consider(&nearest, reading->lists[i].name);
-	finding_add(reading, SURVEY_ERROR, "type",
-	        nearest.word == NULL
-	                ? "there is no list \"%s\" on the sheet choices"
-	                : "there is no list \"%s\" on the sheet choices, did"
-	                  " you mean \"%s\"?",
-	        name, nearest.word);
+	finding_add(reading, SURVEY_ERROR, "type", FINDING_UNKNOWN_LIST, name,
+	        finding_meant(reading->owner, nearest.word));
 }
 
 /* One value in a select_multiple's answer ends at a blank. */
@@ -170,9 +166,7 @@ check_values(struct reading *reading, const struct survey_item *item)
 		if (item->type == SURVEY_SELECT_MULTIPLE &&
 		        strchr(name, ' ') != NULL)
 			finding_add(reading, SURVEY_ERROR, "type",
-			        "list \"%s\" has the value \"%s\"; values of a"
-			        " select_multiple hold no blank",
-			        item->list->name, name);
+			        FINDING_BLANK_IN_VALUE, item->list->name, name);
 	}
 }
 
@@ -186,21 +180,18 @@ read_list(struct reading *reading, const char *rest, struct survey_item *item)
 	if (name == NULL)
 		log_abort("survey.type", "out of memory");
 	if (length == 0) {
-		finding_add(reading, SURVEY_ERROR, "type",
-		        "the list of choices is missing: select_one LIST");
+		finding_add(reading, SURVEY_ERROR, "type", FINDING_NO_LIST);
 		return;
 	}
 	item->or_other = after_words(more, "or_other") != NULL ||
 	                 after_words(more, "or_specify_other") != NULL;
 	if (*more != '\0' && !item->or_other)
 		finding_add(reading, SURVEY_WARNING, "type",
-		        "\"%s\" behind the list is left out", more);
+		        FINDING_BEHIND_LIST, more);
 	item->list = read_find_list(reading, name);
 	if (item->list == NULL && strncmp(name, "${", 2) == 0) {
 		finding_add(reading, SURVEY_ERROR, "type",
-		        "\"%s\": choices from earlier answers are not"
-		        " supported",
-		        name);
+		        FINDING_ANSWER_CHOICES, name);
 		return;
 	}
 	if (item->list == NULL) {
@@ -208,8 +199,8 @@ read_list(struct reading *reading, const char *rest, struct survey_item *item)
 		return;
 	}
 	if (item->list->choice_count == 0)
-		finding_add(reading, SURVEY_ERROR, "type",
-		        "list \"%s\" has no choices", name);
+		finding_add(reading, SURVEY_ERROR, "type", FINDING_EMPTY_LIST,
+		        name);
 	check_values(reading, item);
 	if (item->or_other)
 		item->list = read_list_with_other(reading, item->list);
@@ -237,8 +228,7 @@ read_refused(struct reading *reading, const char *type)
 		if (after_words(type, refused[i].name) == NULL)
 			continue;
 		finding_add(reading, SURVEY_ERROR, "type",
-		        "unknown or unsupported type \"%s\": %s", type,
-		        refused[i].message);
+		        FINDING_UNSUPPORTED_TYPE, type, refused[i].message);
 		return true;
 	}
 	return false;
@@ -251,6 +241,7 @@ unknown_select(struct reading *reading, const char *type)
 	size_t length = strcspn(type, " ");
 	const char *first = talloc_strndup(reading->owner, type, length);
 	struct nearest nearest;
+	const char *meant;
 
 	if (first == NULL)
 		log_abort("survey.type", "out of memory");
@@ -259,9 +250,12 @@ unknown_select(struct reading *reading, const char *type)
 		nearest_consider(&nearest, selects[i].name);
 	if (nearest.word == NULL || type[length] == '\0')
 		return false;
-	finding_add(reading, SURVEY_ERROR, "type",
-	        "unknown type \"%s\", did you mean \"%s%s\"?", type,
-	        nearest.word, type + length);
+	meant = talloc_asprintf(
+	        reading->owner, "%s%s", nearest.word, type + length);
+	if (meant == NULL)
+		log_abort("survey.type", "out of memory");
+	finding_add(reading, SURVEY_ERROR, "type", FINDING_UNKNOWN_TYPE, type,
+	        finding_meant(reading->owner, meant));
 	return true;
 }
 
@@ -274,11 +268,8 @@ unknown(struct reading *reading, const char *type)
 		nearest_consider(&nearest, types[i].name);
 	if (nearest.word == NULL && unknown_select(reading, type))
 		return;
-	finding_add(reading, SURVEY_ERROR, "type",
-	        nearest.word == NULL
-	                ? "unknown or unsupported type \"%s\""
-	                : "unknown type \"%s\", did you mean \"%s\"?",
-	        type, nearest.word);
+	finding_add(reading, SURVEY_ERROR, "type", FINDING_UNKNOWN_TYPE, type,
+	        finding_meant(reading->owner, nearest.word));
 }
 
 bool

@@ -156,17 +156,16 @@ check_cell(struct workbook_builder *builder, size_t column, const char *start,
 {
 	if (column >= WORKBOOK_COLUMNS_MAX)
 		return workbook_fail(builder, STATUS_LIMIT, column,
-		        "the row has more than %d columns",
-		        WORKBOOK_COLUMNS_MAX);
+		        WORDS_MANY_COLUMNS, WORKBOOK_COLUMNS_MAX);
 	if (length > WORKBOOK_CELL_MAX)
 		return workbook_fail(builder, STATUS_LIMIT, column,
-		        "the cell has more than %d bytes", WORKBOOK_CELL_MAX);
+		        WORDS_LONG_CELL, WORKBOOK_CELL_MAX);
 	if (!text_is_utf8(start, length))
-		return workbook_fail(builder, STATUS_INPUT, column,
-		        "the cell is not UTF-8; save the file as UTF-8");
+		return workbook_fail(
+		        builder, STATUS_INPUT, column, WORDS_NOT_UTF8);
 	if (builder->cells_in_all++ == WORKBOOK_CELLS_MAX)
 		return workbook_fail(builder, STATUS_LIMIT, column,
-		        "the file has more than %d cells", WORKBOOK_CELLS_MAX);
+		        WORDS_MANY_CELLS, WORKBOOK_CELLS_MAX);
 	return STATUS_OK;
 }
 
@@ -225,10 +224,10 @@ workbook_begin_sheet(struct workbook_builder *builder, const char *name)
 	builder->sheet = NULL;
 	if (workbook_sheet(workbook, name) != NULL)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "there are two sheets named \"%s\"", name);
+		        WORDS_SHEET_TWICE, name);
 	if (workbook->sheet_count == WORKBOOK_SHEETS_MAX)
 		return workbook_fail(builder, STATUS_LIMIT, WORKBOOK_NO_COLUMN,
-		        "there are more than %d sheets", WORKBOOK_SHEETS_MAX);
+		        WORDS_MANY_SHEETS, WORKBOOK_SHEETS_MAX);
 	builder->sheet = &workbook->sheets[workbook->sheet_count++];
 	builder->sheet->name = name;
 	return STATUS_OK;
@@ -269,11 +268,10 @@ add_row(struct workbook_builder *builder, const char *const *cells,
 
 	if (sheet == NULL)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "a table begins without a sheet's name in its first"
-		        " cell (survey, choices, settings)");
+		        WORDS_NAMELESS_TABLE);
 	if (number > WORKBOOK_ROWS_MAX)
 		return workbook_fail(builder, STATUS_LIMIT, WORKBOOK_NO_COLUMN,
-		        "the sheet has more than %d rows", WORKBOOK_ROWS_MAX);
+		        WORDS_MANY_ROWS, WORKBOOK_ROWS_MAX);
 	while (sheet->row_count + 1 < number)
 		append_row(builder, NULL, 0);
 	append_row(builder, cells, count);
@@ -341,8 +339,8 @@ workbook_read(TALLOC_CTX *owner, const char *bytes, size_t length,
 	*problem = (struct workbook_problem){.sheet = "", .column = ""};
 	text_init(&problem->why, owner, PROBLEM_MAX);
 	if (length > WORKBOOK_BYTES_MAX) {
-		text_add_format(&problem->why,
-		        "the file is larger than %d bytes", WORKBOOK_BYTES_MAX);
+		text_add_format(
+		        &problem->why, WORDS_FILE_LARGE, WORKBOOK_BYTES_MAX);
 		return STATUS_LIMIT;
 	}
 	builder = talloc_zero(owner, struct workbook_builder);

@@ -84,7 +84,7 @@ quoted_cell(struct workbook_builder *builder, const char **position,
 		talloc_free(cell);
 		builder->line = line;
 		return workbook_fail(builder, STATUS_INPUT, builder->cell_count,
-		        "a quotation mark is not closed");
+		        WORDS_OPEN_CELL);
 	}
 	status = workbook_add_cell(builder, cell, length);
 	talloc_free(cell);
@@ -130,8 +130,7 @@ workbook_read_csv(
 		at += at < end && *at == '\r';
 		if (at < end && *at != '\n')
 			return workbook_fail(builder, STATUS_INPUT,
-			        builder->cell_count - 1,
-			        "text stands behind a closing quotation mark");
+			        builder->cell_count - 1, WORDS_BEHIND_QUOTE);
 		at += at < end;
 		status = workbook_end_named_row(builder);
 		builder->line++;

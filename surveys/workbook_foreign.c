@@ -6,7 +6,7 @@
 
 #include "surveys/workbook_internal.h"
 
-#define SAVE_AS "; save it as .xlsx"
+#define SAVE_AS "; gem den som .xlsx"
 
 /* The compound files of older programs, and of encrypted newer ones. */
 static const char compound[] = "\xd0\xcf\x11\xe0";
@@ -23,16 +23,16 @@ struct kind {
 	}
 
 static const struct kind kinds[] = {
-        KIND("%PDF-", "this is a PDF file, no workbook"),
-        KIND("{\\rtf", "this is an RTF document, no workbook"),
-        KIND("\xff\xfe", "this is text in UTF-16; save it as CSV UTF-8"),
-        KIND("\xfe\xff", "this is text in UTF-16; save it as CSV UTF-8"),
-        KIND("<?xml", "this is an XML file, no workbook" SAVE_AS),
-        KIND("<!DOCTYPE", "this is a web page, no workbook" SAVE_AS),
-        KIND("<html", "this is a web page, no workbook" SAVE_AS),
-        KIND("\x1f\x8b", "this is a compressed file (gzip); unpack it first"),
-        KIND("\x89PNG", "this is a picture, no workbook"),
-        KIND("\xff\xd8\xff", "this is a picture, no workbook"),
+        KIND("%PDF-", WORDS_PDF),
+        KIND("{\\rtf", WORDS_RTF),
+        KIND("\xff\xfe", WORDS_UTF16),
+        KIND("\xfe\xff", WORDS_UTF16),
+        KIND("<?xml", WORDS_XML SAVE_AS),
+        KIND("<!DOCTYPE", WORDS_WEB_PAGE SAVE_AS),
+        KIND("<html", WORDS_WEB_PAGE SAVE_AS),
+        KIND("\x1f\x8b", WORDS_GZIP),
+        KIND("\x89PNG", WORDS_PICTURE),
+        KIND("\xff\xd8\xff", WORDS_PICTURE),
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
@@ -85,12 +85,10 @@ static const char *
 compound_kind(const char *bytes, size_t length)
 {
 	if (has_part(bytes, length, "EncryptedPackage"))
-		return "this workbook is protected by a password; save it"
-		       " without one";
+		return WORDS_PASSWORD;
 	if (has_part(bytes, length, "WordDocument"))
-		return "this is an old Word document (.doc), no workbook";
-	return "this is an old Excel workbook (.xls), whatever its name says"
-	       "; save it as .xlsx";
+		return WORDS_OLD_WORD;
+	return WORDS_OLD_EXCEL;
 }
 
 /* The bytes that told the kind tell the message. */
@@ -99,8 +97,7 @@ workbook_refuse_foreign(
         struct workbook_builder *builder, const char *bytes, size_t length)
 {
 	const struct kind *kind = kind_of(bytes, length);
-	const char *what = "the file is neither text nor a workbook that can"
-	                   " be read (.xlsx, CSV, Markdown)";
+	const char *what = WORDS_NO_WORKBOOK;
 
 	if (is_compound(bytes, length))
 		what = compound_kind(bytes, length);
@@ -124,9 +121,7 @@ workbook_refuse_anything(
 {
 	if (!text_is_utf8(bytes, length))
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "the file is not UTF-8 text, nor a workbook that can"
-		        " be read");
-	return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-	        "there is no table in it; expected sheets survey, choices,"
-	        " settings");
+		        WORDS_NOT_TEXT);
+	return workbook_fail(
+	        builder, STATUS_INPUT, WORKBOOK_NO_COLUMN, WORDS_NO_TABLE);
 }

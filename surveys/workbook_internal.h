@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "surveys/finding_words.h"
 #include "surveys/workbook.h"
 
 /* No cell: what is wrong is wrong with the row. */

@@ -106,10 +106,7 @@ add_relation(void *self, const char *name, const char **attributes)
 		return STATUS_OK;
 	if (relations->count == XLSX_RELATIONS_MAX)
 		return workbook_fail(relations->xlsx->builder, STATUS_LIMIT,
-		        WORKBOOK_NO_COLUMN,
-		        "the workbook has more than %d"
-		        " parts",
-		        XLSX_RELATIONS_MAX);
+		        WORKBOOK_NO_COLUMN, WORDS_PARTS, XLSX_RELATIONS_MAX);
 	relations->list[relations->count++] =
 	        (struct relation){check(talloc_strdup(owner, id)),
 	                check(talloc_strdup(owner, last_word(type))),
@@ -170,7 +167,7 @@ add_sheet(struct contents *contents, const char **attributes)
 
 	if (contents->count == WORKBOOK_SHEETS_MAX)
 		return workbook_fail(contents->xlsx->builder, STATUS_LIMIT,
-		        WORKBOOK_NO_COLUMN, "there are more than %d sheets",
+		        WORKBOOK_NO_COLUMN, WORDS_MANY_SHEETS,
 		        WORKBOOK_SHEETS_MAX);
 	contents->sheets[contents->count++] =
 	        (struct named_sheet){text_trim(owner, name == NULL ? "" : name),
@@ -233,17 +230,14 @@ read_sheet(struct xlsx *xlsx, const struct relations *relations,
 		return status;
 	if (relation == NULL)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "the file is damaged, it does not say where the sheet"
-		        " is (%s)",
-		        sheet->relation);
+		        WORDS_NO_PLACE, sheet->relation);
 	if (strcmp(relation->type, "worksheet") != 0)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "the sheet is no table (%s)", relation->type);
+		        WORDS_NO_TABLE_SHEET, relation->type);
 	status = xlsx_read_sheet(xlsx, relation->path);
 	if (status == STATUS_NOT_FOUND)
 		return workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		        "the file is damaged, the sheet's part is missing: %s",
-		        relation->path);
+		        WORDS_NO_SHEET_PART, relation->path);
 	return status;
 }
 
@@ -261,8 +255,7 @@ read_sheets(struct xlsx *xlsx, const char *path)
 
 	if (status == STATUS_NOT_FOUND)
 		return workbook_fail(xlsx->builder, STATUS_INPUT,
-		        WORKBOOK_NO_COLUMN,
-		        "the file is damaged, its part %s is missing", path);
+		        WORKBOOK_NO_COLUMN, WORDS_NO_PART, path);
 	if (status == STATUS_OK)
 		status = read_relations(xlsx, path, &relations);
 	if (status == STATUS_OK)
@@ -271,7 +264,7 @@ read_sheets(struct xlsx *xlsx, const char *path)
 		status = read_sheet(xlsx, &relations, &sheets[i]);
 	if (status == STATUS_OK && contents.count == 0)
 		return workbook_fail(xlsx->builder, STATUS_INPUT,
-		        WORKBOOK_NO_COLUMN, "the workbook has no sheet");
+		        WORKBOOK_NO_COLUMN, WORDS_NO_SHEETS);
 	return status;
 }
 
@@ -280,13 +273,11 @@ static const struct {
 	const char *part;
 	const char *what;
 } others[] = {
-        {"content.xml", "this is an OpenDocument file (.ods); save it as"
-                        " .xlsx"},
-        {"word/document.xml", "this is a Word document (.docx), no workbook"},
-        {"ppt/presentation.xml", "this is a presentation (.pptx), no workbook"},
-        {"xl/workbook.bin", "this is a binary Excel workbook (.xlsb); save it"
-                            " as .xlsx"},
-        {"Index/Document.iwa", "this is a file of Numbers; export it as .xlsx"},
+        {"content.xml", WORDS_ODS},
+        {"word/document.xml", WORDS_DOCX},
+        {"ppt/presentation.xml", WORDS_PPTX},
+        {"xl/workbook.bin", WORDS_XLSB},
+        {"Index/Document.iwa", WORDS_NUMBERS},
 };
 
 /* These are looked for first, since their own messages help more than that
@@ -314,17 +305,14 @@ read_package(struct xlsx *xlsx)
 		return status;
 	if (zip_get_num_entries(xlsx->zip, 0) > XLSX_ENTRIES_MAX)
 		return workbook_fail(xlsx->builder, STATUS_LIMIT,
-		        WORKBOOK_NO_COLUMN,
-		        "the workbook has more than %d parts",
-		        XLSX_ENTRIES_MAX);
+		        WORKBOOK_NO_COLUMN, WORDS_PARTS, XLSX_ENTRIES_MAX);
 	status = read_relations(xlsx, "", &relations);
 	if (status != STATUS_OK)
 		return status;
 	path = path_of_type(&relations, "officeDocument");
 	if (path == NULL && !xlsx_has_part(xlsx, "xl/workbook.xml"))
 		return workbook_fail(xlsx->builder, STATUS_INPUT,
-		        WORKBOOK_NO_COLUMN,
-		        "this zip file holds no workbook (.xlsx)");
+		        WORKBOOK_NO_COLUMN, WORDS_OTHER_ZIP);
 	return read_sheets(xlsx, path == NULL ? "xl/workbook.xml" : path);
 }
 
@@ -353,8 +341,7 @@ workbook_read_zip(
 	if (xlsx.zip == NULL) {
 		status =
 		        workbook_fail(builder, STATUS_INPUT, WORKBOOK_NO_COLUMN,
-		                "the workbook is damaged or not complete (%s)",
-		                zip_error_strerror(&error));
+		                WORDS_DAMAGED, zip_error_strerror(&error));
 		zip_source_free(source);
 	} else {
 		status = read_package(&xlsx);

@@ -152,9 +152,7 @@ add_format(struct reading *reading, const char **attributes)
 
 	if (formats->count == XLSX_FORMATS_MAX)
 		return workbook_fail(reading->xlsx->builder, STATUS_LIMIT,
-		        WORKBOOK_NO_COLUMN,
-		        "there are more than %d formats of cells",
-		        XLSX_FORMATS_MAX);
+		        WORKBOOK_NO_COLUMN, WORDS_FORMATS, XLSX_FORMATS_MAX);
 	if (formats->kinds == NULL)
 		formats->kinds = talloc_array(
 		        reading->xlsx->builder, uint8_t, XLSX_FORMATS_MAX);

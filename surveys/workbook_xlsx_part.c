@@ -96,14 +96,12 @@ open_element(struct parse *parse, const char *name, const char **attributes)
 	const char *own = own_name(name);
 
 	if (++parse->depth > XLSX_DEPTH_MAX)
-		return fail(parse, STATUS_LIMIT,
-		        "has elements nested too deeply for a workbook");
+		return fail(parse, STATUS_LIMIT, WORDS_PART_DEEP);
 	if (parse->foreign > 0)
 		return STATUS_OK;
 	if (parse->depth == 1 &&
 	        (own == NULL || strcmp(own, parse->reader->root) != 0))
-		return fail(parse, STATUS_INPUT,
-		        "is not the part of a workbook that it should be");
+		return fail(parse, STATUS_INPUT, WORDS_PART_OTHER);
 	if (own == NULL) {
 		parse->foreign = parse->depth;
 		return STATUS_OK;
@@ -157,9 +155,7 @@ on_doctype(void *data, const XML_Char *name, const XML_Char *system,
 	(void)system;
 	(void)public;
 	(void)internal;
-	stop(parse, fail(parse, STATUS_INPUT,
-	                    "declares a document type (DTD), which no workbook"
-	                    " does"));
+	stop(parse, fail(parse, STATUS_INPUT, WORDS_PART_DTD));
 }
 
 /* What the zip says of sizes may be a lie, so what comes out is counted.  Where
@@ -172,16 +168,12 @@ check_size(struct parse *parse, size_t more)
 	parse->unpacked += more;
 	xlsx->unpacked += more;
 	if (parse->unpacked > XLSX_PART_MAX)
-		return fail(parse, STATUS_LIMIT,
-		        "is too large once it is unpacked");
+		return fail(parse, STATUS_LIMIT, WORDS_PART_LARGE);
 	if (xlsx->unpacked > XLSX_PARTS_MAX)
-		return fail(parse, STATUS_LIMIT,
-		        "and the parts before it are too large once they are"
-		        " unpacked");
+		return fail(parse, STATUS_LIMIT, WORDS_PARTS_LARGE);
 	if (parse->unpacked > XLSX_RATIO_FROM &&
 	        parse->unpacked / XLSX_RATIO_MAX > parse->packed)
-		return fail(parse, STATUS_LIMIT,
-		        "is packed more tightly than a workbook can be");
+		return fail(parse, STATUS_LIMIT, WORDS_PART_DENSE);
 	return STATUS_OK;
 }
 
@@ -206,8 +198,7 @@ feed(struct parse *parse, const char *piece, int length)
 	        parse->reader->column == NULL
 	                ? WORKBOOK_NO_COLUMN
 	                : parse->reader->column(parse->reader->self),
-	        "%s is damaged: %s (line %lu)", parse->path,
-	        XML_ErrorString(error),
+	        WORDS_PART_XML, parse->path, XML_ErrorString(error),
 	        XML_GetCurrentLineNumber(parse->parser));
 }
 
@@ -223,8 +214,7 @@ run(struct parse *parse)
 	do {
 		length = zip_fread(parse->file, piece, sizeof(piece));
 		if (length < 0)
-			return fail(parse, STATUS_INPUT,
-			        "is damaged and cannot be unpacked");
+			return fail(parse, STATUS_INPUT, WORDS_PART_PACKED);
 		status = feed(parse, piece, (int)length);
 	} while (status == STATUS_OK && length > 0);
 	return status;
@@ -285,19 +275,16 @@ xlsx_read_part(
 		return STATUS_NOT_FOUND;
 	zip_stat_init(&about);
 	if (zip_stat_index(xlsx->zip, (zip_uint64_t)at, 0, &about) != 0)
-		return fail(&parse, STATUS_INPUT, "is damaged");
+		return fail(&parse, STATUS_INPUT, WORDS_PART_DAMAGED);
 	/* Programs encrypt the file as a whole, which is then no zip; this is
 	 * somebody's zip program. */
 	if ((about.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 &&
 	        about.encryption_method != ZIP_EM_NONE)
-		return fail(&parse, STATUS_INPUT,
-		        "is protected by a password; save the workbook without"
-		        " one");
+		return fail(&parse, STATUS_INPUT, WORDS_PART_PASSWORD);
 	parse.packed = about.comp_size;
 	parse.file = zip_fopen_index(xlsx->zip, (zip_uint64_t)at, 0);
 	if (parse.file == NULL)
-		return fail(&parse, STATUS_INPUT,
-		        "is damaged and cannot be unpacked");
+		return fail(&parse, STATUS_INPUT, WORDS_PART_PACKED);
 	status = parse_part(&parse);
 	(void)zip_fclose(parse.file);
 	return status;

@@ -96,8 +96,7 @@ open_row(struct sheet *sheet, const char **attributes)
 	sheet->builder->row = number;
 	if (given != NULL && (!xlsx_digits(given, SHEET_ROWS, &number) ||
 	                             number <= sheet->last_row))
-		return complain(sheet,
-		        "the file is damaged, rows are not in order", given);
+		return complain(sheet, WORDS_ROW_ORDER, given);
 	sheet->in_row = true;
 	sheet->last_row = number;
 	sheet->builder->row = number;
@@ -127,23 +126,19 @@ open_cell(struct sheet *sheet, const char **attributes)
 	size_t row = sheet->last_row;
 
 	if (!sheet->in_row)
-		return complain(sheet,
-		        "the file is damaged, a cell stands"
-		        " outside the rows",
-		        place == NULL ? "" : place);
+		return complain(
+		        sheet, WORDS_CELL_OUTSIDE, place == NULL ? "" : place);
 	if (place != NULL &&
 	        (!read_place(place, &column, &row) || row != sheet->last_row ||
 	                column < sheet->next_column))
-		return complain(sheet,
-		        "the file is damaged, a cell's place cannot be right",
-		        place);
+		return complain(sheet, WORDS_CELL_PLACE, place);
 	sheet->in_cell = true;
 	sheet->column = column;
 	sheet->next_column = column + 1;
 	if (kind == NULL)
 		kind = "n";
 	if (strlen(kind) >= sizeof(sheet->kind))
-		return complain(sheet, "unknown type of cell", kind);
+		return complain(sheet, WORDS_CELL_TYPE, kind);
 	for (size_t i = 0; i <= strlen(kind); i++)
 		sheet->kind[i] = kind[i];
 	sheet->format =
@@ -182,10 +177,7 @@ put_shared(struct sheet *sheet)
 
 	if (!xlsx_digits(given, XLSX_STRINGS_MAX, &place) ||
 	        place >= strings->count)
-		return complain(sheet,
-		        "the file is damaged, the cell names a text that is not"
-		        " there",
-		        given);
+		return complain(sheet, WORDS_CELL_TEXT, given);
 	/* Other cells may have the same text. */
 	copy = talloc_strdup(
 	        sheet->builder, strings->text.bytes + strings->starts[place]);
@@ -206,9 +198,7 @@ put_number(struct sheet *sheet)
 
 	text_init(&number, sheet->builder, NUMBER_MAX);
 	if (!xlsx_number(given, sheet->format, sheet->xlsx->from_1904, &number))
-		return complain(sheet,
-		        "the file is damaged, the cell holds what is no number",
-		        given);
+		return complain(sheet, WORDS_CELL_NUMBER, given);
 	status = put(sheet, number.bytes, number.length);
 	talloc_free(number.bytes);
 	return status;
@@ -221,10 +211,7 @@ put_boolean(struct sheet *sheet)
 	const char *given = text_string(&sheet->value);
 
 	if (strcmp(given, "1") != 0 && strcmp(given, "0") != 0)
-		return complain(sheet,
-		        "the file is damaged, the cell holds neither true nor"
-		        " false",
-		        given);
+		return complain(sheet, WORDS_CELL_BOOLEAN, given);
 	return given[0] == '1' ? put(sheet, "TRUE", 4) : put(sheet, "FALSE", 5);
 }
 
@@ -258,7 +245,7 @@ put_value(struct sheet *sheet)
 	        strcmp(sheet->kind, "inlineStr") == 0 ||
 	        strcmp(sheet->kind, "e") == 0)
 		return put_text(sheet, value->bytes, value->length);
-	return complain(sheet, "unknown type of cell", sheet->kind);
+	return complain(sheet, WORDS_CELL_TYPE, sheet->kind);
 }
 
 /* A cell without a value is empty, unless a formula should have given one: a
@@ -295,8 +282,7 @@ add_merged(struct sheet *sheet, const char **attributes)
 	if (!read_place(first, &range.left, &range.top) ||
 	        !read_place(sign + 1, &range.right, &range.bottom) ||
 	        range.left > range.right || range.top > range.bottom)
-		return complain(sheet,
-		        "the file is damaged, merged cells are nowhere", given);
+		return complain(sheet, WORDS_MERGED_NOWHERE, given);
 	if (sheet->merged_count % MERGED_STEP == 0)
 		sheet->merged = talloc_realloc(sheet->builder, sheet->merged,
 		        struct range,
@@ -341,8 +327,7 @@ hide_merged(struct sheet *sheet)
 		looked_at += hide(sheet->builder->sheet, &sheet->merged[i]);
 		if (looked_at > XLSX_MERGED_MAX)
 			return workbook_fail(sheet->builder, STATUS_LIMIT,
-			        WORKBOOK_NO_COLUMN,
-			        "the sheet has too many merged cells");
+			        WORKBOOK_NO_COLUMN, WORDS_MANY_MERGED);
 	}
 	return STATUS_OK;
 }

@@ -97,8 +97,7 @@ begin_string(struct reading *reading)
 
 	if (strings->count == XLSX_STRINGS_MAX)
 		return workbook_fail(xlsx->builder, STATUS_LIMIT,
-		        WORKBOOK_NO_COLUMN, "there are more than %d texts",
-		        XLSX_STRINGS_MAX);
+		        WORKBOOK_NO_COLUMN, WORDS_TEXTS, XLSX_STRINGS_MAX);
 	if ((strings->count & (strings->count + 1)) == 0)
 		strings->starts = talloc_realloc(xlsx->builder, strings->starts,
 		        uint32_t, (unsigned)strings->count * 2 + 2);
@@ -134,8 +133,7 @@ on_close(void *self, const char *name)
 		xlsx_item_close(&reading->item, name);
 	if (text->truncated)
 		return workbook_fail(reading->xlsx->builder, STATUS_LIMIT,
-		        WORKBOOK_NO_COLUMN, "the texts have more than %d bytes",
-		        XLSX_TEXT_MAX);
+		        WORKBOOK_NO_COLUMN, WORDS_TEXT_BYTES, XLSX_TEXT_MAX);
 	return STATUS_OK;
 }
 

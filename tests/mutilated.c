@@ -99,7 +99,7 @@ as_printed(TALLOC_CTX *memory, const struct mutilated_end *end)
 	if (end->column[0] != '\0')
 		where = talloc_asprintf_append(
 		        where, ", column %s", end->column);
-	return talloc_asprintf_append(where, ": error: ");
+	return talloc_asprintf_append(where, ": fejl: ");
 }
 
 void

@@ -67,178 +67,183 @@ test_findings(void **state)
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | ${a} |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "${a} alone is true"},
+	                "${a} alene er sandt"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | not(${a}) or ${a} = 1 |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "${a} alone is true"},
+	                "${a} alene er sandt"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | ${a} = 1 or ${ a } |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "${a} alone is true"},
+	                "${a} alene er sandt"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | if(${a}, 1, 0) = 1 |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "${a} alone is true"},
+	                "${a} alene er sandt"},
 	        {SHEET "| | text | a | A | |\n"
 	               "| | note | b | B | regex(${a}, '[0-9]+$') |\n",
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "fits anywhere"},
+	                "passer hvor som helst"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | ${a} != '4' |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "has no choice \"4\""},
+	                "har intet valg \"4\""},
 	        {SHEET "| | select_one jn | a | A | |\n"
 	               "| | note | b | B | selected(${a}, 'nje') or ${a} = 'ja'"
 	               " |\n" YES_NO,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "did you mean \"nej\""},
+	                "mente du \"nej\""},
 	        {SHEET "| | note | b | B | ${a} = 1 |\n"
 	               "| | select_one l | a | A | |\n" LIST,
 	                SURVEY_WARNING, "survey", 2, "relevant",
-	                "\"a\", which is asked later, in row 3"},
+	                "\"a\", som først stilles senere, i række 3"},
 	        /* Reach. */
 	        {SHEET "| | note | a | A | 1 = 2 |\n", SURVEY_WARNING, "survey",
-	                2, "relevant", "never asked"},
+	                2, "relevant", "aldrig stillet"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | ${a} = 1 and ${a} = 2 |\n" LIST,
-	                SURVEY_WARNING, "survey", 3, "relevant", "never asked"},
+	                SURVEY_WARNING, "survey", 3, "relevant",
+	                "aldrig stillet"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | ${a} > 3 |\n" LIST,
-	                SURVEY_WARNING, "survey", 3, "relevant", "never asked"},
+	                SURVEY_WARNING, "survey", 3, "relevant",
+	                "aldrig stillet"},
 	        {SHEET "| | select_multiple l | a | A | |\n"
 	               "| | note | b | B | count-selected(${a}) > 3 |\n" LIST,
-	                SURVEY_WARNING, "survey", 3, "relevant", "never asked"},
+	                SURVEY_WARNING, "survey", 3, "relevant",
+	                "aldrig stillet"},
 	        {SHEET "| | range | a | A | |\n"
 	               "| | note | b | B | ${a} > 10 |\n",
-	                SURVEY_WARNING, "survey", 3, "relevant", "never asked"},
+	                SURVEY_WARNING, "survey", 3, "relevant",
+	                "aldrig stillet"},
 	        /* By the group's condition, and by a question never asked;
 	         * said once of the group. */
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | begin_group | g | G | ${a} = 1 |\n"
 	               "| | note | b | B | ${a} = 2 |\n| | end_group | | | "
 	               "|\n" LIST,
-	                SURVEY_WARNING, "survey", 4, "relevant", "never asked"},
+	                SURVEY_WARNING, "survey", 4, "relevant",
+	                "aldrig stillet"},
 	        {SHEET "| | begin_group | g | G | 1 = 2 |\n"
 	               "| | note | b | B | |\n| | note | c | C | |\n"
 	               "| | end_group | | | |\n",
-	                SURVEY_WARNING, "survey", 2, "relevant", "never asked"},
+	                SURVEY_WARNING, "survey", 2, "relevant",
+	                "aldrig stillet"},
 	        /* What should not go by SMS. */
 	        {TEXTS "| | select_one l | a | A | A? | | sensitive |\n" LIST,
-	                SURVEY_ERROR, "survey", 2, "sensitivity",
-	                "is sensitive"},
+	                SURVEY_ERROR, "survey", 2, "sensitivity", "er følsomt"},
 	        {TEXTS "| | text | a | A | A? | any | |\n", SURVEY_ERROR,
-	                "survey", 2, "channel", "free text by SMS"},
+	                "survey", 2, "channel", "fri tekst pr. sms"},
 	        {TEXTS "| | text | a | A | A? | sms | |\n", SURVEY_ERROR,
-	                "survey", 2, "channel", "free text by SMS"},
+	                "survey", 2, "channel", "fri tekst pr. sms"},
 	        {TEXTS "| | integer | b | B | B? | | |\n"
 	               "| | text | a | A | A? | | |\n",
-	                SURVEY_WARNING, "survey", 3, "sms_label", "never used"},
+	                SURVEY_WARNING, "survey", 3, "sms_label",
+	                "aldrig brugt"},
 	        {TEXTS "| | select_one l | a | A | A? | | |\n"
 	               "| choices |\n| | list_name | name | label | sms_code "
 	               "|\n"
 	               "| | l | x | Bliv | x |\n| | l | y | Stop | y |\n",
-	                SURVEY_ERROR, "choices", 3, "label", "is a command"},
+	                SURVEY_ERROR, "choices", 3, "label", "er en kommando"},
 	        {TEXTS "| | select_one l | a | A | A? | | |\n"
 	               "| choices |\n| | list_name | name | label | sms_code "
 	               "|\n"
 	               "| | l | x | Bliv | x |\n| | l | y | Nu | HJÆLP |\n",
-	                SURVEY_ERROR, "choices", 3, "sms_code", "is a command"},
+	                SURVEY_ERROR, "choices", 3, "sms_code",
+	                "er en kommando"},
 	        {TEXTS "| | select_one l | a | A | A? | | |\n"
 	               "| choices |\n| | list_name | name | label | sms_code "
 	               "|\n"
 	               "| | l | x | Bliv | x |\n| | l | y | Nu | |\n",
-	                SURVEY_ERROR, "choices", 3, "sms_code",
-	                "must be given"},
+	                SURVEY_ERROR, "choices", 3, "sms_code", "skal stå her"},
 	        {TEXTS "| | select_one l | a | A | A? | | |\n"
 	               "| choices |\n| | list_name | name | label | sms_code "
 	               "|\n"
 	               "| | l | x | Bliv | 1 |\n| | l | y | Nu | 1 |\n",
 	                SURVEY_ERROR, "choices", 3, "sms_code",
-	                "the code of row 2"},
+	                "koden i række 2"},
 	        {TEXTS "| | select_one l | a | A | A? | | |\n"
 	               "| choices |\n| | list_name | name | label |\n"
 	               "| | l | 1 | 0 |\n| | l | 2 | 1 |\n",
 	                SURVEY_WARNING, "choices", 3, "label",
-	                "is the code of row 2"},
+	                "er koden i række 2"},
 	        /* Texts. */
 	        {TEXTS "| | integer | a | A | " FIFTY " " FIFTY " " FIFTY
 	               " 1234567. | | |\n",
 	                SURVEY_WARNING, "survey", 2, "sms_label",
-	                "takes 2 segments"},
+	                "fylder i værste fald 2 segmenter"},
 	        {TEXTS "| | integer | a | A | " FIFTY " " FIFTY
 	               " {kommune} {link} 1234567890. | | |\n",
 	                SURVEY_WARNING, "survey", 2, "sms_label",
-	                "takes 2 segments at worst"},
+	                "fylder i værste fald 2 segmenter"},
 	        {TEXTS "| | select_one l | b | B | B? | | |\n"
 	               "| | integer | a | A | " FIFTY " ${b} " FIFTY
 	               " | | |\n| choices |\n| | list_name | name | label |\n"
 	               "| | l | 1 | En |\n| | l | 2 | " FIFTY " " FIFTY " |\n",
 	                SURVEY_WARNING, "survey", 3, "sms_label",
-	                "takes 2 segments"},
+	                "fylder i værste fald 2 segmenter"},
 	        {TEXTS "| | integer | a | A ł | | sms | |\n", SURVEY_WARNING,
-	                "survey", 2, "label", "\"ł\" is not in the alphabet"},
+	                "survey", 2, "label", "\"ł\" er ikke i sms-alfabetet"},
 	        {SHEET "| | note | a | Beskæftigelsesindsatsen tilrettelægges"
 	               " individuelt efter borgerens forudsætninger og"
 	               " arbejdsmarkedets behov | |\n",
-	                SURVEY_WARNING, "survey", 2, "label", "hard to read"},
+	                SURVEY_WARNING, "survey", 2, "label", "svær at læse"},
 	        {"| survey |\n| | type | name | label::Dansk (da) |"
 	         " label::English (en) |\n| | note | a | A | A |\n"
 	         "| | note | b | B | |\n",
 	                SURVEY_WARNING, "survey", 3, "label::English (en)",
-	                "missing in this language"},
+	                "mangler på dette sprog"},
 	        {"| survey |\n| | type | name | label::Dansk (da) |"
 	         " label::English (en) |\n| | select_one l | a | A | A |\n"
 	         "| choices |\n| | list_name | name | label::Dansk (da) |"
 	         " label::English (en) |\n| | l | 1 | | One |\n",
 	                SURVEY_WARNING, "choices", 2, "label::Dansk (da)",
-	                "missing in this language"},
+	                "mangler på dette sprog"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| choices |\n| | list_name | name | label |\n"
 	               "| | l | 1 | |\n",
-	                SURVEY_WARNING, "choices", 2, "label", "is empty"},
+	                SURVEY_WARNING, "choices", 2, "label", "er tom"},
 	        {SHEET "| | note | a | A | |\n" LIST, SURVEY_WARNING, "choices",
-	                2, "list_name", "no question uses the list \"l\""},
+	                2, "list_name", "intet spørgsmål bruger listen \"l\""},
 	        {"| survey |\n| | type | name | label | measure |\n"
 	         "| | integer | a | A | involvement |\n",
 	                SURVEY_ERROR, "survey", 2, "measure",
-	                "cannot count in an index"},
+	                "kan ikke tælle med i et indeks"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | boolean(${a}) |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "${a} alone is true"},
+	                "${a} alene er sandt"},
 	        {SHEET "| | select_one l | a | A | |\n"
 	               "| | note | b | B | ${a} != false() |\n" LIST,
 	                SURVEY_WARNING, "survey", 3, "relevant",
-	                "${a} is true for true() and false()"},
+	                "${a} er sandt for true() og false()"},
 	        /* Names that nobody fills in. */
 	        {SHEET "| | integer | a | A | |\n| | note | b | Hej ${a | |\n",
 	                SURVEY_WARNING, "survey", 3, "label",
-	                "\"${a\" is not closed"},
+	                "\"${a\" bliver ikke lukket"},
 	        {SHEET "| | note | a | Hej {komune} | |\n", SURVEY_WARNING,
-	                "survey", 2, "label", "did you mean {kommune}?"},
+	                "survey", 2, "label", "mente du {kommune}?"},
 	        {SHEET "| | note | a | Hej {borger} | |\n", SURVEY_WARNING,
-	                "survey", 2, "label", "there are {kommune}"},
+	                "survey", 2, "label", "der er {kommune}"},
 	        {SHEET "| | integer | a | A | |\n"
 	               "| | note | b | Du svarede {a} | |\n",
-	                SURVEY_WARNING, "survey", 3, "label",
-	                "did you mean ${a}?"},
+	                SURVEY_WARNING, "survey", 3, "label", "mente du ${a}?"},
 	        {"| survey |\n| | type | name | label::Dansk (da) | hint::Dansk"
 	         " (da) |\n| | note | a | A | Ring til {kontakta} |\n",
 	                SURVEY_WARNING, "survey", 2, "hint::Dansk (da)",
-	                "did you mean {kontakt}?"},
+	                "mente du {kontakt}?"},
 	        {SHEET "| | text | a | A | |\n| settings |\n| | sms_intro |\n"
 	               "| | Brug {linket} |\n",
 	                SURVEY_WARNING, "settings", 2, "sms_intro",
-	                "did you mean {link}?"},
+	                "mente du {link}?"},
 	        {SHEET "| | text | a | A | |\n| settings |\n| | ineligible |\n"
 	               "| | ${a} |\n",
 	                SURVEY_WARNING, "settings", 2, "ineligible",
-	                "${a} alone is true"},
+	                "${a} alene er sandt"},
 	        {SHEET "| | text | a | A | |\n| settings |\n| | sms_intro |\n"
 	               "| | " FIFTY FIFTY FIFTY FIFTY " |\n",
 	                SURVEY_WARNING, "settings", 2, "sms_intro",
-	                "takes 2 segments"},
+	                "fylder i værste fald 2 segmenter"},
 	};
 
 	(void)state;
@@ -362,27 +367,27 @@ test_workbook(void **state)
 	} cases[] = {
 	        {SHEET "| | note | tilfreds | A | |\n"
 	               "| | note | b | B | ${tilferds} = 1 |\n",
-	                "survey", 3, "relevant", "did you mean \"tilfreds\"?"},
+	                "survey", 3, "relevant", "mente du \"tilfreds\"?"},
 	        {SHEET "| | note | tilfreds | A | |\n"
 	               "| | note | b | B | selekted(${tilfreds}, 1) |\n",
-	                "survey", 3, "relevant", "did you mean selected()?"},
+	                "survey", 3, "relevant", "mente du selected()?"},
 	        {SHEET "| | note | tilfreds | A | |\n"
 	               "| | note | b | Du er ${tilferds} | |\n",
-	                "survey", 3, "label", "did you mean \"tilfreds\"?"},
+	                "survey", 3, "label", "mente du \"tilfreds\"?"},
 	        {AROUND("| | note | a | A | ${b} = 1 |\n"
 	                "| | note | b | B | ${a} = 1 |\n"),
-	                "survey", 2, "relevant", "in a circle: a, b, a"},
+	                "survey", 2, "relevant", "i en ring: a, b, a"},
 	        {AROUND("| | select_one m | a | A | |\n"), "survey", 2, "type",
 	                "\"m\""},
 	        {AROUND("| | integr | a | A | |\n"), "survey", 2, "type",
-	                "did you mean"},
+	                "mente du"},
 	        {AROUND("| | select_oen l | a | A | |\n"), "survey", 2, "type",
-	                "did you mean \"select_one l\"?"},
+	                "mente du \"select_one l\"?"},
 	        {SHEET "| | select_one l | a | A | |\n", "survey", 2, "type",
 	                "\"l\""},
 	        {"| survey |\n| | type | nmae | label |\n| | note | a | A |\n",
-	                "survey", 1, "nmae", "did you mean \"name\"?"},
-	        {"no table at all", "", 0, "", "survey"},
+	                "survey", 1, "nmae", "mente du \"name\"?"},
+	        {"ingen tabel at all", "", 0, "", "survey"},
 	};
 
 	(void)state;

@@ -16,19 +16,25 @@ static void
 test_arity(void **state)
 {
 	static const struct expression_case cases[] = {
-	        {"if(1, 2)", "if() takes 3 arguments, here are 2"},
-	        {"true(1)", "true() takes no arguments, here are 1"},
-	        {"not()", "not() takes 1 argument, here are 0"},
-	        {"join()", "join() takes at least 1 argument, here are 0"},
-	        {"checklist(1)", "takes at least 2 arguments, here are 1"},
-	        {"round(1, 2, 3)", "takes 1 to 2 arguments, here are 3"},
-	        {"string-length(1, 2)", "takes 0 to 1 arguments, here are 2"},
-	        {"weighted-checklist(1, 1, true())", "a weight for each"},
-	        {"jr:choice-name('a', 'b')", "is the question"},
-	        {"jr:choice-name('a', '${zz}')", "named \"zz\""},
-	        {"format-date(${a}, '%Q')", "knows no %Q"},
-	        {"format-date(${a}, '%d %')", "cannot end with %"},
-	        {"regex('a', '[')", "pattern of regex() is wrong at its"},
+	        {"if(1, 2)", "if() skal have 3 argumenter, her er 2"},
+	        {"true(1)", "true() skal have ingen argumenter, her er 1"},
+	        {"not()", "not() skal have 1 argument, her er 0"},
+	        {"join()", "join() skal have mindst 1 argument, her er 0"},
+	        {"checklist(1)", "skal have mindst 2 argumenter, her er 1"},
+	        {"round(1, 2, 3)", "skal have 1 til 2 argumenter, her er 3"},
+	        {"string-length(1, 2)",
+	                "skal have 0 til 1 argumenter, her er 2"},
+	        {"weighted-checklist(1, 1, true())", "en vægt for hver"},
+	        {"jr:choice-name('a', 'b')", "er spørgsmålet"},
+	        {"jr:choice-name('a', '${zz}')", "navnet \"zz\""},
+	        {"format-date(${a}, '%Q')", "kender ikke %Q"},
+	        {"format-date(${a}, '%d %')", "kan ikke slutte med %"},
+	        {"regex('a', '[')",
+	                "mønsteret i regex() er forkert ved tegn 2: der mangler"
+	                " en ]"},
+	        {"regex('a', '*b')", "tegn 1: der er intet foran tegnet"},
+	        {"regex('a', '(b')", "der mangler en )"},
+	        {"regex('a', '(?<1>b)')", "(PCRE2: "},
 	};
 
 	(void)state;
@@ -40,10 +46,10 @@ test_names(void **state)
 {
 	static const struct expression_case cases[] = {
 	        {"selekted(${c}, 'x')",
-	                "no function selekted(), did you mean selected()?"},
-	        {"zzzzzz()", "there is no function zzzzzz()"},
-	        {"concat('a' 'b')", "expected , or ) at character 12"},
-	        {"concat('a',)", "something is missing or out of place"},
+	                "ingen funktion selekted(); mente du selected()?"},
+	        {"zzzzzz()", "der er ingen funktion zzzzzz()"},
+	        {"concat('a' 'b')", "her skal der stå , eller ) (ved tegn 12)"},
+	        {"concat('a',)", "her mangler noget, eller noget står forkert"},
 	};
 
 	(void)state;

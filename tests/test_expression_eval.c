@@ -157,10 +157,10 @@ test_refusals(void **state)
 	        {"[]", "no JSON object"},
 	        {"{}", "\"expr\""},
 	        {"{\"expr\": 7}", "\"expr\""},
-	        {"{\"expr\": \"1 +\"}", "missing"},
+	        {"{\"expr\": \"1 +\"}", "mangler noget"},
 	        {"{\"expr\": \"${tilfres}\", \"answers\": {\"tilfreds\":"
 	         " \"1\"}}",
-	                "did you mean \"tilfreds\"?"},
+	                "mente du \"tilfreds\"?"},
 	        {"{\"expr\": \"1\", \"answers\": {\"a\": 7}}", "\"a\""},
 	        {"{\"expr\": \"1\", \"answers\": {\"a\": [\"\", 7]}}", "\"a\""},
 	        {"{\"expr\": \"1\", \"tz\": \"Europe/Nowhere\"}", "zone"},

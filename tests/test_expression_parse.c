@@ -15,27 +15,27 @@ static void
 test_refusals(void **state)
 {
 	static const struct expression_case cases[] = {
-	        {"", "missing or out of place at character 1"},
-	        {"1 +", "missing or out of place at character 4"},
-	        {"æ1' = 'å' ) (", "a question is written"},
-	        {"'æøå' ) (", "the end or an operator at character 7"},
-	        {"(1", "not closed; it stands at character 1"},
-	        {"1 + 'a", "not closed; it stands at character 5"},
-	        {"${zz} = 1", "no question named \"zz\""},
-	        {"${a = 1", "expected ${name} at character 1"},
-	        {"$a = 1", "expected ${name} at character 1"},
-	        {"1 2", "the end or an operator at character 3"},
-	        {"1 | 2", "the end or an operator at character 3"},
-	        {"a = 1", "\"a\": a question is written ${name}"},
-	        {"/data/a = 1", "missing or out of place"},
-	        {".. = 1", "\"..\": a question is written"},
-	        {"./a = 1", "the end or an operator at character 2"},
-	        {"concat('a' 'b')", "expected , or ) at character 12"},
-	        {"concat('a',)", "missing or out of place at character 12"},
+	        {"", "noget står forkert (ved tegn 1)"},
+	        {"1 +", "noget står forkert (ved tegn 4)"},
+	        {"æ1' = 'å' ) (", "et spørgsmål skrives"},
+	        {"'æøå' ) (", "eller der skal stå en operator (ved tegn 7)"},
+	        {"(1", "bliver ikke lukket (ved tegn 1)"},
+	        {"1 + 'a", "bliver ikke lukket (ved tegn 5)"},
+	        {"${zz} = 1", "intet spørgsmål med navnet \"zz\""},
+	        {"${a = 1", "her skal der stå ${navn} (ved tegn 1)"},
+	        {"$a = 1", "her skal der stå ${navn} (ved tegn 1)"},
+	        {"1 2", "eller der skal stå en operator (ved tegn 3)"},
+	        {"1 | 2", "eller der skal stå en operator (ved tegn 3)"},
+	        {"a = 1", "\"a\": et spørgsmål skrives ${navn}"},
+	        {"/data/a = 1", "noget står forkert"},
+	        {".. = 1", "\"..\": et spørgsmål skrives"},
+	        {"./a = 1", "eller der skal stå en operator (ved tegn 2)"},
+	        {"concat('a' 'b')", "her skal der stå , eller ) (ved tegn 12)"},
+	        {"concat('a',)", "noget står forkert (ved tegn 12)"},
 	        {"selekted(${c}, 'x')",
-	                "no function selekted(), did you mean selected()?"},
-	        {"sum(${a})", "no function sum()"},
-	        {"count(1)", "no function count()"},
+	                "ingen funktion selekted(); mente du selected()?"},
+	        {"sum(${a})", "ingen funktion sum()"},
+	        {"count(1)", "ingen funktion count()"},
 	};
 
 	(void)state;
@@ -50,12 +50,12 @@ test_limits(void **state)
 		const char *piece;
 		const char *says;
 	} cases[] = {
-	        {"(", "nested too deeply (more than 100 times) at"},
-	        {"-", "nested too deeply (more than 100 times) at"},
-	        {"not(", "nested too deeply (more than 100 times) at"},
-	        {"1+", "the expression is too long at character 2002"},
-	        {"(1),", "the end or an operator at character 4"},
-	        {"          ", "the expression is too long (more than"},
+	        {"(", "har for mange niveauer (mere end 100) (ved"},
+	        {"-", "har for mange niveauer (mere end 100) (ved"},
+	        {"not(", "har for mange niveauer (mere end 100) (ved"},
+	        {"1+", "udtrykket er for langt (ved tegn 2002)"},
+	        {"(1),", "eller der skal stå en operator (ved tegn 4)"},
+	        {"          ", "udtrykket er for langt (mere end"},
 	};
 
 	(void)state;
@@ -148,7 +148,7 @@ test_filters(void **state)
 	                         &expression, &why),
 	        STATUS_INPUT);
 	assert_string_equal(
-	        text_string(&why), "the choices have no column \"egn\"");
+	        text_string(&why), "valgene har ingen kolonne \"egn\"");
 	talloc_free(memory);
 }
 

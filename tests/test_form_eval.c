@@ -126,12 +126,13 @@ test_refusals(void **state)
 		const char *says;
 	} cases[] = {
 	        {"x", "no JSON object"},
-	        {"{}", "no sheet named survey"},
+	        {"{}", "intet ark med navnet survey"},
 	        {"{\"survey\":[{\"type\":\"tekst\",\"name\":\"a\"}]}",
 	                "survey, row 2, type: "},
 	        {"{\"survey\":[{\"type\":\"text\",\"name\":\"a\","
 	         "\"relevant\":\"${b}\"}]}",
-	                "survey, row 2, relevant: there is no question named"},
+	                "survey, row 2, relevant: der er intet spørgsmål med "
+	                "navnet"},
 	        {"{" SURVEY ",\"steps\":[{\"answer\":\"z\",\"value\":\"\"}]}",
 	                "step \"z\""},
 	        {"{" SURVEY ",\"steps\":[{\"answer\":\"n\",\"value\":3}]}",

@@ -61,7 +61,7 @@ static void
 test_cut_off(void **state)
 {
 	static const struct mutilated_end end = {
-	        "", 0, "", "damaged or not complete"};
+	        "", 0, "", "beskadiget eller ikke hel"};
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct xlsx_fixture fixture;
 	size_t length = 0;

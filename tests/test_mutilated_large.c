@@ -55,31 +55,30 @@ test_large_texts(void **state)
 	        {MARKDOWN "| | text | a | A | ", "1 + ", 4999, "1 |\n",
 	                {"survey", 2, "relevant", ""}},
 	        {MARKDOWN "| | text | a | ", "A", MEGABYTE, " | |\n",
-	                {"survey", 2, "label", "more than 20000 bytes"}},
+	                {"survey", 2, "label", "mere end 20000 byte"}},
 	        {"survey\n,type,name,label\n,text,a,", "A", MEGABYTE, "\n",
-	                {"survey", 2, "label", "more than 20000 bytes"}},
+	                {"survey", 2, "label", "mere end 20000 byte"}},
 	        {"survey\n,type,name,label\n,text,a,\"", "A\n", MEGABYTE,
-	                "\"\n",
-	                {"survey", 2, "label", "more than 20000 bytes"}},
+	                "\"\n", {"survey", 2, "label", "mere end 20000 byte"}},
 	        {MARKDOWN "| | ", "\xc3\xa6", 9000, " | a | A | |\n",
-	                {"survey", 2, "type", "unknown or unsupported"}},
+	                {"survey", 2, "type", "ukendt type"}},
 	        {MARKDOWN "| | text | -", "\xc3\xa6", 9000, " | A | |\n",
 	                {"survey", 2, "name", "\xc3\xa6\xe2\x80\xa6"}},
 	        {MARKDOWN, "| | |\n", 10000, "",
-	                {"survey", 10001, "", "more than 10000 rows"}},
+	                {"survey", 10001, "", "mere end 10000 rækker"}},
 	        {"survey\n,type,name\n", ",,\n", 10000, "",
-	                {"survey", 10001, "", "more than 10000 rows"}},
+	                {"survey", 10001, "", "mere end 10000 rækker"}},
 	        {MARKDOWN "|", "a |", 201, "\n",
-	                {"survey", 2, "GS", "more than 200 columns"}},
+	                {"survey", 2, "GS", "mere end 200 kolonner"}},
 	        {MARKDOWN, "| | | | | | | | | | | | | | | | | | | | | |\n",
 	                9990, "",
-	                {"survey", 9525, "L", "more than 200000 cells"}},
+	                {"survey", 9525, "L", "mere end 200000 celler"}},
 	        {"", "\n", WORKBOOK_BYTES_MAX + 1, "",
-	                {"", 0, "", "larger than 4194304 bytes"}},
+	                {"", 0, "", "større end 4194304 byte"}},
 	        {MARKDOWN,
 	                "| | begin_group | g | G | |\n| | end_group | | | |\n",
 	                1, "| | begin_group | g2 | G | |\n",
-	                {"survey", 4, "type", "is not ended"}},
+	                {"survey", 4, "type", "bliver ikke afsluttet"}},
 	};
 
 	(void)state;
@@ -105,11 +104,11 @@ test_many_texts(void **state)
 	        /* Many lists, and among them none that is asked for. */
 	        {"| choices |\n| | list_name | name |\n", "| | list",
 	                " | 1 |\n", 9990,
-	                {"survey", 0, "", "no sheet named survey"}},
+	                {"survey", 0, "", "intet ark med navnet survey"}},
 	        {MARKDOWN, "| | note | n", " | A | |\n", 1100,
-	                {"survey", 1002, "", "more than 1000 questions"}},
+	                {"survey", 1002, "", "mere end 1000 spørgsmål"}},
 	        {MARKDOWN "| | note | a | A | |\n", "| sheet", " |\n", 64,
-	                {"", 67, "", "more than 64 sheets"}},
+	                {"", 67, "", "mere end 64 ark"}},
 	};
 
 	(void)state;
@@ -140,41 +139,41 @@ test_large_parts(void **state)
 	} cases[] = {
 	        /* Tightly packed: some kilobytes become many megabytes. */
 	        {XLSX_STRINGS, "<t>navn", " ", 8 * MEGABYTE,
-	                {"", 0, "", "packed more tightly"}},
+	                {"", 0, "", "pakket tættere"}},
 	        {XLSX_SURVEY, "<sheetData>", "<row/>", MEGABYTE,
-	                {"survey", 699009, "", "packed more tightly"}},
+	                {"survey", 699009, "", "pakket tættere"}},
 	        {XLSX_SURVEY, "<v>4", " ", 8 * MEGABYTE,
-	                {"survey", 2, "name", "packed more tightly"}},
+	                {"survey", 2, "name", "pakket tættere"}},
 	        {XLSX_WORKBOOK, "<sheets>", " ", 8 * MEGABYTE,
-	                {"", 0, "", "packed more tightly"}},
+	                {"", 0, "", "pakket tættere"}},
 	        {XLSX_TOP_RELS, "<Relationship ", " ", 8 * MEGABYTE,
-	                {"", 0, "", "packed more tightly"}},
+	                {"", 0, "", "pakket tættere"}},
 	        /* Deep. */
 	        {XLSX_SURVEY, "<sheetData>", "<sheetData>", 100000,
-	                {"survey", 0, "", "nested too deeply"}},
+	                {"survey", 0, "", "flere niveauer"}},
 	        {XLSX_STRINGS, "<si>", "<r>", 33,
-	                {"", 0, "", "nested too deeply"}},
+	                {"", 0, "", "flere niveauer"}},
 	        {XLSX_STYLES, "<cellXfs count=\"3\">", "<a>", 100,
-	                {"", 0, "", "nested too deeply"}},
+	                {"", 0, "", "flere niveauer"}},
 	        /* Many. */
 	        {XLSX_WORKBOOK, "<sheets>", "<sheet name=\"a\"/>", 62,
-	                {"", 0, "", "more than 64 sheets"}},
+	                {"", 0, "", "mere end 64 ark"}},
 	        {XLSX_RELS, "2006/relationships\">",
 	                "<Relationship Id=\"a\" Type=\"b\" Target=\"c\"/>",
-	                1000, {"", 0, "", "more than 1000 parts"}},
+	                1000, {"", 0, "", "mere end 1000 dele"}},
 	        {XLSX_STYLES, "<cellXfs count=\"3\">", "<xf/>", 65536,
-	                {"", 0, "", "more than 65536 formats"}},
+	                {"", 0, "", "mere end 65536 celleformater"}},
 	        {XLSX_SURVEY, "<v>4</v></c>", "<c><v>4</v></c>", 199,
-	                {"survey", 2, "GS", "more than 200 columns"}},
+	                {"survey", 2, "GS", "mere end 200 kolonner"}},
 	        /* Long. */
 	        {XLSX_STRINGS, "<t>navn", "a", MEGABYTE,
-	                {"survey", 2, "name", "more than 20000 bytes"}},
+	                {"survey", 2, "name", "mere end 20000 byte"}},
 	        {XLSX_SETTINGS, "<t>proeve", "a", MEGABYTE,
-	                {"settings", 2, "form_id", "more than 20000 bytes"}},
+	                {"settings", 2, "form_id", "mere end 20000 byte"}},
 	        {XLSX_SURVEY, "<v>4", "\xc3\xa6", MEGABYTE,
-	                {"survey", 2, "name", "names a text that is not"}},
+	                {"survey", 2, "name", "nævner en tekst, der ikke er"}},
 	        {XLSX_SURVEY, "<v>4", "1", MEGABYTE,
-	                {"survey", 2, "name", "names a text that is not"}},
+	                {"survey", 2, "name", "nævner en tekst, der ikke er"}},
 	};
 
 	(void)state;
@@ -203,9 +202,9 @@ test_unpacked_size(void **state)
 		struct mutilated_end end;
 	} cases[] = {
 	        {XLSX_STRINGS, "<t>navn", 33 * MEGABYTE,
-	                {"", 0, "", "more than 33554432 bytes"}},
+	                {"", 0, "", "mere end 33554432 byte"}},
 	        {XLSX_SURVEY, "<sheetData>", 129 * MEGABYTE,
-	                {"survey", 0, "", "too large once it is unpacked"}},
+	                {"survey", 0, "", "for stor, når den er pakket ud"}},
 	};
 
 	(void)state;
@@ -242,7 +241,7 @@ static void
 test_noise(void **state)
 {
 	static const struct mutilated_end end = {
-	        "", 0, "", "larger than 4194304 bytes"};
+	        "", 0, "", "større end 4194304 byte"};
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct xlsx_fixture fixture;
 	char *noise = talloc_size(memory, 6 * MEGABYTE);
@@ -269,12 +268,13 @@ test_other_files(void **state)
 		const char *part;
 		const char *says;
 	} zips[] = {
-	        {"content.xml", "this is an OpenDocument file (.ods)"},
-	        {"word/document.xml", "this is a Word document"},
-	        {"ppt/presentation.xml", "this is a presentation"},
-	        {"xl/workbook.bin", "this is a binary Excel workbook (.xlsb)"},
-	        {"Index/Document.iwa", "this is a file of Numbers"},
-	        {"readme.txt", "this zip file holds no workbook"},
+	        {"content.xml", "dette er en OpenDocument-fil (.ods)"},
+	        {"word/document.xml", "dette er et Word-dokument"},
+	        {"ppt/presentation.xml", "dette er en præsentation"},
+	        {"xl/workbook.bin",
+	                "dette er en binær Excel-projektmappe (.xlsb)"},
+	        {"Index/Document.iwa", "dette er en fil fra Numbers"},
+	        {"readme.txt", "zip-filen indeholder ingen projektmappe"},
 	};
 
 	static const char encrypted[] = "\xd0\xcf\x11\xe0 E\0n\0c\0r\0y\0p\0t\0"
@@ -293,11 +293,12 @@ test_other_files(void **state)
 		talloc_free(memory);
 	}
 	mutilated_expect(encrypted, sizeof(encrypted) - 1,
-	        &(struct mutilated_end){"", 0, "", "by a password"});
+	        &(struct mutilated_end){
+	                "", 0, "", "beskyttet med adgangskode"});
 	mutilated_expect(word, sizeof(word) - 1,
-	        &(struct mutilated_end){"", 0, "", "old Word document"});
+	        &(struct mutilated_end){"", 0, "", "gammelt Word-dokument"});
 	mutilated_expect("a\0b", 3,
-	        &(struct mutilated_end){"", 0, "", "neither text nor"});
+	        &(struct mutilated_end){"", 0, "", "hverken tekst eller"});
 }
 
 int

@@ -21,6 +21,8 @@
 #define CHOICES    "| choices |\n| | list_name | name | label |\n"
 #define SHEET      "| survey |\n|  | type | name | label | relevant |\n"
 
+#define CODE_SIGNS "abcdefghijklmnopqrstuvwxyz0123456789-"
+
 static void
 test_refusals(void **state)
 {
@@ -31,107 +33,108 @@ test_refusals(void **state)
 		const char *column;
 		const char *says;
 	} cases[] = {
-	        {"hello", "", 0, "", "there is no table in it"},
-	        {"", "", 0, "", "there is no table in it"},
+	        {"hello", "", 0, "", "der er ingen tabel i filen"},
+	        {"", "", 0, "", "der er ingen tabel i filen"},
 	        {"\xff\xfe", "", 0, "", "UTF-16"},
 	        {"| choices |\n| | list_name | name |\n", "survey", 0, "",
-	                "no sheet named survey"},
-	        {SHEET, "survey", 0, "", "there is no question"},
+	                "intet ark med navnet survey"},
+	        {SHEET, "survey", 0, "", "der er intet spørgsmål"},
 	        {SHEET "| | tekst | a | A | |\n", "survey", 2, "type",
-	                "did you mean \"text\""},
+	                "mente du \"text\""},
 	        {SHEET "| | geopoint | a | A | |\n", "survey", 2, "type",
-	                "unknown or unsupported type"},
+	                "typen"},
 	        {SHEET "| | begin_repeat | a | A | |\n", "survey", 2, "type",
-	                "repeats are not supported"},
-	        {SHEET "| | text | | A | |\n", "survey", 2, "name", "is empty"},
+	                "gentagelser understøttes ikke"},
+	        {SHEET "| | text | | A | |\n", "survey", 2, "name", "er tom"},
 	        {SHEET "| | text | 1a | A | |\n", "survey", 2, "name",
-	                "begins with a letter"},
+	                "begynder med et bogstav"},
 	        {SHEET "| | text | a | A | |\n| | text | a | B | |\n", "survey",
-	                3, "name", "stands in row 2 already"},
+	                3, "name", "står allerede i række 2"},
 	        {SHEET "| | select_one x | a | A | |\n", "survey", 2, "type",
-	                "there is no list \"x\""},
+	                "der er ingen liste \"x\""},
 	        {SHEET "| | begin group | g | G | |\n| | text | a | A | |\n",
-	                "survey", 3, "type", "group \"g\" is not ended"},
+	                "survey", 3, "type",
+	                "gruppen \"g\" bliver ikke afsluttet"},
 	        {SHEET "| | text | a | A | |\n| | end group | | | |\n",
-	                "survey", 3, "type", "no group is open"},
+	                "survey", 3, "type", "ingen åben gruppe"},
 	        {SHEET "| | text | tilfreds | A | ${tilfred} = 1 |\n", "survey",
-	                2, "relevant", "did you mean \"tilfreds\""},
+	                2, "relevant", "mente du \"tilfreds\""},
 	        {SHEET "| | text | a | A | selekted(${a}, 1) |\n", "survey", 2,
-	                "relevant", "did you mean selected()"},
+	                "relevant", "mente du selected()"},
 	        {SHEET "| | text | a | A | (1 + |\n", "survey", 2, "relevant",
-	                "missing or out of place"},
+	                "noget står forkert"},
 	        {SHEET "| | text | a | A | ${b} = 1 |\n"
 	               "| | text | b | B | ${a} = 1 |\n",
-	                "survey", 2, "relevant", "depends on itself"},
+	                "survey", 2, "relevant", "afhænger af sig selv"},
 	        {SHEET "| | text | a | A | ${c} = 1 |\n"
 	               "| | text | b | B | ${a} = 1 |\n"
 	               "| | calculate | c | | |\n",
-	                "survey", 4, "calculation", "a calculate needs one"},
+	                "survey", 4, "calculation",
+	                "en calculate skal have en beregning"},
 	        {SHEET "| | text | a | A | ${a} = 1 |\n", "survey", 2,
-	                "relevant", "in a circle: a, a"},
+	                "relevant", "i en ring: a, a"},
 	        {SHEET "| | begin_group | g | G | ${a} = 1 |\n"
 	               "| | text | a | A | |\n| | end_group | | | |\n",
-	                "survey", 2, "relevant", "in a circle: g, a, g"},
+	                "survey", 2, "relevant", "i en ring: g, a, g"},
 	        {"| survey |\n| | type | label |\n| | text | A |\n", "survey",
-	                1, "name", "the column is missing"},
+	                1, "name", "kolonnen mangler"},
 	        {"| survey |\n| | type | name | value |\n| | note | a | b |\n",
-	                "survey", 1, "value", "stands there twice"},
-	        {SHEET "| | | a | A | |\n", "survey", 2, "type", "is empty"},
-	        {SHEET "| | text | a | | |\n", "survey", 2, "label",
-	                "is empty"},
+	                "survey", 1, "value", "står der to gange"},
+	        {SHEET "| | | a | A | |\n", "survey", 2, "type", "er tom"},
+	        {SHEET "| | text | a | | |\n", "survey", 2, "label", "er tom"},
 	        {SHEET "| | text | meta | A | |\n", "survey", 2, "name",
-	                "reserved"},
+	                "forbeholdt"},
 	        {SHEET "| | text | a | Hi ${b} | |\n", "survey", 2, "label",
-	                "no question named \"b\""},
+	                "intet spørgsmål med navnet \"b\""},
 	        {SHEET "| | select_one_from_file x.csv | a | A | |\n", "survey",
-	                2, "type", "choices from a file"},
+	                2, "type", "valg fra en fil"},
 	        {SHEET "| | image | a | A | |\n", "survey", 2, "type",
-	                "pictures"},
+	                "billeder"},
 	        {SHEET "| | begin dancing | a | A | |\n", "survey", 2, "type",
-	                "unknown or unsupported type"},
+	                "ukendt type"},
 	        {SHEET "| | select_one lst | a | A | |\n" CHOICES
 	               "| | list | 1 | One |\n",
-	                "survey", 2, "type", "did you mean \"list\""},
+	                "survey", 2, "type", "mente du \"list\""},
 	        {SHEET "| | select_one | a | A | |\n", "survey", 2, "type",
-	                "the list of choices is missing"},
+	                "listen med valg mangler"},
 	        {SHEET "| | select_multiple l | a | A | |\n" CHOICES
 	               "| | l | a b | One |\n",
-	                "survey", 2, "type", "hold no blank"},
+	                "survey", 2, "type", "må ikke have mellemrum"},
 	        {SHEET "| | select_one l | a | A | |\n" CHOICES
 	               "| | l | | One |\n",
-	                "survey", 2, "type", "has no choices"},
+	                "survey", 2, "type", "har ingen valg"},
 	        {SHEET "| | select_one l | a | A | |\n" CHOICES
 	               "| | l | 1 | One |\n| | l | 1 | Two |\n",
-	                "choices", 3, "name", "twice (row 2)"},
+	                "choices", 3, "name", "to gange (række 2)"},
 	        {SHEET "| | select_one l | a | A | |\n" CHOICES
 	               "| | l | 1 | One ${x} |\n",
-	                "choices", 2, "label", "no question named"},
+	                "choices", 2, "label", "intet spørgsmål med navnet"},
 	        {SHEET "| | text | a | A | |\n| settings |\n"
 	               "| | respondent |\n| | citizens |\n",
-	                "settings", 2, "respondent",
-	                "did you mean \"citizen\""},
+	                "settings", 2, "respondent", "mente du \"citizen\""},
 	        {SHEET "| | text | a | A | |\n| settings |\n"
 	               "| | minimum_cell |\n| | 4 |\n",
-	                "settings", 2, "minimum_cell", "from 5"},
+	                "settings", 2, "minimum_cell", "fra 5"},
 	        {SHEET "| | text | a | A | |\n| settings |\n"
 	               "| | ineligible |\n| | ${b} = 0 |\n",
-	                "settings", 2, "ineligible", "no question named"},
+	                "settings", 2, "ineligible",
+	                "intet spørgsmål med navnet"},
 	        {SHEET "| | text | a | A | |\n| entities |\n| | x |\n",
-	                "entities", 0, "", "entities are not supported"},
+	                "entities", 0, "", "entities understøttes ikke"},
 	        {"| survey |\n| | type | name | label | media::image::Dansk |\n"
 	         "| | text | a | A | a.png |\n",
-	                "survey", 2, "media::image::Dansk", "pictures"},
+	                "survey", 2, "media::image::Dansk", "billeder"},
 	        {"| survey |\n| | type | name | label | channel |\n"
 	         "| | text | a | A | smss |\n",
-	                "survey", 2, "channel", "did you mean \"sms\""},
+	                "survey", 2, "channel", "mente du \"sms\""},
 	        {PARAMETERS "| | range | a | A | start=1 end 5 |\n", "survey",
-	                2, "parameters", "\"end\": expected parameters"},
+	                2, "parameters", "\"end\": parametre skrives"},
 	        {PARAMETERS "| | range | a | A | stat=1 |\n", "survey", 2,
-	                "parameters", "did you mean \"start\""},
+	                "parameters", "mente du \"start\""},
 	        {PARAMETERS "| | range | a | A | step=0 |\n", "survey", 2,
-	                "parameters", "must not be zero"},
+	                "parameters", "må ikke være nul"},
 	        {PARAMETERS "| | range | a | A | end=ten |\n", "survey", 2,
-	                "parameters", "end must be a number"},
+	                "parameters", "end skal være et tal"},
 	};
 
 	(void)state;
@@ -155,6 +158,10 @@ test_refusals(void **state)
 			        findings.count > 0 ? findings.list[0].message
 			                           : "",
 			        cases[i].says);
+		/* What programs rely on. */
+		assert_int_equal(
+		        strspn(found->code, CODE_SIGNS), strlen(found->code));
+		assert_true(strlen(found->code) > 4);
 		assert_string_equal(found->sheet, cases[i].sheet);
 		assert_int_equal(found->row, cases[i].row);
 		assert_string_equal(found->column, cases[i].column);

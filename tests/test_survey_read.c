@@ -161,28 +161,28 @@ test_warnings(void **state)
 	} cases[] = {
 	        {"| survey |\n| | type | name | lable | hint |\n"
 	         "| | note | a | B | A |\n",
-	                "lable", "did you mean \"label\""},
+	                "lable", "mente du \"label\""},
 	        /* What is there was not meant. */
 	        {"| survey |\n| | type | name | note | label |\n"
 	         "| | note | a | B | A |\n",
-	                "note", "unknown column, left out"},
+	                "note", "ukendt kolonne, som springes over"},
 	        {"| survey |\n| | type | name | label | notes to self |\n"
 	         "| | note | a | A | B |\n",
-	                "notes to self", "unknown column"},
+	                "notes to self", "ukendt kolonne"},
 	        {SHEET "| | note | a | A | |\n| chioces |\n| | x |\n", "",
-	                "did you mean \"choices\""},
+	                "mente du \"choices\""},
 	        {SHEET "| | note | a | A | |\n| settings |\n| | version |\n"
 	               "| | 1 |\n| | 2 |\n",
-	                "", "settings have one row"},
+	                "", "settings har én række"},
 	        {SHEET "| | select_one l | a | A | |\n" CHOICES
 	               "| | l | 1 | One |\n| | l | 1 | Two |\n"
 	               "| settings |\n| | allow_choice_duplicates |\n"
 	               "| | yes |\n",
-	                "name", "left out"},
+	                "name", "springes over"},
 	        {"| survey |\n| | type | name | label::Dansk (da) |\n"
 	         "| | note | a | A |\n| settings |\n| | default_language |\n"
 	         "| | Tysk (de) |\n",
-	                "default_language", "no column is in"},
+	                "default_language", "ingen kolonne er på"},
 	};
 
 	(void)state;

@@ -150,7 +150,7 @@ test_refused(void **state)
 	assert_int_equal(
 	        publish(fixture, replaced(fixture, "text |", "tekst |"), &id),
 	        STATUS_INPUT);
-	store_expect_why(fixture, "unknown type");
+	store_expect_why(fixture, "ukendt type");
 	assert_int_equal(
 	        publish(fixture, replaced(fixture, "one j", "one k"), &id),
 	        STATUS_INPUT);

@@ -94,6 +94,8 @@ test_usage(void **state)
 static void
 test_check(void **state)
 {
+	static const char *const codes[] = {"unknown-type", "sensitive-by-sms",
+	        "not-gsm7", "bad-expression"};
 	json_t *list;
 
 	(void)state;
@@ -104,16 +106,17 @@ test_check(void **state)
 	        "| | integer | bedre | B ł | B ł? | | sensitive |\n"
 	        "| | note | c | C | | ${bedrre} > 1 | |\n");
 	command_expect(command, "survey check bad.md", 1,
-	        "bad.md, sheet survey, row 2, column type: error: unknown type"
-	        " \"integr\", did you mean \"integer\"?\n"
-	        "bad.md, sheet survey, row 3, column sensitivity: error: "
-	        "\"bedre\""
-	        " is sensitive and would go by SMS; let its channel be web\n"
-	        "bad.md, sheet survey, row 3, column sms_label: warning: \"ł\""
-	        " is not in the alphabet of short texts (GSM-7), so that this"
-	        " one takes 1 segment of 70 characters\n"
-	        "bad.md, sheet survey, row 4, column relevant: error: there is"
-	        " no question named \"bedrre\", did you mean \"bedre\"?\n");
+	        "bad.md, sheet survey, row 2, column type: fejl: ukendt type"
+	        " \"integr\"; mente du \"integer\"?\n"
+	        "bad.md, sheet survey, row 3, column sensitivity: fejl:"
+	        " \"bedre\" er følsomt og ville blive sendt som sms; sæt"
+	        " channel til web\n"
+	        "bad.md, sheet survey, row 3, column sms_label: advarsel: \"ł\""
+	        " er ikke i sms-alfabetet (GSM-7), så denne sms fylder 1"
+	        " segment på 70 tegn\n"
+	        "bad.md, sheet survey, row 4, column relevant: fejl: der er"
+	        " intet spørgsmål med navnet \"bedrre\"; mente du "
+	        "\"bedre\"?\n");
 	assert_int_equal(command_run(command, "survey check bad.md --json"), 1);
 	list = json_loads(command->output, 0, NULL);
 	assert_int_equal(json_array_size(list), 4);
@@ -123,9 +126,14 @@ test_check(void **state)
 	assert_string_equal(json_string_value(json_object_get(
 	                            json_array_get(list, 2), "severity")),
 	        "warning");
+	/* What programs rely on is in English, and stays. */
+	for (size_t i = 0; i < 4; i++)
+		assert_string_equal(json_string_value(json_object_get(
+		                            json_array_get(list, i), "code")),
+		        codes[i]);
 	json_decref(list);
 	/* A warning alone is no failure. */
-	command_expect(command, "survey check two.md", 0, "warning: \"ł\"");
+	command_expect(command, "survey check two.md", 0, "advarsel: \"ł\"");
 }
 
 static void
@@ -237,7 +245,7 @@ test_show(void **state)
 	command_expect(command, "survey show two.md --language fr", 1,
 	        "the survey has no \"fr\"; it has da en");
 	command_expect(command, "survey show broken.md", 1,
-	        "row 2, column type: error");
+	        "row 2, column type: fejl");
 	command_expect(
 	        command, "survey graph two.md --language en", 0, ">2. Why?<");
 }

@@ -115,19 +115,19 @@ test_refusals(void **state)
 		enum status status;
 		const char *says;
 	} cases[] = {
-	        {"", STATUS_INPUT, "no table"},
-	        {"type,name\ntext,a\n", STATUS_INPUT, "no table"},
-	        {"surveys and more, all of it", STATUS_INPUT, "no table"},
-	        {"PK\3\4....", STATUS_INPUT, "damaged or not complete"},
+	        {"", STATUS_INPUT, "ingen tabel"},
+	        {"type,name\ntext,a\n", STATUS_INPUT, "ingen tabel"},
+	        {"surveys and more, all of it", STATUS_INPUT, "ingen tabel"},
+	        {"PK\3\4....", STATUS_INPUT, "beskadiget eller ikke hel"},
 	        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", STATUS_INPUT,
-	                "old Excel workbook"},
+	                "gammel Excel-projektmappe"},
 	        {"| survey |\n| | \xe6 |\n", STATUS_INPUT, "UTF-8"},
-	        {"| | type |\n", STATUS_INPUT, "without a sheet's name"},
+	        {"| | type |\n", STATUS_INPUT, "uden et arks navn"},
 	        {"| survey |\n| | a |\n| Survey |\n| | b |\n", STATUS_INPUT,
-	                "two sheets named"},
-	        {"survey,type\n,\"text\n", STATUS_INPUT, "not closed"},
+	                "to ark med navnet"},
+	        {"survey,type\n,\"text\n", STATUS_INPUT, "bliver ikke lukket"},
 	        {"survey,type\n,\"text\"s\n", STATUS_INPUT,
-	                "behind a closing quotation mark"},
+	                "efter et afsluttende anførselstegn"},
 	};
 
 	(void)state;

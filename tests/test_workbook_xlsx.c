@@ -537,7 +537,7 @@ test_large(void **state)
 	/* Two columns are unknown, and both of them are told. */
 	assert_int_equal(findings.count, 2);
 	assert_string_equal(
-	        findings.list[0].message, "unknown column, left out");
+	        findings.list[0].message, "ukendt kolonne, som springes over");
 	assert_int_equal(survey->item_count, QUESTIONS);
 	assert_int_equal(survey->language_count, LABELS);
 	assert_string_equal(survey->items[599].name, "q600");
