@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "reports/principle_table.h"
+#include "reports/respondent.h"
 #include "server/release_internal.h"
 
 enum { MONTHS_MAX = 12, RESULT_MAX = 1000000, REASON_MAX = 400 };
@@ -280,18 +281,40 @@ audit(struct giving *g, struct text *why)
 	return auditor_check(g->history.auditor, why);
 }
 
-/* Citizens' figures first, whose answers are also in the releases; then all.
- * Why it is refused is for the log, since it may tell what is hidden. */
+/* The kind that the auditor named ("… principles: employer P1 answered …"), or
+ * citizens, whose answers are also in the releases, or any that is left. */
+static size_t
+kind_to_hide(const char *why, const bool hidden[RESPONDENT_KINDS])
+{
+	const char *named = strstr(why, " principles: ");
+	size_t first = RESPONDENT_KINDS;
+
+	for (size_t k = RESPONDENT_KINDS; k-- > 0;) {
+		size_t length = strlen(respondent_kinds[k]);
+
+		if (hidden[k])
+			continue;
+		first = k;
+		if (named != NULL && strncmp(named + strlen(" principles: "),
+		                             respondent_kinds[k], length) == 0)
+			return k;
+	}
+	return first;
+}
+
+/* One kind after the other goes.  Why it is refused is for the log, since it may
+ * tell what is hidden. */
 static enum status
 audit_and_hide(struct giving *g)
 {
-	static const char *const kinds[] = {
-	        "citizen", "employee", "employer", "partner"};
+	bool hidden[RESPONDENT_KINDS] = {false};
 	enum status status = STATUS_CONFLICT;
 	struct text why;
 
 	text_init(&why, g->memory, REASON_MAX);
-	for (size_t k = 0; status == STATUS_CONFLICT; k++) {
+	while (status == STATUS_CONFLICT) {
+		size_t kind;
+
 		text_clear(&why);
 		status = audit(g, &why);
 		if (status != STATUS_CONFLICT)
@@ -299,9 +322,11 @@ audit_and_hide(struct giving *g)
 		log_event(LOG_WARN, "principle.refused",
 		        "municipality=%" PRId64 " why=%s", g->place->code,
 		        text_string(&why));
-		if (k == sizeof(kinds) / sizeof(kinds[0]))
+		kind = kind_to_hide(text_string(&why), hidden);
+		if (kind == RESPONDENT_KINDS)
 			return STATUS_FORBIDDEN;
-		principle_table_hide_kind(g->table, kinds[k]);
+		hidden[kind] = true;
+		principle_table_hide_kind(g->table, respondent_kinds[kind]);
 	}
 	return status;
 }

@@ -129,6 +129,79 @@ test_mean(void **state)
 	expect(give(fixture, "2026-09"), "\"people\":null");
 }
 
+/* Half of October's people, and November's two, are employers, each of a firm. */
+static void
+divide(struct store_fixture *fixture)
+{
+	store_run(fixture,
+	        "INSERT INTO survey_version SELECT 1000, survey, 'e', title,"
+	        " 'employer', source, published_at FROM survey_version"
+	        " ORDER BY id DESC LIMIT 1");
+	store_run(fixture,
+	        "INSERT INTO item (survey_version, position, name, type, label,"
+	        " measure, theme, principle) SELECT 1000, position, name, type,"
+	        " label, measure, theme, principle FROM item WHERE"
+	        " survey_version = (SELECT max(survey_version) FROM item)");
+	store_run(fixture, "UPDATE invitation SET survey_version = 1000"
+	                   " WHERE respondent >= 138 OR respondent % 2 = 1");
+	store_run(fixture,
+	        "INSERT INTO firm SELECT id, 740, printf('%08d', id),"
+	        " id FROM respondent");
+	store_run(fixture, "INSERT INTO firm_respondent SELECT id, 740, id"
+	                   " FROM respondent");
+}
+
+/* What is refused of employers costs the citizens nothing. */
+static void
+test_kinds(void **state)
+{
+	struct store_fixture *fixture = *state;
+	const char *quarter;
+
+	fill(fixture);
+	divide(fixture);
+	release(fixture, "202610", "");
+	release(fixture, "202611", "");
+	release(fixture, "202612", "");
+	expect(give(fixture, "2026-10"), "{\"kind\":\"employer\","
+	                                 "\"principle\":\"P1\",\"answered\":8,"
+	                                 "\"people\":8");
+	quarter = give(fixture, "2026-Q4");
+	expect(quarter, "{\"kind\":\"citizen\",\"principle\":\"P1\","
+	                "\"answered\":8,\"people\":8");
+	expect(quarter, "{\"kind\":\"employer\",\"principle\":\"P1\","
+	                "\"answered\":null,\"people\":null");
+}
+
+/* Six more in the quarter are enough of people, and all of one firm. */
+static void
+test_firms(void **state)
+{
+	struct store_fixture *fixture = *state;
+
+	fill(fixture);
+	divide(fixture);
+	release(fixture, "202610", "");
+	release(fixture, "202611", "");
+	release(fixture, "202612", "");
+	store_run(fixture,
+	        "UPDATE invitation SET survey_version = 1000, month = 202611"
+	        " WHERE id IN (SELECT i.id FROM invitation i JOIN session s"
+	        " ON s.id = i.id WHERE i.month = 202609 AND s.state ="
+	        " 'complete' LIMIT 6)");
+	store_run(fixture,
+	        "UPDATE firm_respondent SET firm = 1 WHERE respondent IN"
+	        " (SELECT respondent FROM invitation WHERE month = 202611)");
+	expect(give(fixture, "2026-10"), "{\"kind\":\"employer\","
+	                                 "\"principle\":\"P1\",\"answered\":8");
+	expect(give(fixture, "2026-11"), "{\"kind\":\"employer\","
+	                                 "\"principle\":\"P1\","
+	                                 "\"answered\":null,\"people\":null");
+	expect(give(fixture, "2026-Q4"), "{\"kind\":\"employer\","
+	                                 "\"principle\":\"P1\","
+	                                 "\"answered\":null,\"people\":null");
+}
+
 static void
 test_refused(void **state)
 {
@@ -160,6 +233,8 @@ main(void)
 	        STORE(test_quarter),
 	        STORE(test_quarter_first),
 	        STORE(test_mean),
+	        STORE(test_kinds),
+	        STORE(test_firms),
 	        STORE(test_refused),
 	};
 

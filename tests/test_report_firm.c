@@ -242,6 +242,35 @@ look_at_item(struct shown *shown, size_t at, int round)
 	}
 }
 
+/* Levels, and what is left when the next one that is shown is taken from one. */
+static void
+look_at_levels(struct shown *shown, int round)
+{
+	const struct report *report = shown->report;
+	const struct report_coverage *total = &report->total;
+	const struct report_count *const counts[] = {
+	        &total->asked, &total->reached, &total->answered, NULL};
+	static const int worst[] = {
+	        REPORT_UNDELIVERED, REPORT_SILENT, REPORT_PARTIAL, -1};
+
+	for (size_t from = 0; from < 3; from++)
+		for (size_t to = from + 1; to < 4; to++) {
+			size_t n = 0;
+
+			if (counts[from]->hidden ||
+			        (counts[to] != NULL && counts[to]->hidden))
+				continue;
+			for (size_t p = 0; p < report->firm_people_count; p++) {
+				int place = report->firm_people[p].place;
+
+				if (place <= worst[from] && place > worst[to])
+					shown->marks[n++] =
+					        report->firm_people[p].firm;
+			}
+			expect_many(shown, n, "levels", round);
+		}
+}
+
 static void
 look_at_means(struct shown *shown, int round)
 {
@@ -301,6 +330,7 @@ test_by_chance(void **state)
 		for (size_t i = 0; i < shown.report->items_count; i++)
 			look_at_item(&shown, i, round);
 		look_at_means(&shown, round);
+		look_at_levels(&shown, round);
 		means += !isnan(shown.report->indices[0].mean);
 		items += !shown.report->items[0].choices[4].answers.hidden;
 		talloc_free(memory);
