@@ -9,7 +9,7 @@
  */
 #include "server/login.h"
 
-#include <pthread.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -46,8 +46,8 @@ static const struct shape page_shape =
 const struct page_spec login_page_spec = {"login", &page_shape};
 
 struct login_job {
-	struct writer_job job;
-	struct login_job *next;
+	struct crew_job crew;  /* first the password is checked... */
+	struct writer_job job; /* ...then the attempt is entered */
 	struct route_call call;
 	const char *name;
 	const char *password;
@@ -56,17 +56,13 @@ struct login_job {
 	unsigned char token[STAFF_TOKEN_BYTES];
 };
 
-struct login_lane {
-	struct service *service;
-	pthread_mutex_t lock;
-	pthread_cond_t work;
-	pthread_t threads[THREADS];
-	int started;
-	struct login_job *first;
-	struct login_job **last;
-	int waiting;
-	bool stopping;
-};
+/* The crew's jobs are logins by their first member, the writer's by this. */
+static struct login_job *
+login_of(struct writer_job *job)
+{
+	return (struct login_job *)(void *)((char *)job -
+	                                    offsetof(struct login_job, job));
+}
 
 /* Keyed, so that a copy of the database does not tell which token would be let
  * in. */
@@ -118,7 +114,7 @@ look_again(struct login_job *login, struct db *db, int64_t now)
 static enum status
 run_login(struct writer_job *job, struct db *db)
 {
-	struct login_job *login = (struct login_job *)job;
+	struct login_job *login = login_of(job);
 	int64_t now = clock_now(login->call.service->clock);
 	unsigned char hash[SECRET_HASH_BYTES];
 	enum status status =
@@ -155,7 +151,7 @@ set_cookie(struct route_call *call, const char *value, int64_t seconds)
 static void
 end_login(struct writer_job *job, enum status status)
 {
-	struct login_job *login = (struct login_job *)job;
+	struct login_job *login = login_of(job);
 	struct login_page page = {.name = login->name,
 	        .failed = !login->locked,
 	        .locked = login->locked};
@@ -176,10 +172,11 @@ end_login(struct writer_job *job, enum status status)
 	service_wake(login->call.service);
 }
 
-/* On a thread of the lane: slow. */
+/* On a thread of the crew: slow. */
 static void
-check(struct login_job *login)
+check(struct crew_job *job)
 {
+	struct login_job *login = (struct login_job *)job;
 	const char *hash = login->known ? login->staff.password_hash : no_hash;
 	struct randomness randomness;
 
@@ -192,92 +189,18 @@ check(struct login_job *login)
 		end_login(&login->job, STATUS_BUSY);
 }
 
-/* NULL: the lane ends and nobody waits any more. What was taken in is always
- * answered. */
-static struct login_job *
-take(struct login_lane *lane)
+static void
+defer(struct crew_job *job)
 {
-	struct login_job *job;
-
-	pthread_mutex_lock(&lane->lock);
-	while (lane->first == NULL && !lane->stopping)
-		pthread_cond_wait(&lane->work, &lane->lock);
-	job = lane->first;
-	if (job != NULL) {
-		lane->first = job->next;
-		if (lane->first == NULL)
-			lane->last = &lane->first;
-		lane->waiting--;
-	}
-	pthread_mutex_unlock(&lane->lock);
-	return job;
+	http_call_defer(((struct login_job *)job)->call.http);
 }
 
-/* Two of these: as many hashes at once as the machine should spend on
- * strangers. */
-static void *
-run_thread(void *context)
+/* As many hashes at once as the machine should spend on strangers; one thread,
+ * where no second could be made, is slow and works. */
+struct crew *
+login_crew_create(TALLOC_CTX *owner)
 {
-	struct login_lane *lane = context;
-	struct login_job *job;
-
-	while ((job = take(lane)) != NULL)
-		check(job);
-	return NULL;
-}
-
-/* What still waits is answered before the threads end. */
-static int
-destroy(struct login_lane *lane)
-{
-	pthread_mutex_lock(&lane->lock);
-	lane->stopping = true;
-	pthread_cond_broadcast(&lane->work);
-	pthread_mutex_unlock(&lane->lock);
-	for (int i = 0; i < lane->started; i++)
-		pthread_join(lane->threads[i], NULL);
-	pthread_mutex_destroy(&lane->lock);
-	pthread_cond_destroy(&lane->work);
-	return 0;
-}
-
-/* A lane with one thread, where no second could be made, is slow and works. */
-struct login_lane *
-login_lane_create(TALLOC_CTX *owner, struct service *service)
-{
-	struct login_lane *lane = talloc_zero(owner, struct login_lane);
-
-	if (lane == NULL)
-		log_abort("login.lane", "out of memory");
-	lane->service = service;
-	lane->last = &lane->first;
-	pthread_mutex_init(&lane->lock, NULL);
-	pthread_cond_init(&lane->work, NULL);
-	talloc_set_destructor(lane, destroy);
-	while (lane->started < THREADS &&
-	        pthread_create(&lane->threads[lane->started], NULL, run_thread,
-	                lane) == 0)
-		lane->started++;
-	return lane;
-}
-
-/* A short queue: who comes when it is full is told so at once, rather than kept
- * waiting behind strangers. */
-static bool
-enqueue(struct login_lane *lane, struct login_job *login)
-{
-	bool taken = false;
-
-	pthread_mutex_lock(&lane->lock);
-	if (lane->waiting < WAITING_MAX && !lane->stopping) {
-		*lane->last = login;
-		lane->last = &login->next;
-		lane->waiting++;
-		taken = true;
-		pthread_cond_signal(&lane->work);
-	}
-	pthread_mutex_unlock(&lane->lock);
-	return taken;
+	return crew_create(owner, THREADS, WAITING_MAX);
 }
 
 struct login_form {
@@ -311,17 +234,15 @@ login_take(struct route_call *call)
 		response_error(call->http, response_status(status));
 		return;
 	}
+	login->crew = (struct crew_job){.run = check, .taken = defer};
 	login->job.run = run_login;
 	login->job.done = end_login;
 	login->call = *call;
 	login->name = form.name;
 	login->password = form.password;
 	login->known = status == STATUS_OK && login->staff.disabled_at == 0;
-	http_call_defer(call->http);
-	if (enqueue(call->service->logins, login))
-		return;
-	show(call, 503, &busy);
-	http_call_resume(call->http);
+	if (!crew_put(call->service->logins, &login->crew))
+		show(call, 503, &busy);
 }
 
 /* Of the right form, or there is no session: nothing is looked up. */

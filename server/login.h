@@ -1,18 +1,17 @@
 /*
- * Logging in and out.  Passwords are hashed on a lane of two threads of their
+ * Logging in and out.  Passwords are hashed by a crew of two threads of their
  * own: argon2id is slow by design and must hold neither the web nor the writer.
  */
 #ifndef SERVER_LOGIN_H
 #define SERVER_LOGIN_H
 
+#include "base/crew.h"
 #include "server/route.h"
 #include "server/staff.h"
 
-struct login_lane;
-
-/* Freed (threads joined) with talloc_free. */
-struct login_lane *login_lane_create(
-        TALLOC_CTX *owner, struct service *service);
+/* The service's; freed (who waits is answered, threads joined) with
+ * talloc_free. */
+struct crew *login_crew_create(TALLOC_CTX *owner);
 
 route_handler_fn login_show;  /* GET /login */
 route_handler_fn login_take;  /* POST /login */

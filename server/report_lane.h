@@ -9,6 +9,7 @@
 
 #include <talloc.h>
 
+#include "base/crew.h"
 #include "base/http_server.h"
 
 struct report_lane;
@@ -17,7 +18,8 @@ struct service;
 /* What is to be made: `make` fills in the call's answer, on the lane's thread;
  * then the call goes back.  The job belongs to the call. */
 struct report_job {
-	struct report_job *next; /* the lane's */
+	struct crew_job crew;     /* the lane's */
+	struct report_lane *lane; /* the lane's */
 	struct http_call *http;
 	void (*make)(struct report_job *job);
 };

@@ -425,7 +425,7 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 
 	if (status == STATUS_OK)
 		status = service_recover(service);
-	service->logins = login_lane_create(service, service);
+	service->logins = login_crew_create(service);
 	service->reports = report_lane_create(service, service);
 	if (status == STATUS_OK)
 		status = listen_web(service, why);

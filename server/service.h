@@ -29,7 +29,7 @@
 
 struct admin_desk;
 struct api_desk;
-struct login_lane;
+struct crew;
 struct report_lane;
 struct metrics;
 struct reconcile;
@@ -55,7 +55,7 @@ struct service {
 	struct delivery *delivery;
 	struct mail_lane *mails;     /* a thread of its own */
 	struct http_server *web;     /* NULL where calls come directly */
-	struct login_lane *logins;   /* threads that hash passwords */
+	struct crew *logins;         /* threads that hash passwords */
 	struct report_lane *reports; /* a thread that sets reports */
 	struct api_desk *api;        /* tokens; the web thread only */
 	struct reconcile *reconcile; /* a thread of its own */

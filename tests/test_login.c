@@ -399,8 +399,7 @@ test_lane_ends(void **state)
 		house_wait(calls[i]);
 		assert_int_equal(calls[i]->status, 403);
 	}
-	house->service->logins =
-	        login_lane_create(house->service, house->service);
+	house->service->logins = login_crew_create(house->service);
 	house_run(house, "UPDATE staff SET locked_until = 0");
 	(void)house_log_in(house, "leder");
 }
