@@ -9,6 +9,7 @@
 
 #include "base/embedded.h"
 #include "reports/chart_internal.h"
+#include "reports/respondent.h"
 
 enum { BAR = 22, BAR_STEP = 28, BAR_LEFT = 70, BAR_WIDTH = 270 };
 
@@ -17,6 +18,19 @@ chart_index_name(const struct report_index *index)
 {
 	return strcmp(index->name, "satisfaction") == 0 ? "Tilfredshed"
 	                                                : "Inddragelse";
+}
+
+/* Nobody was asked in a month without any item. */
+bool
+chart_has_index(const struct report *report, size_t index)
+{
+	const struct report_index *of = &report->indices[index];
+
+	for (size_t i = 0; i < report->items_count; i++)
+		if (strcmp(report->items[i].measure, of->name) == 0)
+			return true;
+	return !isnan(of->mean) || report->versions == NULL ||
+	       report->versions[0] == '\0';
 }
 
 const char *
@@ -34,7 +48,8 @@ chart_begin(struct text *out, struct chart_size size, const char *class,
 {
 	text_add_format(out,
 	        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d"
-	        " %d\" role=\"img\" class=\"diagram %s\"><title>",
+	        " %d\" preserveAspectRatio=\"xMinYMid\" role=\"img\""
+	        " class=\"diagram %s\"><title>",
 	        size.width, size.height, class);
 	text_add_html(out, name);
 	text_add(out, "</title><desc>");
@@ -59,6 +74,63 @@ chart_add_decimal(struct text *out, double number)
 
 	text_add_format(out, "%s%" PRId64 ",%" PRId64,
 	        number < 0 && tenths > 0 ? "−" : "", tenths / 10, tenths % 10);
+}
+
+/* The digits of a date; 0 for a text that is none. */
+static int
+number_in(const char *text, size_t at, size_t digits)
+{
+	char part[5] = {0};
+	int64_t number = 0;
+
+	if (strlen(text) < at + digits)
+		return 0;
+	memcpy(part, text + at, digits);
+	if (text_to_int(part[0] == '0' ? part + 1 : part, 1, 9999, &number) !=
+	        STATUS_OK)
+		return 0;
+	return (int)number;
+}
+
+/* 1 to 12, or 0. */
+static int
+month_in(const char *text)
+{
+	int month = number_in(text, 5, 2);
+
+	return number_in(text, 0, 4) > 0 && text[4] == '-' && month <= 12
+	               ? month
+	               : 0;
+}
+
+void
+chart_add_month(struct text *out, const char *month)
+{
+	static const char *const names[] = {"jan.", "feb.", "mar.", "apr.",
+	        "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."};
+	int at = month_in(month);
+
+	if (at == 0)
+		text_add_html(out, month);
+	else
+		text_add_format(
+		        out, "%s %d", names[at - 1], number_in(month, 0, 4));
+}
+
+void
+chart_add_date(struct text *out, const char *date)
+{
+	static const char *const names[] = {"januar", "februar", "marts",
+	        "april", "maj", "juni", "juli", "august", "september",
+	        "oktober", "november", "december"};
+	int month = month_in(date);
+	int day = number_in(date, 8, 2);
+
+	if (month == 0 || day == 0)
+		text_add_html(out, date);
+	else
+		text_add_format(out, "%d. %s %d", day, names[month - 1],
+		        number_in(date, 0, 4));
 }
 
 void
@@ -131,6 +203,7 @@ chart_interval(struct text *out, const struct report_index *index)
 struct stage {
 	const char *name;
 	const struct report_count *count;
+	int step; /* the shade */
 };
 
 static void
@@ -146,30 +219,35 @@ add_stage(struct text *out, const struct stage *stage, int place, double widest)
 	text_add_format(out,
 	        "<rect x=\"%d\" y=\"%.0f\" width=\"%.1f\" height=\"%d\""
 	        " class=\"trin%d\"/>",
-	        BAR_LEFT, y, width, BAR, place + 1);
+	        BAR_LEFT, y, width, BAR, stage->step);
 	chart_open_text(out, (struct chart_point){BAR_LEFT + 6 + width, y + 16},
 	        "start");
 	text_add_format(out, "%" PRId64 "</text>", stage->count->count);
 }
 
 void
-chart_coverage(struct text *out, const struct report_coverage *total)
+chart_coverage(struct text *out, const struct report *report)
 {
-	const struct stage stages[] = {{"Holdt", &total->held},
-	        {"Spurgt", &total->asked}, {"Nået", &total->reached},
-	        {"Svaret", &total->answered}};
+	const struct report_coverage *total = &report->total;
+	const struct stage stages[] = {{"Holdt", &total->held, 1},
+	        {"Spurgt", &total->asked, 2}, {"Nået", &total->reached, 3},
+	        {"Svaret", &total->answered, 4}};
+	int from = respondent_has_meetings(report->respondent) ? 0 : 1;
+	const struct report_count *widest = stages[from].count;
 
-	if (total->held.hidden || total->held.count == 0)
+	if (widest->hidden || widest->count == 0)
 		return;
-	chart_begin(out, (struct chart_size){CHART_WIDTH, 4 * BAR_STEP},
-	        "tragt", "Fra møde til svar");
-	for (int i = 0; i < 4; i++) {
+	chart_begin(out,
+	        (struct chart_size){CHART_WIDTH, (4 - from) * BAR_STEP},
+	        "tragt",
+	        from == 0 ? "Fra møde til svar" : "Fra spurgt til svar");
+	for (int i = from; i < 4; i++) {
 		text_add_format(
-		        out, "%s%s ", i == 0 ? "" : ", ", stages[i].name);
+		        out, "%s%s ", i == from ? "" : ", ", stages[i].name);
 		chart_add_count(out, "skjult", stages[i].count);
 	}
 	chart_described(out);
-	for (int i = 0; i < 4; i++)
-		add_stage(out, &stages[i], i, (double)total->held.count);
+	for (int i = from; i < 4; i++)
+		add_stage(out, &stages[i], i - from, (double)widest->count);
 	chart_end(out);
 }

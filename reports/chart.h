@@ -48,6 +48,10 @@ bool chart_parts(const struct report *report, const struct report_item *item,
 
 /* "3,4": as Danes write it. */
 void chart_add_decimal(struct text *out, double number);
+/* "okt. 2026" for "2026-10", and "1. oktober 2026" for a text that begins with
+ * "2026-10-01"; anything else as it is. */
+void chart_add_month(struct text *out, const char *month);
+void chart_add_date(struct text *out, const char *date);
 /* "Tilfredshed", "Inddragelse". */
 const char *chart_index_name(const struct report_index *index);
 /* The file with the look of all charts, as CSS. */
@@ -58,8 +62,12 @@ void chart_interval(struct text *out, const struct report_index *index);
 /* Figures with their intervals on a scale from 0 to 100, and the limits of an
  * XmR chart.  Nothing where no earlier month was released. */
 void chart_line(struct text *out, const struct report *report, size_t index);
-/* held -> asked -> reached -> answered; stages that are hidden are left out. */
-void chart_coverage(struct text *out, const struct report_coverage *total);
+/* held -> asked -> reached -> answered, from asked on where nobody holds
+ * meetings; stages that are hidden are left out. */
+void chart_coverage(struct text *out, const struct report *report);
+/* Is the index one that this report's questions make?  Where none is of it there
+ * is nothing to show, and nothing is hidden. */
+bool chart_has_index(const struct report *report, size_t index);
 /* One stacked bar of an item's answers 1 to 5; 0 is left out, and what is hidden
  * is an empty frame. */
 void chart_bar(struct text *out, const struct report *report,

@@ -12,10 +12,10 @@
 enum {
 	TOP = 8,
 	HEIGHT = 110,
-	LEFT = 40,
+	LEFT = 44,
 	RIGHT = 296, /* where the last month stands; its labels are beyond */
 	LABELS = 308,
-	LINE = 13, /* between two labels */
+	LINE = 14, /* between two labels */
 	LIMITS_FROM = 6
 };
 
@@ -171,9 +171,11 @@ add_axes(struct text *out, const struct chart_series *series)
 		text_add_format(out, "%d</text>", level);
 	}
 	chart_open_text(out, (struct chart_point){LEFT - 10, below}, "start");
-	text_add_format(out, "%s</text>", series->months[0]);
+	chart_add_month(out, series->months[0]);
+	text_add(out, "</text>");
 	chart_open_text(out, (struct chart_point){RIGHT + 6, below}, "end");
-	text_add_format(out, "%s</text>", series->months[series->count - 1]);
+	chart_add_month(out, series->months[series->count - 1]);
+	text_add(out, "</text>");
 }
 
 /* Beyond the limits is what this index does not do by itself. */
@@ -245,23 +247,30 @@ add_labels(struct text *out, const struct chart_series *series)
 }
 
 static void
+describe_month(struct text *out, const struct chart_series *series, size_t at)
+{
+	text_add(out, " ");
+	chart_add_month(out, series->months[at]);
+	if (isnan(series->mean[at])) {
+		text_add(out, ": intet tal.");
+		return;
+	}
+	text_add_format(out, ": %.0f%s%s.", series->mean[at],
+	        series->breaks[at] ? ", ny serie: spørgsmålene er formuleret om"
+	                           : "",
+	        is_beyond(series, at) ? ", uden for grænserne" : "");
+}
+
+static void
 describe(struct text *out, const struct chart_series *series)
 {
-	text_add_format(out, "Fra %s til %s.", series->months[0],
-	        series->months[series->count - 1]);
-	for (size_t i = 0; i < series->count; i++) {
-		if (isnan(series->mean[i]))
-			text_add_format(
-			        out, " %s: intet tal.", series->months[i]);
-		else
-			text_add_format(out, " %s: %.0f%s%s.",
-			        series->months[i], series->mean[i],
-			        series->breaks[i] ? ", ny serie: spørgsmålene"
-			                            " er formuleret om"
-			                          : "",
-			        is_beyond(series, i) ? ", uden for grænserne"
-			                             : "");
-	}
+	text_add(out, "Fra ");
+	chart_add_month(out, series->months[0]);
+	text_add(out, " til ");
+	chart_add_month(out, series->months[series->count - 1]);
+	text_add(out, ".");
+	for (size_t i = 0; i < series->count; i++)
+		describe_month(out, series, i);
 	if (series->has_limits)
 		text_add_format(out,
 		        " Gennemsnit af månederne %.0f, grænser %.0f til"

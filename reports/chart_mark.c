@@ -155,8 +155,9 @@ chart_describe_marks(
 {
 	for (size_t i = 0; i < report->marks_count && i < REPORT_MARKS_MAX;
 	        i++) {
-		text_add_format(out, " %c, %s: ", (char)('A' + i),
-		        report->marks[i].date);
+		text_add_format(out, " %c, ", (char)('A' + i));
+		chart_add_date(out, report->marks[i].date);
+		text_add(out, ": ");
 		text_add_html(out, report->marks[i].text);
 	}
 	for (size_t i = 0; i < report->others_count; i++) {

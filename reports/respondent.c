@@ -62,3 +62,9 @@ respondent_rule(const char *kind)
 	                 " hvor ét firma har over halvdelen."
 	               : "";
 }
+
+bool
+respondent_has_meetings(const char *kind)
+{
+	return known(kind) == 0;
+}

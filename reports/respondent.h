@@ -4,6 +4,7 @@
 #ifndef REPORTS_RESPONDENT_H
 #define REPORTS_RESPONDENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { RESPONDENT_KINDS = 4 };
@@ -17,6 +18,9 @@ size_t respondent_index(const char *kind);
 const char *respondent_plural(const char *kind);
 /* "borgernes", … */
 const char *respondent_genitive(const char *kind);
+/* Are they asked about meetings that somebody holds, whether they are asked or
+ * not? Others are only known when they are asked. */
+bool respondent_has_meetings(const char *kind);
 /* What they were asked about: "deres møde med", "samarbejdet med". */
 const char *respondent_about(const char *kind);
 /* What else hides their figures, a sentence behind a blank; "" for nothing. */

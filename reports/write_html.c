@@ -30,12 +30,12 @@ static void
 add_change(struct text *out, const struct report *report, size_t index)
 {
 	static const char *const words[] = {[REPORT_NO_WORD] = "",
-	        [REPORT_UNSURE] = "<p>Ingen sikker ændring fra sidste"
-	                          " måned.</p>",
-	        [REPORT_HIGHER] = "<p><strong>Højere</strong> end sidste"
-	                          " måned.</p>",
-	        [REPORT_LOWER] = "<p><strong>Lavere</strong> end sidste"
-	                         " måned.</p>"};
+	        [REPORT_UNSURE] = "<p>Ingen sikker ændring fra måneden"
+	                          " før.</p>",
+	        [REPORT_HIGHER] = "<p><strong>Højere</strong> end måneden"
+	                          " før.</p>",
+	        [REPORT_LOWER] = "<p><strong>Lavere</strong> end måneden"
+	                         " før.</p>"};
 
 	text_add(out, words[report_change(report, index)]);
 }
@@ -62,15 +62,33 @@ add_tile(struct text *out, const struct report *report, size_t at)
 	write_html_count(out, report, &index->respondents);
 	text_add_format(out, " %s", respondent_plural(report->respondent));
 	if (!isnan(report->dispositions.rr2))
-		text_add_format(out, ", %.0f %% af dem, vi spurgte",
+		text_add_format(out, ", %.0f\u00a0%% af dem, vi spurgte",
 		        100 * report->dispositions.rr2);
 	text_add(out, ".");
 	if (!isnan(index->full_share))
-		text_add_format(out, " %.0f %% svarede 5 på alt.",
+		text_add_format(out, " %.0f\u00a0%% svarede 5 på alt.",
 		        100 * index->full_share);
 	text_add(out, "</p>");
 	add_change(out, report, at);
 	text_add(out, "</section>\n");
+}
+
+/* Where nothing is measured no figure is missing, either. */
+static void
+add_tiles(struct text *out, const struct report *report)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < report->indices_count; i++) {
+		if (!chart_has_index(report, i))
+			continue;
+		text_add(out, shown++ == 0 ? "<div class=\"felter\">\n" : "");
+		add_tile(out, report, i);
+	}
+	if (shown > 0)
+		text_add(out, "</div>\n");
+	else
+		text_add_format(out, "<p>%s</p>\n", write_no_index(report));
 }
 
 static void
@@ -86,8 +104,9 @@ static void
 add_month(struct text *out, const struct report *report,
         const struct chart_series *series, size_t at)
 {
-	text_add_format(
-	        out, "<tr><th scope=\"row\">%s</th>", series->months[at]);
+	text_add(out, "<tr><th scope=\"row\">");
+	chart_add_month(out, series->months[at]);
+	text_add(out, "</th>");
 	add_figure(out, report, series->mean[at]);
 	add_figure(out, report, series->low[at]);
 	add_figure(out, report, series->high[at]);
@@ -129,8 +148,9 @@ add_beside(struct text *out, const struct report *report)
 		return;
 	text_add(out, "<ul class=\"lille\">\n");
 	for (size_t i = 0; i < report->marks_count; i++) {
-		text_add_format(out, "<li>%c, %s: ", (char)('A' + i),
-		        report->marks[i].date);
+		text_add_format(out, "<li>%c, ", (char)('A' + i));
+		chart_add_date(out, report->marks[i].date);
+		text_add(out, ": ");
 		text_add_html(out, report->marks[i].text);
 		text_add(out, "</li>\n");
 	}
@@ -159,22 +179,25 @@ add_lines(struct text *out, const struct report *report)
 		return;
 	text_add(out, "<div class=\"spalter\">\n");
 	for (size_t i = 0; i < report->indices_count; i++)
-		add_line(out, report, i);
+		if (chart_has_index(report, i))
+			add_line(out, report, i);
 	text_add(out, "</div>\n");
 	add_beside(out, report);
 }
 
+/* Only of meetings is it known how many nobody was asked about. */
 static void
 add_coverage_row(struct text *out, const struct report *report,
         const struct report_coverage *coverage, const char *name)
 {
 	const struct report_count *counts[] = {&coverage->held,
 	        &coverage->asked, &coverage->reached, &coverage->answered};
+	size_t from = respondent_has_meetings(report->respondent) ? 0 : 1;
 
 	text_add(out, "<tr><th scope=\"row\">");
 	text_add_html(out, name);
 	text_add(out, "</th>");
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = from; i < 4; i++) {
 		text_add(out, "<td>");
 		write_html_count(out, report, counts[i]);
 		text_add(out, "</td>");
@@ -197,10 +220,9 @@ add_silent(struct text *out, const struct report *report)
 		if (isnan(index->mean) || isnan(share))
 			continue;
 		text_add_format(out,
-		        "<p class=\"lille\">%s: Lå de, der ikke svarede, %d "
-		        "point"
-		        " lavere eller højere, ville tallet være %.0f eller"
-		        " %.0f.</p>\n",
+		        "<p class=\"lille\">%s: Hvis de, der ikke svarede, lå"
+		        " %d point lavere eller højere, ville tallet være"
+		        " %.0f eller %.0f.</p>\n",
 		        chart_index_name(index), POINTS,
 		        fmax(0, index->mean - POINTS * share),
 		        fmin(100, index->mean + POINTS * share));
@@ -231,19 +253,23 @@ add_coverage_words(struct text *out, const struct report *report)
 static void
 add_coverage(struct text *out, const struct report *report)
 {
-	text_add(out, "<section><h2>Fra møde til svar</h2>\n");
-	chart_coverage(out, &report->total);
-	text_add(out, "<table><thead><tr><th scope=\"col\">Målgruppe</th>"
-	              "<th scope=\"col\">Møder holdt</th>"
-	              "<th scope=\"col\">Spurgt</th>"
-	              "<th scope=\"col\">Nået</th>"
-	              "<th scope=\"col\">Svaret</th></tr></thead><tbody>\n");
+	bool meetings = respondent_has_meetings(report->respondent);
+
+	text_add_format(out, "<section><h2>%s</h2>\n",
+	        meetings ? "Fra møde til svar" : "Fra spurgt til svar");
+	chart_coverage(out, report);
+	text_add_format(out,
+	        "<table><thead><tr><th scope=\"col\">Målgruppe</th>%s"
+	        "<th scope=\"col\">Spurgt</th><th scope=\"col\">Nået</th>"
+	        "<th scope=\"col\">Svaret</th></tr></thead><tbody>\n",
+	        meetings ? "<th scope=\"col\">Møder holdt</th>" : "");
 	add_coverage_row(out, report, &report->total, "Alle");
 	for (size_t i = 0; i < report->groups_count; i++)
 		add_coverage_row(out, report, &report->groups[i],
 		        report->groups[i].group);
 	text_add(out, "</tbody></table>\n");
-	add_coverage_words(out, report);
+	if (meetings)
+		add_coverage_words(out, report);
 	add_silent(out, report);
 	text_add(out, "</section>\n");
 }
@@ -263,7 +289,10 @@ add_dispositions(struct text *out, const struct report *report)
 	        {"Sagt nej (STOP)", &d->refused},
 	        {"Ikke svaret", &d->silent},
 	        {"Kan ikke kontaktes", &d->undelivered},
-	        {"Intet møde", &d->ineligible},
+	        {respondent_has_meetings(report->respondent)
+	                        ? "Intet møde"
+	                        : "Uden for undersøgelsen",
+	                &d->ineligible},
 	};
 
 	text_add(out, "<section><h2>Hvordan gik det dem, vi spurgte</h2>"
@@ -279,7 +308,7 @@ add_dispositions(struct text *out, const struct report *report)
 	if (isnan(d->rr2))
 		text_add(out, report->hidden_symbol);
 	else
-		text_add_format(out, "%.0f %%", 100 * d->rr2);
+		text_add_format(out, "%.0f\u00a0%%", 100 * d->rr2);
 	text_add(out, "</td></tr>\n</tbody></table></section>\n");
 }
 
@@ -296,9 +325,16 @@ add_footer(struct text *out, const struct report *report)
 	        " gang. Tallene går fra 0 til 100; usikkerheden er et 95 %%"
 	        " interval og vises fra 10 svar. Kommunen har bestilt"
 	        " rapporten; spørgsmålene er skrevet til CUBB.</p>"
-	        "<p>Dannet %s. Kontrolsum <code>%.16s</code></p></footer>\n",
+	        "%s<p>Dannet <time datetime=\"%s\">",
 	        report->threshold, report->hidden_symbol,
-	        respondent_rule(report->respondent), report->built_at,
+	        respondent_rule(report->respondent),
+	        report->texts_count == 0
+	                ? ""
+	                : "<p class=\"kun-tryk\">" WRITE_WORDS_ELSEWHERE "</p>",
+	        report->built_at);
+	write_built_on(report, out);
+	text_add_format(out,
+	        "</time>. Kontrolsum <code>%.16s</code></p></footer>\n",
 	        report->checksum);
 }
 
@@ -320,21 +356,17 @@ write_html_body(const struct report *report, struct text *out)
 		text_add_html(out, report->erratum);
 		text_add(out, "</p>\n");
 	}
-	text_add(out, "<div class=\"felter\">\n");
-	for (size_t i = 0; i < report->indices_count; i++)
-		add_tile(out, report, i);
-	text_add(out, "</div>\n");
+	add_tiles(out, report);
 	add_lines(out, report);
-	text_add(out, "<div class=\"spalter\">\n");
-	add_coverage(out, report);
-	add_dispositions(out, report);
-	text_add(out, "</div>\n");
 	write_html_items(out, report);
 	text_add(out, WRITE_HTML_PEERS "\n");
 	write_html_peers(report, out);
 	text_add(out, "<div class=\"nederst\">\n");
 	write_html_gaps(out, report);
 	write_html_reasons(out, report);
+	text_add(out, "</div>\n<div class=\"spalter\">\n");
+	add_coverage(out, report);
+	add_dispositions(out, report);
 	text_add(out, "</div>\n");
 	write_html_texts(out, report);
 	add_footer(out, report);

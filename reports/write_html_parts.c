@@ -4,10 +4,12 @@
  */
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "reports/chart.h"
 #include "reports/compare.h"
+#include "reports/respondent.h"
 #include "reports/write_html_internal.h"
 
 enum { REASONS_MAX = 64 };
@@ -21,6 +23,81 @@ add_count_row(struct text *out, const struct report *report, const char *name,
 	text_add(out, "</th><td>");
 	write_html_count(out, report, count);
 	text_add(out, "</td></tr>");
+}
+
+/* Words that print has, too. */
+
+const char *
+write_no_index(const struct report *report)
+{
+	return strcmp(report->respondent, "employee") == 0
+	               ? "Medarbejdernes spørgsmål giver ikke et tal for"
+	                 " tilfredshed eller inddragelse. Deres svar står ved"
+	                 " siden af borgernes i borgernes rapport."
+	               : "Spørgsmålene giver ikke et tal for tilfredshed eller"
+	                 " inddragelse.";
+}
+
+void
+write_key(const struct report *report, struct text *out)
+{
+	text_add_format(out,
+	        "1 er det laveste svar, 5 det højeste. Et felt med stiplet kant"
+	        " er svar, der er skjult (%s), eller ikke givet.",
+	        report->hidden_symbol);
+}
+
+const char *
+write_asked_to_call(const struct report *report)
+{
+	static const char *const words[RESPONDENT_KINDS] = {
+	        "Borgere, der bad om det", "Medarbejdere, der bad om det",
+	        "Virksomheder, der bad om det", "Partnere, der bad om det"};
+	size_t kind = respondent_index(report->respondent);
+
+	return words[kind < RESPONDENT_KINDS ? kind : 0];
+}
+
+void
+write_built_on(const struct report *report, struct text *out)
+{
+	struct civil civil;
+	char date[40];
+	int64_t at = 0;
+
+	if (clock_parse(report->built_at, &at) != STATUS_OK) {
+		text_add_html(out, report->built_at);
+		return;
+	}
+	civil = clock_civil(at);
+	(void)snprintf(date, sizeof(date), "%04d-%02d-%02d", civil.year,
+	        civil.month, civil.day);
+	chart_add_date(out, date);
+}
+
+/* The light field of the chart in words. */
+void
+write_gap_words(const struct report_gap *gap, struct text *out)
+{
+	bool same = llround(10 * gap->difference) == 0;
+
+	text_add(out, "Medarbejderne svarede i gennemsnit ");
+	if (same)
+		text_add(out, "det samme som borgerne");
+	else {
+		chart_add_decimal(out, fabs(gap->difference));
+		text_add(out, gap->difference > 0 ? " højere end borgerne"
+		                                  : " lavere end borgerne");
+	}
+	text_add_format(
+	        out, " om de samme %" PRId64 " møder", gap->pairs.count);
+	if (!isnan(gap->low)) {
+		text_add(out, "; forskellens usikkerhed, det lyse felt: ");
+		chart_add_decimal(out, gap->low);
+		text_add(out, " til ");
+		chart_add_decimal(out, gap->high);
+	}
+	text_add(out, ".");
 }
 
 /* Answers. */
@@ -85,7 +162,10 @@ write_html_items(struct text *out, const struct report *report)
 {
 	if (report->items_count == 0)
 		return;
-	text_add(out, "<section class=\"svar\"><h2>Svarene</h2>\n");
+	text_add(out, "<section class=\"svar\"><h2>Svarene</h2>\n"
+	              "<p class=\"lille\">");
+	write_key(report, out);
+	text_add(out, "</p>\n");
 	for (size_t i = 0; i < report->items_count; i++)
 		add_item(out, report, &report->items[i]);
 	text_add(out, "</section>\n");
@@ -139,14 +219,16 @@ write_html_peers(const struct report *report, struct text *out)
 		if (chart.length == 0)
 			continue;
 		if (!begun)
-			text_add(out,
+			text_add_format(out,
 			        "<section class=\"svar\"><h2>Blandt"
-			        " kommunerne</h2>\n<p class=\"lille\">Få svar"
-			        " svinger mere end mange: et punkt inden for"
-			        " de stiplede linjer er ikke længere fra"
-			        " gennemsnittet, end tilfældet plejer at gøre"
-			        " det. Med er de kommuner, der har udgivet"
-			        " måneden.</p>\n");
+			        " kommunerne</h2>\n<p class=\"lille\">Hver"
+			        " cirkel er en kommune. Få svar svinger mere"
+			        " end mange: en cirkel mellem de stiplede"
+			        " linjer er ikke længere fra gennemsnittet, end"
+			        " tilfældet plejer at gøre det. Med er de"
+			        " kommuner, der har udgivet %s svar for"
+			        " måneden.</p>\n",
+			        respondent_genitive(report->respondent));
 		begun = true;
 		add_peers(out, report, i, &chart);
 	}
@@ -181,6 +263,9 @@ add_gap(struct text *out, const struct report *report,
 		return;
 	}
 	chart_gap(out, gap);
+	text_add(out, "<p>");
+	write_gap_words(gap, out);
+	text_add(out, "</p>");
 	text_add(out, "<details><summary>Tabel</summary><table><tbody>");
 	add_mean_row(out, "Borgeren", gap->citizen_label, gap->citizen);
 	add_mean_row(out, "Medarbejderen", gap->employee_label, gap->employee);
@@ -246,7 +331,7 @@ add_call_backs(struct text *out, const struct report *report)
 		return;
 	text_add(out, "<figure><figcaption>Bedt om et opkald</figcaption>"
 	              "<table><tbody>");
-	add_count_row(out, report, "Borgere, der bad om det", &calls->asked);
+	add_count_row(out, report, write_asked_to_call(report), &calls->asked);
 	add_count_row(out, report, "Ringet op inden fem dage", &calls->in_time);
 	text_add(out, "</tbody></table></figure>\n");
 }

@@ -15,13 +15,17 @@
 #include "reports/report_past.h"
 #include "reports/respondent.h"
 #include "reports/write.h"
+#include "reports/write_html_internal.h"
 #include "reports/write_pdf_internal.h"
 
 #define A4_WIDTH  595.276
 #define A4_HEIGHT 841.89
 #define MARGIN    30.0
 
-enum { TRIES = 8 };
+enum {
+	TRIES = 8,
+	GAP = 7 /* above a section */
+};
 
 const struct type pdf_body = {.size = 9};
 const struct type pdf_small = {.size = 7.5, .grey = true};
@@ -54,9 +58,9 @@ static const char *
 tile_words(struct pdf_page *page, size_t at)
 {
 	static const char *const changes[] = {[REPORT_NO_WORD] = "",
-	        [REPORT_UNSURE] = " Ingen sikker ændring fra sidste måned.",
-	        [REPORT_HIGHER] = " Højere end sidste måned.",
-	        [REPORT_LOWER] = " Lavere end sidste måned."};
+	        [REPORT_UNSURE] = " Ingen sikker ændring fra måneden før.",
+	        [REPORT_HIGHER] = " Højere end måneden før.",
+	        [REPORT_LOWER] = " Lavere end måneden før."};
 	const struct report *report = page->report;
 	const struct report_index *index = &report->indices[at];
 	struct text words;
@@ -69,11 +73,11 @@ tile_words(struct pdf_page *page, size_t at)
 	        pdf_count(page, &index->respondents),
 	        respondent_plural(report->respondent));
 	if (!isnan(report->dispositions.rr2))
-		text_add_format(&words, ", %.0f %% af dem, vi spurgte",
+		text_add_format(&words, ", %.0f\u00a0%% af dem, vi spurgte",
 		        100 * report->dispositions.rr2);
 	text_add(&words, ".");
 	if (!isnan(index->full_share))
-		text_add_format(&words, " %.0f %% svarede 5 på alt.",
+		text_add_format(&words, " %.0f\u00a0%% svarede 5 på alt.",
 		        100 * index->full_share);
 	text_add(&words, changes[report_change(report, at)]);
 	return text_string(&words);
@@ -86,6 +90,8 @@ draw_tile(struct pdf_page *page, struct box *box, size_t at)
 	struct type number = {.size = 26, .bold = true};
 	struct text svg;
 
+	if (!chart_has_index(page->report, at))
+		return;
 	pdf_rule(page, box);
 	box->y += 3;
 	pdf_text(page, box, "H2", pdf_heading, chart_index_name(index));
@@ -107,7 +113,8 @@ draw_line(struct pdf_page *page, struct box *box, size_t at)
 	struct text svg;
 
 	pdf_picture(page, &svg);
-	chart_line(&svg, page->report, at);
+	if (chart_has_index(page->report, at))
+		chart_line(&svg, page->report, at);
 	if (svg.length == 0)
 		return;
 	pdf_text(page, box, "H2", pdf_heading,
@@ -124,9 +131,11 @@ draw_beside(struct pdf_page *page, struct box *box)
 	struct text words;
 
 	text_init(&words, page->memory, 4000);
-	for (size_t i = 0; i < report->marks_count; i++)
-		text_add_format(&words, "%c, %s: %s. ", (char)('A' + i),
-		        report->marks[i].date, report->marks[i].text);
+	for (size_t i = 0; i < report->marks_count; i++) {
+		text_add_format(&words, "%c, ", (char)('A' + i));
+		chart_add_date(&words, report->marks[i].date);
+		text_add_format(&words, ": %s. ", report->marks[i].text);
+	}
 	for (size_t i = 0; i < report->others_count; i++)
 		text_add_format(&words, "En anden serie, %s %s: %s %.0f (%s). ",
 		        report->others[i].series, report->others[i].period,
@@ -140,18 +149,22 @@ draw_beside(struct pdf_page *page, struct box *box)
 
 /* Coverage. */
 
+/* Only of meetings is it known how many nobody was asked about. */
 static void
 draw_coverage_row(struct pdf_page *page, struct box *box,
         const struct report_coverage *coverage, const char *name)
 {
-	struct row row = {.cells = {name, pdf_count(page, &coverage->held),
-	                          pdf_count(page, &coverage->asked),
-	                          pdf_count(page, &coverage->reached),
-	                          pdf_count(page, &coverage->answered)},
-	        .count = 5,
-	        .first = 0.4,
+	bool meetings = respondent_has_meetings(page->report->respondent);
+	struct row row = {.cells = {name},
+	        .count = 1,
+	        .first = meetings ? 0.4 : 0.5,
 	        .bold = coverage == &page->report->total};
 
+	if (meetings)
+		row.cells[row.count++] = pdf_count(page, &coverage->held);
+	row.cells[row.count++] = pdf_count(page, &coverage->asked);
+	row.cells[row.count++] = pdf_count(page, &coverage->reached);
+	row.cells[row.count++] = pdf_count(page, &coverage->answered);
 	pdf_row(page, box, &row);
 }
 
@@ -170,9 +183,9 @@ draw_silent(struct pdf_page *page, struct box *box)
 			continue;
 		pdf_text(page, box, "P", pdf_small,
 		        talloc_asprintf(page->memory,
-		                "%s: Lå de, der ikke svarede, %d point lavere"
-		                " eller højere, ville tallet være %.0f eller"
-		                " %.0f.",
+		                "%s: Hvis de, der ikke svarede, lå %d point"
+		                " lavere eller højere, ville tallet være %.0f"
+		                " eller %.0f.",
 		                chart_index_name(index), POINTS,
 		                fmax(0, index->mean - POINTS * share),
 		                fmin(100, index->mean + POINTS * share)));
@@ -196,22 +209,29 @@ draw_coverage_words(struct pdf_page *page, struct box *box)
 static void
 draw_coverage(struct pdf_page *page, struct box *box)
 {
-	static const struct row head = {
-	        .cells = {"Målgruppe", "Holdt", "Spurgt", "Nået", "Svaret"},
-	        .count = 5,
-	        .first = 0.4,
-	        .head = true};
+	static const struct row heads[2] = {
+	        {.cells = {"Målgruppe", "Spurgt", "Nået", "Svaret"},
+	                .count = 4,
+	                .first = 0.5,
+	                .head = true},
+	        {.cells = {"Målgruppe", "Holdt", "Spurgt", "Nået", "Svaret"},
+	                .count = 5,
+	                .first = 0.4,
+	                .head = true}};
 	const struct report *report = page->report;
+	bool meetings = respondent_has_meetings(report->respondent);
 
-	pdf_text(page, box, "H2", pdf_heading, "Fra møde til svar");
+	pdf_text(page, box, "H2", pdf_heading,
+	        meetings ? "Fra møde til svar" : "Fra spurgt til svar");
 	pdf_begin(page, "Table");
-	pdf_row(page, box, &head);
+	pdf_row(page, box, &heads[meetings ? 1 : 0]);
 	draw_coverage_row(page, box, &report->total, "Alle");
 	for (size_t i = 0; i < report->groups_count; i++)
 		draw_coverage_row(
 		        page, box, &report->groups[i], report->groups[i].group);
 	pdf_end(page, "Table");
-	draw_coverage_words(page, box);
+	if (meetings)
+		draw_coverage_words(page, box);
 	draw_silent(page, box);
 }
 
@@ -228,7 +248,10 @@ draw_dispositions(struct pdf_page *page, struct box *box)
 	        {"Begyndt, men holdt op", &d->break_off},
 	        {"Sagt nej (STOP)", &d->refused}, {"Ikke svaret", &d->silent},
 	        {"Kan ikke kontaktes", &d->undelivered},
-	        {"Intet møde", &d->ineligible}};
+	        {respondent_has_meetings(page->report->respondent)
+	                        ? "Intet møde"
+	                        : "Uden for undersøgelsen",
+	                &d->ineligible}};
 	struct row row = {.count = 2, .first = 0.75};
 
 	pdf_text(page, box, "H2", pdf_heading,
@@ -241,8 +264,8 @@ draw_dispositions(struct pdf_page *page, struct box *box)
 	}
 	row.cells[0] = "Svarprocent (AAPOR RR2)";
 	row.cells[1] = isnan(d->rr2) ? page->report->hidden_symbol
-	                             : talloc_asprintf(page->memory, "%.0f %%",
-	                                       100 * d->rr2);
+	                             : talloc_asprintf(page->memory,
+	                                       "%.0f\u00a0%%", 100 * d->rr2);
 	row.bold = true;
 	pdf_row(page, box, &row);
 	pdf_end(page, "Table");
@@ -263,7 +286,11 @@ static void
 draw_footer(struct pdf_page *page, struct box *box)
 {
 	const struct report *report = page->report;
+	struct text built;
 
+	text_init(&built, page->memory, 60);
+	write_built_on(report, &built);
+	box->y += GAP;
 	pdf_rule(page, box);
 	box->y += 3;
 	pdf_text(page, box, "P", pdf_small,
@@ -274,32 +301,54 @@ draw_footer(struct pdf_page *page, struct box *box)
 	                " Tallene går fra 0 til 100; usikkerheden er et 95 %%"
 	                " interval og vises fra 10 svar. Kommunen har bestilt"
 	                " rapporten; spørgsmålene er skrevet til CUBB. Dannet"
-	                " %s. Kontrolsum %.16s.%s",
+	                " %s. Kontrolsum %.16s.%s%s",
 	                report->month_name, report->versions, report->threshold,
 	                report->hidden_symbol,
-	                respondent_rule(report->respondent), report->built_at,
-	                report->checksum,
-	                report->texts_count == 0
-	                        ? ""
-	                        : " Borgernes egne ord står på siden."));
+	                respondent_rule(report->respondent),
+	                text_string(&built), report->checksum,
+	                report->texts_count == 0 ? "" : " ",
+	                report->texts_count == 0 ? "" : WRITE_WORDS_ELSEWHERE));
+}
+
+/* The indices that there are, side by side; `draw` is given their places. */
+static void
+draw_indices(struct pdf_page *page, struct box *box, pdf_cell_fn *draw)
+{
+	const struct report *report = page->report;
+	struct grid grid = {report->indices_count, 2, 16, draw};
+
+	/* A cell of nothing keeps its place, so that both rows are alike. */
+	pdf_grid(page, box, &grid);
+}
+
+static bool
+has_index(const struct report *report)
+{
+	for (size_t i = 0; i < report->indices_count; i++)
+		if (chart_has_index(report, i))
+			return true;
+	return false;
 }
 
 static void
 draw_page(struct pdf_page *page, struct box *box)
 {
 	const struct report *report = page->report;
-	struct grid tiles = {report->indices_count, 2, 16, draw_tile};
-	struct grid lines = {report->indices_count, 2, 16, draw_line};
 	struct grid frames = {2, 2, 16, draw_frame};
 
 	draw_head(page, box);
-	pdf_grid(page, box, &tiles);
-	if (report->past_count > 0) {
-		pdf_grid(page, box, &lines);
+	if (has_index(report))
+		draw_indices(page, box, draw_tile);
+	else
+		pdf_text(page, box, "P", pdf_body, write_no_index(report));
+	if (report->past_count > 0 && has_index(report)) {
+		box->y += GAP;
+		draw_indices(page, box, draw_line);
 		draw_beside(page, box);
 	}
-	pdf_grid(page, box, &frames);
 	pdf_answers(page, box);
+	box->y += GAP;
+	pdf_grid(page, box, &frames);
 	draw_footer(page, box);
 }
 

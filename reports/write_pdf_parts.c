@@ -6,9 +6,10 @@
 #include <math.h>
 
 #include "reports/chart.h"
+#include "reports/write_html_internal.h"
 #include "reports/write_pdf_internal.h"
 
-enum { SVG_MAX = 60000 };
+enum { SVG_MAX = 60000, GAP = 7 };
 
 static const struct type label = {.size = 8, .bold = true};
 
@@ -68,12 +69,17 @@ draw_funnel(struct pdf_page *page, struct box *box, size_t at)
 	        talloc_asprintf(page->memory, "%s blandt kommunerne",
 	                chart_index_name(&page->report->indices[at])));
 	pdf_figure(page, box, &svg, 80);
+	if (at == 0)
+		pdf_text(page, box, "P", pdf_small,
+		        "Hver cirkel er en kommune. Mellem de stiplede linjer"
+		        " kan forskellen være tilfældig.");
 }
 
 static void
 draw_gap(struct pdf_page *page, struct box *box, size_t at)
 {
 	const struct report_gap *gap = &page->report->gaps[at];
+	struct text words;
 	struct text svg;
 
 	pdf_text(page, box, "H2", label,
@@ -82,11 +88,12 @@ draw_gap(struct pdf_page *page, struct box *box, size_t at)
 	pdf_picture(page, &svg);
 	chart_gap(&svg, gap);
 	pdf_figure(page, box, &svg, 50);
-	pdf_text(page, box, "P", pdf_small,
-	        isnan(gap->difference)
-	                ? "For få møder, som begge har svaret om."
-	                : talloc_asprintf(page->memory, "Fra %s møder.",
-	                          pdf_count(page, &gap->pairs)));
+	text_init(&words, page->memory, 400);
+	if (isnan(gap->difference))
+		text_add(&words, "For få møder, som begge har svaret om.");
+	else
+		write_gap_words(gap, &words);
+	pdf_text(page, box, "P", pdf_small, text_string(&words));
 }
 
 static void
@@ -113,7 +120,7 @@ draw_call_backs(struct pdf_page *page, struct box *box)
 
 	pdf_text(page, box, "H2", label, "Bedt om et opkald");
 	pdf_begin(page, "Table");
-	row.cells[0] = "Borgere, der bad om det";
+	row.cells[0] = write_asked_to_call(page->report);
 	row.cells[1] = pdf_count(page, &calls->asked);
 	pdf_row(page, box, &row);
 	row.cells[0] = "Ringet op inden fem dage";
@@ -150,22 +157,43 @@ draw_last(struct pdf_page *page, struct box *box, size_t at)
 	at -= page->report->gaps_count;
 	if (at < page->report->reasons_count)
 		draw_reasons(page, box, at);
-	else
-		draw_call_backs(page, box);
+	if (at + 1 < page->report->reasons_count ||
+	        !report_tells_calls(page->report))
+		return;
+	/* Below the last question, in the room that it leaves. */
+	if (page->report->reasons_count > 0)
+		box->y += GAP;
+	draw_call_backs(page, box);
+}
+
+/* How many cells reasons and calls take. */
+static size_t
+count_reasons(const struct report *report)
+{
+	if (report->reasons_count > 0)
+		return report->reasons_count;
+	return report_tells_calls(report) ? 1 : 0;
 }
 
 void
 pdf_answers(struct pdf_page *page, struct box *box)
 {
 	const struct report *report = page->report;
-	bool calls = report_tells_calls(report);
+	struct text key;
 	struct grid items = {report->items_count, 3, 12, draw_item};
 	struct grid last = {count_funnels(page) + report->gaps_count +
-	                            report->reasons_count + (calls ? 1 : 0),
+	                            count_reasons(report),
 	        3, 12, draw_last};
 
-	if (report->items_count > 0)
+	if (report->items_count > 0) {
+		box->y += GAP;
 		pdf_text(page, box, "H2", pdf_heading, "Svarene");
+		text_init(&key, page->memory, 400);
+		write_key(report, &key);
+		pdf_text(page, box, "P", pdf_small, text_string(&key));
+		box->y += 2;
+	}
 	pdf_grid(page, box, &items);
+	box->y += last.cells > 0 ? GAP : 0;
 	pdf_grid(page, box, &last);
 }

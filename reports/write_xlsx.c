@@ -123,10 +123,17 @@ make_formats(struct book *book)
 
 /* Sheets of figures. */
 
+/* Not every program makes a row as high as its wrapped text. */
 static void
 add_pair(struct book *book, struct place *place, const char *name,
         const char *text)
 {
+	enum { CHARACTERS = 72, POINTS = 14 };
+
+	size_t lines = 1 + text_characters(text) / CHARACTERS;
+
+	(void)worksheet_set_row(
+	        place->sheet, place->row, POINTS * (double)lines, NULL);
 	book_text(book, place, 0, name);
 	(void)worksheet_write_string(
 	        place->sheet, place->row, 1, text, book->wrapped);
@@ -156,7 +163,7 @@ add_report(struct book *book)
 {
 	static const double widths[] = {26, 70, 12, 12, 12, 24, 0};
 	static const char *const head[] = {"Indeks (0 til 100)", "Tal",
-	        "Usikkerhed fra", "til", "Svar fra", "Mod sidste måned"};
+	        "Usikkerhed fra", "til", "Svar fra", "Mod måneden før"};
 	const struct report *report = book->report;
 	struct place place = book_sheet(book, "Rapport", widths);
 
@@ -189,11 +196,14 @@ static void
 add_coverage_row(struct book *book, struct place *place,
         const struct report_coverage *coverage, const char *name)
 {
+	lxw_col_t column = 1;
+
 	book_text(book, place, 0, name);
-	book_count(book, place, 1, &coverage->held);
-	book_count(book, place, 2, &coverage->asked);
-	book_count(book, place, 3, &coverage->reached);
-	book_count(book, place, 4, &coverage->answered);
+	if (respondent_has_meetings(book->report->respondent))
+		book_count(book, place, column++, &coverage->held);
+	book_count(book, place, column++, &coverage->asked);
+	book_count(book, place, column++, &coverage->reached);
+	book_count(book, place, column, &coverage->answered);
 	place->row++;
 }
 
@@ -201,7 +211,7 @@ static void
 add_dispositions(struct book *book, struct place *place)
 {
 	static const char *const head[] = {
-	        "Hvordan gik det dem, vi spurgte", "Borgere"};
+	        "Hvordan gik det dem, vi spurgte", "Antal"};
 	const struct report_dispositions *d = &book->report->dispositions;
 
 	const struct {
@@ -213,7 +223,10 @@ add_dispositions(struct book *book, struct place *place)
 	        {"Sagt nej (2.11)", &d->refused},
 	        {"Ikke svaret (3.19)", &d->silent},
 	        {"Kan ikke kontaktes (3.30)", &d->undelivered},
-	        {"Intet møde (4.1)", &d->ineligible}};
+	        {respondent_has_meetings(book->report->respondent)
+	                        ? "Intet møde (4.1)"
+	                        : "Uden for undersøgelsen (4.1)",
+	                &d->ineligible}};
 
 	place->row++;
 	book_head(book, place, head, 2);
@@ -230,12 +243,17 @@ static void
 add_coverage(struct book *book)
 {
 	static const double widths[] = {34, 14, 12, 12, 12, 0};
-	static const char *const head[] = {
+	static const char *const meetings[] = {
 	        "Målgruppe", "Møder holdt", "Spurgt", "Nået", "Svaret"};
+	static const char *const others[] = {
+	        "Målgruppe", "Spurgt", "Nået", "Svaret"};
 	const struct report *report = book->report;
 	struct place place = book_sheet(book, "Dækning", widths);
 
-	book_head(book, &place, head, sizeof(head) / sizeof(head[0]));
+	if (respondent_has_meetings(report->respondent))
+		book_head(book, &place, meetings, 5);
+	else
+		book_head(book, &place, others, 4);
 	add_coverage_row(book, &place, &report->total, "Alle");
 	for (size_t i = 0; i < report->groups_count; i++)
 		add_coverage_row(book, &place, &report->groups[i],
@@ -317,6 +335,7 @@ write_book(const struct report *report, TALLOC_CTX *memory, const char *path)
 	book_months(&book);
 	add_coverage(&book);
 	book_answers(&book);
+	book_more(&book);
 	add_everything(&book);
 	return workbook_close(book.workbook) == LXW_NO_ERROR;
 }

@@ -42,5 +42,7 @@ void book_count(struct book *book, const struct place *place, lxw_col_t column,
 /* Sheets with charts (write_xlsx_chart.c). */
 void book_months(struct book *book);
 void book_answers(struct book *book);
+/* Reasons, call-backs and gaps, and the municipalities (write_xlsx_more.c). */
+void book_more(struct book *book);
 
 #endif

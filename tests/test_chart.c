@@ -43,14 +43,15 @@ static void
 test_coverage(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct report_coverage total = {"", {100, false, 100}, {80, false, 80},
-	        {0, true, 77}, {40, false, 40}};
+	struct report report = {
+	        .total = {"", {100, false, 100}, {80, false, 80}, {0, true, 77},
+	                {40, false, 40}}};
 	struct drawing drawing;
 	struct text svg;
 
 	(void)state;
 	text_init(&svg, memory, 10000);
-	chart_coverage(&svg, &total);
+	chart_coverage(&svg, &report);
 	assert_null(strstr(text_string(&svg), "77"));
 	drawing = drawing_read(&svg);
 	drawing_near(drawing_the(&drawing, "trin1", 0).width, 270);
@@ -58,9 +59,16 @@ test_coverage(void **state)
 	assert_null(drawing_find(&drawing, "trin3", 0));
 	drawing_near(drawing_the(&drawing, "trin4", 0).width, 108);
 	text_clear(&svg);
-	total.held.hidden = true;
-	chart_coverage(&svg, &total);
+	report.total.held.hidden = true;
+	chart_coverage(&svg, &report);
 	assert_int_equal(svg.length, 0);
+	/* Of others only those are known who are asked. */
+	report.respondent = "employer";
+	chart_coverage(&svg, &report);
+	drawing = drawing_read(&svg);
+	assert_null(drawing_find(&drawing, "trin1", 0));
+	drawing_near(drawing_the(&drawing, "trin2", 0).width, 270);
+	drawing_near(drawing_the(&drawing, "trin4", 0).width, 135);
 	talloc_free(memory);
 }
 

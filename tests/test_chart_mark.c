@@ -157,7 +157,7 @@ test_beside(void **state)
 		fail_msg("%s", XML_ErrorString(XML_GetErrorCode(parser)));
 	XML_ParserFree(parser);
 	expect(text_string(&page), ">A</text>");
-	expect(text_string(&page), "A, 2026-05-15: Nye &lt;breve&gt;");
+	expect(text_string(&page), "A, 15. maj 2026: Nye &lt;breve&gt;");
 	expect(text_string(&page), "class=\"anden\"");
 	expect(text_string(&page), "LISES 2019: 55</text>");
 	expect(text_string(&page), "KL &amp; co 2026-06: 63</text>");
@@ -190,7 +190,8 @@ test_read_back(void **state)
 	text_init(&again, memory, 400000);
 	text_init(&other, memory, 400000);
 	write_html_body(report, &page);
-	expect(text_string(&page), "<li>A, 2026-05-15: Nye &lt;breve&gt;</li>");
+	expect(text_string(&page),
+	        "<li>A, 15. maj 2026: Nye &lt;breve&gt;</li>");
 	expect(text_string(&page),
 	        "En anden serie, LISES 2019: tilfredshed 55");
 	write_json(report, &json);

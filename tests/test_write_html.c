@@ -184,6 +184,45 @@ test_nothing_hidden_is_written(void **state)
 	talloc_free(memory);
 }
 
+/* Employers hold no meetings; where the questions make no index none is said to
+ * be missing. */
+static void
+test_others(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = fixture_create(memory);
+	struct report *report;
+	struct text out;
+	const char *html;
+
+	(void)state;
+	fixture_add_month(db, 202610);
+	report = fixture_build(db, memory, 10);
+	report->respondent = "employer";
+	report->call_backs.asked = (struct report_count){14, false, 14};
+	text_init(&out, memory, 400000);
+	write_html(report, &out);
+	html = text_string(&out);
+	assert_non_null(strstr(html, "<h2>Fra spurgt til svar</h2>"));
+	assert_null(strstr(html, "Møder holdt"));
+	assert_null(strstr(html, "Om 13"));
+	assert_null(strstr(html, "Intet møde"));
+	assert_non_null(strstr(html, "Virksomheder, der bad om det"));
+	assert_non_null(strstr(html, "class=\"tal\""));
+
+	report->respondent = "employee";
+	report->items_count = 0;
+	for (size_t i = 0; i < report->indices_count; i++)
+		report->indices[i].mean = NAN;
+	text_clear(&out);
+	write_html(report, &out);
+	html = text_string(&out);
+	assert_null(strstr(html, "class=\"tal\""));
+	assert_null(strstr(html, "For få svar til et tal"));
+	assert_non_null(strstr(html, "giver ikke et tal for tilfredshed"));
+	talloc_free(memory);
+}
+
 int
 main(void)
 {
@@ -192,6 +231,7 @@ main(void)
 	        cmocka_unit_test(test_words),
 	        cmocka_unit_test(test_silent),
 	        cmocka_unit_test(test_nothing_hidden_is_written),
+	        cmocka_unit_test(test_others),
 	};
 
 	return cmocka_run_group_tests_name("write_html", tests, NULL, NULL);

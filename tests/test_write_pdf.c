@@ -142,14 +142,15 @@ test_order(void **state)
 	        "I oktober 2026 svarede 83 af 171 borgere", "Tilfredshed\n",
 	        "Svar fra 77 borgere", "Inddragelse\n", "Svar fra 83 borgere",
 	        "Tilfredshed måned for måned", "Inddragelse måned for måned",
-	        "A, 2026-08-17: Nye breve.", "Fra møde til svar", "Målgruppe",
-	        "Alle", "aktivitetsparat", "Hvordan gik det dem, vi spurgte",
-	        "Svaret på alt", "Svarprocent (AAPOR RR2)", "Svarene\n",
-	        "Hvor tilfreds er du", "Var det let at tale med os?",
-	        "Tilfredshed blandt kommunerne",
+	        "A, 17. august 2026: Nye breve.", "Svarene\n",
+	        "1 er det laveste svar", "Hvor tilfreds er du",
+	        "Var det let at tale med os?", "Tilfredshed blandt kommunerne",
 	        "Inddragelse blandt kommunerne", "Samme møde: Lyttede vi",
-	        "Borgeren 3,4", "Medarbejderen 4,1", "Bedt om et opkald",
-	        "Ringet op inden fem dage", "14", "Periode: oktober 2026",
+	        "Borgeren 3,4", "Medarbejderen 4,1", "Medarbejderne svarede",
+	        "Bedt om et opkald", "Ringet op inden fem dage",
+	        "Fra møde til svar", "Målgruppe", "Alle", "aktivitetsparat",
+	        "Hvordan gik det dem, vi spurgte", "Svaret på alt",
+	        "Svarprocent (AAPOR RR2)", "Periode: oktober 2026",
 	        "Kontrolsum"};
 	struct command *command = *state;
 	const char *at;
@@ -162,16 +163,14 @@ test_order(void **state)
 
 		if (found == NULL)
 			fail_msg("\"%s\" is not after \"%.60s\"", words[i], at);
-		/* The last two cells of a row come before its next heading. */
-		if (strcmp(words[i], "Ringet op inden fem dage") != 0)
-			at = found;
+		at = found;
 	}
 	/* The layout as seen agrees from part to part. */
 	at = ask(command, "pdftotext rapport.pdf -");
 	assert_true(strstr(at, "Silkeborg: borg") < strstr(at, "Tilfredshed"));
 	assert_true(strstr(at, "Fra møde til svar") > strstr(at, "måned for"));
-	assert_true(strstr(at, "Fra møde til svar") < strstr(at, "Svarene"));
-	assert_true(strstr(at, "Periode:") > strstr(at, "Bedt om et opkald"));
+	assert_true(strstr(at, "Fra møde til svar") > strstr(at, "Svarene"));
+	assert_true(strstr(at, "Periode:") > strstr(at, "Fra møde til svar"));
 }
 
 static void

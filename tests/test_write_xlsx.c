@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "reports/compare.h"
 #include "reports/write.h"
 #include "tests/report_fixture.h"
 
@@ -125,6 +126,43 @@ same_lines(char *sheet, char *expected)
 	assert_null(wanted);
 }
 
+static const struct compare_row peers[] = {
+        {"Aarhus", false, {{400, 60.5, 58, 62}, {0, NAN, NAN, NAN}}},
+        {"Silkeborg", true, {{100, 70, 66, 74}, {100, 70, 66, 74}}},
+        {"Herning", false, {{200, 62, 59, 65}, {200, 62, 59, 65}}}};
+static struct report_gap gaps[] = {{"I1", "Lyttede vi?", "Blev borgeren hørt?",
+        {40, false, 40}, 3.4, 4.1, 0.7, 0.4, 1.0, 0, {{0}}}};
+
+/* Reasons, calls and gaps have a sheet, and so have the municipalities. */
+static void
+add_more(struct report *report)
+{
+	report->reasons = &report->items[1];
+	report->reasons_count = 1;
+	report->gaps = gaps;
+	report->gaps_count = 1;
+	report->call_backs.asked = (struct report_count){14, false, 14};
+	report->call_backs.in_time = (struct report_count){0, true, 3};
+	report->peers = peers;
+	report->peers_count = 3;
+}
+
+static void
+check_more(struct command *command)
+{
+	const char *sheet = load(command, "rapport-Grunde og kløft.csv");
+
+	assert_non_null(strstr(sheet, "Lyttede vi til det"));
+	assert_non_null(strstr(sheet, "Borgere, der bad om det\",14"));
+	assert_non_null(strstr(sheet, "Ringet op inden fem dage,·"));
+	assert_non_null(strstr(sheet, "Lyttede vi?,40,3.4,4.1,0.7,0.4,"));
+	sheet = load(command, "rapport-Kommuner.csv");
+	assert_non_null(strstr(sheet, "Tilfredshed,Svar,Tal"));
+	assert_non_null(strstr(sheet, "Aarhus,400,60.5"));
+	assert_non_null(strstr(sheet, "Aarhus,·,·"));
+	assert_non_null(strstr(sheet, "Silkeborg,100,70"));
+}
+
 static void
 test_opened(void **state)
 {
@@ -137,6 +175,7 @@ test_opened(void **state)
 
 	text_init(&book, command->memory, BYTES_MAX);
 	text_init(&csv, command->memory, BYTES_MAX);
+	add_more(report);
 	write_xlsx(report, &book);
 	write_csv(report, &csv);
 	save(command, "rapport.xlsx", &book);
@@ -158,6 +197,26 @@ test_opened(void **state)
 	        strstr(load(command, "rapport-Dækning.csv"), "\nAlle,"));
 	assert_non_null(strstr(load(command, "rapport-Svar.csv"),
 	        "Spørgsmål,0,1,2,3,4,5,Svar i alt"));
+	check_more(command);
+}
+
+/* Of employers only those are known who are asked. */
+static void
+test_others(void **state)
+{
+	struct command *command = *state;
+	struct report *report = make(command->memory);
+	struct text book;
+	const char *sheet;
+
+	report->respondent = "employer";
+	text_init(&book, command->memory, BYTES_MAX);
+	write_xlsx(report, &book);
+	save(command, "rapport.xlsx", &book);
+	convert(command);
+	sheet = load(command, "rapport-Dækning.csv");
+	assert_non_null(strstr(sheet, "Målgruppe,Spurgt,Nået,Svaret"));
+	assert_null(strstr(sheet, "Intet møde"));
 }
 
 /* The charts are the spreadsheet's own: two of months, one of answers; and
@@ -222,6 +281,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        COMMAND(test_opened),
+	        COMMAND(test_others),
 	        COMMAND(test_parts),
 	        COMMAND(test_same_bytes),
 	        COMMAND(test_escapes),
