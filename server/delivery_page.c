@@ -12,6 +12,7 @@
 
 enum { PAGE_MAX = 131072, ROWS_MAX = DELIVERY_LANES_MAX + 1 };
 
+/* As the template names them. */
 struct alarm_row {
 	const char *sentence;
 	const char *detail;
@@ -70,6 +71,8 @@ static const struct shape page_shape =
         SHAPE("delivery", struct delivery_page, page_fields);
 const struct page_spec delivery_page_spec = {"delivery", &page_shape};
 
+/* The page is about all municipalities' texts, but never about who gets them.
+ */
 bool
 delivery_page_may(const struct staff *staff)
 {
@@ -122,6 +125,8 @@ fill_counts(
 	row->rejected = count_of(f->today, f->today_count, lane, "rejected");
 }
 
+/* The total is taken from the rows, so that the page cannot disagree with
+ * itself. */
 static void
 add_lane(struct delivery_page *page, const struct metrics_figures *figures,
         const char *lane, const struct lane_row *row)
@@ -133,6 +138,8 @@ add_lane(struct delivery_page *page, const struct metrics_figures *figures,
 	page->unknown += filled->unknown;
 }
 
+/* Providers in the order of the configuration; mail comes last and only where
+ * it was set up. */
 static void
 fill_lanes(struct route_call *call, const struct metrics_figures *figures,
         struct delivery_page *page)
@@ -174,6 +181,8 @@ fill_alarms(struct route_call *call, const struct metrics_figures *figures,
 	}
 }
 
+/* Everything comes from the look that the metrics have taken: a page that is
+ * opened often does not cost the database anything. */
 void
 delivery_page_show(struct route_call *call)
 {

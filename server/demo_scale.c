@@ -26,6 +26,7 @@ enum {
 	DAY_S = 86400,
 };
 
+/* By the clock that nobody sets. */
 static double
 seconds_since(const struct timespec *start)
 {
@@ -61,6 +62,8 @@ seal(struct scale *scale, TALLOC_CTX *memory, int64_t respondent,
 	return status;
 }
 
+/* The nonce is drawn and not made by the service's randomness, so that a seed
+ * gives the same file. */
 static enum status
 say(struct scale *scale, const struct scale_meeting *meeting,
         const struct scale_sealed *sealed, struct scale_message message)
@@ -101,6 +104,8 @@ say_all(struct scale *scale, const struct scale_meeting *meeting,
 	return status;
 }
 
+/* In the order in which the service would have written it, so that the rows lie
+ * together as they do in a database that has grown. */
 static enum status
 write_course(struct scale *scale, const struct scale_meeting *meeting,
         const struct scale_sealed *sealed, const struct scale_course *course)
@@ -148,7 +153,9 @@ invite(struct scale *scale, const struct scale_meeting *meeting,
 	return write_course(scale, meeting, sealed, &course);
 }
 
-/* Whose turn it is; or, now and then, somebody who was met days ago. */
+/* Whose turn it is; or, now and then, somebody who was met days ago.  People of
+ * a town sit in a ring; one that was passed a moment ago is one whom the cap
+ * protects. */
 static struct scale_person *
 choose_person(struct scale *scale, struct scale_town *town, bool *again)
 {
@@ -200,6 +207,8 @@ hold_with(struct scale *scale, struct scale_meeting *meeting,
 	return status;
 }
 
+/* The hour follows from how far the day has come, so that the meetings of a day
+ * are in order of time. */
 static enum status
 hold_meeting(struct scale *scale, struct scale_town *town)
 {
@@ -228,6 +237,8 @@ hold_meeting(struct scale *scale, struct scale_town *town)
 
 /* Days. */
 
+/* Shares are added up until a town has a whole meeting due: that makes each
+ * town's part right over time and needs no draw. */
 static enum status
 play_day(struct scale *scale, struct civil day)
 {
@@ -250,6 +261,7 @@ play_day(struct scale *scale, struct civil day)
 	return status;
 }
 
+/* As the calendar of the service has them, without holidays and weekends. */
 static int64_t
 working_days(int64_t from, int64_t to)
 {
@@ -340,6 +352,7 @@ finish(struct scale *scale, struct text *why)
 	return status;
 }
 
+/* Keys that are there without a database may be somebody's only ones. */
 static enum status
 check_folder(const struct scale *scale, struct text *why)
 {

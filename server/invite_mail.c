@@ -23,6 +23,9 @@
 
 enum {
 	EXTERNAL_MAX = 64,
+	/* Whoever was invited by text longer ago is not followed any more:
+	 * after a pause of the server employees would get mails about what they
+	 * have forgotten. */
 	RECENT_S = 3 * 86400,
 	MAIL_KEPT_S = 2 * 86400,
 	BODY_MAX = 8000
@@ -38,6 +41,8 @@ static const struct {
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
+/* A municipality that has a survey for a kind keeps it; the library's is only
+ * where there is none. */
 enum status
 invite_mail_prepare(
         struct db *db, int64_t municipality, int64_t now, struct text *why)
@@ -63,7 +68,7 @@ invite_mail_prepare(
 }
 
 /* Small letters, without the blanks around; false where nothing is left or it
- * is too long. */
+ * is too long.  The same person under "AB " and "ab" in two files is one. */
 static bool
 clean_external(const char *given, char clean[EXTERNAL_MAX + 1])
 {
@@ -106,6 +111,9 @@ check_person(const struct invite_person *person,
 	return STATUS_INPUT;
 }
 
+/* The address is sealed in the place of a phone number: an entry has one way to
+ * be reached, and all that holds for numbers (stop, export, erasure) holds for
+ * it. */
 enum status
 invite_mail_register(struct db *db, const struct secret_keys *keys,
         const struct invite_person *person, int64_t now, struct text *why)
@@ -150,6 +158,8 @@ struct letter {
 	struct text body;
 };
 
+/* Every line is given every name; what it does not use costs nothing and spares
+ * each wording a list of its own. */
 static const char *
 fill(const struct letter *letter, const char *key)
 {
@@ -241,6 +251,8 @@ put_mail(const struct letter *letter, struct db *db, struct shape_blob sealed,
 	return status == STATUS_OK ? mail_put(db, &pen, mail, &id) : status;
 }
 
+/* An employee's mail is about a meeting and names its day; a partner's is about
+ * a month. */
 static enum status
 invite(struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
         const struct invite_due *due, int64_t now)
@@ -304,6 +316,8 @@ invite_one(struct conversation *conversation, struct db *db,
 	return STATUS_OK;
 }
 
+/* The cursor is moved with the invitations in one transaction, so that nobody
+ * is invited twice or left out when it ends halfway. */
 static enum status
 invite_employees(struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, int64_t now, struct invite_result *result)
@@ -325,6 +339,8 @@ invite_employees(struct conversation *conversation, struct db *db,
 	        count == INVITE_BATCH ? due[count - 1].source : window.last);
 }
 
+/* It has no life of its own: the reminder ends with the invitation it is about.
+ */
 static enum status
 remind(struct conversation *conversation, struct db *db,
         const struct invite_reminder *due, int64_t now)
@@ -367,6 +383,8 @@ remind_one(struct conversation *conversation, struct db *db,
 		return invite_remind_at(db, due, open);
 	status = remind(conversation, db, due, now);
 	result->reminded += status == STATUS_OK;
+	/* An address that no mail can be put for would stand first in the queue
+	 * for ever. */
 	if (status == STATUS_INPUT || status == STATUS_LIMIT)
 		status = STATUS_OK;
 	return status == STATUS_OK ? invite_remind_at(db, due, 0) : status;
@@ -416,6 +434,8 @@ invite_mail_is(struct db *db, const struct contact *contact, bool *by_mail)
 	        db, contact->municipality, contact->respondent, by_mail);
 }
 
+/* By the address and not by the invitation: the same person may have several.
+ */
 enum status
 invite_mail_stop(struct db *db, const struct contact *contact, int64_t now)
 {

@@ -22,6 +22,8 @@ add_value(struct text *out, const char *value)
 	}
 }
 
+/* Prometheus wants both lines before the first figure of a name, and once only.
+ */
 static void
 begin(struct text *out, const char *name, const char *type, const char *help)
 {
@@ -50,6 +52,8 @@ add_labelled(struct text *out, const char *name, const char *const labels[4],
 	text_add_format(out, "\"} %" PRId64 "\n", value);
 }
 
+/* A state in which nothing is stands in no line; whoever sums reads that as
+ * nothing. */
 static void
 add_counts(struct text *out, const char *name,
         const struct metrics_count *counts, size_t count)

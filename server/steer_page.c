@@ -35,6 +35,7 @@ struct steer {
 	const char *funnel_month; /* its name; "" for none */
 };
 
+/* A month that nobody released is no month of zeros. */
 static void
 clear(struct compare_small *row)
 {
@@ -77,7 +78,9 @@ row_of(struct steer *steer, const struct release *release)
 	return &steer->rows[at];
 }
 
-/* One released month of a municipality into its small chart. */
+/* One released month of a municipality into its small chart.  Months come in
+ * order, so that a new wording is seen when its first month comes: there the
+ * line breaks. */
 static enum status
 add_month(struct steer *steer, const struct release *release, size_t at)
 {
@@ -107,7 +110,8 @@ add_month(struct steer *steer, const struct release *release, size_t at)
 	return STATUS_OK;
 }
 
-/* What another kind has said, into its column. */
+/* What another kind has said, into its column.  The newest month there is
+ * stays, since months come in order. */
 static enum status
 add_kind(struct steer *steer, const struct release *release, size_t kind)
 {
@@ -190,6 +194,7 @@ gather(struct steer *steer)
 	return status;
 }
 
+/* Nothing is added up over municipalities. */
 static void
 write_inside(const struct steer *steer, struct text *out)
 {
@@ -220,6 +225,7 @@ write_inside(const struct steer *steer, struct text *out)
 	text_add(out, "</div>\n");
 }
 
+/* Twelve whole months: the one that is not over yet has no figures to show. */
 void
 steer_show(struct route_call *call)
 {

@@ -168,6 +168,8 @@ check_quarantine(struct verb_call *call, void *what)
 	return status;
 }
 
+/* Whoever is released is asked again like anybody; that somebody has looked is
+ * what the command is for. */
 static enum status
 release_number(struct verb_call *call, void *what)
 {
@@ -182,6 +184,8 @@ release_number(struct verb_call *call, void *what)
 	return status;
 }
 
+/* Ids and days, and no number: who is meant is found by the texts page, by
+ * those who may see it. */
 static enum status
 list_numbers(struct verb_call *call, const struct ask *ask)
 {

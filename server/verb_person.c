@@ -17,6 +17,7 @@
 
 enum { SUBJECT_MAX = 400, REASON_MAX = 200 };
 
+/* What was asked for, and what was found. */
 struct ask {
 	const char *code, *number, *mail, *by, *reason;
 	struct person person;

@@ -15,6 +15,7 @@
 
 enum { SUBJECT_MAX = 200 };
 
+/* What was asked for, and what was found. */
 struct ask {
 	const char *month, *quarter, *municipality, *format;
 	struct period period;
@@ -23,6 +24,7 @@ struct ask {
 	json_t *places;                      /* {code, name, figures} */
 };
 
+/* A month or a quarter, and only one of them. */
 static enum status
 check(struct verb_call *call, void *what)
 {
@@ -151,6 +153,8 @@ print_table(json_t *places)
 	}
 }
 
+/* The table is for a spreadsheet, and its words are Danish as the reports' are;
+ * the JSON has the same names for programs. */
 static void
 print(const struct ask *ask, TALLOC_CTX *memory)
 {
