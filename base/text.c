@@ -306,6 +306,23 @@ lower(char c)
 	return c;
 }
 
+bool
+text_key(const char *given, size_t max, char *key)
+{
+	size_t length;
+
+	given += strspn(given, " \t");
+	length = strlen(given);
+	while (length > 0 && strchr(" \t", given[length - 1]) != NULL)
+		length--;
+	if (length == 0 || length > max)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		key[i] = (char)lower(given[i]);
+	key[length] = '\0';
+	return true;
+}
+
 /* For keywords and header names, which are ASCII. */
 bool
 text_same_word(const char *a, const char *b)

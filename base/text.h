@@ -54,6 +54,10 @@ char *text_trim(TALLOC_CTX *owner, const char *string);
 /* Reads a whole decimal integer with optional sign, nothing around it. */
 MUST_CHECK enum status text_to_int(
         const char *string, int64_t min, int64_t max, int64_t *number);
+/* What a name is found by: without blanks and tabs around, ASCII letters small,
+ * so that "AB " and "ab" are one.  False where nothing is left or more than
+ * `max` bytes are; `key` has room for max + 1. */
+MUST_CHECK bool text_key(const char *given, size_t max, char *key);
 /* Equal, with ASCII letters compared without case? */
 bool text_same_word(const char *a, const char *b);
 /* Damerau-Levenshtein distance (adjacent swap = 1, and no edit inside what was

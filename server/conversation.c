@@ -19,19 +19,6 @@ enum {
 	MINUTE_S = 60,
 };
 
-/* Keyed, so that ids do not give away codes; stored is only a hash of the code.
- */
-void
-conversation_code(const struct secret_keys *keys, int64_t invitation,
-        char code[SECRET_CODE_LENGTH + 1])
-{
-	unsigned char hash[SECRET_HASH_BYTES];
-
-	secret_hash(
-	        keys->token, "web code", &invitation, sizeof(invitation), hash);
-	secret_code_of(hash, code);
-}
-
 /* A session is loaded for an open one as for one that has ended: the web may
  * still show its last page. */
 static enum status

@@ -19,7 +19,9 @@
 #include "gateway/provider.h"
 #include "surveys/survey_store.h"
 
+struct contact;
 struct contact_cache;
+struct due_meeting;
 struct wording;
 
 /* What a conversation needs; borrowed.  The randomness is the writer's. */
@@ -57,10 +59,23 @@ struct conversation_start {
 	bool prompt; /* the citizen asked for it: at once, whatever the hour */
 };
 /* Opens its session, and puts its first messages: notice and question by
- * text. */
+ * text.  STATUS_CONFLICT: it has begun already; STATUS_INPUT: nothing of the
+ * survey goes by text. */
 MUST_CHECK enum status conversation_begin(struct conversation *conversation,
         struct db *db, TALLOC_CTX *memory,
         const struct conversation_start *start);
+
+/* Whom to invite, and about what: the municipality, respondent, month and
+ * survey of `about` are read, its times, and its id, 0 for no meeting. */
+struct conversation_invitation {
+	const struct due_meeting *about;
+	int64_t now;
+	bool prompt; /* as above */
+};
+/* An invitation with its web code, and its beginning; fails as that does. */
+MUST_CHECK enum status conversation_invite(struct conversation *conversation,
+        struct db *db, TALLOC_CTX *memory,
+        const struct conversation_invitation *invite);
 /* The one reminder: the open question again, to those who have not answered
  * at all; `reminded` tells. */
 MUST_CHECK enum status conversation_remind(struct conversation *conversation,
@@ -126,8 +141,16 @@ MUST_CHECK enum status conversation_page(struct conversation *conversation,
         struct conversation_view *view);
 
 /* The web code of an invitation, derived from its id by the token key, so that
- * it need not be stored. */
+ * it need not be stored; stored is what a code is found by, its hash. */
 void conversation_code(const struct secret_keys *keys, int64_t invitation,
         char code[SECRET_CODE_LENGTH + 1]);
+void conversation_code_hash(const struct secret_keys *keys,
+        const char code[SECRET_CODE_LENGTH + 1],
+        unsigned char hash[SECRET_HASH_BYTES]);
+/* Who holds the code that was given, as people write it; STATUS_NOT_FOUND:
+ * nobody.  The contact's strings belong to memory. */
+MUST_CHECK enum status conversation_holder(
+        const struct conversation *conversation, struct db *db,
+        TALLOC_CTX *memory, const char *given, struct contact *contact);
 
 #endif

@@ -8,7 +8,6 @@
 #include "server/conversation_internal.h"
 #include "server/keyword_store.h"
 #include "server/meeting_store.h"
-#include "server/schedule.h"
 #include "server/schedule_store.h"
 
 enum { AGAIN_S = 30 * 86400 };
@@ -61,8 +60,8 @@ turn_keyword(struct turn *turn, const char *lane,
 	due.municipality = keyword.municipality;
 	due.survey_version = keyword.survey_version;
 	due.open_for_s = keyword.open_for_s;
-	status = schedule_invite(
-	        turn->conversation, turn->db, turn->memory, &due, turn->now);
+	status = conversation_invite(turn->conversation, turn->db, turn->memory,
+	        &(struct conversation_invitation){&due, turn->now, true});
 	*begun = status == STATUS_OK;
 	return status;
 }

@@ -16,15 +16,9 @@ static enum status
 open_code(struct turn *turn, struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, const char *given)
 {
-	char code[SECRET_CODE_LENGTH + 1];
-	unsigned char hash[SECRET_HASH_BYTES];
-	enum status status;
+	enum status status = conversation_holder(
+	        conversation, db, memory, given, &turn->contact);
 
-	if (!secret_code_clean(given, code))
-		return STATUS_NOT_FOUND;
-	secret_hash(conversation->keys->token, "web code hash", code,
-	        SECRET_CODE_LENGTH, hash);
-	status = contact_by_code(db, memory, hash, &turn->contact);
 	if (status != STATUS_OK)
 		return status;
 	/* An invitation without a session has not been sent yet. */

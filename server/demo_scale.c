@@ -116,8 +116,7 @@ write_course(struct scale *scale, const struct scale_meeting *meeting,
 
 	scale->ids.invitation++;
 	conversation_code(&scale->keys, scale->ids.invitation, code);
-	secret_hash(scale->keys.token, "web code hash", code,
-	        SECRET_CODE_LENGTH, hash);
+	conversation_code_hash(&scale->keys, code, hash);
 	status = scale_put_invitation(
 	        scale->db, &scale->ids, meeting, scale->survey_version, hash);
 	if (status == STATUS_OK)

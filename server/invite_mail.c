@@ -8,7 +8,6 @@
  */
 #include "server/invite_mail.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -67,27 +66,6 @@ invite_mail_prepare(
 	return status;
 }
 
-/* Small letters, without the blanks around; false where nothing is left or it
- * is too long.  The same person under "AB " and "ab" in two files is one. */
-static bool
-clean_external(const char *given, char clean[EXTERNAL_MAX + 1])
-{
-	size_t length = 0;
-
-	given += strspn(given, " \t");
-	for (; given[length] != '\0' && length < EXTERNAL_MAX; length++) {
-		unsigned char c = (unsigned char)given[length];
-
-		clean[length] = (char)(c < 128 ? tolower(c) : c);
-	}
-	if (given[length] != '\0')
-		return false;
-	while (length > 0 && clean[length - 1] == ' ')
-		length--;
-	clean[length] = '\0';
-	return length > 0;
-}
-
 static enum status
 check_person(const struct invite_person *person,
         char external[EXTERNAL_MAX + 1], struct text *why)
@@ -101,7 +79,7 @@ check_person(const struct invite_person *person,
 		        "kind: \"%.40s\": expected employee, employer"
 		        " or partner",
 		        person->kind);
-	else if (!clean_external(person->external, external))
+	else if (!text_key(person->external, EXTERNAL_MAX, external))
 		text_add(why, "id: expected 1 to 64 characters");
 	else if (!mail_address_is_valid(person->address))
 		text_add(why, "email: expected an address, as in"
@@ -217,8 +195,8 @@ open_invitation(const struct letter *letter, struct db *db,
 	struct contact contact;
 	enum status status;
 
-	secret_hash(letter->conversation->keys->token, "web code hash",
-	        letter->code, SECRET_CODE_LENGTH, invitation.code_hash);
+	conversation_code_hash(
+	        letter->conversation->keys, letter->code, invitation.code_hash);
 	status = invitation_put(db, &invitation);
 	if (status == STATUS_OK)
 		status = invite_put(db, *id, due->municipality,

@@ -36,16 +36,10 @@ static enum status
 find(const struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
         const char *given, struct contact *contact)
 {
-	char code[SECRET_CODE_LENGTH + 1];
-	unsigned char hash[SECRET_HASH_BYTES];
 	bool by_mail = false;
-	enum status status;
+	enum status status =
+	        conversation_holder(conversation, db, memory, given, contact);
 
-	if (!secret_code_clean(given, code))
-		return STATUS_NOT_FOUND;
-	secret_hash(conversation->keys->token, "web code hash", code,
-	        SECRET_CODE_LENGTH, hash);
-	status = contact_by_code(db, memory, hash, contact);
 	if (status == STATUS_OK)
 		status = invite_mail_is(db, contact, &by_mail);
 	return status == STATUS_OK && !by_mail ? STATUS_NOT_FOUND : status;

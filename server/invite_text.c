@@ -7,7 +7,6 @@
  */
 #include "server/invite_text.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -42,24 +41,6 @@ invite_text_prepare(
 
 /* Registering. */
 
-/* In small letters, without blanks around; false for nothing, or too much. */
-static bool
-clean_external(const char *given, char clean[EXTERNAL_MAX + 1])
-{
-	size_t length;
-
-	given += strspn(given, " \t");
-	length = strlen(given);
-	while (length > 0 && given[length - 1] == ' ')
-		length--;
-	if (length == 0 || length > EXTERNAL_MAX)
-		return false;
-	for (size_t i = 0; i < length; i++)
-		clean[i] = (char)tolower((unsigned char)given[i]);
-	clean[length] = '\0';
-	return true;
-}
-
 static enum status
 check(const struct invite_employer *employer, char external[EXTERNAL_MAX + 1],
         char number[SMS_NUMBER_MAX + 1], char cvr[FIRM_CVR_DIGITS + 1],
@@ -67,7 +48,7 @@ check(const struct invite_employer *employer, char external[EXTERNAL_MAX + 1],
 {
 	enum sms_number_kind kind;
 
-	if (!clean_external(employer->external, external)) {
+	if (!text_key(employer->external, EXTERNAL_MAX, external)) {
 		text_add(why, "id: expected 1 to 64 characters");
 		return STATUS_INPUT;
 	}
@@ -187,25 +168,12 @@ invite(struct conversation *conversation, struct db *db, TALLOC_CTX *memory,
 	const struct due_meeting about = {.municipality = due->municipality,
 	        .respondent = due->respondent,
 	        .month = due->month,
-	        .survey_version = due->survey_version};
-	struct invitation invitation = {.meeting = &about,
-	        .created_at = now,
-	        .remind_at = due->reminder_after_s == 0
-	                             ? 0
-	                             : now + due->reminder_after_s};
-	char code[SECRET_CODE_LENGTH + 1];
-	enum status status = invitation_next_id(db, &invitation.id);
+	        .survey_version = due->survey_version,
+	        .reminder_after_s = due->reminder_after_s,
+	        .open_for_s = due->open_for_s};
+	enum status status = conversation_invite(conversation, db, memory,
+	        &(struct conversation_invitation){&about, now, false});
 
-	if (status != STATUS_OK)
-		return status;
-	conversation_code(conversation->keys, invitation.id, code);
-	secret_hash(conversation->keys->token, "web code hash", code,
-	        SECRET_CODE_LENGTH, invitation.code_hash);
-	status = invitation_put(db, &invitation);
-	if (status == STATUS_OK)
-		status = conversation_begin(conversation, db, memory,
-		        &(struct conversation_start){
-		                invitation.id, now + due->open_for_s, false});
 	return status == STATUS_OK ? wave_forget(db, due) : status;
 }
 

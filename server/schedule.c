@@ -60,39 +60,12 @@ judge(const struct due_meeting *due, int64_t now)
 	return (struct verdict){NULL, NULL, 0};
 }
 
-/* The web code follows from the invitation's id, so the id is chosen first. */
-enum status
-schedule_invite(struct conversation *conversation, struct db *db,
-        TALLOC_CTX *memory, const struct due_meeting *due, int64_t now)
-{
-	struct invitation invitation = {.meeting = due,
-	        .created_at = now,
-	        .remind_at = due->reminder_after_s == 0
-	                             ? 0
-	                             : now + due->reminder_after_s};
-	char code[SECRET_CODE_LENGTH + 1];
-	int64_t id = 0;
-	enum status status = invitation_next_id(db, &id);
-
-	if (status != STATUS_OK)
-		return status;
-	invitation.id = id;
-	conversation_code(conversation->keys, id, code);
-	secret_hash(conversation->keys->token, "web code hash", code,
-	        SECRET_CODE_LENGTH, invitation.code_hash);
-	status = invitation_put(db, &invitation);
-	if (status == STATUS_OK)
-		status = conversation_begin(conversation, db, memory,
-		        &(struct conversation_start){
-		                id, now + due->open_for_s, due->id == 0});
-	return status;
-}
-
 static enum status
 invite(struct schedule *schedule, const struct due_meeting *due)
 {
-	enum status status = schedule_invite(schedule->conversation,
-	        schedule->db, schedule->memory, due, schedule->now);
+	enum status status = conversation_invite(schedule->conversation,
+	        schedule->db, schedule->memory,
+	        &(struct conversation_invitation){due, schedule->now, false});
 
 	if (status == STATUS_OK)
 		status = meeting_fate(schedule->db, due, "asked", "");

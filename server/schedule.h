@@ -26,14 +26,6 @@ struct schedule_result {
 MUST_CHECK enum status schedule_once(struct conversation *conversation,
         struct db *db, int64_t now, struct schedule_result *result);
 
-struct due_meeting;
-/* Invites and begins at once, whatever the hour: what the schedule does with a
- * meeting that is due, and a keyword with a text.  STATUS_INPUT: nothing of the
- * survey goes by text. */
-MUST_CHECK enum status schedule_invite(struct conversation *conversation,
-        struct db *db, TALLOC_CTX *memory, const struct due_meeting *due,
-        int64_t now);
-
 /* When anything falls due next, quiet hours aside; STATUS_NOT_FOUND. */
 MUST_CHECK enum status schedule_next_at(struct db *db, int64_t *at);
 

@@ -395,6 +395,23 @@ test_to_int(void **state)
 }
 
 static void
+test_key(void **state)
+{
+	char key[6] = "";
+
+	(void)state;
+	assert_true(text_key(" \tAb C \t", 5, key));
+	assert_string_equal(key, "ab c");
+	assert_true(text_key("KÆR", 5, key));
+	assert_string_equal(key, "kÆr"); /* only ASCII has small letters */
+	assert_true(text_key("12345     ", 5, key));
+	assert_string_equal(key, "12345");
+	assert_false(text_key("123456", 5, key));
+	assert_false(text_key(" \t", 5, key));
+	assert_false(text_key("", 5, key));
+}
+
+static void
 test_same_word(void **state)
 {
 	(void)state;
@@ -441,6 +458,7 @@ main(void)
 	        cmocka_unit_test(test_out_of_memory),
 	        cmocka_unit_test(test_trim),
 	        cmocka_unit_test(test_to_int),
+	        cmocka_unit_test(test_key),
 	        cmocka_unit_test(test_same_word),
 	};
 
