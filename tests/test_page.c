@@ -39,7 +39,7 @@ struct row_like {
 };
 
 struct list_like {
-	const char *user, *steer_href, *delivery_href, *data_href;
+	const char *user, *steer_href, *delivery_href, *data_href, *note_href;
 	struct row_like *releases;
 	size_t releases_count;
 };
@@ -56,6 +56,7 @@ static const struct shape_field list_fields[] = {
         SHAPE_STRING(struct list_like, steer_href),
         SHAPE_STRING(struct list_like, delivery_href),
         SHAPE_STRING(struct list_like, data_href),
+        SHAPE_STRING(struct list_like, note_href),
         SHAPE_LIST(struct list_like, releases, &row_shape),
 };
 static const struct shape list_shape =
@@ -110,7 +111,7 @@ test_sections(void **state)
 	        {"Silkeborg", "/rapporter/0740/2026-10", "oktober 2026", ""},
 	        {"Herning", "/rapporter/0657/2026-10", "oktober 2026",
 	                "/rapporter/alle/2026-10"}};
-	struct list_like list = {"leder", NULL, NULL, NULL, rows, 2};
+	struct list_like list = {"leder", NULL, NULL, NULL, NULL, rows, 2};
 	const char *html = render(memory, &login_like, &page);
 
 	(void)state;
