@@ -33,7 +33,6 @@ enum {
 
 struct mail_lane {
 	struct mail_lane_options options;
-	unsigned failures; /* of the server, in a row */
 	bool started;
 	atomic_bool stopping;
 	pthread_t thread;
@@ -122,23 +121,20 @@ back_off(int64_t tries, int64_t first, int64_t most)
 	return wait < most ? wait : most;
 }
 
+/* The thread alone changes it; the lock is for those who look. */
 static void
-set_report(struct mail_lane *lane, enum mail_lane_state state, int64_t until,
-        const char *reason)
+set_report(struct mail_lane *lane, const struct mail_lane_report *report)
 {
 	bool changed;
 
 	pthread_mutex_lock(&lane->lock);
-	changed = lane->report.state != state;
-	lane->report.state = state;
-	lane->report.paused_until = until;
-	(void)snprintf(
-	        lane->report.reason, sizeof(lane->report.reason), "%s", reason);
+	changed = lane->report.state != report->state;
+	lane->report = *report;
 	pthread_mutex_unlock(&lane->lock);
 	if (changed)
-		log_event(state == MAIL_LANE_OPEN ? LOG_INFO : LOG_WARN,
-		        "mail.lane", "state=%d reason=\"%s\"", (int)state,
-		        reason);
+		log_event(report->state == MAIL_LANE_OPEN ? LOG_INFO : LOG_WARN,
+		        "mail.lane", "state=%d reason=\"%s\"",
+		        (int)report->state, report->reason);
 }
 
 /* An answer to a mail, good or bad, shows a server that works.  One that takes
@@ -148,19 +144,23 @@ static void
 note_server(
         struct mail_lane *lane, const struct smtp_result *result, int64_t now)
 {
-	if (result->outcome == SMTP_ACCOUNT) {
-		lane->failures++;
-		set_report(lane, MAIL_LANE_STOP, now + STOP_S, result->error);
-	} else if (result->outcome == SMTP_DOWN ||
-	           result->outcome == SMTP_UNKNOWN) {
-		int64_t wait =
-		        back_off(++lane->failures, PAUSE_FIRST_S, PAUSE_MOST_S);
+	struct mail_lane_report report = {.state = MAIL_LANE_OPEN};
+	bool refused = result->outcome == SMTP_ACCOUNT;
 
-		set_report(lane, MAIL_LANE_PAUSE, now + wait, result->error);
-	} else {
-		lane->failures = 0;
-		set_report(lane, MAIL_LANE_OPEN, 0, "");
+	if (refused || result->outcome == SMTP_DOWN ||
+	        result->outcome == SMTP_UNKNOWN) {
+		report = mail_lane_look(lane);
+		report.since_at = report.failures == 0 ? now : report.since_at;
+		report.failures++;
+		report.state = refused ? MAIL_LANE_STOP : MAIL_LANE_PAUSE;
+		report.paused_until =
+		        now + (refused ? STOP_S
+		                       : back_off(report.failures,
+		                                 PAUSE_FIRST_S, PAUSE_MOST_S));
+		(void)snprintf(report.reason, sizeof(report.reason), "%s",
+		        result->error);
 	}
+	set_report(lane, &report);
 }
 
 static enum mail_verdict
@@ -362,4 +362,12 @@ mail_lane_look(struct mail_lane *lane)
 	report = lane->report;
 	pthread_mutex_unlock(&lane->lock);
 	return report;
+}
+
+bool
+mail_lane_is_silent(const struct mail_lane_report *report, int64_t now)
+{
+	return report->state == MAIL_LANE_PAUSE &&
+	       report->failures >= MAIL_LANE_SILENT_TRIES &&
+	       now - report->since_at >= MAIL_LANE_SILENT_S;
 }

@@ -52,11 +52,22 @@ enum mail_lane_state {
 	                    it; one mail is tried every ten minutes */
 };
 
+enum {
+	MAIL_LANE_SILENT_S = 900,
+	MAIL_LANE_SILENT_TRIES = 3,
+};
+
 struct mail_lane_report {
 	enum mail_lane_state state;
 	int64_t paused_until; /* 0 when open */
+	int64_t since_at;     /* of the first failure in a row; 0 when open */
+	unsigned failures;    /* in a row */
 	char reason[120];     /* "" when open */
 };
+
+/* Has the server been away for MAIL_LANE_SILENT_S, each of at least
+ * MAIL_LANE_SILENT_TRIES times that it was tried?  Pure. */
+bool mail_lane_is_silent(const struct mail_lane_report *report, int64_t now);
 
 /* From any thread. */
 struct mail_lane_report mail_lane_look(struct mail_lane *lane);

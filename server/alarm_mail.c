@@ -7,6 +7,7 @@
 #include "server/alarm_mail.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "gateway/mail.h"
@@ -16,18 +17,30 @@
 
 enum { HOUR_S = 3600, KEPT_S = 2 * 86400, BODY_MAX = 4000 };
 
+/* The subject of both. */
+static const char lane_name[] = "mail";
+
 /* The lane's own trouble is an alarm as well: it cannot be mailed while it
- * lasts, but it stands on the page and in the figures. */
+ * lasts, but it stands on the page and in the figures.  One trouble at a time;
+ * a refusal lasts until a mail goes, a server that is away may refuse later. */
 static enum status
 look_at_lane(const struct service *service, struct db *db, int64_t now)
 {
 	struct mail_lane_report report = mail_lane_look(service->mails);
+	enum status status = STATUS_OK;
 
 	if (report.state == MAIL_LANE_STOP)
+		status = alarm_raise(
+		        db, ALARM_MAIL_REFUSED, lane_name, report.reason, now);
+	else if (report.state == MAIL_LANE_OPEN)
+		status = alarm_clear(db, ALARM_MAIL_REFUSED, lane_name, now);
+	if (status != STATUS_OK)
+		return status;
+	if (mail_lane_is_silent(&report, now))
 		return alarm_raise(
-		        db, ALARM_MAIL_REFUSED, "mail", report.reason, now);
-	return report.state == MAIL_LANE_OPEN
-	               ? alarm_clear(db, ALARM_MAIL_REFUSED, "mail", now)
+		        db, ALARM_MAIL_SILENT, lane_name, report.reason, now);
+	return report.state != MAIL_LANE_PAUSE
+	               ? alarm_clear(db, ALARM_MAIL_SILENT, lane_name, now)
 	               : STATUS_OK;
 }
 
@@ -109,6 +122,7 @@ tell(struct service *service, struct db *db, TALLOC_CTX *memory,
 	return alarm_mark_told(db, alarm->id, now);
 }
 
+/* That no mail goes is told by none: the first that does would clear it. */
 static enum status
 tell_all(struct service *service, struct db *db)
 {
@@ -118,7 +132,8 @@ tell_all(struct service *service, struct db *db)
 	enum status status = alarm_list_untold(db, memory, &alarms, &count);
 
 	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = tell(service, db, memory, &alarms[i]);
+		if (strcmp(alarms[i].cause, alarm_name(ALARM_MAIL_SILENT)) != 0)
+			status = tell(service, db, memory, &alarms[i]);
 	talloc_free(memory);
 	return status;
 }

@@ -19,6 +19,7 @@ static const char *const names[ALARM_CAUSES] = {
         [ALARM_DISK_LOW] = "disk_low",
         [ALARM_CLOCK_WRONG] = "clock_wrong",
         [ALARM_MAIL_REFUSED] = "mail_refused",
+        [ALARM_MAIL_SILENT] = "mail_silent",
 };
 
 static const struct shape_field fields[] = {

@@ -28,6 +28,7 @@ enum alarm_cause {
 	ALARM_DISK_LOW,            /* subject: the database's folder, or '' */
 	ALARM_CLOCK_WRONG,         /* subject: a lane, or '' */
 	ALARM_MAIL_REFUSED,        /* by the mail server; subject: "mail" */
+	ALARM_MAIL_SILENT,         /* it is away; subject: "mail" */
 	ALARM_CAUSES,
 };
 

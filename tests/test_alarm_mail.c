@@ -117,6 +117,54 @@ test_the_server_refuses_us(void **state)
 	        mail_house_count(house, OPEN_ALARMS("mail_refused")), 0);
 }
 
+/* Away for a quarter of an hour: an alarm that no mail tells of, and that the
+ * first one to go through ends. */
+static void
+test_the_server_is_silent(void **state)
+{
+	struct mail_house *house = *state;
+	int64_t raised = 0;
+	int minutes = 0;
+
+	back_up(house, MAIL_HOUSE_NOW);
+	house->smtp.manner = SMTP_GREETS_421;
+	raise(house, ALARM_NO_CREDIT);
+	assert_int_equal(mail_house_send(house), 0);
+	while (raised == 0 && minutes < 60) {
+		mail_house_advance(house, 60);
+		minutes++;
+		assert_int_equal(mail_house_send(house), 0);
+		raised = mail_house_count(house, OPEN_ALARMS("mail_silent"));
+	}
+	assert_int_equal(minutes, 15);
+	house->smtp.manner = SMTP_WELL;
+	mail_house_advance(house, 3600);
+	/* Only of what else is wrong. */
+	assert_int_equal(mail_house_send(house), 1);
+	expect_in_body(house, "ikke flere penge");
+	(void)mail_lane_once(house->service->mails);
+	assert_int_equal(
+	        mail_house_count(house, OPEN_ALARMS("mail_silent")), 0);
+	assert_int_equal(mail_house_send(house), 1);
+}
+
+/* One failure, and nothing more to send: nobody knows whether it is away. */
+static void
+test_tried_once(void **state)
+{
+	struct mail_house *house = *state;
+
+	back_up(house, MAIL_HOUSE_NOW);
+	house->smtp.manner = SMTP_GREETS_421;
+	raise(house, ALARM_NO_CREDIT);
+	assert_int_equal(mail_house_send(house), 0);
+	mail_house_run(house, "UPDATE mail SET state = 'failed'");
+	mail_house_advance(house, 3600);
+	assert_int_equal(mail_house_send(house), 0);
+	assert_int_equal(
+	        mail_house_count(house, OPEN_ALARMS("mail_silent")), 0);
+}
+
 static void
 test_backups(void **state)
 {
@@ -170,6 +218,8 @@ main(void)
 	        MAIL_HOUSE(test_once_a_cause),
 	        MAIL_HOUSE(test_the_server_was_away),
 	        MAIL_HOUSE(test_the_server_refuses_us),
+	        MAIL_HOUSE(test_the_server_is_silent),
+	        MAIL_HOUSE(test_tried_once),
 	        MAIL_HOUSE(test_backups),
 	        MAIL_HOUSE(test_records),
 	};

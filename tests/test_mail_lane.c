@@ -283,12 +283,42 @@ test_every_fault(void **state)
 			        state_of(world, (int64_t)i + 1), "unknown");
 }
 
+static void
+test_silent(void **state)
+{
+	static const struct {
+		enum mail_lane_state state;
+		unsigned failures;
+		int64_t lasts_s;
+		bool silent;
+	} cases[] = {
+	        {MAIL_LANE_OPEN, 0, 0, false},
+	        {MAIL_LANE_PAUSE, 3, 900, true},
+	        {MAIL_LANE_PAUSE, 3, 899, false},
+	        {MAIL_LANE_PAUSE, 2, 9000, false},
+	        {MAIL_LANE_PAUSE, 9, 9000, true},
+	        {MAIL_LANE_STOP, 9, 9000, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mail_lane_report report = {.state = cases[i].state,
+		        .failures = cases[i].failures,
+		        .since_at = 1000};
+
+		assert_int_equal(
+		        mail_lane_is_silent(&report, 1000 + cases[i].lasts_s),
+		        cases[i].silent);
+	}
+}
+
 /* Waiting grows, and one answer ends it. */
 static void
 test_the_pause_grows(void **state)
 {
 	static const int64_t pauses[] = {15, 30, 60, 120, 240, 480, 900, 900};
 	struct lane_world *world = *state;
+	int64_t begun_at = clock_now(&world->clock);
 	struct raw_smtp smtp;
 
 	raw_smtp_start(&smtp, SMTP_GREETS_421);
@@ -299,12 +329,17 @@ test_the_pause_grows(void **state)
 		assert_int_equal(mail_lane_look(world->lane).paused_until -
 		                         clock_now(&world->clock),
 		        pauses[i]);
+		assert_int_equal(mail_lane_look(world->lane).failures, i + 1);
+		assert_int_equal(
+		        mail_lane_look(world->lane).since_at, begun_at);
 		clock_advance(&world->clock, pauses[i] * 1000);
 	}
 	smtp.manner = SMTP_WELL;
 	assert_true(mail_lane_once(world->lane));
 	assert_int_equal(mail_lane_look(world->lane).state, MAIL_LANE_OPEN);
 	assert_int_equal(mail_lane_look(world->lane).paused_until, 0);
+	assert_int_equal(mail_lane_look(world->lane).failures, 0);
+	assert_int_equal(mail_lane_look(world->lane).since_at, 0);
 	raw_smtp_end(&smtp);
 	assert_string_equal(state_of(world, 1), "accepted");
 }
@@ -444,6 +479,7 @@ main(void)
 	        LANE(test_a_real_server_takes_it),
 	        LANE(test_a_real_server_that_is_not_trusted),
 	        LANE(test_every_fault),
+	        cmocka_unit_test(test_silent),
 	        LANE(test_the_pause_grows),
 	        LANE(test_the_others_go_first),
 	        LANE(test_doubt_is_slowed_down),
