@@ -9,9 +9,8 @@
 #include "base/log.h"
 #include "reports/auditor_internal.h"
 
-/* Grows a list to hold one more, doubling it when it is full. */
-static void *
-grow(struct auditor *auditor, void *list, size_t size, size_t used)
+void *
+auditor_grow(struct auditor *auditor, void *list, size_t size, size_t used)
 {
 	size_t room = used < 64 ? 64 : used;
 
@@ -101,13 +100,14 @@ auditor_count(struct auditor *auditor, const char *name, int64_t count,
 			told->threshold = auditor->threshold;
 		return;
 	}
-	auditor->counts = grow(auditor, auditor->counts,
+	auditor->counts = auditor_grow(auditor, auditor->counts,
 	        sizeof(*auditor->counts), auditor->count_count);
 	auditor->counts[auditor->count_count++] =
 	        (struct audit_count){.name = talloc_strdup(auditor, name),
 	                .count = count,
 	                .threshold = auditor->threshold,
-	                .kind = kind};
+	                .kind = kind,
+	                .reader = auditor->reader};
 	if (2 * auditor->count_count > auditor->place_count)
 		make_places(auditor);
 	else
@@ -137,12 +137,23 @@ auditor_meet(struct auditor *auditor, const char *name)
 }
 
 void
+auditor_nobody(struct auditor *auditor, const char *name)
+{
+	size_t at = auditor_find(auditor, name);
+
+	if (at < auditor->count_count)
+		auditor->counts[at].nobody = true;
+}
+
+void
 auditor_row(struct auditor *auditor, double low, double high)
 {
-	auditor->rows = grow(auditor, auditor->rows, sizeof(*auditor->rows),
-	        auditor->row_count);
-	auditor->rows[auditor->row_count++] = (struct audit_row){
-	        .low = low, .high = high, .first = auditor->term_count};
+	auditor->rows = auditor_grow(auditor, auditor->rows,
+	        sizeof(*auditor->rows), auditor->row_count);
+	auditor->rows[auditor->row_count++] = (struct audit_row){.low = low,
+	        .high = high,
+	        .first = auditor->term_count,
+	        .reader = auditor->reader};
 }
 
 void
@@ -151,8 +162,8 @@ auditor_term(struct auditor *auditor, double factor, const char *name)
 	size_t at = auditor_find(auditor, name);
 
 	assert(auditor->row_count > 0 && at < auditor->count_count);
-	auditor->terms = grow(auditor, auditor->terms, sizeof(*auditor->terms),
-	        auditor->term_count);
+	auditor->terms = auditor_grow(auditor, auditor->terms,
+	        sizeof(*auditor->terms), auditor->term_count);
 	auditor->terms[auditor->term_count++] =
 	        (struct audit_term){.count = at, .factor = factor};
 	auditor->rows[auditor->row_count - 1].terms++;
@@ -177,16 +188,29 @@ auditor_settle(struct auditor *auditor)
 static void
 add_difference(struct auditor *auditor, size_t old, size_t new)
 {
+	size_t reader = auditor->reader;
+	int64_t threshold = auditor->threshold;
 	int64_t by = auditor->counts[new].count - auditor->counts[old].count;
 	char *name = talloc_asprintf(auditor, "%s - %s",
 	        auditor->counts[new].name, auditor->counts[old].name);
 	const char *greater = auditor->counts[by < 0 ? old : new].name;
 	const char *less = auditor->counts[by < 0 ? new : old].name;
 
+	auditor->reader = auditor->counts[new].reader;
+	auditor->threshold = auditor->counts[new].threshold;
 	auditor_count(auditor, name, llabs(by), AUDITOR_HIDDEN);
 	auditor_sum(auditor, greater);
 	auditor_term(auditor, 1, less);
 	auditor_term(auditor, 1, name);
+	auditor->reader = reader;
+	auditor->threshold = threshold;
+	for (size_t r = 1; r <= auditor->reader_count; r++) {
+		int64_t more = auditor_known_to(auditor, r, new) -
+		               auditor_known_to(auditor, r, old);
+
+		auditor_knows_at(auditor, r, auditor_find(auditor, name),
+		        by < 0 ? -more : more);
+	}
 	talloc_free(name);
 }
 

@@ -42,6 +42,21 @@ void auditor_count(struct auditor *auditor, const char *name, int64_t count,
 void auditor_known(struct auditor *auditor, const char *name, int64_t people);
 /* One more of its people is known; a name that was not told is none. */
 void auditor_meet(struct auditor *auditor, const char *name);
+/* That nobody is in it tells something of each who could be, so that even then
+ * it must be able to reach the threshold; a name that was not told is none. */
+void auditor_nobody(struct auditor *auditor, const char *name);
+
+/* From here on counts and rows are this reader's alone, whose name is the same
+ * in every release; NULL: everybody's again.  A reader's counts have names that
+ * no other reader's have. */
+void auditor_reader(struct auditor *auditor, const char *reader);
+/* So many of a count's people are known to the reader at hand, more are not
+ * taken than it has; a name that was not told is none. */
+void auditor_reader_knows(
+        struct auditor *auditor, const char *name, int64_t people);
+/* To the reader at hand finer counts were told in this one's place, and they are
+ * what is protected; a name that was not told is none. */
+void auditor_reader_splits(struct auditor *auditor, const char *name);
 
 /* So many of a count's people belong to this firm (0: nobody knows to which).
  * Once this was said of a count, even of nobody, it must be of three firms or

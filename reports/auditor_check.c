@@ -1,8 +1,9 @@
 /*
  * The judgement.  Published counts are constants; what ties the unpublished
- * ones falls into parts that know nothing of each other, and each part has
- * worlds of its own (auditor_world.c).  One that is found bears witness for
- * every count that happens to be low, or high, in it.
+ * ones falls into parts that know nothing of each other (auditor_part.c), and
+ * each part has worlds of its own (auditor_world.c).  One that is found bears
+ * witness for every count that happens to be low, or high, in it.  All of it is
+ * done for everybody, and for each reader who knows more.
  */
 #include <string.h>
 
@@ -14,15 +15,15 @@
 
 #define TOLERANCE 1e-6
 
+/* Of one reader after the other. */
 struct audit {
 	struct auditor *auditor;
-	size_t *part;    /* of each count: the first of those tied to it */
-	int *column;     /* of each count in the world, 0 for none */
-	bool *has_low;   /* a world in which it is at most 1 */
-	bool *has_high;  /* and one in which it reaches the threshold */
-	bool *is_new;    /* of each part, by its first count */
-	size_t *members; /* of the part at hand */
-	size_t member_count;
+	struct audit_parts parts;
+	int64_t *known; /* of each count, to the reader at hand */
+	bool *split;    /* finer counts are protected in its place */
+	int *column;    /* of each count in the world, 0 for none */
+	bool *has_low;  /* a world in which it is at most 1 */
+	bool *has_high; /* and one in which it reaches the threshold */
 	struct auditor_world *world;
 };
 
@@ -34,70 +35,35 @@ refuse(const struct audit_count *count, const char *what, struct text *why)
 }
 
 static int64_t
-rest_of(const struct audit_count *count)
+rest_of(const struct audit *audit, size_t at)
 {
-	return count->count - count->known;
+	return audit->auditor->counts[at].count - audit->known[at];
 }
 
 static bool
-is_small(const struct audit_count *count)
+is_small(const struct audit *audit, size_t at)
 {
-	return rest_of(count) > 0 &&
-	       (rest_of(count) < count->threshold || count->few_firms);
+	int64_t rest = rest_of(audit, at);
+
+	const struct audit_count *count = &audit->auditor->counts[at];
+
+	return rest > 0 && (rest < count->threshold || count->few_firms);
+}
+
+/* Nobody is in it, and that must not be known. */
+static bool
+is_nobodys(const struct audit_count *count)
+{
+	return count->nobody && count->count == 0;
 }
 
 static bool
-is_protected(const struct audit_count *count)
+is_protected(const struct audit *audit, size_t at)
 {
-	return count->kind == AUDITOR_HIDDEN && is_small(count);
-}
+	const struct audit_count *count = &audit->auditor->counts[at];
 
-/* Parts. */
-
-static size_t
-part_of(struct audit *audit, size_t count)
-{
-	while (audit->part[count] != count) {
-		audit->part[count] = audit->part[audit->part[count]];
-		count = audit->part[count];
-	}
-	return count;
-}
-
-static bool
-is_open(const struct audit *audit, size_t count)
-{
-	return audit->auditor->counts[count].kind != AUDITOR_PUBLISHED;
-}
-
-static void
-join(struct audit *audit, const struct audit_row *row)
-{
-	const struct audit_term *terms = audit->auditor->terms + row->first;
-	size_t with = audit->auditor->count_count;
-
-	for (size_t t = 0; t < row->terms; t++) {
-		if (!is_open(audit, terms[t].count))
-			continue;
-		if (with == audit->auditor->count_count)
-			with = part_of(audit, terms[t].count);
-		audit->part[part_of(audit, terms[t].count)] = with;
-	}
-}
-
-/* A row that is new may tie old counts only: their part is new, too. */
-static void
-mark_new(struct audit *audit)
-{
-	const struct auditor *auditor = audit->auditor;
-
-	for (size_t i = auditor->settled_counts; i < auditor->count_count; i++)
-		audit->is_new[part_of(audit, i)] = true;
-	for (size_t r = auditor->settled_rows; r < auditor->row_count; r++)
-		for (size_t t = 0; t < auditor->rows[r].terms; t++)
-			audit->is_new[part_of(audit,
-			        auditor->terms[auditor->rows[r].first + t]
-			                .count)] = true;
+	return count->kind == AUDITOR_HIDDEN && !audit->split[at] &&
+	       (is_small(audit, at) || is_nobodys(count));
 }
 
 static void *
@@ -111,22 +77,16 @@ array(TALLOC_CTX *memory, size_t size, size_t count)
 }
 
 static void
-make_parts(struct audit *audit, TALLOC_CTX *memory)
+init(struct audit *audit, TALLOC_CTX *memory)
 {
-	const struct auditor *auditor = audit->auditor;
-	size_t count = auditor->count_count;
+	size_t count = audit->auditor->count_count;
 
-	audit->part = array(memory, sizeof(*audit->part), count);
+	auditor_parts_init(&audit->parts, audit->auditor, memory);
+	audit->known = array(memory, sizeof(*audit->known), count);
+	audit->split = array(memory, sizeof(*audit->split), count);
 	audit->column = array(memory, sizeof(*audit->column), count);
 	audit->has_low = array(memory, sizeof(*audit->has_low), count);
 	audit->has_high = array(memory, sizeof(*audit->has_high), count);
-	audit->is_new = array(memory, sizeof(*audit->is_new), count);
-	audit->members = array(memory, sizeof(*audit->members), count);
-	for (size_t i = 0; i < count; i++)
-		audit->part[i] = i;
-	for (size_t r = 0; r < auditor->row_count; r++)
-		join(audit, &auditor->rows[r]);
-	mark_new(audit);
 }
 
 /* The worlds of a part. */
@@ -134,28 +94,16 @@ make_parts(struct audit *audit, TALLOC_CTX *memory)
 static void
 add_counts(struct audit *audit)
 {
-	for (size_t m = 0; m < audit->member_count; m++) {
-		size_t at = audit->members[m];
-		const struct audit_count *count = &audit->auditor->counts[at];
+	for (size_t m = 0; m < audit->parts.member_count; m++) {
+		size_t at = audit->parts.members[m];
 
 		audit->column[at] = (int)m + 1;
-		auditor_world_count(
-		        audit->world, m, count->count, count->known);
+		auditor_world_count(audit->world, m,
+		        audit->auditor->counts[at].count, audit->known[at]);
 	}
 }
 
-/* A row belongs to the part of its open counts; the others are constants. */
-static bool
-is_row_of(struct audit *audit, const struct audit_row *row)
-{
-	const struct audit_term *terms = audit->auditor->terms + row->first;
-
-	for (size_t t = 0; t < row->terms; t++)
-		if (audit->column[terms[t].count] != 0)
-			return true;
-	return false;
-}
-
+/* Counts that are published are constants. */
 static void
 add_row(struct audit *audit, const struct audit_row *row)
 {
@@ -181,26 +129,34 @@ add_row(struct audit *audit, const struct audit_row *row)
 static void
 make_world(struct audit *audit, TALLOC_CTX *memory)
 {
-	const struct auditor *auditor = audit->auditor;
+	const struct audit_parts *parts = &audit->parts;
 
-	audit->world = auditor_world_create(memory, audit->member_count);
+	audit->world = auditor_world_create(memory, parts->member_count);
 	add_counts(audit);
-	for (size_t r = 0; r < auditor->row_count; r++)
-		if (is_row_of(audit, &auditor->rows[r]))
-			add_row(audit, &auditor->rows[r]);
+	for (size_t r = 0; r < parts->member_row_count; r++)
+		add_row(audit, &audit->auditor->rows[parts->member_rows[r]]);
+}
+
+/* How low, or high, it must be able to be beyond whom the reader knows. */
+static int64_t
+goal_of(const struct audit *audit, size_t at, bool high)
+{
+	struct audit_count seen = audit->auditor->counts[at];
+
+	seen.known = audit->known[at];
+	return high ? auditor_high_goal(&seen) : auditor_low_goal(&seen);
 }
 
 static void
 witness(struct audit *audit)
 {
-	for (size_t m = 0; m < audit->member_count; m++) {
-		size_t at = audit->members[m];
-		const struct audit_count *count = &audit->auditor->counts[at];
-		int64_t people =
-		        auditor_world_people(audit->world, m) - count->known;
+	for (size_t m = 0; m < audit->parts.member_count; m++) {
+		size_t at = audit->parts.members[m];
+		int64_t people = auditor_world_people(audit->world, m) -
+		                 audit->known[at];
 
-		audit->has_low[at] |= people <= auditor_low_goal(count);
-		audit->has_high[at] |= people >= auditor_high_goal(count);
+		audit->has_low[at] |= people <= goal_of(audit, at, false);
+		audit->has_high[at] |= people >= goal_of(audit, at, true);
 	}
 }
 
@@ -208,59 +164,74 @@ witness(struct audit *audit)
 static bool
 can_be(struct audit *audit, size_t at, bool high)
 {
-	const struct audit_count *count = &audit->auditor->counts[at];
-
 	if (high ? audit->has_high[at] : audit->has_low[at])
 		return true;
 	if (!auditor_world_find(audit->world, (size_t)audit->column[at] - 1,
-	            high,
-	            count->known + (high ? auditor_high_goal(count)
-	                                 : auditor_low_goal(count))))
+	            high, audit->known[at] + goal_of(audit, at, high)))
 		return false;
 	witness(audit);
 	return true;
 }
 
+/* As things are bears witness, too. */
+static void
+begin_witness(struct audit *audit)
+{
+	for (size_t m = 0; m < audit->parts.member_count; m++) {
+		size_t at = audit->parts.members[m];
+
+		audit->has_low[at] =
+		        rest_of(audit, at) <= goal_of(audit, at, false);
+		audit->has_high[at] =
+		        rest_of(audit, at) >= goal_of(audit, at, true);
+	}
+}
+
 static enum status
 check_part(struct audit *audit, TALLOC_CTX *memory, struct text *why)
 {
-	const struct auditor *auditor = audit->auditor;
+	const struct audit_parts *parts = &audit->parts;
 	enum status status = STATUS_OK;
 
+	begin_witness(audit);
 	make_world(audit, memory);
-	for (size_t m = 0; status == STATUS_OK && m < audit->member_count;
+	for (size_t m = 0; status == STATUS_OK && m < parts->member_count;
 	        m++) {
-		const struct audit_count *count =
-		        &auditor->counts[audit->members[m]];
+		size_t at = parts->members[m];
+		const struct audit_count *count = &audit->auditor->counts[at];
 
-		if (!is_protected(count))
+		if (!is_protected(audit, at))
 			continue;
-		if (!can_be(audit, audit->members[m], false))
+		if (!can_be(audit, at, false))
 			status = refuse(count, "cannot be as low as 1", why);
-		else if (!can_be(audit, audit->members[m], true))
+		else if (!can_be(audit, at, true))
 			status = refuse(count,
 			        "cannot be as high as the threshold", why);
 	}
 	talloc_free(audit->world);
-	for (size_t m = 0; m < audit->member_count; m++)
-		audit->column[audit->members[m]] = 0;
+	for (size_t m = 0; m < parts->member_count; m++)
+		audit->column[parts->members[m]] = 0;
 	return status;
 }
 
-/* The members of a part; does it have something to protect? */
+/* Is there anything in the part at hand to protect, and is it not settled? */
 static bool
-gather(struct audit *audit, size_t part)
+is_open(const struct audit *audit)
 {
 	bool found = false;
 
-	audit->member_count = 0;
-	for (size_t i = 0; i < audit->auditor->count_count; i++) {
-		if (!is_open(audit, i) || part_of(audit, i) != part)
-			continue;
-		audit->members[audit->member_count++] = i;
-		found |= is_protected(&audit->auditor->counts[i]);
-	}
-	return found;
+	for (size_t m = 0; m < audit->parts.member_count; m++)
+		found |= is_protected(audit, audit->parts.members[m]);
+	return found && auditor_parts_is_new(&audit->parts);
+}
+
+static enum status
+check_around(
+        struct audit *audit, size_t count, TALLOC_CTX *memory, struct text *why)
+{
+	if (!auditor_parts_take(&audit->parts, count) || !is_open(audit))
+		return STATUS_OK;
+	return check_part(audit, memory, why);
 }
 
 /* Figures that do not fit each other were told wrongly. */
@@ -283,6 +254,24 @@ check_rows(const struct auditor *auditor, struct text *why)
 }
 
 static enum status
+check_shown(const struct audit *audit, size_t at, struct text *why)
+{
+	const struct audit_count *count = &audit->auditor->counts[at];
+
+	if (count->kind != AUDITOR_PUBLISHED)
+		return STATUS_OK;
+	if (is_small(audit, at))
+		return refuse(count,
+		        rest_of(audit, at) < count->threshold
+		                ? "is shown, and too small"
+		                : "is shown, and of too few firms",
+		        why);
+	if (is_nobodys(count))
+		return refuse(count, "is shown, and is nobody", why);
+	return STATUS_OK;
+}
+
+static enum status
 check_counts(const struct auditor *auditor, struct text *why)
 {
 	if (auditor->contradiction != NULL) {
@@ -290,19 +279,82 @@ check_counts(const struct auditor *auditor, struct text *why)
 		        why, "%s has two values", auditor->contradiction);
 		return STATUS_CONFLICT;
 	}
-	for (size_t i = 0; i < auditor->count_count; i++) {
-		const struct audit_count *count = &auditor->counts[i];
-
-		if (count->count < 0)
-			return refuse(count, "is below zero", why);
-		if (count->kind == AUDITOR_PUBLISHED && is_small(count))
-			return refuse(count,
-			        rest_of(count) < count->threshold
-			                ? "is shown, and too small"
-			                : "is shown, and of too few firms",
-			        why);
-	}
+	for (size_t i = 0; i < auditor->count_count; i++)
+		if (auditor->counts[i].count < 0)
+			return refuse(
+			        &auditor->counts[i], "is below zero", why);
 	return STATUS_OK;
+}
+
+/* Everybody's counts; what a manager knows is taken out of them. */
+static enum status
+check_all_shown(struct audit *audit, struct text *why)
+{
+	const struct auditor *auditor = audit->auditor;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < auditor->count_count; i++)
+		audit->known[i] = auditor->counts[i].known;
+	for (size_t i = 0; status == STATUS_OK && i < auditor->count_count; i++)
+		if (auditor->counts[i].reader == 0)
+			status = check_shown(audit, i, why);
+	return status;
+}
+
+static enum status
+check_everybody(struct audit *audit, TALLOC_CTX *memory, struct text *why)
+{
+	const struct auditor *auditor = audit->auditor;
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < auditor->count_count; i++) {
+		audit->known[i] = auditor->counts[i].known;
+		audit->split[i] = false;
+	}
+	auditor_parts_begin(&audit->parts, 0);
+	for (size_t i = 0; status == STATUS_OK && i < auditor->count_count; i++)
+		status = check_around(audit, i, memory, why);
+	return status;
+}
+
+/* For a reader only what he or she knows more of is looked at again. */
+static enum status
+check_reader(struct audit *audit, size_t reader, TALLOC_CTX *memory,
+        struct text *why)
+{
+	const struct auditor *auditor = audit->auditor;
+	const struct audit_reader *who = &auditor->readers[reader - 1];
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < auditor->count_count; i++) {
+		audit->known[i] = 0;
+		audit->split[i] = false;
+	}
+	for (size_t k = 0; k < who->known_count; k++) {
+		size_t at = who->known[k].count;
+
+		audit->split[at] = who->known[k].people == AUDIT_SPLIT;
+		audit->known[at] = audit->split[at] ? 0 : who->known[k].people;
+	}
+	auditor_parts_begin(&audit->parts, reader);
+	for (size_t k = 0; status == STATUS_OK && k < who->known_count; k++) {
+		size_t at = who->known[k].count;
+
+		if (!audit->split[at])
+			status = check_shown(audit, at, why);
+		if (status == STATUS_OK)
+			status = check_around(audit, at, memory, why);
+	}
+	for (size_t r = 0; status == STATUS_OK && r < auditor->row_count; r++)
+		for (size_t t = 0; status == STATUS_OK &&
+		                   auditor->rows[r].reader == reader &&
+		                   t < auditor->rows[r].terms;
+		        t++)
+			status = check_around(audit,
+			        auditor->terms[auditor->rows[r].first + t]
+			                .count,
+			        memory, why);
+	return status;
 }
 
 enum status
@@ -310,17 +362,21 @@ auditor_check(struct auditor *auditor, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct audit audit = {.auditor = auditor};
-	enum status status;
+	enum status status = check_counts(auditor, why);
 
 	auditor_firms_judge(auditor);
-	status = check_counts(auditor, why);
+	init(&audit, memory);
 	if (status == STATUS_OK)
 		status = check_rows(auditor, why);
-	make_parts(&audit, memory);
-	for (size_t i = 0; status == STATUS_OK && i < auditor->count_count; i++)
-		if (is_open(&audit, i) && part_of(&audit, i) == i &&
-		        audit.is_new[i] && gather(&audit, i))
-			status = check_part(&audit, memory, why);
+	if (status == STATUS_OK)
+		status = check_all_shown(&audit, why);
+	/* Caseworkers first: of the means, which take longest, they know no more
+	 * than anybody. */
+	for (size_t r = 1; status == STATUS_OK && r <= auditor->reader_count;
+	        r++)
+		status = check_reader(&audit, r, memory, why);
+	if (status == STATUS_OK)
+		status = check_everybody(&audit, memory, why);
 	/* The solver keeps memory for each thread; the writer's ends some day. */
 	(void)glp_free_env();
 	talloc_free(memory);

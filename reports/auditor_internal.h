@@ -1,7 +1,8 @@
 /*
  * What the auditor's files share; for nobody else.  auditor.c is told things,
- * auditor_check.c judges them, auditor_json.c writes them down; auditor_firm.c
- * knows of firms.
+ * auditor_reader.c what only some know, auditor_part.c finds what is tied to
+ * each other, auditor_check.c judges, auditor_json.c writes it down;
+ * auditor_firm.c knows of firms.
  */
 #ifndef REPORTS_AUDITOR_INTERNAL_H
 #define REPORTS_AUDITOR_INTERNAL_H
@@ -17,11 +18,13 @@ struct audit_firms; /* auditor_firm.c */
 struct audit_count {
 	const char *name;
 	int64_t count;
-	int64_t known; /* of it, to the reader */
+	int64_t known; /* of it, to a manager */
 	int64_t threshold;
 	enum auditor_kind kind;
 	struct audit_firms *firms; /* NULL: no firm was spoken of */
 	bool few_firms;            /* set by auditor_firms_judge() */
+	bool nobody;               /* that it is 0 tells something */
+	size_t reader;             /* who alone knows of it; 0: everybody */
 };
 
 struct audit_term {
@@ -32,6 +35,21 @@ struct audit_term {
 struct audit_row {
 	double low, high;
 	size_t first, terms; /* in the auditor's terms */
+	size_t reader;       /* who alone knows it; 0: everybody */
+};
+
+struct audit_known {
+	size_t count;
+	int64_t people; /* AUDIT_SPLIT: its parts are protected in its place */
+};
+
+enum { AUDIT_SPLIT = -1 };
+
+/* In the order of counts. */
+struct audit_reader {
+	const char *name;
+	struct audit_known *known;
+	size_t known_count;
 };
 
 struct auditor {
@@ -45,6 +63,9 @@ struct auditor {
 	size_t term_count;
 	int64_t threshold;
 	size_t settled_counts, settled_rows;
+	struct audit_reader *readers; /* number r is the one at r - 1 */
+	size_t reader_count;
+	size_t reader;             /* at hand; 0: everybody */
 	const char *contradiction; /* a name that had two values */
 	bool has_firms;
 	int64_t meeting_from; /* the firm of whom the reader knows */
@@ -52,6 +73,36 @@ struct auditor {
 
 /* The index of a name, or count_count. */
 size_t auditor_find(const struct auditor *auditor, const char *name);
+/* Grows a list to hold one more, doubling it when it is full. */
+void *auditor_grow(
+        struct auditor *auditor, void *list, size_t size, size_t used);
+/* What a reader knows of a count (auditor_reader.c). */
+int64_t auditor_known_to(
+        const struct auditor *auditor, size_t reader, size_t count);
+/* Tells that of the count at an index; none and less than none are nothing. */
+void auditor_knows_at(
+        struct auditor *auditor, size_t reader, size_t count, int64_t people);
+
+/* What is tied together (auditor_part.c): counts that are not published, and the
+ * rows that they are in. */
+struct audit_parts {
+	const struct auditor *auditor;
+	size_t reader;         /* whose rows count, too */
+	size_t *first, *rows;  /* of each count, its rows */
+	bool *seen, *seen_row; /* is in a part already */
+	/* The part at hand, in ascending order. */
+	size_t *members, *member_rows;
+	size_t member_count, member_row_count;
+};
+
+void auditor_parts_init(struct audit_parts *parts,
+        const struct auditor *auditor, TALLOC_CTX *memory);
+/* Begins anew, for a reader. */
+void auditor_parts_begin(struct audit_parts *parts, size_t reader);
+/* Gathers the part of an open count; false: it was in one before. */
+bool auditor_parts_take(struct audit_parts *parts, size_t count);
+/* Was anything of it told since auditor_settle()? */
+bool auditor_parts_is_new(const struct audit_parts *parts);
 
 /* Firms: what follows by sums, and which counts have too few. */
 void auditor_firms_judge(struct auditor *auditor);

@@ -1,9 +1,15 @@
 /*
  * What the auditor was told about one release, as JSON to be kept with it:
  * {"counts": [[name, count, kind, known, threshold], …], "rows": [[low, high,
- * name, factor, name, factor, …], …], "firms": [[name, firm, people, firm,
- * people, …], …]}, the last only where firms were told of.  It holds the hidden counts, and is for
- * the auditor alone.
+ * name, factor, name, factor, …], …]}; and, with the same two in each, what only
+ * one reader knows, "readers": [{"reader": name, "known": [[name, people], …],
+ * …}, …], where -1 people says that finer counts are protected in its place.  A
+ * count of which it must not be known that it is nobody has a sixth part, true.
+ * Where firms were told of, "firms": [[name, firm, people, firm, people, …], …]
+ * says so.  It holds the hidden counts, and is for the auditor alone.
+ *
+ * Releases from before readers were told have none: of these no caseworker is
+ * taken to know anything, and they are judged as they were then.
  */
 #include <stdlib.h>
 
@@ -27,34 +33,76 @@ row_json(const struct auditor *auditor, const struct audit_row *row)
 	return json;
 }
 
-void
-auditor_write(const struct auditor *auditor, struct text *out)
+static json_t *
+count_json(const struct audit_count *count)
+{
+	json_t *json = json_pack("[s, I, i, I, I]", count->name,
+	        (json_int_t)count->count, (int)count->kind,
+	        (json_int_t)count->known, (json_int_t)count->threshold);
+
+	if (count->nobody)
+		json_array_append_new(json, json_true());
+	return json;
+}
+
+/* What everybody knows, or one reader alone. */
+static void
+put_told(const struct auditor *auditor, size_t reader, json_t *json)
 {
 	json_t *counts = json_array();
 	json_t *rows = json_array();
-	json_t *json = json_pack("{s:o, s:o}", "counts", counts, "rows", rows);
+
+	for (size_t i = auditor->settled_counts; i < auditor->count_count; i++)
+		if (auditor->counts[i].reader == reader)
+			json_array_append_new(
+			        counts, count_json(&auditor->counts[i]));
+	for (size_t r = auditor->settled_rows; r < auditor->row_count; r++)
+		if (auditor->rows[r].reader == reader)
+			json_array_append_new(
+			        rows, row_json(auditor, &auditor->rows[r]));
+	json_object_set_new(json, "counts", counts);
+	json_object_set_new(json, "rows", rows);
+}
+
+static json_t *
+reader_json(const struct auditor *auditor, size_t reader)
+{
+	const struct audit_reader *who = &auditor->readers[reader - 1];
+	json_t *known = json_array();
+	json_t *json =
+	        json_pack("{s:s, s:o}", "reader", who->name, "known", known);
+
+	for (size_t k = 0; k < who->known_count; k++)
+		if (who->known[k].count >= auditor->settled_counts)
+			json_array_append_new(known,
+			        json_pack("[s, I]",
+			                auditor->counts[who->known[k].count]
+			                        .name,
+			                (json_int_t)who->known[k].people));
+	put_told(auditor, reader, json);
+	return json;
+}
+
+void
+auditor_write(const struct auditor *auditor, struct text *out)
+{
+	json_t *readers = json_array();
+	json_t *json = json_object();
 	char *text;
 
-	for (size_t i = auditor->settled_counts; i < auditor->count_count;
-	        i++) {
-		const struct audit_count *count = &auditor->counts[i];
-
-		json_array_append_new(counts,
-		        json_pack("[s, I, i, I, I]", count->name,
-		                (json_int_t)count->count, (int)count->kind,
-		                (json_int_t)count->known,
-		                (json_int_t)count->threshold));
-	}
-	for (size_t r = auditor->settled_rows; r < auditor->row_count; r++)
-		json_array_append_new(
-		        rows, row_json(auditor, &auditor->rows[r]));
+	put_told(auditor, 0, json);
+	for (size_t r = 1; r <= auditor->reader_count; r++)
+		json_array_append_new(readers, reader_json(auditor, r));
 	if (auditor->has_firms)
 		json_object_set_new(json, "firms", auditor_firms_json(auditor));
+	if (json_array_size(readers) > 0)
+		json_object_set(json, "readers", readers);
 	text = json_dumps(json, JSON_COMPACT);
 	if (text == NULL)
 		log_abort("auditor.write", "out of memory");
 	text_add(out, text);
 	free(text);
+	json_decref(readers);
 	json_decref(json);
 }
 
@@ -66,15 +114,19 @@ read_count(struct auditor *auditor, json_t *json)
 	json_int_t known = 0;
 	json_int_t threshold = 0;
 	int kind = 0;
+	int nobody = 0;
 
-	if (json_unpack(json, "[s, I, i, I, I!]", &name, &count, &kind, &known,
+	if (json_unpack(json, "[s, I, i, I, I]", &name, &count, &kind, &known,
 	            &threshold) != 0 ||
 	        kind < AUDITOR_PUBLISHED || kind > AUDITOR_AID || known < 0 ||
-	        known > count)
+	        known > count || json_array_size(json) > 6)
 		return false;
+	nobody = json_is_true(json_array_get(json, 5));
 	auditor_threshold(auditor, threshold);
 	auditor_count(auditor, name, count, (enum auditor_kind)kind);
 	auditor_known(auditor, name, known);
+	if (nobody)
+		auditor_nobody(auditor, name);
 	return true;
 }
 
@@ -99,21 +151,64 @@ read_row(struct auditor *auditor, const json_t *json)
 	return true;
 }
 
-enum status
-auditor_read(struct auditor *auditor, const char *text, struct text *why)
+static bool
+read_told(struct auditor *auditor, const json_t *json)
 {
-	json_t *json = json_loads(text, 0, NULL);
 	json_t *counts = json_object_get(json, "counts");
 	json_t *rows = json_object_get(json, "rows");
 	bool good = json_is_array(counts) && json_is_array(rows);
-	int64_t threshold = auditor->threshold;
 
 	for (size_t i = 0; good && i < json_array_size(counts); i++)
 		good = read_count(auditor, json_array_get(counts, i));
 	for (size_t i = 0; good && i < json_array_size(rows); i++)
 		good = read_row(auditor, json_array_get(rows, i));
-	good = good &&
-	       auditor_firms_read(auditor, json_object_get(json, "firms"));
+	return good;
+}
+
+static bool
+read_known(struct auditor *auditor, json_t *json)
+{
+	const char *name = NULL;
+	json_int_t people = 0;
+
+	if (json_unpack(json, "[s, I!]", &name, &people) != 0 ||
+	        auditor_find(auditor, name) == auditor->count_count)
+		return false;
+	if (people == AUDIT_SPLIT)
+		auditor_reader_splits(auditor, name);
+	else
+		auditor_reader_knows(auditor, name, people);
+	return true;
+}
+
+static bool
+read_reader(struct auditor *auditor, const json_t *json)
+{
+	const char *name = json_string_value(json_object_get(json, "reader"));
+	json_t *known = json_object_get(json, "known");
+	bool good = name != NULL && json_is_array(known);
+
+	if (good) {
+		auditor_reader(auditor, name);
+		good = read_told(auditor, json);
+	}
+	for (size_t i = 0; good && i < json_array_size(known); i++)
+		good = read_known(auditor, json_array_get(known, i));
+	return good;
+}
+
+enum status
+auditor_read(struct auditor *auditor, const char *text, struct text *why)
+{
+	json_t *json = json_loads(text, 0, NULL);
+	json_t *readers = json_object_get(json, "readers");
+	int64_t threshold = auditor->threshold;
+	bool good = read_told(auditor, json) &&
+	            auditor_firms_read(auditor, json_object_get(json, "firms"));
+
+	for (size_t i = 0; good && i < json_array_size(readers); i++)
+		good = read_reader(auditor, json_array_get(readers, i));
+	auditor_reader(auditor, NULL);
 	auditor->threshold = threshold;
 	json_decref(json);
 	if (good)

@@ -4,7 +4,8 @@
  * A person who came in two months counts once in the quarter.  Where nobody did,
  * each count of the quarter is the sum of its months', and a reader is taken to
  * know that; otherwise it is less than the sum by a number that nobody is told.
- * And who answered in the quarter, but not in this month, are people, too.
+ * And who answered in the quarter, but not in this month, are people, too: less
+ * those of them whom a reader knows.
  */
 #include <string.h>
 
@@ -18,6 +19,7 @@ struct link {
 	const char *what;
 	const char *whole; /* with its prefix */
 	int64_t count;
+	bool same_readers; /* all parts tell of this reader, or of everybody */
 	TALLOC_CTX *memory;
 };
 
@@ -74,6 +76,29 @@ is_published(const struct link *link, const char *name)
 	return link->auditor->counts[at].kind == AUDITOR_PUBLISHED;
 }
 
+/* Whom a reader knows in the whole and in none of these parts is known in what
+ * is left of it. */
+static void
+know_rest(const struct link *link, size_t first, size_t end, const char *rest)
+{
+	struct auditor *auditor = link->auditor;
+	size_t whole = auditor_find(auditor, link->whole);
+
+	for (size_t r = 1; r <= auditor->reader_count; r++) {
+		int64_t people = auditor_known_to(auditor, r, whole);
+
+		for (size_t p = first; people > 0 && p < end; p++) {
+			size_t at = auditor_find(
+			        auditor, named(link, link->parts->parts[p]));
+
+			if (at < auditor->count_count)
+				people -= auditor_known_to(auditor, r, at);
+		}
+		auditor_knows_at(
+		        auditor, r, auditor_find(auditor, rest), people);
+	}
+}
+
 /* Those who are in the whole and not in this part; to be protected where both
  * are shown and can be subtracted.  Where the part has more, as after an
  * erasure, there is nothing to be learnt. */
@@ -94,6 +119,7 @@ add_outside(const struct link *link, size_t part)
 	auditor_sum(link->auditor, link->whole);
 	auditor_term(link->auditor, 1, inner);
 	auditor_term(link->auditor, 1, outside);
+	know_rest(link, part, part + 1, outside);
 }
 
 static int64_t
@@ -135,12 +161,14 @@ add_sum(const struct link *link)
 	const char *beyond = row_name(link, "beyond");
 	const char *several = row_name(link, "several");
 	int64_t rest = link->count - sum_of_parts(link);
-	bool open = rest > 0 || !link->parts->complete;
+	bool open = rest > 0 || !link->parts->complete || !link->same_readers;
 	int64_t count = 0;
 
-	if (open)
+	if (open) {
 		auditor_count(link->auditor, beyond, rest > 0 ? rest : 0,
 		        all_published(link) ? AUDITOR_HIDDEN : AUDITOR_AID);
+		know_rest(link, 0, link->parts->count, beyond);
+	}
 	if (rest < 0)
 		auditor_count(link->auditor, several, -rest, AUDITOR_AID);
 	auditor_sum(link->auditor, link->whole);
@@ -174,6 +202,39 @@ is_told(const struct auditor *auditor, const char *prefix)
 	return false;
 }
 
+/* Does every part tell what single readers know?  Older releases do not, and
+ * there nobody's own people are not nobody. */
+static bool
+tells_readers(const struct auditor *auditor, const struct auditor_parts *parts)
+{
+	size_t told = 0;
+
+	for (size_t p = 0; p < parts->count; p++) {
+		const char *prefix = parts->parts[p];
+		bool found = false;
+
+		for (size_t i = 0; !found && i < auditor->count_count; i++)
+			found = auditor->counts[i].reader > 0 &&
+			        strncmp(auditor->counts[i].name, prefix,
+			                strlen(prefix)) == 0;
+		told += found;
+	}
+	return told == parts->count;
+}
+
+/* Of a reader's counts the others' are whatever the own are not: they make no
+ * sum, since a part in which nobody is the reader's own does not tell of them. */
+static bool
+makes_sum(const struct link *link, size_t reader)
+{
+	static const char end[] = "own answered";
+	size_t length = strlen(link->what);
+
+	return reader == 0 ||
+	       (length >= strlen(end) &&
+	               strcmp(link->what + length - strlen(end), end) == 0);
+}
+
 void
 auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 {
@@ -182,6 +243,8 @@ auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 	const struct auditor_parts *parts = &told_of;
 	size_t count = auditor->count_count;
 	size_t length = strlen(given->whole);
+	size_t reader = auditor->reader;
+	bool readers = tells_readers(auditor, given);
 
 	for (size_t p = 0; p < given->count; p++)
 		told_of.complete &= is_told(auditor, given->parts[p]);
@@ -189,7 +252,8 @@ auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 	for (size_t i = 0; i < count; i++) {
 		const struct audit_count told = auditor->counts[i];
 		struct link link = {auditor, parts, told.name + length,
-		        told.name, told.count, memory};
+		        told.name, told.count, told.reader == 0 || readers,
+		        memory};
 
 		if (strncmp(told.name, parts->whole, length) != 0 ||
 		        !is_tied(&told, link.what) ||
@@ -199,10 +263,13 @@ auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 		        strstr(link.what, " several ") != NULL)
 			continue;
 		auditor_threshold(auditor, told.threshold);
-		add_sum(&link);
+		auditor->reader = told.reader;
+		if (makes_sum(&link, told.reader))
+			add_sum(&link);
 		for (size_t p = 0; is_monotone(link.what) && p < parts->count;
 		        p++)
 			add_outside(&link, p);
 	}
+	auditor->reader = reader;
 	talloc_free(memory);
 }

@@ -156,8 +156,8 @@ tell_calls(const struct teller *t)
 
 /* Citizens beside employees. */
 
-static const char *
-gap_name(const struct teller *t, size_t at, const char *what)
+const char *
+auditor_gap(const struct teller *t, size_t at, const char *what)
 {
 	const struct report_gap *gap = &t->report->gaps[at];
 
@@ -170,7 +170,7 @@ gap_name(const struct teller *t, size_t at, const char *what)
 static const char *
 cell_name(const struct teller *t, size_t at, int employee, int citizen)
 {
-	return gap_name(t, at,
+	return auditor_gap(t, at,
 	        talloc_asprintf(
 	                t->memory, "%d beside %d", employee + 1, citizen + 1));
 }
@@ -178,7 +178,8 @@ cell_name(const struct teller *t, size_t at, int employee, int citizen)
 static const char *
 alone_name(const struct teller *t, size_t at, const char *value)
 {
-	return gap_name(t, at, talloc_asprintf(t->memory, "alone %s", value));
+	return auditor_gap(
+	        t, at, talloc_asprintf(t->memory, "alone %s", value));
 }
 
 /* The citizens of the pairs who gave this answer. */
@@ -231,7 +232,7 @@ tell_mean(const struct teller *t, size_t at, const int factors[2], double mean)
 	double half = 0.0501 * (double)gap->pairs.truth;
 
 	auditor_row(t->auditor, -half, half);
-	auditor_term(t->auditor, -mean, gap_name(t, at, "pairs"));
+	auditor_term(t->auditor, -mean, auditor_gap(t, at, "pairs"));
 	for (int e = 0; e < REPORT_SCALE; e++)
 		for (int c = 0; c < REPORT_SCALE; c++) {
 			int factor =
@@ -259,8 +260,8 @@ static enum status
 tell_gap(const struct teller *t, size_t at)
 {
 	const struct report_gap *gap = &t->report->gaps[at];
-	const char *pairs = gap_name(t, at, "pairs");
-	const char *outside = gap_name(t, at, "outside");
+	const char *pairs = auditor_gap(t, at, "pairs");
+	const char *outside = auditor_gap(t, at, "outside");
 
 	if (gap->pairs.hidden || gap->pairs.truth < t->report->threshold)
 		return auditor_refuse(t, "a gap is shown without its count");
@@ -294,7 +295,7 @@ tell_both(const struct teller *t)
 
 	auditor_count(t->auditor, both, t->report->gaps_both, AUDITOR_HIDDEN);
 	for (size_t at = 0; at < 2; at++)
-		tell_rest(t, gap_name(t, at, "pairs"),
+		tell_rest(t, auditor_gap(t, at, "pairs"),
 		        t->report->gaps[at].pairs.truth - t->report->gaps_both,
 		        both);
 }
@@ -355,12 +356,12 @@ meet_gap(const struct teller *t, size_t at, const struct report_known *known)
 	int choice = known->choices[gap->item];
 
 	if ((known->paired & (1U << at)) != 0) {
-		auditor_meet(t->auditor, gap_name(t, at, "pairs"));
+		auditor_meet(t->auditor, auditor_gap(t, at, "pairs"));
 		return;
 	}
 	if (choice < 0 || auditor_score(&item->choices[choice]) < 0)
 		return;
-	auditor_meet(t->auditor, gap_name(t, at, "outside"));
+	auditor_meet(t->auditor, auditor_gap(t, at, "outside"));
 	auditor_meet(
 	        t->auditor, alone_name(t, at, item->choices[choice].value));
 }

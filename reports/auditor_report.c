@@ -75,18 +75,30 @@ auditor_group(const struct teller *t, size_t group)
 	        t->memory, "group %s ", t->report->groups[group].group);
 }
 
+/* Where nobody of those asked answered, or all of them did, or all who got the
+ * text, it would be known of each of them whether he or she answered: a caseworker
+ * knows who was asked, and is never to know that. */
 static void
 tell_coverage(const struct teller *t, const struct report_coverage *coverage,
         const char *area)
 {
 	const char *names[LEVELS];
+	const char *rests[LEVELS];
 
 	for (size_t i = 0; i < LEVELS; i++)
 		names[i] = tell(t, auditor_name(t, area, levels[i]),
 		        level(coverage, i));
 	for (size_t i = 0; i + 1 < LEVELS; i++)
-		(void)tell_rest(t, names[i], level(coverage, i)->truth,
+		rests[i] = tell_rest(t, names[i], level(coverage, i)->truth,
 		        names[i + 1], level(coverage, i + 1)->truth);
+	rests[LEVELS - 1] = tell_rest(t, names[1], coverage->asked.truth,
+	        names[LEVELS - 1], coverage->answered.truth);
+	if (coverage->asked.truth > 0) {
+		auditor_nobody(t->auditor, names[LEVELS - 1]);
+		auditor_nobody(t->auditor, rests[LEVELS - 1]);
+	}
+	if (coverage->reached.truth > 0)
+		auditor_nobody(t->auditor, rests[LEVELS - 2]);
 }
 
 static void
@@ -388,8 +400,10 @@ auditor_report(struct auditor *auditor, const struct report *report,
 		status = auditor_report_more(&t);
 	if (status == STATUS_OK)
 		status = auditor_report_firms(&t);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		auditor_report_known(&t);
+		status = auditor_report_met(&t);
+	}
 	talloc_free(memory);
 	return status;
 }

@@ -29,6 +29,11 @@ uint32_t auditor_wording(const struct report_item *item);
 int auditor_score(const struct report_item_choice *choice);
 /* Who is known to a reader is taken out of every count (auditor_known.c). */
 void auditor_report_known(const struct teller *t);
+/* What each caseworker knows of the people whom he or she met is told for that
+ * reader alone (auditor_met.c). */
+MUST_CHECK enum status auditor_report_met(const struct teller *t);
+/* A count of the gap with this index. */
+const char *auditor_gap(const struct teller *t, size_t at, const char *what);
 /* Reasons, call-backs and gaps (auditor_more.c), and what is known of them to
  * whom an insider knows. */
 MUST_CHECK enum status auditor_report_more(const struct teller *t);

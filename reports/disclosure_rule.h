@@ -9,6 +9,13 @@
  * hidden level then lies anywhere between its published neighbours, and no
  * small count is pinned down.
  *
+ * Two things more make levels unsafe.  Where nobody answered of those who were
+ * asked, or all of them did, both numbers beside each other say of each what he
+ * or she did.  And a caseworker knows whom he or she met: taken out of a count
+ * that is shown, the others must be plain, and between the numbers that are shown
+ * how many of the own people answered, and how many of the others, must stay as
+ * open as a hidden count.
+ *
  * Where a group is hidden its whole row is, and never a single row; what the
  * hidden rows sum to must itself be safe.  disclosure.c checks the outcome by
  * linear programming and hides more if it ever must.
@@ -20,11 +27,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RULE_LEVELS = 4, RULE_ROWS_MAX = 64 };
+enum { RULE_LEVELS = 4, RULE_ROWS_MAX = 64, RULE_CASEWORKERS_MAX = 1000 };
 
-/* Counts of one row, from the widest level to the narrowest. */
+/* From the widest to the narrowest. */
+enum { RULE_HELD, RULE_ASKED, RULE_REACHED, RULE_ANSWERED };
+
+/* A caseworker's own people in a row. */
+struct rule_own {
+	int64_t held, asked, answered;
+};
+
+/* Counts of one row by level, and each caseworker's part of them. */
 struct rule_row {
 	int64_t counts[RULE_LEVELS];
+	const struct rule_own *own; /* the same caseworkers in all rows */
+	size_t own_count;           /* up to RULE_CASEWORKERS_MAX */
 };
 
 bool rule_is_plain(int64_t count, int64_t threshold);

@@ -12,6 +12,7 @@
 #include "reports/auditor_report.h"
 #include "reports/report_firm.h"
 #include "reports/report_internal.h"
+#include "reports/report_met.h"
 #include "reports/report_more.h"
 #include "reports/respondent.h"
 
@@ -261,6 +262,8 @@ report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
 	b->now = now;
 	if (status == STATUS_OK)
 		status = report_count(b);
+	if (status == STATUS_OK)
+		status = report_read_met(b);
 	if (status == STATUS_OK)
 		status = STATUS_FORBIDDEN;
 	while (status == STATUS_FORBIDDEN && b->stage <= NO_MEAN) {

@@ -169,6 +169,22 @@ struct report_known {
 	size_t person;      /* for whoever builds the report */
 };
 
+/* Of a caseworker's own people; who of them answered is for the auditor alone. */
+struct report_own {
+	int64_t held, asked, answered;
+};
+
+/* A caseworker knows whom he or she met, and what he or she answered about these
+ * meetings.  For the auditor alone. */
+struct report_caseworker {
+	const char *name;       /* the same in every release; no initials */
+	struct report_own *own; /* by group, at last in all */
+	/* Meetings in each gap, the sum of the own answers in it, and meetings
+	 * in the first two. */
+	int64_t pairs[REPORT_GAPS_MAX], scores[REPORT_GAPS_MAX];
+	int64_t pairs_both;
+};
+
 /* Everybody who gave a reason gave one of these two items (which may be one) a
  * low answer, 1 or 2: who knows the questionnaire knows that.  For the auditor
  * alone. */
@@ -254,6 +270,8 @@ struct report {
 	size_t known_count;
 	struct report_firm_person *firm_people; /* of employers alone */
 	size_t firm_people_count;
+	struct report_caseworker *caseworkers;
+	size_t caseworkers_count;
 };
 
 /* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no

@@ -59,6 +59,7 @@ struct person {
 struct group {
 	const char *name;
 	struct rule_row row;
+	struct rule_own *own; /* by caseworker (report_met.c) */
 	size_t cells[RULE_LEVELS];
 };
 
@@ -99,6 +100,8 @@ struct building {
 	struct measure measures[MEASURES];
 	struct fact_firm *firms; /* of employers (report_firm.h) */
 	size_t firm_count;
+	const char **caseworkers; /* who held the meetings */
+	size_t caseworker_count;
 	struct disclosure *disclosure;
 	enum stage stage; /* the stage at which hiding begins */
 };
@@ -120,6 +123,9 @@ MUST_CHECK enum status report_read_versions(struct building *b);
 void report_make_persons(struct building *b);
 /* Has the person answered (1.1, 1.2), and is it the one that is counted? */
 bool report_has_answered(const struct person *person);
+
+/* The place of a target group (report_known.c). */
+size_t report_group_at(const struct building *b, const char *name);
 
 /* Hides what must be hidden (report_protect.c). */
 MUST_CHECK enum status report_protect(struct building *b);

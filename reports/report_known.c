@@ -1,8 +1,9 @@
 /*
  * Whom an insider knows, and what must be hidden for that.  A manager has read
  * the answers of those who asked to be called: to that reader the others are
- * what is left, and they must not be few.  What the auditor refuses then is
- * hidden figure by figure.
+ * what is left, and they must not be few.  A caseworker knows whom he or she met
+ * (report_met.c), and the others are what is left, too.  What the auditor
+ * refuses then is hidden figure by figure.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -12,9 +13,10 @@
 #include "reports/auditor_report.h"
 #include "reports/report_hide.h"
 #include "reports/report_internal.h"
+#include "reports/report_met.h"
 
-static size_t
-group_at(const struct building *b, const char *name)
+size_t
+report_group_at(const struct building *b, const char *name)
 {
 	size_t at = 0;
 
@@ -62,7 +64,7 @@ know(struct building *b, const struct person *person)
 	for (size_t i = 0; i < report->items_count; i++)
 		choices[i] = choice_of(b, person, i);
 	*known = (struct report_known){
-	        .group = group_at(b, person->facts->target_group),
+	        .group = report_group_at(b, person->facts->target_group),
 	        .complete = person->disposition == RATE_COMPLETE,
 	        .choices = choices,
 	        .person = (size_t)(person - b->persons)};
@@ -128,7 +130,8 @@ report_keep_from_insiders(struct building *b)
 	text_init(&why, b->memory, 400);
 	if (status != STATUS_OK)
 		return status;
-	if (b->report->known_count > 0)
+	report_fill_met(b);
+	if (b->report->known_count > 0 || b->report->caseworkers_count > 0)
 		status = audit(b->report, &why);
 	while (status == STATUS_CONFLICT &&
 	        report_hide_more(b->report, text_string(&why))) {

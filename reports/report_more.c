@@ -207,19 +207,21 @@ look(const struct report *report, struct text *why)
 	return status;
 }
 
-/* A stranger knows nobody; what a stranger may read a manager may not, and the
- * other way round. */
+/* A stranger knows nobody; what a stranger may read a manager or a caseworker may
+ * not, and the other way round. */
 static enum status
 audit(struct report *report, struct text *why)
 {
 	size_t known = report->known_count;
+	size_t caseworkers = report->caseworkers_count;
 	enum status status;
 
 	text_clear(why);
-	report->known_count = 0;
+	report->known_count = report->caseworkers_count = 0;
 	status = look(report, why);
 	report->known_count = known;
-	if (status == STATUS_OK && known > 0)
+	report->caseworkers_count = caseworkers;
+	if (status == STATUS_OK && known + caseworkers > 0)
 		status = look(report, why);
 	return status;
 }

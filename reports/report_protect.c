@@ -66,6 +66,26 @@ choose_segment(const struct building *b, size_t top, size_t end, bool has_top,
 		choice->hidden_dispositions[places[i]] = hidden[i];
 }
 
+/* Nobody of those asked answered, or all who could: how the others ended would
+ * say so. */
+static bool
+is_one_sided(const struct building *b)
+{
+	const int64_t *counts = b->total.row.counts;
+
+	return counts[ASKED] > 0 &&
+	       (counts[ANSWERED] == 0 || counts[ANSWERED] == counts[REACHED]);
+}
+
+static void
+hide_courses(const struct building *b, struct choice *choice)
+{
+	for (size_t i = 0; i < BELOW; i++)
+		if (below[i].level < ANSWERED ||
+		        b->total.row.counts[ANSWERED] == 0)
+			choice->hidden_dispositions[below[i].place] = true;
+}
+
 static void
 choose_dispositions(const struct building *b, struct choice *choice)
 {
@@ -81,6 +101,8 @@ choose_dispositions(const struct building *b, struct choice *choice)
 		has_top = true;
 	}
 	choose_segment(b, top, RULE_LEVELS, has_top, choice);
+	if (is_one_sided(b))
+		hide_courses(b, choice);
 	choice->hidden_dispositions[INELIGIBLE] = !rule_is_plain(
 	        b->dispositions[INELIGIBLE], b->report->threshold);
 }
@@ -181,14 +203,15 @@ count_indexed(const struct building *b, size_t measure, size_t place)
 }
 
 /* What stands for the respondents of an index: they themselves, or all who
- * answered where the difference is small; then nothing new is published. */
+ * answered where the difference is small; then nothing new is published.  And
+ * where it is not shown how many answered, it is not shown for an index. */
 static void
-choose_respondents(struct building *b, size_t m)
+choose_respondents(struct building *b, size_t m, bool shown)
 {
 	struct measure *measure = &b->measures[m];
 	int64_t answered = b->total.row.counts[ANSWERED];
 	int64_t threshold = b->report->threshold;
-	bool small = measure->n > 0 && measure->n < threshold;
+	bool small = !shown || (measure->n > 0 && measure->n < threshold);
 
 	measure->tied =
 	        !small && rule_is_plain(answered - measure->n, threshold);
@@ -257,7 +280,8 @@ report_protect(struct building *b)
 	tie_groups(b, &choice);
 	tie_dispositions(b, &choice);
 	for (size_t m = 0; m < MEASURES; m++) {
-		choose_respondents(b, m);
+		choose_respondents(
+		        b, m, (choice.total_levels & (1U << ANSWERED)) != 0);
 		if (b->measures[m].tied)
 			tie_index(b, m);
 	}

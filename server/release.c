@@ -17,7 +17,7 @@
 #include "server/release_internal.h"
 #include "server/text_theme.h"
 
-enum { STATEMENT_MAX = 1000000, WHY_MAX = 400 };
+enum { STATEMENT_MAX = 8000000, WHY_MAX = 400 };
 
 /* What is no kind counts as citizens, who are the first. */
 int64_t

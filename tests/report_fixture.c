@@ -63,6 +63,9 @@ fixture_create(TALLOC_CTX *memory)
 	        {"fact", embedded_find("server/schema/0016_fact.sql")->bytes},
 	        {"firm", embedded_find("server/schema/0017_firm.sql")->bytes},
 	        {"theme", embedded_find("server/schema/0018_theme.sql")->bytes},
+	        {"caseworker",
+	                embedded_find("server/schema/0019_caseworker.sql")
+	                        ->bytes},
 	        {"facts", start}};
 	struct db *db = NULL;
 	struct text why;

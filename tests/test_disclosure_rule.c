@@ -27,16 +27,16 @@ static const struct {
 	struct rule_row row;
 	unsigned levels;
 } level_cases[] = {
-        {"all far apart", {{100, 80, 70, 30}}, H | A | R | W},
-        {"nobody at all", {{0, 0, 0, 0}}, H | A | R | W},
-        {"nobody answered", {{20, 10, 10, 0}}, H | A | R | W},
-        {"three answered", {{40, 30, 30, 3}}, H | A | R},
-        {"three were not reached", {{100, 80, 77, 30}}, H | A | W},
-        {"two were not asked", {{100, 98, 90, 30}}, A | R | W},
-        {"all but two answered", {{60, 50, 50, 48}}, H | W},
-        {"four meetings", {{4, 4, 4, 4}}, 0},
-        {"four meetings, no answer", {{4, 4, 4, 0}}, W},
-        {"everybody answered", {{9, 9, 9, 9}}, H | A | R | W},
+        {"all far apart", {.counts = {100, 80, 70, 30}}, H | A | R | W},
+        {"nobody at all", {.counts = {0, 0, 0, 0}}, H | A | R | W},
+        {"nobody answered", {.counts = {20, 10, 10, 0}}, H | A | R},
+        {"three answered", {.counts = {40, 30, 30, 3}}, H | A | R},
+        {"three were not reached", {.counts = {100, 80, 77, 30}}, H | A | W},
+        {"two were not asked", {.counts = {100, 98, 90, 30}}, A | R | W},
+        {"all but two answered", {.counts = {60, 50, 50, 48}}, H | W},
+        {"four meetings", {.counts = {4, 4, 4, 4}}, 0},
+        {"four meetings, no answer", {.counts = {4, 4, 4, 0}}, 0},
+        {"everybody answered", {.counts = {9, 9, 9, 9}}, W},
 };
 
 static void
@@ -52,15 +52,75 @@ test_levels(void **state)
 	}
 }
 
+static const struct {
+	const char *name;
+	int64_t counts[RULE_LEVELS];
+	struct rule_own own;
+	unsigned levels;
+} own_cases[] = {
+        {"enough others", {100, 80, 70, 30}, {20, 16, 6}, H | A | R | W},
+        {"nobody else", {100, 80, 70, 30}, {100, 80, 30}, H | A | R | W},
+        {"three others were met", {60, 40, 30, 20}, {57, 38, 18}, R | W},
+        {"three others were asked", {60, 40, 30, 20}, {50, 37, 18}, H | R | W},
+        {"two others were not asked", {60, 40, 30, 20}, {30, 12, 6}, A | R | W},
+        {"three others answered, or six", {60, 40, 30, 6}, {10, 3, 3},
+                H | A | R},
+        {"five others answered", {60, 40, 30, 8}, {10, 3, 3}, H | A | R | W},
+        {"the own must have", {60, 12, 12, 9}, {6, 6, 4}, H | W},
+};
+
+/* What a caseworker knows of the own people. */
+static void
+test_own(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(own_cases) / sizeof(own_cases[0]); i++) {
+		struct rule_row row = {
+		        .own = &own_cases[i].own, .own_count = 1};
+		unsigned levels;
+
+		memcpy(row.counts, own_cases[i].counts, sizeof(row.counts));
+		levels = rule_levels(&row, order, 5);
+		if (levels != own_cases[i].levels)
+			fail_msg("%s: %x", own_cases[i].name, levels);
+	}
+}
+
+/* Two groups are hidden, and the caseworker who has nearly all of both would
+ * know of the others: a third goes with them. */
+static void
+test_own_rows(void **state)
+{
+	static const struct rule_own owns[] = {
+	        {0, 0, 0}, {0, 0, 0}, {20, 16, 8}, {3, 3, 1}};
+	struct rule_row rows[] = {
+	        {.counts = {100, 80, 70, 30}},
+	        {.counts = {60, 45, 40, 20}},
+	        {.counts = {22, 18, 14, 9}},
+	        {.counts = {4, 3, 2, 1}},
+	};
+	bool hidden[4];
+
+	(void)state;
+	assert_int_equal(rule_rows(rows, 4, H | A, worth, 5, hidden), H | A);
+	assert_true(hidden[2] && hidden[3] && !hidden[1] && !hidden[0]);
+	for (size_t r = 0; r < 4; r++) {
+		rows[r].own = &owns[r];
+		rows[r].own_count = 1;
+	}
+	assert_int_equal(rule_rows(rows, 4, H | A, worth, 5, hidden), H | A);
+	assert_true(hidden[1] && hidden[2] && hidden[3] && !hidden[0]);
+}
+
 /* A small group takes the next smallest with it. */
 static void
 test_rows(void **state)
 {
 	static const struct rule_row rows[] = {
-	        {{100, 80, 70, 30}},
-	        {{90, 75, 60, 35}},
-	        {{60, 50, 40, 20}},
-	        {{4, 3, 2, 1}},
+	        {.counts = {100, 80, 70, 30}},
+	        {.counts = {90, 75, 60, 35}},
+	        {.counts = {60, 50, 40, 20}},
+	        {.counts = {4, 3, 2, 1}},
 	};
 	bool hidden[4];
 
@@ -79,9 +139,9 @@ static void
 test_rows_without_a_level(void **state)
 {
 	static const struct rule_row rows[] = {
-	        {{100, 80, 78, 30}},
-	        {{60, 50, 47, 20}},
-	        {{40, 30, 26, 10}},
+	        {.counts = {100, 80, 78, 30}},
+	        {.counts = {60, 50, 47, 20}},
+	        {.counts = {40, 30, 26, 10}},
 	};
 	bool hidden[3];
 
@@ -144,7 +204,7 @@ static int
 hidden_beyond(const struct rule_row *rows, size_t count)
 {
 	struct disclosure *d = talloc_zero(NULL, struct disclosure);
-	struct rule_row total = {{0}};
+	struct rule_row total = {.counts = {0}};
 	size_t cells[9][RULE_LEVELS];
 	bool hidden[8];
 	bool before[DISCLOSURE_CELLS_MAX];
@@ -186,7 +246,7 @@ test_property(void **state)
 	(void)state;
 	randomness_init_seeded(&randomness, 11);
 	for (int i = 0; i < 300; i++) {
-		struct rule_row rows[8];
+		struct rule_row rows[8] = {{.own = NULL}};
 		size_t count = 1 + randomness_below(&randomness, 7);
 		uint64_t most = i % 3 == 0 ? 6 : i % 3 == 1 ? 20 : 60;
 
@@ -211,6 +271,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_levels),
+	        cmocka_unit_test(test_own),
+	        cmocka_unit_test(test_own_rows),
 	        cmocka_unit_test(test_rows),
 	        cmocka_unit_test(test_rows_without_a_level),
 	        cmocka_unit_test(test_parts),

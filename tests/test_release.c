@@ -146,6 +146,82 @@ test_verify_finds(void **state)
 	talloc_free(world.memory);
 }
 
+/* One caseworker held all meetings but three: to that reader these three would
+ * be told. */
+static void
+set_caseworkers(struct db *db)
+{
+	static const char sql[] =
+	        "UPDATE meeting SET employee = CASE WHEN id % 67"
+	        " = 1 THEN 'CD' ELSE 'AB' END WHERE"
+	        " municipality = 740";
+
+	assert_int_equal(db_run(db, sql, DB_NO_ARGS), STATUS_OK);
+}
+
+/* As an older program wrote it down: nothing of single readers, nor of nobody. */
+static void
+make_older(struct db *db)
+{
+	static const char sql[] =
+	        "UPDATE release SET statement = replace(json_remove(statement,"
+	        " '$.readers'), ',true]', ']')";
+
+	assert_int_equal(db_run(db, sql, DB_NO_ARGS), STATUS_OK);
+}
+
+/* Releases from before caseworkers' knowledge was looked at: they are judged as
+ * they were then, and what is released beside them is looked at with the
+ * knowledge of what it shows itself. */
+static void
+test_older(void **state)
+{
+	struct world world;
+	size_t count = 0;
+
+	(void)state;
+	make_world(&world);
+	set_caseworkers(world.db);
+	/* It was built before anybody looked. */
+	assert_int_equal(world.report->caseworkers_count, 1);
+	world.report->caseworkers_count = 0;
+	assert_int_equal(release_put(world.db, world.report, 7), STATUS_OK);
+	make_older(world.db);
+	assert_int_equal(verify(&world, &count), STATUS_OK);
+	fixture_add_month(world.db, 202611);
+	set_caseworkers(world.db);
+	world.report = fixture_build(world.db, world.memory, 11);
+	assert_int_equal(world.report->caseworkers_count, 2);
+	assert_int_equal(release_put(world.db, world.report, 8), STATUS_OK);
+	assert_int_equal(verify(&world, &count), STATUS_OK);
+	assert_int_equal(count, 2);
+	talloc_free(world.memory);
+}
+
+/* The same month is not shown today as it was: the auditor refuses it to that
+ * reader, and what is built hides the three. */
+static void
+test_caseworker(void **state)
+{
+	struct world world;
+	struct report *now;
+
+	(void)state;
+	make_world(&world);
+	set_caseworkers(world.db);
+	now = fixture_build(world.db, world.memory, 10);
+	assert_false(world.report->total.held.hidden);
+	assert_true(now->total.held.hidden);
+	assert_false(now->total.answered.hidden);
+	world.report->caseworkers = now->caseworkers;
+	world.report->caseworkers_count = now->caseworkers_count;
+	assert_int_equal(
+	        release_put(world.db, world.report, 7), STATUS_FORBIDDEN);
+	assert_int_equal(release_fit(world.db, world.report), STATUS_OK);
+	assert_int_equal(release_put(world.db, now, 7), STATUS_OK);
+	talloc_free(world.memory);
+}
+
 /* A report that shows a small count does not leave. */
 static void
 test_refused(void **state)
@@ -178,6 +254,8 @@ main(void)
 	        cmocka_unit_test(test_erratum),
 	        cmocka_unit_test(test_erratum_of_few),
 	        cmocka_unit_test(test_verify_finds),
+	        cmocka_unit_test(test_older),
+	        cmocka_unit_test(test_caseworker),
 	        cmocka_unit_test(test_refused),
 	};
 

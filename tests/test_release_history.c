@@ -129,7 +129,7 @@ test_kinds_apart(void **state)
 	                         &release),
 	        STATUS_OK);
 	assert_non_null(strstr(release.json, "\"respondent\": \"employee\""));
-	assert_non_null(strstr(release.json, "40 af 40 medarbejdere"));
+	assert_non_null(strstr(release.json, "svarede 40 medarbejdere"));
 	assert_int_equal(release_verify(db, FIXTURE_MUNICIPALITY, &count, &why),
 	        STATUS_OK);
 	assert_int_equal(count, 2);

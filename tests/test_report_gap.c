@@ -51,10 +51,25 @@ add_citizens_of(struct db *db, int64_t from, int64_t to, int64_t month)
 		                        .answers = citizens[i % 8]});
 }
 
+/* Twenty who do not: where all answered it would be known of each. */
+static void
+add_silent(struct db *db)
+{
+	static const struct fixture_person silent = {.respondent = 5000,
+	        .group = "jobparat",
+	        .month = 202610,
+	        .version = 1,
+	        .state = "closed",
+	        .answers = ""};
+
+	fixture_add_many(db, silent, 20);
+}
+
 static void
 add_citizens(struct db *db, int64_t count)
 {
 	add_citizens_of(db, 1, count, 202610);
+	add_silent(db);
 }
 
 static void
@@ -167,8 +182,8 @@ test_shown(void **state)
 	assert_string_equal(report->gaps[1].name, "I3");
 	near(report->gaps[1].employee, 4.5);
 	/* The frame does not grow by whom the employees were. */
-	assert_int_equal(report->total.held.count, 60);
-	assert_int_equal(report->total.asked.count, 60);
+	assert_int_equal(report->total.held.count, 80);
+	assert_int_equal(report->total.asked.count, 80);
 	talloc_free(memory);
 }
 
@@ -178,7 +193,8 @@ test_rules(void **state)
 	static const struct plan plans[] = {
 	        {60, 60, 5, true},  /* everybody */
 	        {60, 57, 5, false}, /* three are left over */
-	        {60, 6, 3, true},
+	        {60, 9, 3, true},
+	        {60, 6, 3, false},  /* four without any one's two */
 	        {60, 4, 4, false},  /* few */
 	        {60, 40, 2, false}, /* of two employees only */
 	        {60, 40, 1, false},
@@ -233,11 +249,11 @@ test_unpaired(void **state)
 	add_citizens(db, 60);
 	for (int64_t i = 1; i <= 40; i++) {
 		set_employee(db, i, 5);
-		add_employee(db, i, i <= 10 ? -1 : 4 - i % 2,
+		add_employee(db, i, i <= 14 ? -1 : 4 - i % 2,
 		        i % 2 == 0 ? 0 : 3 + i % 3);
 	}
 	report = fixture_build(db, memory, 10);
-	assert_int_equal(report->gaps[0].pairs.count, 30);
+	assert_int_equal(report->gaps[0].pairs.count, 26);
 	assert_int_equal(report->gaps[1].pairs.count, 20);
 	talloc_free(memory);
 }
@@ -315,6 +331,7 @@ test_quarter(void **state)
 				add_employee(db, k, 3 + k % 3, 4 + k % 2);
 			}
 		}
+		add_silent(db);
 		report = fixture_build_of(db, memory, "2026-Q4", NULL);
 		if (report->gaps[0].pairs.hidden == plans[i].shown)
 			fail_msg("plan %zu", i);
@@ -337,6 +354,7 @@ test_quarter_once(void **state)
 		set_employee(db, i, 5);
 		add_employee(db, i, 3 + i % 3, 4 + i % 2);
 	}
+	add_silent(db);
 	report = fixture_build_of(db, memory, "2026-Q4", NULL);
 	assert_int_equal(report->total.answered.count, 50);
 	assert_int_equal(report->gaps[0].pairs.count, 50);

@@ -111,6 +111,10 @@ add_small_months(struct db *db, int64_t group)
 		person.respondent = month * 100000;
 		person.group = "fleksjob";
 		fixture_add_many(db, person, group);
+		person.respondent += group;
+		person.state = "closed";
+		person.answers = "";
+		fixture_add_many(db, person, group);
 	}
 }
 
