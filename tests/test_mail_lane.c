@@ -291,7 +291,7 @@ test_silent(void **state)
 		unsigned failures;
 		int64_t lasts_s;
 		bool silent;
-	} cases[] = {
+	} looks[] = {
 	        {MAIL_LANE_OPEN, 0, 0, false},
 	        {MAIL_LANE_PAUSE, 3, 900, true},
 	        {MAIL_LANE_PAUSE, 3, 899, false},
@@ -301,14 +301,14 @@ test_silent(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct mail_lane_report report = {.state = cases[i].state,
-		        .failures = cases[i].failures,
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		struct mail_lane_report report = {.state = looks[i].state,
+		        .failures = looks[i].failures,
 		        .since_at = 1000};
 
 		assert_int_equal(
-		        mail_lane_is_silent(&report, 1000 + cases[i].lasts_s),
-		        cases[i].silent);
+		        mail_lane_is_silent(&report, 1000 + looks[i].lasts_s),
+		        looks[i].silent);
 	}
 }
 
