@@ -3,8 +3,8 @@
  */
 #include "tests/base_fixture.h"
 
-#include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,20 +29,28 @@ base_fixture_start(void **state)
 	return 0;
 }
 
+static int
+remove_one(
+        const char *path, const struct stat *found, int kind, struct FTW *place)
+{
+	(void)found;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
+void
+base_fixture_remove(const char *folder)
+{
+	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 int
 base_fixture_end(void **state)
 {
 	struct base_fixture *fixture = *state;
-	DIR *folder = opendir(fixture->folder);
-	const struct dirent *entry;
 
-	while (folder != NULL && (entry = readdir(folder)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 &&
-		        strcmp(entry->d_name, "..") != 0)
-			(void)unlinkat(dirfd(folder), entry->d_name, 0);
-	if (folder != NULL)
-		closedir(folder);
-	(void)rmdir(fixture->folder);
+	base_fixture_remove(fixture->folder);
 	return talloc_free(fixture);
 }
 

@@ -24,6 +24,9 @@ const char *base_fixture_path(struct base_fixture *fixture, const char *name);
 const char *base_fixture_write(struct base_fixture *fixture, const char *name,
         const char *bytes, size_t length);
 
+/* Removes a folder with all that is in it. */
+void base_fixture_remove(const char *folder);
+
 /* Does a child that runs this die of SIGABRT?  It says nothing meanwhile. */
 bool base_fixture_aborts(void (*body)(void));
 

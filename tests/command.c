@@ -3,7 +3,6 @@
  */
 #include "tests/command.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -12,6 +11,7 @@
 
 #include "base/db.h"
 #include "base/text.h"
+#include "tests/base_fixture.h"
 
 /* The program lies beside the folder of the test programs. */
 static void
@@ -55,22 +55,12 @@ command_start_installed(void **state)
 	return 0;
 }
 
-static int
-remove_one(
-        const char *path, const struct stat *found, int kind, struct FTW *place)
-{
-	(void)found;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
-
 int
 command_end(void **state)
 {
 	struct command *command = *state;
 
-	(void)nftw(command->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	base_fixture_remove(command->folder);
 	return talloc_free(command);
 }
 

@@ -4,7 +4,6 @@
 #include "tests/demo_world.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,6 +11,7 @@
 #include "base/embedded.h"
 #include "base/log.h"
 #include "server/municipality.h"
+#include "tests/base_fixture.h"
 
 static const char token[] = "token";
 static const char secret[] = "secret";
@@ -132,22 +132,12 @@ demo_world_play(struct demo_world *world)
 	assert_int_equal(status, STATUS_OK);
 }
 
-static int
-remove_one(
-        const char *path, const struct stat *found, int kind, struct FTW *place)
-{
-	(void)found;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
-
 void
 demo_world_end(struct demo_world *world)
 {
 	service_stop(world->demo->service);
 	http_server_stop(world->demo->provider);
-	(void)nftw(world->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	base_fixture_remove(world->folder);
 	talloc_free(world);
 	log_set_level(LOG_INFO);
 }

@@ -3,64 +3,23 @@
  */
 #include "server/invite_text.h"
 
-#include "tests/store_fixture.h"
+#include "tests/schedule_world.h"
 
 #include "server/meeting.h"
-#include "server/schedule.h"
-#include "server/wording.h"
 
-#define DAY_S INT64_C(86400)
-
-struct world {
-	struct store_fixture *store;
-	struct clock clock;
-	struct randomness randomness;
-	struct wording *wording;
-	struct conversation conversation;
-	struct schedule_result result;
-};
-
+/* With the employers' survey, as `serve` prepares every municipality. */
 static int
 setup(void **state)
 {
-	struct world *world = talloc_zero(NULL, struct world);
-	void *store = NULL;
+	struct world *world;
 
-	assert_int_equal(store_fixture_start(&store), 0);
-	world->store = store;
-	clock_init_frozen(&world->clock, (int64_t)STORE_NOW * 1000);
-	randomness_init_seeded(&world->randomness, 1);
-	assert_int_equal(
-	        wording_load(world, &world->wording, &world->store->why),
-	        STATUS_OK);
-	world->conversation = (struct conversation){
-	        .clock = &world->clock,
-	        .keys = &world->store->keys,
-	        .shelf = survey_shelf_create(world),
-	        .wording = world->wording,
-	        .randomness = &world->randomness,
-	};
+	if (schedule_world_start(state) != 0)
+		return -1;
+	world = *state;
 	assert_int_equal(invite_text_prepare(world->store->db, 740, STORE_NOW,
 	                         &world->store->why),
 	        STATUS_OK);
-	*state = world;
 	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct world *world = *state;
-	void *store = world->store;
-
-	talloc_free(world);
-	return store_fixture_end(&store);
-}
-
-static int64_t
-now_of(const struct world *world)
-{
-	return clock_now(&world->clock);
 }
 
 static enum status
@@ -71,7 +30,7 @@ employer(struct world *world, const char *external, const char *phone,
 
 	return invite_text_register(world->store->db, &world->conversation,
 	        &(struct invite_employer){740, external, phone, cvr},
-	        now_of(world), &registered, &world->store->why);
+	        schedule_world_now(world), &registered, &world->store->why);
 }
 
 static struct invite_wave
@@ -79,29 +38,17 @@ wave(struct world *world)
 {
 	struct invite_wave result;
 
-	assert_int_equal(
-	        invite_text_wave(world->store->db, 740, now_of(world), &result),
+	assert_int_equal(invite_text_wave(world->store->db, 740,
+	                         schedule_world_now(world), &result),
 	        STATUS_OK);
 	return result;
-}
-
-static void
-look(struct world *world)
-{
-	struct db *db = world->store->db;
-
-	assert_int_equal(db_begin(db), STATUS_OK);
-	assert_int_equal(schedule_once(&world->conversation, db, now_of(world),
-	                         &world->result),
-	        STATUS_OK);
-	assert_int_equal(db_commit(db), STATUS_OK);
 }
 
 static void
 pass(struct world *world, int64_t seconds)
 {
 	clock_advance(&world->clock, seconds * 1000);
-	look(world);
+	schedule_world_look(world);
 }
 
 #define INVITED                                                                \
@@ -178,7 +125,7 @@ test_whom_a_wave_takes(void **state)
 	result = wave(world);
 	assert_int_equal(result.queued, 0);
 	assert_int_equal(result.waiting, 3);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 3);
 	expect_count(world->store, "SELECT count(*) FROM wave", 0);
 	expect_count(world->store, INVITED " AND i.month = 202610", 3);
@@ -194,8 +141,8 @@ test_whom_a_wave_takes(void **state)
 		pass(world, DAY_S);
 	assert_int_equal(wave(world).queued, 3);
 	/* No wave of another municipality's. */
-	assert_int_equal(
-	        invite_text_wave(world->store->db, 661, now_of(world), &result),
+	assert_int_equal(invite_text_wave(world->store->db, 661,
+	                         schedule_world_now(world), &result),
 	        STATUS_OK);
 	assert_int_equal(result.queued + result.waiting + result.capped, 0);
 }
@@ -211,11 +158,11 @@ test_quiet_hours(void **state)
 	        &world->clock, (store_at(2026, 10, 9, 19, 0) - STORE_NOW) *
 	                               1000); /* Friday evening */
 	assert_int_equal(wave(world).queued, 1);
-	look(world);
+	schedule_world_look(world);
 	expect_count(world->store, INVITED, 0);
 	pass(world, DAY_S);
 	expect_count(world->store, INVITED, 0);
-	pass(world, store_at(2026, 10, 12, 9, 0) - now_of(world));
+	pass(world, store_at(2026, 10, 12, 9, 0) - schedule_world_now(world));
 	expect_count(world->store, INVITED, 1);
 }
 
@@ -239,7 +186,7 @@ test_one_number(void **state)
 	                         &meeting, STORE_NOW, &world->store->why),
 	        STATUS_OK);
 	assert_int_equal(wave(world).queued, 2);
-	look(world);
+	schedule_world_look(world);
 	expect_count(world->store, INVITED, 1);
 	for (int day = 0; day < 5; day++)
 		pass(world, DAY_S);
@@ -267,7 +214,7 @@ test_let_go(void **state)
 	store_run(world->store,
 	        "INSERT INTO stop_list SELECT phone_hash, 740, 'stop', 0"
 	        " FROM respondent WHERE kind = 'employer'");
-	look(world);
+	schedule_world_look(world);
 	expect_count(world->store, INVITED, 0);
 	expect_count(world->store, "SELECT count(*) FROM wave", 0);
 	store_run(world->store, "DELETE FROM stop_list");
@@ -292,28 +239,29 @@ test_failures(void **state)
 	        " WHEN new.respondent = (SELECT min(id) FROM respondent WHERE"
 	        " kind = 'employer') BEGIN SELECT RAISE(ABORT, 'no'); END");
 	assert_int_equal(wave(world).queued, 2);
-	look(world);
+	schedule_world_look(world);
 	expect_count(world->store, INVITED, 1);
 	expect_count(world->store, "SELECT count(*) FROM wave", 1);
 	store_run(world->store, "DROP TRIGGER fail");
-	look(world);
+	schedule_world_look(world);
 	expect_count(world->store, INVITED, 1);
 	pass(world, 3600);
 	expect_count(world->store, INVITED, 2);
 }
 
-#define WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define PREPARED(test)                                                         \
+	cmocka_unit_test_setup_teardown(test, setup, schedule_world_end)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        WORLD(test_register),
-	        WORLD(test_whom_a_wave_takes),
-	        WORLD(test_quiet_hours),
-	        WORLD(test_one_number),
-	        WORLD(test_let_go),
-	        WORLD(test_failures),
+	        PREPARED(test_register),
+	        PREPARED(test_whom_a_wave_takes),
+	        PREPARED(test_quiet_hours),
+	        PREPARED(test_one_number),
+	        PREPARED(test_let_go),
+	        PREPARED(test_failures),
 	};
 
 	return cmocka_run_group_tests_name("invite_text", tests, NULL, NULL);

@@ -3,62 +3,14 @@
  * the clock, caps and stops; the reminder and the end; and that what fails for
  * one stops nobody else.
  */
-#include "tests/store_fixture.h"
+#include "tests/schedule_world.h"
 
 #include "server/meeting.h"
-#include "server/schedule.h"
-#include "server/wording.h"
-
-#define DAY_S INT64_C(86400)
-
-struct world {
-	struct store_fixture *store;
-	struct clock clock;
-	struct randomness randomness;
-	struct wording *wording;
-	struct conversation conversation;
-	struct schedule_result result;
-	int meetings;
-};
-
-static int
-setup(void **state)
-{
-	struct world *world = talloc_zero(NULL, struct world);
-	void *store = NULL;
-
-	assert_int_equal(store_fixture_start(&store), 0);
-	world->store = store;
-	clock_init_frozen(&world->clock, (int64_t)STORE_NOW * 1000);
-	randomness_init_seeded(&world->randomness, 1);
-	assert_int_equal(
-	        wording_load(world, &world->wording, &world->store->why),
-	        STATUS_OK);
-	world->conversation = (struct conversation){
-	        .clock = &world->clock,
-	        .keys = &world->store->keys,
-	        .shelf = survey_shelf_create(world),
-	        .wording = world->wording,
-	        .randomness = &world->randomness,
-	};
-	*state = world;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct world *world = *state;
-	void *store = world->store;
-
-	talloc_free(world);
-	return store_fixture_end(&store);
-}
 
 static void
 go_to(struct world *world, int64_t at)
 {
-	int64_t by = at - clock_now(&world->clock);
+	int64_t by = at - schedule_world_now(world);
 
 	assert_true(by >= 0);
 	clock_advance(&world->clock, by * 1000);
@@ -85,18 +37,6 @@ static const char *
 phone(const struct world *world, int number)
 {
 	return talloc_asprintf(world->store->memory, "+451%07d", number);
-}
-
-static void
-look(struct world *world)
-{
-	struct db *db = world->store->db;
-
-	assert_int_equal(db_begin(db), STATUS_OK);
-	assert_int_equal(schedule_once(&world->conversation, db,
-	                         clock_now(&world->clock), &world->result),
-	        STATUS_OK);
-	assert_int_equal(db_commit(db), STATUS_OK);
 }
 
 /* A meeting two hours before `now`: asked at once, or when instead? */
@@ -135,11 +75,11 @@ test_hours(void **state)
 		        cases[i].asked_day, cases[i].asked_hour, 0);
 		struct world *world;
 
-		assert_int_equal(setup(state), 0);
+		assert_int_equal(schedule_world_start(state), 0);
 		world = *state;
 		clock_init_frozen(&world->clock, now * 1000);
 		add_meeting(world, 740, phone(world, 1), now - 7200);
-		look(world);
+		schedule_world_look(world);
 		if (cases[i].asked_month == 0) {
 			assert_int_equal(world->result.asked, 1);
 		} else {
@@ -149,13 +89,13 @@ test_hours(void **state)
 			                         "SELECT due_at FROM meeting"),
 			        due);
 			go_to(world, due - 1);
-			look(world);
+			schedule_world_look(world);
 			assert_int_equal(world->result.asked, 0);
 			go_to(world, due);
-			look(world);
+			schedule_world_look(world);
 			assert_int_equal(world->result.asked, 1);
 		}
-		assert_int_equal(teardown(state), 0);
+		assert_int_equal(schedule_world_end(state), 0);
 	}
 }
 
@@ -170,14 +110,14 @@ test_own_hours(void **state)
 	        " WHERE code = 661");
 	go_to(world, store_at(2026, 10, 6, 11, 59));
 	add_meeting(
-	        world, 661, phone(world, 1), clock_now(&world->clock) - 7200);
-	look(world);
+	        world, 661, phone(world, 1), schedule_world_now(world) - 7200);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 0);
 	assert_int_equal(
 	        store_count(world->store, "SELECT due_at FROM meeting"),
 	        store_at(2026, 10, 6, 12, 0));
 	go_to(world, store_at(2026, 10, 6, 23, 59));
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 1);
 	/* And what was not sent by midnight is not sent after it. */
 	assert_int_equal(
@@ -192,10 +132,10 @@ test_asked(void **state)
 	struct store_fixture *store = world->store;
 
 	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7199);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 0); /* a second too early */
 	go_to(world, STORE_NOW + 1);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 1);
 	assert_false(world->result.more);
 	expect_count(store,
@@ -218,7 +158,7 @@ test_asked(void **state)
 	expect_count(
 	        store, "SELECT count(*) FROM outbox WHERE state = 'queued'", 2);
 	/* Once is enough. */
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 0);
 	expect_count(store, "SELECT count(*) FROM invitation", 1);
 }
@@ -232,7 +172,7 @@ test_code(void **state)
 	char code[SECRET_CODE_LENGTH + 1];
 
 	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	conversation_code(&world->store->keys,
 	        store_count(world->store, "SELECT id FROM invitation"), code);
 	assert_int_equal(
@@ -279,7 +219,7 @@ test_fates(void **state)
 		struct schedule_result *result;
 		const char *sql;
 
-		assert_int_equal(setup(state), 0);
+		assert_int_equal(schedule_world_start(state), 0);
 		world = *state;
 		result = &world->result;
 		add_meeting(world, 740,
@@ -287,7 +227,7 @@ test_fates(void **state)
 		        STORE_NOW - cases[i].held_ago);
 		if (cases[i].before != NULL)
 			store_run(world->store, cases[i].before);
-		look(world);
+		schedule_world_look(world);
 		sql = talloc_asprintf(world->store->memory,
 		        "SELECT count(*) FROM meeting WHERE fate = '%s'"
 		        " AND fate_reason = '%s'",
@@ -303,7 +243,7 @@ test_fates(void **state)
 		assert_int_equal(store_count(world->store,
 		                         "SELECT count(*) FROM outbox"),
 		        result->asked == 1 ? 2 : 0);
-		assert_int_equal(teardown(state), 0);
+		assert_int_equal(schedule_world_end(state), 0);
 	}
 }
 
@@ -325,19 +265,19 @@ test_cap(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct world *world;
 
-		assert_int_equal(setup(state), 0);
+		assert_int_equal(schedule_world_start(state), 0);
 		world = *state;
 		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-		look(world);
+		schedule_world_look(world);
 		store_run(
 		        world->store, "UPDATE session SET state = 'complete'");
 		go_to(world, STORE_NOW + cases[i].later_s);
 		add_meeting(world, cases[i].municipality, phone(world, 1),
-		        clock_now(&world->clock) - 7200);
-		look(world);
+		        schedule_world_now(world) - 7200);
+		schedule_world_look(world);
 		assert_int_equal(world->result.capped, cases[i].capped);
 		assert_int_equal(world->result.asked, !cases[i].capped);
-		assert_int_equal(teardown(state), 0);
+		assert_int_equal(schedule_world_end(state), 0);
 	}
 }
 
@@ -349,16 +289,16 @@ test_one_conversation_a_phone(void **state)
 	struct world *world = *state;
 
 	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	add_meeting(world, 661, phone(world, 1), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 0);
 	expect_count(world->store,
 	        "SELECT due_at FROM meeting WHERE municipality = 661",
 	        STORE_NOW + DAY_S);
 	store_run(world->store, "UPDATE session SET state = 'complete'");
 	go_to(world, STORE_NOW + DAY_S);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 1);
 }
 
@@ -372,7 +312,7 @@ test_cap_within_a_batch(void **state)
 	for (int i = 0; i < 3; i++)
 		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200 - i);
 	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 2);
 	assert_int_equal(world->result.capped, 2);
 	expect_count(world->store, "SELECT count(*) FROM invitation", 2);
@@ -387,7 +327,7 @@ test_one_conversation_within_a_batch(void **state)
 
 	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
 	add_meeting(world, 661, phone(world, 1), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 1);
 	expect_count(world->store,
 	        "SELECT count(*) FROM meeting WHERE fate = 'waiting'", 1);
@@ -405,7 +345,7 @@ test_batches(void **state)
 	for (int i = 0; i < 250; i++)
 		add_meeting(world, 740, phone(world, i), STORE_NOW - 7200);
 	for (size_t i = 0; i < sizeof(rounds) / sizeof(rounds[0]); i++) {
-		look(world);
+		schedule_world_look(world);
 		assert_int_equal(world->result.asked, rounds[i].asked);
 		assert_int_equal(world->result.more, rounds[i].more);
 	}
@@ -419,7 +359,7 @@ test_reminders(void **state)
 
 	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
 	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	/* The second has begun, and is left in peace. */
 	store_run(store,
 	        "INSERT INTO answer (municipality, session, item, value,"
@@ -430,13 +370,13 @@ test_reminders(void **state)
 	/* Due in the night, it waits for the morning. */
 	store_run(store, "UPDATE invitation SET remind_at = 1791410400");
 	go_to(world, store_at(2026, 10, 8, 0, 0));
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.reminded, 0);
 	assert_int_equal(
 	        store_count(store, "SELECT min(remind_at) FROM invitation"),
 	        store_at(2026, 10, 8, 9, 0));
 	go_to(world, store_at(2026, 10, 8, 9, 0));
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.reminded, 1);
 	expect_count(store,
 	        "SELECT count(*) FROM outbox WHERE kind = 'reminder'", 1);
@@ -444,7 +384,7 @@ test_reminders(void **state)
 	        "SELECT count(*) FROM invitation WHERE remind_at IS NOT NULL",
 	        0);
 	go_to(world, store_at(2026, 10, 9, 9, 0));
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.reminded, 0);
 }
 
@@ -455,16 +395,16 @@ test_closings(void **state)
 	int64_t end = STORE_NOW + 7 * DAY_S;
 
 	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	go_to(world, end - 1);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.closed, 0);
 	go_to(world, end);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.closed, 1);
 	expect_count(world->store,
 	        "SELECT count(*) FROM session WHERE state = 'closed'", 1);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.closed, 0);
 }
 
@@ -495,14 +435,14 @@ test_failures_stop_nobody(void **state)
 	for (int i = 0; i < 150; i++)
 		add_meeting(world, 661, phone(world, i), STORE_NOW - 8000);
 	add_meeting(world, 740, phone(world, 150), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.failed, 100);
 	assert_int_equal(world->result.asked, 0);
 	assert_true(world->result.more);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.failed, 50);
 	assert_int_equal(world->result.asked, 1);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.failed, 0);
 	expect_count(store, "SELECT count(*) FROM invitation", 1);
 	expect_count(store,
@@ -513,7 +453,7 @@ test_failures_stop_nobody(void **state)
 	/* Mended, it goes on after an hour. */
 	store_run(store, "UPDATE schedule SET survey_version = 1");
 	go_to(world, STORE_NOW + SCHEDULE_RETRY_S);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.failed, 0);
 	assert_int_equal(world->result.asked, 100);
 }
@@ -527,12 +467,12 @@ test_failing_reminders_and_closings(void **state)
 
 	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
 	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
-	look(world);
+	schedule_world_look(world);
 	break_survey(world, 740);
 	store_run(
 	        store, "UPDATE invitation SET survey_version = 2 WHERE id = 1");
 	go_to(world, STORE_NOW + 2 * DAY_S);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.failed, 1);
 	assert_int_equal(world->result.reminded, 1);
 	assert_int_equal(store_count(store, "SELECT remind_at FROM invitation"
@@ -540,7 +480,7 @@ test_failing_reminders_and_closings(void **state)
 	        STORE_NOW + 2 * DAY_S + SCHEDULE_RETRY_S);
 	store_run(store, "UPDATE invitation SET remind_at = NULL");
 	go_to(world, end);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(world->result.failed, 1);
 	assert_int_equal(world->result.closed, 1);
 	assert_int_equal(store_count(store,
@@ -560,7 +500,7 @@ test_whole_or_not_at_all(void **state)
 		enum status status;
 		int64_t asked;
 
-		assert_int_equal(setup(state), 0);
+		assert_int_equal(schedule_world_start(state), 0);
 		world = *state;
 		db = world->store->db;
 		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
@@ -584,7 +524,7 @@ test_whole_or_not_at_all(void **state)
 		        world->store, "SELECT count(*) FROM outbox", 2 * asked);
 		if (status == STATUS_OK && asked == 0)
 			assert_int_equal(world->result.failed, 1);
-		assert_int_equal(teardown(state), 0);
+		assert_int_equal(schedule_world_end(state), 0);
 	}
 	assert_true(failed >= 10);
 }
@@ -601,7 +541,7 @@ test_next_at(void **state)
 	add_meeting(world, 740, phone(world, 2), STORE_NOW - 100);
 	assert_int_equal(schedule_next_at(db, &at), STATUS_OK);
 	assert_int_equal(at, STORE_NOW);
-	look(world);
+	schedule_world_look(world);
 	assert_int_equal(schedule_next_at(db, &at), STATUS_OK);
 	assert_int_equal(at, STORE_NOW - 100 + 7200);
 	store_run(world->store, "UPDATE meeting SET fate = 'excluded'"
@@ -614,8 +554,6 @@ test_next_at(void **state)
 	store_run(world->store, "UPDATE session SET state = 'closed'");
 	assert_int_equal(schedule_next_at(db, &at), STATUS_NOT_FOUND);
 }
-
-#define WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
 main(void)
