@@ -61,6 +61,8 @@ struct config_table {
 	size_t count;
 	const struct config_repeated *repeated; /* NULL: none */
 };
+/* Fills `settings` (its strings belong to `owner`).  STATUS_INPUT with why:
+ * every key that cannot be, a line each, with the file and what was expected. */
 MUST_CHECK enum status config_load_table(TALLOC_CTX *owner, const char *path,
         const struct config_table *table, void *settings, struct text *why);
 /* Writes the table as a commented example file. */

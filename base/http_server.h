@@ -107,6 +107,7 @@ struct http_server_counts {
 	uint64_t timed_out;   /* closed at the deadline */
 	unsigned connections; /* open now */
 };
+/* Since the server began; from any thread. */
 struct http_server_counts http_server_counts(const struct http_server *server);
 
 #endif

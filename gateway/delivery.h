@@ -73,12 +73,14 @@ struct delivery_options {
 
 struct delivery; /* talloc'd */
 
+/* Nothing goes before delivery_start or delivery_once. */
 struct delivery *delivery_create(
         TALLOC_CTX *owner, struct delivery_options options);
 /* One round of claim, send, settle for every lane; waits at most wait_ms for
  * the network.  Returns true while something is due or under way. */
 bool delivery_once(struct delivery *delivery, int wait_ms);
 
+/* Begins the thread that makes rounds; STATUS_SYSTEM: there can be none. */
 MUST_CHECK enum status delivery_start(struct delivery *delivery);
 /* Something may be due: look now.  From any thread. */
 void delivery_wake(struct delivery *delivery);

@@ -39,12 +39,14 @@ struct inbox_part {
 	const char *event_id;
 	int64_t sent_at, received_at;
 };
+/* A part that comes again replaces itself. */
 MUST_CHECK enum status inbox_part_put(
         struct db *db, const struct inbox_part *part);
 /* The parts of one text that are here, in order. */
 MUST_CHECK enum status inbox_parts(struct db *db, TALLOC_CTX *memory,
         const struct inbox_part *like, struct inbox_part **parts,
         size_t *count);
+/* All parts of that text: it was read. */
 MUST_CHECK enum status inbox_parts_delete(
         struct db *db, const struct inbox_part *like);
 /* One part of the text that has waited longest, from before that time, for the

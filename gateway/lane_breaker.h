@@ -19,6 +19,8 @@ struct lane_breaker {
 	bool fates[LANE_BREAKER_WINDOW_MAX]; /* true: failed */
 };
 
+/* Opens when more than `percent` % of the last `window` texts failed; window 0:
+ * never. */
 void lane_breaker_init(
         struct lane_breaker *breaker, int64_t window, int64_t percent);
 /* What became of a text that was submitted: refused or doubtful is failed.  One

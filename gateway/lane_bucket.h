@@ -20,6 +20,7 @@ struct lane_bucket {
 void lane_bucket_init(struct lane_bucket *bucket, int64_t rate, int64_t now);
 /* Segments that may go now; 0: none; INT64_MAX where nothing limits them. */
 int64_t lane_bucket_room(struct lane_bucket *bucket, int64_t now);
+/* They went; more than there was room for may have, and are waited for. */
 void lane_bucket_take(struct lane_bucket *bucket, int64_t segments);
 /* When something may go again; not before `now`. */
 int64_t lane_bucket_next(const struct lane_bucket *bucket, int64_t now);

@@ -13,11 +13,13 @@
 
 struct lane_meter; /* talloc'd */
 
+/* Empty. */
 struct lane_meter *lane_meter_create(TALLOC_CTX *owner);
 /* Forgets all. */
 void lane_meter_clear(struct lane_meter *meter);
 /* By the number's key; `by` may be negative, for what did not go after all. */
 void lane_meter_add(struct lane_meter *meter, int64_t key, int64_t by);
+/* 0 for a number that nothing went to. */
 int64_t lane_meter_count(const struct lane_meter *meter, int64_t key);
 
 #endif

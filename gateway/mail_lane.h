@@ -32,6 +32,7 @@ struct mail_lane_options {
 
 struct mail_lane; /* talloc'd */
 
+/* Nothing goes before mail_lane_start or mail_lane_once. */
 struct mail_lane *mail_lane_create(
         TALLOC_CTX *owner, struct mail_lane_options options);
 /* What an earlier process had under way is in doubt now. */
@@ -39,6 +40,7 @@ MUST_CHECK enum status mail_lane_recover(struct mail_lane *lane);
 /* One mail at most, and what is too old; true when one was claimed. */
 bool mail_lane_once(struct mail_lane *lane);
 
+/* Recovers, then begins the thread; STATUS_SYSTEM: there can be none. */
 MUST_CHECK enum status mail_lane_start(struct mail_lane *lane);
 /* Something may be due: look now.  From any thread. */
 void mail_lane_wake(struct mail_lane *lane);

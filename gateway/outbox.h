@@ -145,6 +145,7 @@ MUST_CHECK enum status outbox_expire(struct db *db, int64_t now);
 struct outbox_counts {
 	int64_t queued, sending, accepted, delivered, failed, rejected, unknown;
 };
+/* Of all lanes, by state. */
 MUST_CHECK enum status outbox_counts(
         struct db *db, struct outbox_counts *counts);
 

@@ -30,6 +30,7 @@ MUST_CHECK enum status poll_keep(struct db *db, const char *lane, int64_t poll,
 MUST_CHECK enum status poll_oldest(struct db *db, TALLOC_CTX *owner,
         const char *lane, const struct secret_keys *keys,
         struct poll_answer *answer);
+/* It was taken. */
 MUST_CHECK enum status poll_forget(struct db *db, int64_t id);
 
 #endif

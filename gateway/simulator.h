@@ -46,6 +46,7 @@ struct simulator_options {
 
 struct simulator; /* talloc'd */
 
+/* A provider of its own, with an empty memory; it answers when called. */
 struct simulator *simulator_create(
         TALLOC_CTX *owner, struct simulator_options options);
 
@@ -115,6 +116,7 @@ void simulator_fail_hooks(struct simulator *simulator,
 struct simulator_counts {
 	uint64_t requests, accepted, refused, receipts, inbound, redelivered;
 };
+/* Since it was created; from any thread. */
 struct simulator_counts simulator_counts(struct simulator *simulator);
 
 /* The last texts of a phone, oldest first; copies in `memory`. */

@@ -21,6 +21,7 @@ struct period {
 	int months; /* 1, 3 or 12 */
 };
 
+/* The month as a period of its own. */
 struct period period_of_month(struct month month);
 /* "2026-10", "2026-Q3" or "2026", and nothing else. */
 MUST_CHECK enum status period_parse(const char *text, struct period *period);
@@ -34,6 +35,7 @@ const char *period_kind_name(enum period_kind kind);
 /* One number for all three, which no two periods share: year * 100 + 1 to 12
  * for a month, + 21 to 24 for a quarter, + 40 for a year. */
 int64_t period_code(const struct period *period);
+/* STATUS_INPUT: no period has that number. */
 MUST_CHECK enum status period_of_code(int64_t code, struct period *period);
 
 /* Its end, in Danish time: the first instant that is not in it. */

@@ -124,6 +124,8 @@ struct scale_sealed {
 	struct shape_blob phone_sealed;
 };
 
+/* A row each, under the ids that were given last; `at` and the courses' times
+ * are UTC seconds. */
 MUST_CHECK enum status scale_put_respondent(struct db *db,
         const struct scale_ids *ids, const struct scale_town *town,
         const struct scale_sealed *sealed, int64_t at);

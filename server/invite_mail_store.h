@@ -38,19 +38,25 @@ struct invite_window {
 	int64_t since; /* of meetings held since then */
 };
 
+/* In the order of the citizens' invitations, at most INVITE_BATCH; the rows
+ * belong to `memory`, here and below. */
 MUST_CHECK enum status invite_due_employees(struct db *db, TALLOC_CTX *memory,
         const struct invite_window *window, struct invite_due **due,
         size_t *count);
-/* `month` is the wave's. */
+/* The municipality's whole address book of partners, at most INVITE_WAVE_MAX;
+ * `month` is the wave's. */
 MUST_CHECK enum status invite_due_partners(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, int64_t month, struct invite_due **due,
         size_t *count);
 
-/* Where the last look ended, and the newest invitation there is. */
+/* Where the last look ended (0: there was none), and the newest invitation there
+ * is. */
 MUST_CHECK enum status invite_cursor(
         struct db *db, int64_t *after, int64_t *last);
+/* Up to this invitation everybody has been looked at. */
 MUST_CHECK enum status invite_cursor_put(struct db *db, int64_t invitation);
 
+/* That the invitation is one by mail; remind_at 0: without a reminder. */
 MUST_CHECK enum status invite_put(struct db *db, int64_t invitation,
         int64_t municipality, int64_t remind_at);
 
@@ -66,11 +72,13 @@ struct invite_reminder {
 	int64_t closes_at;
 };
 
+/* Those that are due, the oldest first. */
 MUST_CHECK enum status invite_reminders(struct db *db, TALLOC_CTX *memory,
         int64_t now, struct invite_reminder **due, size_t *count);
 /* 0: no reminder any more. */
 MUST_CHECK enum status invite_remind_at(struct db *db,
         const struct invite_reminder *reminder, int64_t remind_at);
+/* Of all the respondent's invitations. */
 MUST_CHECK enum status invite_forget_reminders(
         struct db *db, int64_t municipality, int64_t respondent);
 
@@ -81,13 +89,16 @@ struct invite_entry {
 	int64_t respondent;
 };
 
+/* The same name again is given the new respondent. */
 MUST_CHECK enum status invite_entry_put(
         struct db *db, const struct invite_entry *entry);
+/* Is the respondent in the address book: reached by mail? */
 MUST_CHECK enum status invite_is_entry(
         struct db *db, int64_t municipality, int64_t respondent, bool *is);
 /* Leaves the one that is there. */
 MUST_CHECK enum status invite_schedule_put(struct db *db, int64_t municipality,
         const char *kind, int64_t survey_version);
+/* Has the municipality a survey for that kind? */
 MUST_CHECK enum status invite_has_schedule(
         struct db *db, int64_t municipality, const char *kind, bool *has);
 
