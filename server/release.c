@@ -138,82 +138,122 @@ release_past(struct db *db, struct report *report)
 	return fill_past(db, report, report);
 }
 
-/* The order matters: the auditor first, with everything that was ever said;
- * then the old release goes and the new one comes, in the caller's transaction.
- * The statement is what later audits read. */
+struct release_draft {
+	const struct report *report; /* borrowed */
+	struct report with_past;
+	bool replaces;
+	int64_t active; /* the id of what it replaces */
+	int64_t told;   /* how long the history was that it was held against */
+	struct text statement;
+};
+
+/* The length is read before the history itself: what comes in between makes the
+ * draft stale, and is not overlooked. */
 static enum status
-publish(struct db *db, const struct report *report, int64_t now, bool replaces,
+weigh(struct db *db, struct release_draft *draft, TALLOC_CTX *memory,
         struct text *why)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
+	const struct report *report = draft->report;
 	struct period period;
 	struct release_history history;
-	struct text statement;
-	struct report with_past = *report;
-	int64_t active = 0;
-	int64_t code = 0;
+	int64_t code;
 	enum status status = period_parse(report->month, &period);
 
-	text_init(&statement, memory, STATEMENT_MAX);
+	if (status == STATUS_OK)
+		status = release_history_length(
+		        db, report->municipality, &draft->told);
 	if (status == STATUS_OK)
 		status = release_history_read(
 		        db, memory, report->municipality, &history, why);
 	if (status != STATUS_OK)
-		goto done;
+		return status;
 	code = release_code(report->respondent, &period);
-	(void)release_history_count(&history, code, &active);
-	if (replaces != (active != 0)) {
-		status = replaces ? STATUS_NOT_FOUND : STATUS_CONFLICT;
-		goto done;
-	}
+	(void)release_history_count(&history, code, &draft->active);
+	if (draft->replaces != (draft->active != 0))
+		return draft->replaces ? STATUS_NOT_FOUND : STATUS_CONFLICT;
 	status = release_history_audit(&history, report, code, why);
-	if (status == STATUS_OK && replaces)
-		status = release_withdraw(
-		        db, report->municipality, active, report->erratum, now);
-	auditor_write(history.auditor, &statement);
-	if (status == STATUS_OK && statement.truncated)
+	auditor_write(history.auditor, &draft->statement);
+	if (status == STATUS_OK && draft->statement.truncated)
 		status = STATUS_LIMIT;
-	if (status == STATUS_OK)
-		status = fill_past(db, memory, &with_past);
-	if (status == STATUS_OK)
-		status = release_insert(
-		        db, &with_past, text_string(&statement), now);
-	if (status == STATUS_OK)
-		status = text_shown_put(db, report, now);
-done:
-	talloc_free(memory);
-	return status;
+	return status == STATUS_OK ? fill_past(db, draft, &draft->with_past)
+	                           : status;
 }
 
 /* Why a report is refused is for the log, since it may tell what is hidden. */
-static enum status
-publish_and_log(
-        struct db *db, const struct report *report, int64_t now, bool replaces)
+enum status
+release_draft_make(struct db *db, TALLOC_CTX *owner,
+        const struct report *report, bool replaces, struct release_draft **out)
 {
+	struct release_draft *draft = talloc_zero(owner, struct release_draft);
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct text why;
 	enum status status;
 
+	if (draft == NULL)
+		log_abort("release.draft", "out of memory");
+	draft->report = report;
+	draft->with_past = *report;
+	draft->replaces = replaces;
+	text_init(&draft->statement, draft, STATEMENT_MAX);
 	text_init(&why, memory, WHY_MAX);
-	status = publish(db, report, now, replaces, &why);
+	status = weigh(db, draft, memory, &why);
 	if (status == STATUS_FORBIDDEN)
 		log_event(LOG_ERROR, "release.refused",
 		        "municipality=%" PRId64 " month=%s why=%s",
 		        report->municipality, report->month, text_string(&why));
 	talloc_free(memory);
+	*out = draft;
 	return status;
+}
+
+/* The order matters: the old release goes, then the new one comes.  The
+ * statement is what later audits read. */
+enum status
+release_draft_keep(struct db *db, const struct release_draft *draft,
+        int64_t now, bool *stale)
+{
+	const struct report *report = draft->report;
+	int64_t told = 0;
+	enum status status =
+	        release_history_length(db, report->municipality, &told);
+
+	*stale = status == STATUS_OK && told != draft->told;
+	if (status != STATUS_OK || *stale)
+		return status;
+	if (draft->replaces)
+		status = release_withdraw(db, report->municipality,
+		        draft->active, report->erratum, now);
+	if (status == STATUS_OK)
+		status = release_insert(db, &draft->with_past,
+		        text_string(&draft->statement), now);
+	return status == STATUS_OK ? text_shown_put(db, report, now) : status;
+}
+
+/* Both in the caller's transaction, where nothing comes in between. */
+static enum status
+publish(struct db *db, const struct report *report, int64_t now, bool replaces)
+{
+	struct release_draft *draft = NULL;
+	bool stale = false;
+	enum status status =
+	        release_draft_make(db, NULL, report, replaces, &draft);
+
+	if (status == STATUS_OK)
+		status = release_draft_keep(db, draft, now, &stale);
+	talloc_free(draft);
+	return status == STATUS_OK && stale ? STATUS_BUSY : status;
 }
 
 enum status
 release_put(struct db *db, const struct report *report, int64_t now)
 {
-	return publish_and_log(db, report, now, false);
+	return publish(db, report, now, false);
 }
 
 enum status
 release_replace(struct db *db, const struct report *report, int64_t now)
 {
-	return publish_and_log(db, report, now, true);
+	return publish(db, report, now, true);
 }
 
 /* Looks at the report beside the whole history, once.  The history is read anew

@@ -46,6 +46,17 @@ MUST_CHECK enum status release_put(
  * there is none to withdraw. */
 MUST_CHECK enum status release_replace(
         struct db *db, const struct report *report, int64_t now);
+/* The same in two steps, for who must not keep a writer waiting: the auditor's
+ * work, which takes long and only reads (release_put's errors; the report must
+ * outlive the draft, which is talloc'd)... */
+struct release_draft;
+MUST_CHECK enum status release_draft_make(struct db *db, TALLOC_CTX *owner,
+        const struct report *report, bool replaces,
+        struct release_draft **draft);
+/* ...and the rows, in a transaction.  `stale`: the municipality has released
+ * something since; nothing is written, and a new draft must be made. */
+MUST_CHECK enum status release_draft_keep(struct db *db,
+        const struct release_draft *draft, int64_t now, bool *stale);
 /* Fills in what earlier releases of the same kind of respondents say of the year
  * before.  Belongs to the report. */
 MUST_CHECK enum status release_past(struct db *db, struct report *report);
@@ -85,6 +96,10 @@ struct release_statement {
 MUST_CHECK enum status release_statements(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, struct release_statement **statements,
         size_t *count);
+/* How much that is, and what was released of principles: it only grows, so while
+ * it stays an audit holds. */
+MUST_CHECK enum status release_history_length(
+        struct db *db, int64_t municipality, int64_t *length);
 /* Released months of [from, to), oldest first. */
 MUST_CHECK enum status release_results(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, const int64_t months[2],

@@ -128,6 +128,19 @@ release_statements(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	        DB_INTO(memory, &shape), RELEASES_MAX, statements, count);
 }
 
+/* What is withdrawn stays, and something else comes for it. */
+enum status
+release_history_length(struct db *db, int64_t municipality, int64_t *length)
+{
+	static const char sql[] = "SELECT (SELECT count(*) FROM release"
+	                          " WHERE municipality = :municipality)"
+	                          " + (SELECT count(*) FROM principle_release"
+	                          " WHERE municipality = :municipality)";
+
+	return db_int(
+	        db, sql, DB_ARGS(DB_INT("municipality", municipality)), length);
+}
+
 enum status
 release_withdraw(struct db *db, int64_t municipality, int64_t id,
         const char *erratum, int64_t now)

@@ -135,30 +135,6 @@ explain(enum status status, const struct report *report, struct text *why)
 		        report->month, report->municipality_name);
 }
 
-/* Opened to write only now, and only for this. */
-static enum status
-release(const struct settings *settings, const struct wanted *wanted,
-        struct report *report, int64_t now, struct text *why)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct verb_database database;
-	enum status status = verb_open(memory, settings, &database, why);
-
-	if (status == STATUS_OK)
-		status = verb_write_begin(&database, why);
-	if (status == STATUS_OK) {
-		status = verb_write_end(&database,
-		        wanted->erratum == NULL
-		                ? release_put(database.db, report, now)
-		                : release_replace(database.db, report, now),
-		        why);
-		explain(status, report, why);
-	}
-	verb_close(&database);
-	talloc_free(memory);
-	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
-}
-
 static bool
 put(FILE *file, const struct text *out)
 {
@@ -247,6 +223,48 @@ struct making {
 	struct text *why;
 };
 
+/* Opened to write only now, and only for this. */
+static enum status
+keep(struct making *making, const struct release_draft *draft, bool *stale)
+{
+	struct verb_database database;
+	enum status status = verb_open(
+	        making->memory, &making->settings, &database, making->why);
+
+	if (status == STATUS_OK)
+		status = verb_write_begin(&database, making->why);
+	if (status == STATUS_OK)
+		status = verb_write_end(&database,
+		        release_draft_keep(
+		                database.db, draft, making->now, stale),
+		        making->why);
+	verb_close(&database);
+	return status;
+}
+
+/* The auditor works on what can be read, while a server goes on; where somebody
+ * released something meanwhile, once more. */
+static enum status
+release(struct making *making, struct report *report)
+{
+	enum { TRIES = 3 };
+	enum status status = STATUS_OK;
+	bool stale = true;
+
+	for (int i = 0; status == STATUS_OK && stale && i < TRIES; i++) {
+		struct release_draft *draft = NULL;
+
+		status = release_draft_make(making->db, making->memory, report,
+		        making->wanted->erratum != NULL, &draft);
+		explain(status, report, making->why);
+		if (status == STATUS_OK)
+			status = keep(making, draft, &stale);
+	}
+	if (status == STATUS_OK && stale)
+		status = STATUS_BUSY;
+	return status == STATUS_FORBIDDEN ? STATUS_CONFLICT : status;
+}
+
 /* Of what the database holds now, and released if that was asked for. */
 static enum status
 make(struct making *making, struct report **report)
@@ -264,8 +282,7 @@ make(struct making *making, struct report **report)
 	if (status == STATUS_OK && wanted->erratum != NULL)
 		(*report)->erratum = wanted->erratum;
 	if (status == STATUS_OK && wanted->release)
-		status = release(&making->settings, wanted, *report,
-		        making->now, making->why);
+		status = release(making, *report);
 	return status;
 }
 

@@ -95,11 +95,11 @@ test_server_ends(void **state)
 	for (int i = 0; i < 2; i++) {
 		pid_t child;
 
-		serving_meetings(command, "many.csv", 4 * ROWS, i * 4 * ROWS);
+		serving_meetings(command, "many.csv", 2 * ROWS, i * 2 * ROWS);
 		serving_start(command, &serving);
 		child = serving_begin(
 		        command, "import many.csv --municipality 740");
-		usleep(200000);
+		usleep(150000);
 		assert_int_equal(serving_end(&serving, signals[i]),
 		        signals[i] == SIGTERM ? 0 : -1);
 		/* Had it the pen of the one that was killed, it says so. */
@@ -107,7 +107,7 @@ test_server_ends(void **state)
 			command_expect(command,
 			        "import many.csv --municipality 740", 0,
 			        "0 refused");
-		assert_int_equal(count(command, MEETINGS), (i + 1) * 4 * ROWS);
+		assert_int_equal(count(command, MEETINGS), (i + 1) * 2 * ROWS);
 	}
 }
 

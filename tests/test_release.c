@@ -76,6 +76,55 @@ test_release_once(void **state)
 	talloc_free(world.memory);
 }
 
+/* The auditor's work is done before, and holds for as long as nothing else of
+ * the municipality is released. */
+static void
+test_drafts(void **state)
+{
+	struct world world;
+	struct release_draft *first = NULL;
+	struct release_draft *second = NULL;
+	struct release release;
+	bool stale = true;
+
+	(void)state;
+	make_world(&world);
+	assert_int_equal(release_draft_make(world.db, world.memory,
+	                         world.report, true, &first),
+	        STATUS_NOT_FOUND);
+	assert_int_equal(release_draft_make(world.db, world.memory,
+	                         world.report, false, &first),
+	        STATUS_OK);
+	assert_int_equal(release_draft_make(world.db, world.memory,
+	                         world.report, false, &second),
+	        STATUS_OK);
+	assert_int_equal(
+	        release_draft_keep(world.db, first, 7, &stale), STATUS_OK);
+	assert_false(stale);
+	assert_int_equal(
+	        release_draft_keep(world.db, second, 8, &stale), STATUS_OK);
+	assert_true(stale);
+	assert_int_equal(release_get(world.db, world.memory,
+	                         FIXTURE_MUNICIPALITY, 202610, &release),
+	        STATUS_OK);
+	assert_int_equal(release.released_at, 7);
+	world.report->erratum = "Overskriften var forkert.";
+	assert_int_equal(release_draft_make(world.db, world.memory,
+	                         world.report, true, &second),
+	        STATUS_OK);
+	assert_int_equal(
+	        release_draft_keep(world.db, second, 9, &stale), STATUS_OK);
+	assert_false(stale);
+	assert_int_equal(
+	        release_draft_keep(world.db, second, 9, &stale), STATUS_OK);
+	assert_true(stale);
+	assert_int_equal(release_get(world.db, world.memory,
+	                         FIXTURE_MUNICIPALITY, 202610, &release),
+	        STATUS_OK);
+	assert_int_equal(release.released_at, 9);
+	talloc_free(world.memory);
+}
+
 /* The same figures again, with an erratum: nothing new can be computed. */
 static void
 test_erratum(void **state)
@@ -251,6 +300,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_release_once),
+	        cmocka_unit_test(test_drafts),
 	        cmocka_unit_test(test_erratum),
 	        cmocka_unit_test(test_erratum_of_few),
 	        cmocka_unit_test(test_verify_finds),
