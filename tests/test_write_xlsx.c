@@ -23,11 +23,16 @@ make(TALLOC_CTX *memory)
 	        {.month = "2026-07", .indices = {{40, 60.25, 55, 65}, {0}}},
 	        {.month = "2026-09",
 	                .indices = {{40, 60, 55, 65}, {38, 7, 2, 9}}}};
+	static const char *words[] = {"god snak", "vi fandt en vej"};
+	static struct report_texts texts[] = {
+	        {"", "goals", "Klare mål", words, 2, NULL}};
 	struct db *db = fixture_create(memory);
 	struct report *report;
 
 	fixture_add_month(db, 202610);
 	report = fixture_build(db, memory, 10);
+	report->texts = texts;
+	report->texts_count = 1;
 	past[0].indices[1] = (struct report_past_index){0, NAN, NAN, NAN};
 	report->past = past;
 	report->past_count = 2;
