@@ -275,8 +275,8 @@ struct report {
 };
 
 /* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no
- * such municipality.  The auditor has seen it, without earlier releases.  A month without meetings is an empty report. Belongs to
- * `owner`. */
+ * such municipality.  The auditor has seen it, without earlier releases.  A
+ * month without meetings is an empty report.  Belongs to `owner`. */
 MUST_CHECK enum status report_build(struct db *db, TALLOC_CTX *owner,
         int64_t municipality, struct month month, int64_t now,
         struct report **report);
@@ -289,10 +289,11 @@ struct report_of {
 	const char *respondent; /* NULL: citizens */
 };
 
+MUST_CHECK enum status report_build_of(struct db *db, TALLOC_CTX *owner,
+        const struct report_of *of, int64_t now, struct report **report);
+
 /* Is there anything to say of call-backs: did somebody ask for one, or too few
  * to say so? */
 bool report_tells_calls(const struct report *report);
-MUST_CHECK enum status report_build_of(struct db *db, TALLOC_CTX *owner,
-        const struct report_of *of, int64_t now, struct report **report);
 
 #endif

@@ -63,6 +63,7 @@ MUST_CHECK enum status alarm_list_open(struct db *db, TALLOC_CTX *memory,
  * time. */
 MUST_CHECK enum status alarm_list_untold(struct db *db, TALLOC_CTX *memory,
         struct alarm **alarms, size_t *count);
+/* Operations were written to about it. */
 MUST_CHECK enum status alarm_mark_told(struct db *db, int64_t id, int64_t now);
 
 /* What it says to people: what is wrong, and what to do.  One sentence or two of

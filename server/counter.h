@@ -21,6 +21,7 @@ struct counters {
 	_Atomic uint64_t counts[COUNTERS];
 };
 
+/* As metrics and the log have it; static. */
 const char *counter_name(enum counter counter);
 /* Counts, and logs the first and every hundredth: what is a sign of trouble. */
 void counter_note(struct counters *counters, enum counter counter);

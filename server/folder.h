@@ -33,6 +33,7 @@ bool folder_is_owned(const char *database);
 /* Becomes a guest, before the pen is asked for: whoever owns the folder next
  * will wait.  False: somebody waits already. */
 MUST_CHECK bool folder_enter(int file);
+/* The guest is done, and the owner need not wait any more. */
 void folder_leave(int file);
 
 #endif

@@ -64,6 +64,7 @@ MUST_CHECK enum status grant_narrow(TALLOC_CTX *memory, struct grant *grant,
 
 /* The rest is the store's, for grant.c. */
 MUST_CHECK enum status grant_put(struct db *db, const struct grant *grant);
+/* STATUS_CONFLICT: none of that name is in force. */
 MUST_CHECK enum status grant_set_revoked(
         struct db *db, const char *name, int64_t now);
 /* Is there such a municipality, such a survey, a question of that name? */

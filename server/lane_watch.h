@@ -9,7 +9,8 @@
 #include "gateway/delivery.h"
 #include "server/settings.h"
 
-/* `context` is the service. */
+/* What the delivery calls: `context` is the service.  A lane as it is now; a
+ * municipality whose cap was reached, or is not any more. */
 MUST_CHECK enum status lane_watch_lane(
         void *context, struct db *db, const struct delivery_lane *lane);
 MUST_CHECK enum status lane_watch_cap(

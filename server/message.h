@@ -24,6 +24,7 @@ struct message_context {
 /* A text of the survey with {kommune} and {link} filled in. */
 const char *message_survey_text(const struct message_context *context,
         const struct session *session, const struct survey_text *text);
+/* The question as it goes out, with how it can be answered. */
 const char *message_question(const struct message_context *context,
         const struct session *session, size_t item);
 /* "Svar 1-5. 1=slet ikke 5=helt" */

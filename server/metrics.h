@@ -55,10 +55,13 @@ struct metrics_figures {
 	struct http_server_counts web;
 };
 
+/* Its own connection to read by, and nothing that runs; of the service.  Fails
+ * with why as db_open() does. */
 MUST_CHECK enum status metrics_open(
         struct service *service, struct metrics **metrics, struct text *why);
 /* The thread, and the listener where the settings have a port for it. */
 MUST_CHECK enum status metrics_start(struct metrics *metrics, struct text *why);
+/* Ends both; one that was not started is no error. */
 void metrics_stop(struct metrics *metrics);
 /* One look at the database, as the thread does it; says itself what is wrong. */
 enum status metrics_refresh(struct metrics *metrics);

@@ -6,9 +6,11 @@
 
 #include "server/municipality.h"
 
+/* With its role from now on.  STATUS_CONFLICT: it is there. */
 MUST_CHECK enum status municipality_put(struct db *db,
         const struct municipality *municipality, const char *name,
         const char *region, int64_t now);
+/* The survey that citizens are asked after a meeting. */
 MUST_CHECK enum status schedule_put(
         struct db *db, int64_t municipality, int64_t survey_version);
 

@@ -26,6 +26,7 @@ struct partnership {
 	size_t count;
 };
 
+/* All roles there ever were; they belong to `memory`. */
 MUST_CHECK enum status partnership_read(
         struct db *db, TALLOC_CTX *memory, struct partnership *partnership);
 /* The role in a month: the last that it had in it.  A month before the first

@@ -17,6 +17,7 @@ struct quarantined {
 	int64_t created_at, due_at;
 };
 
+/* Those that nobody has looked at, the oldest first; they belong to `memory`. */
 MUST_CHECK enum status quarantine_list(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, struct quarantined **rows, size_t *count);
 /* Lets the number of a task be written to again; the task is done.

@@ -32,7 +32,9 @@ MUST_CHECK enum status reconcile_once(
 /* The same, between three and four at night, once a night. */
 void reconcile_if_due(struct reconcile *reconcile);
 
+/* Begins the thread that looks every night; STATUS_SYSTEM: there can be none. */
 MUST_CHECK enum status reconcile_start(struct reconcile *reconcile);
+/* Waits for the question that is under way; its time is bounded. */
 void reconcile_stop(struct reconcile *reconcile);
 
 #endif

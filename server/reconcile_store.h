@@ -36,6 +36,7 @@ MUST_CHECK enum status reconcile_state(
 /* STATUS_NOT_FOUND: the lane was not looked through on that day. */
 MUST_CHECK enum status reconcile_was_done(
         struct db *db, const char *lane, int64_t day);
+/* That it was, with how many texts were asked about and how many settled. */
 MUST_CHECK enum status reconcile_note(struct db *db, const char *lane,
         int64_t day, const int64_t figures[2], int64_t now);
 

@@ -112,10 +112,14 @@ struct release_row {
 	const char *period; /* "month", "quarter", "year" */
 	const char *json, *html, *checksum, *statement;
 };
+/* Stores what is released, for good.  STATUS_CONFLICT: that period is released
+ * and not withdrawn. */
 MUST_CHECK enum status release_insert_row(
         struct db *db, const struct release_row *row, int64_t now);
+/* The same from a report, which it writes; STATUS_LIMIT: it is too long. */
 MUST_CHECK enum status release_insert(struct db *db,
         const struct report *report, const char *statement, int64_t now);
+/* From now on it is as if it had never been, but for the erratum. */
 MUST_CHECK enum status release_withdraw(struct db *db, int64_t municipality,
         int64_t id, const char *erratum, int64_t now);
 /* Every municipality's release of a month, or of a code. */

@@ -52,8 +52,12 @@ struct notice_row {
 	struct shape_blob address_sealed;
 };
 
+/* Managers with an address whose municipality has a newer month than they were
+ * told of, and who were told nothing since `month_start`; rows belong to
+ * `memory`. */
 MUST_CHECK enum status release_notice_due(struct db *db, TALLOC_CTX *memory,
         int64_t month_start, struct notice_row **rows, size_t *count);
+/* Once told is told, whatever comes of the mail. */
 MUST_CHECK enum status release_notice_told(
         struct db *db, const struct notice_row *row, int64_t now);
 MUST_CHECK enum status staff_address_store(struct db *db, const char *name,

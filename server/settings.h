@@ -49,6 +49,8 @@ struct settings {
 	int64_t api_rate;         /* texts a second and token; 0: no limit */
 };
 
+/* Strings belong to `owner`.  STATUS_INPUT with why: all that cannot be, a line
+ * each, with file, key and what was expected. */
 MUST_CHECK enum status settings_load(TALLOC_CTX *owner, const char *path,
         struct settings *settings, struct text *why);
 /* A commented example file. */

@@ -81,6 +81,8 @@ struct expression_scope {
 	void *context;
 };
 
+/* What it comes to, as XPath has it: "" and 0 and NaN are false; a text that is
+ * no number is NaN. */
 bool expression_is_true(const struct expression *expression,
         const struct expression_scope *scope);
 double expression_number(const struct expression *expression,

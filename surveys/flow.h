@@ -37,6 +37,7 @@ struct flow *flow_create(
 void flow_set(struct flow *flow, size_t item, const char *value);
 /* Sets an answer without recomputing: loading many, then flow_compute. */
 void flow_load(struct flow *flow, size_t item, const char *value);
+/* Everything anew; after the last flow_load. */
 void flow_compute(struct flow *flow);
 
 enum flow_fault { FLOW_VALID, FLOW_REQUIRED, FLOW_CONSTRAINT, FLOW_TYPE };

@@ -11,6 +11,7 @@
 
 enum { GRAPH_MAX = 16 * 1024 * 1024 /* bytes of an SVG */ };
 
+/* Adds it. */
 void graph_survey(const struct show *show, struct text *out);
 
 #endif

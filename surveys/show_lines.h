@@ -16,6 +16,7 @@ void lines_add(
         struct text *out, size_t indent, const char *first, const char *text);
 /* One end of line. */
 void lines_end(struct text *out);
+/* So many blanks. */
 void lines_spaces(struct text *out, size_t count);
 
 #endif

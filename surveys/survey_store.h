@@ -16,6 +16,7 @@
 
 /* Versions made ready, by id; safe for many threads; grows, never shrinks. */
 struct survey_shelf;
+/* Empty; what it gives out belongs to it. */
 struct survey_shelf *survey_shelf_create(TALLOC_CTX *owner);
 
 /* Reads, checks and stores a survey as a version.  The same source again gives
