@@ -26,6 +26,7 @@
 
 enum {
 	QUESTION_MS = 1000, /* to say what it wants */
+	LONG_MS = 500,      /* of a loan: worth a line of the log */
 	KILLED_MS = 500,    /* until a killed peer has hung up */
 };
 
@@ -102,7 +103,8 @@ static enum outcome
 lend(struct loan *loan)
 {
 	struct admin_options *options = &loan->desk->options;
-	int64_t until_ms = db_monotonic_ms() + options->hold_ms;
+	int64_t begun_ms = db_monotonic_ms();
+	int64_t until_ms = begun_ms + options->hold_ms;
 	char line[ADMIN_LINE_MAX];
 	enum outcome outcome;
 
@@ -119,6 +121,9 @@ lend(struct loan *loan)
 	 * checkpoints. */
 	if (outcome == LOAN_OVERDUE)
 		db_keep_log(options->db, true);
+	if (db_monotonic_ms() - begun_ms >= LONG_MS)
+		log_event(LOG_INFO, "admin.lent", "held_ms=%" PRId64,
+		        db_monotonic_ms() - begun_ms);
 	if (options->wrote != NULL)
 		options->wrote(options->context);
 	return outcome;

@@ -412,8 +412,11 @@ listen_web(struct service *service, struct text *why)
 	        .handle = route_handle,
 	        .context = service,
 	};
+	struct http_server *web = NULL;
+	enum status status = http_server_start(service, options, &web, why);
 
-	return http_server_start(service, options, &service->web, why);
+	service->web = web;
+	return status;
 }
 
 /* The order matters: what an earlier process left is settled before anything

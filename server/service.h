@@ -53,8 +53,10 @@ struct service {
 	struct conversation viewing;      /* the web thread only */
 	struct http_client *client;       /* the delivery thread only */
 	struct delivery *delivery;
-	struct mail_lane *mails;     /* a thread of its own */
-	struct http_server *web;     /* NULL where calls come directly */
+	struct mail_lane *mails; /* a thread of its own */
+	/* NULL where calls come directly; threads that resume calls look at it
+	 * while it is started. */
+	struct http_server *_Atomic web;
 	struct crew *logins;         /* threads that hash passwords */
 	struct report_lane *reports; /* a thread that sets reports */
 	struct api_desk *api;        /* tokens; the web thread only */

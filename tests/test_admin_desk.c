@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -202,6 +203,52 @@ test_nonsense(void **state)
 	expect_hung_up(ask(fixture, "ping x"));
 	assert_in_range(db_monotonic_ms() - begun_ms, 0, SOON_MS);
 	expect_hung_up(silent);
+	assert_int_equal(fixture->waits, 0);
+}
+
+/* The socket's mode keeps others away; were it not for that, the desk would. */
+static void
+test_another_user(void **state)
+{
+	enum { NOBODY = 65534, HEARD_NOTHING = 7, NOT_CONNECTED = 8 };
+
+	struct desk_fixture *fixture = *state;
+	int status = 0;
+	pid_t child;
+
+	if (getuid() != 0) {
+		print_message("skipped: needs root\n");
+		skip();
+	}
+	assert_int_equal(chmod(fixture->files->folder, 0755), 0);
+	assert_int_equal(
+	        chmod(db_fixture_path(fixture->files, "borgersvar.admin"),
+	                0666),
+	        0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		char line[ADMIN_LINE_MAX];
+		int peer = -1;
+
+		if (setuid(NOBODY) != 0 ||
+		        admin_connect(fixture->database, &peer,
+		                &fixture->files->why) != STATUS_OK)
+			_exit(NOT_CONNECTED);
+		(void)!admin_say(peer, "pen");
+		_exit(admin_hear(peer, db_monotonic_ms() + SOON_MS, line) ==
+		                        ADMIN_GONE
+		                ? HEARD_NOTHING
+		                : 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == NOT_CONNECTED) {
+		print_message("skipped: others cannot reach the folder\n");
+		skip();
+	}
+	assert_int_equal(WEXITSTATUS(status), HEARD_NOTHING);
+	assert_int_equal(db_fixture_logged("admin.refused"), 1);
 	assert_int_equal(fixture->waits, 0);
 }
 
@@ -419,6 +466,7 @@ main(void)
 	        DESK(test_two_at_once),
 	        DESK(test_ping),
 	        DESK(test_nonsense),
+	        DESK(test_another_user),
 	        DESK(test_killed_in_the_middle),
 	        DESK(test_stopped_in_the_middle),
 	        DESK(test_overdue),
