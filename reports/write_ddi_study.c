@@ -178,21 +178,30 @@ add_scope(const struct ddi *ddi, const struct export_result *result,
 	              "</sumDscr>\n");
 }
 
+/* Meetings are registered one by one; employers and partners are on a list. */
 static void
 add_sampling(const struct export_result *result, struct text *out)
 {
-	bool partners = covers(result, "partner");
+	bool meetings = covers(result, "citizen") || covers(result, "employee");
 
 	text_add(out, "<timeMeth>Månedlige bølger; den samme person har det"
 	              " samme panelnummer inden for projektet</timeMeth>\n"
 	              "<dataCollector>Kommunerne, ved Borgersvar"
 	              "</dataCollector>\n"
 	              "<frequenc>Løbende; opgjort hver måned</frequenc>\n"
-	              "<sampProc>Ingen stikprøve: de registrerede møder er"
-	              " rammen, og alle inviteres, undtagen dem, der har sagt"
-	              " stop, ikke kan kontaktes eller lige er spurgt.");
-	text_add(out, partners ? " Partnere inviteres i bølger.</sampProc>\n"
-	                       : "</sampProc>\n");
+	              "<sampProc>Ingen stikprøve.");
+	if (meetings)
+		text_add(out,
+		        " De registrerede møder er rammen, og alle"
+		        " inviteres, undtagen dem, der har sagt stop, ikke"
+		        " kan kontaktes eller lige er spurgt.");
+	if (covers(result, "employer"))
+		text_add(out, " Virksomheder på kommunens liste inviteres i"
+		              " bølger.");
+	if (covers(result, "partner"))
+		text_add(out, " Partnere på kommunens liste inviteres i"
+		              " bølger.");
+	text_add(out, "</sampProc>\n");
 }
 
 static void
@@ -259,8 +268,11 @@ add_method(const struct export_result *result, struct text *out)
 	              " ikke 2.11.</dataAppr>\n</anlyInfo>\n"
 	              "<dataProcessing type=\"suppression\">Små målgrupper,"
 	              " enheder og uger er lagt sammen, så ingen står i en"
-	              " celle med færre personer end kommunens grænse. Datoer"
-	              " er uger; navne, numre og medarbejdere er ikke"
+	              " celle med færre personer end kommunens grænse.");
+	if (covers(result, "employer"))
+		text_add(out, " Virksomheders celler har mindst tre firmaer,"
+		              " og intet af dem har over halvdelen.");
+	text_add(out, " Datoer er uger; navne, numre og medarbejdere er ikke"
 	              " med.</dataProcessing>\n</method>\n");
 }
 

@@ -278,7 +278,7 @@ test_unknown_column(void **state)
 	assert_int_equal(findings.list[0].severity, SURVEY_WARNING);
 	assert_string_equal(findings.list[0].column, "choice_filter");
 	assert_string_equal(findings.list[0].message,
-	        "the choices have no column \"regin\", did you mean"
+	        "valgene har ingen kolonne \"regin\"; mente du"
 	        " \"region\"?");
 	flow = flow_create(memory, survey, 0);
 	assert_int_equal(flow_check(flow, 0, "b"), FLOW_VALID);

@@ -90,8 +90,8 @@ test_survey(void **state)
 	        "| survey |\n| | type | name | label |\n"
 	        "| | tekst | a | A |\n");
 	command_expect(command, "survey check bad.md", 1,
-	        "bad.md, sheet survey, row 2, column type: error: unknown type"
-	        " \"tekst\", did you mean \"text\"?");
+	        "bad.md, sheet survey, row 2, column type: fejl: ukendt type"
+	        " \"tekst\"; mente du \"text\"?");
 	command_expect(command, "survey check --json bad.md", 1, "\"row\": 2");
 	command_expect(
 	        command, "survey check none.md", 1, "none.md: No such file");

@@ -214,7 +214,8 @@ test_says(void **state)
 	        "Danske kommuner: Silkeborg, Vesthimmerland &amp; ",
 	        "Kort &amp; &lt;godt&gt; (skema, version 1); Foreningen (f,",
 	        "månederne 2026-01 til 2026-10.",
-	        "Partnere inviteres i bølger.",
+	        "Partnere på kommunens liste inviteres i bølger.",
+	        "De registrerede møder er rammen",
 	        "pr. sms, eller på web",
 	        "inviteret pr. e-mail",
 	        "<weight ID=\"W1\">",
@@ -252,10 +253,34 @@ test_says(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		if (strstr(text, cases[i]) == NULL)
 			fail_msg("no \"%s\" in %s", cases[i], text);
+	/* Employers are another matter. */
+	assert_null(strstr(text, "Virksomheders celler"));
 	/* No rate of four, and no distribution of answers. */
 	assert_null(strstr(text, "de inviterede partnere"));
 	assert_null(strstr(text, "catStat"));
 	assert_null(strstr(text, "sumStat"));
+	talloc_free(memory);
+}
+
+static void
+test_employers(void **state)
+{
+	static struct dictionary_version employers[] = {
+	        {1, "v", "1", "employer", "Virksomheden", NULL, 0}};
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct dictionary of_employers = dictionary;
+	struct export_result result = filled;
+	const char *text;
+
+	(void)state;
+	of_employers.versions = employers;
+	of_employers.versions_count = 1;
+	result.dictionary = &of_employers;
+	expect_valid(&plain, &result);
+	text = written(memory, &plain, &result);
+	assert_non_null(strstr(text, "Virksomheders celler har mindst tre"));
+	assert_non_null(strstr(text, "Virksomheder på kommunens liste"));
+	assert_null(strstr(text, "møder er rammen"));
 	talloc_free(memory);
 }
 
@@ -346,6 +371,7 @@ main(void)
 	        cmocka_unit_test(test_valid),
 	        cmocka_unit_test(test_few_variables),
 	        cmocka_unit_test(test_says),
+	        cmocka_unit_test(test_employers),
 	        cmocka_unit_test(test_formats),
 	        cmocka_unit_test(test_wrong),
 	};
