@@ -9,8 +9,7 @@
 
 #include "base/log.h"
 #include "reports/metric.h"
-#include "reports/report_internal.h"
-#include "reports/report_met.h"
+#include "reports/report_gap_internal.h"
 #include "reports/report_more.h"
 #include "reports/report_more_store.h"
 
@@ -35,19 +34,6 @@ struct pairs {
 	size_t answer_count;
 	struct asked *meetings; /* by invitation */
 	size_t meeting_count;
-};
-
-/* One gap while it is made. */
-struct gap {
-	size_t item;       /* the citizen's, in the report */
-	const char *asked; /* the employee's */
-	double *citizen, *employee;
-	const char **employees;
-	int *months; /* of the period */
-	size_t *persons;
-	size_t count;
-	int64_t scored; /* citizens who gave 1 to 5, paired or not */
-	int64_t scores; /* the sum of the employees' answers */
 };
 
 /* Pairing. */
@@ -212,30 +198,6 @@ is_of_many(const struct building *b, const struct gap *gap)
 	return many;
 }
 
-/* An employee knows the own half of the own pairs: the others' must not be few,
- * nor all the same. */
-static bool
-is_plain_to_employees(const struct building *b, const struct gap *gap)
-{
-	const struct report *report = b->report;
-
-	for (size_t c = 0; c < report->caseworkers_count; c++) {
-		const struct report_caseworker *own = &report->caseworkers[c];
-		int64_t others =
-		        (int64_t)gap->count - own->pairs[report->gaps_count];
-		int64_t scores = gap->scores - own->scores[report->gaps_count];
-
-		if (own->pairs[report->gaps_count] > 0 &&
-		        (!rule_is_plain(others, report->threshold) ||
-		                (others > 0 &&
-		                        (scores == others ||
-		                                scores == REPORT_SCALE *
-		                                                  others))))
-			return false;
-	}
-	return true;
-}
-
 /* Of the pairs, and of the citizens beside them, those whom a manager knows. */
 static bool
 is_plain(const struct building *b, const struct gap *gap, size_t at)
@@ -316,20 +278,6 @@ label_of(const struct pairs *pairs, const char *name)
 	return "";
 }
 
-/* Whose pair it is, and what he or she answered. */
-static void
-note_employee(struct report *report, struct gap *gap, size_t i)
-{
-	struct report_caseworker *own =
-	        report_caseworker_of(report, gap->employees[i]);
-
-	gap->scores += (int64_t)gap->employee[i];
-	if (own == NULL)
-		return;
-	own->pairs[report->gaps_count]++;
-	own->scores[report->gaps_count] += (int64_t)gap->employee[i];
-}
-
 static void
 fill_gap(struct building *b, const struct pairs *pairs, struct gap *gap)
 {
@@ -350,14 +298,14 @@ fill_gap(struct building *b, const struct pairs *pairs, struct gap *gap)
 		int k = (int)gap->citizen[i] - 1;
 
 		out->joint[c][k]++;
-		note_employee(report, gap, i);
+		gap_note_employee(report, gap, i);
 	}
 	for (size_t k = 0; k < report->known_count; k++)
 		for (size_t i = 0; i < gap->count; i++)
 			if (gap->persons[i] == report->known[k].person)
 				report->known[k].paired |= 1U << at;
 	if (!report->total.answered.hidden && is_plain(b, gap, at) &&
-	        is_plain_to_employees(b, gap) && is_of_many(b, gap))
+	        gap_is_plain_to_employees(b, gap) && is_of_many(b, gap))
 		show(gap, out);
 	report->gaps_count++;
 }
@@ -376,24 +324,6 @@ count_both(const struct gap *one, const struct gap *other)
 		        other->persons[k] == one->persons[i];
 	}
 	return both;
-}
-
-/* Whose meetings are in both. */
-static void
-note_both(struct report *report, const struct gap *one, const struct gap *other)
-{
-	size_t k = 0;
-
-	for (size_t i = 0; i < one->count; i++) {
-		struct report_caseworker *own =
-		        report_caseworker_of(report, one->employees[i]);
-
-		while (k < other->count && other->persons[k] < one->persons[i])
-			k++;
-		if (own != NULL && k < other->count &&
-		        other->persons[k] == one->persons[i])
-			own->pairs_both++;
-	}
 }
 
 /* Leaves those who are in the other, too. */
@@ -417,41 +347,6 @@ keep_common(struct gap *gap, const struct gap *other)
 	gap->count = kept;
 }
 
-/* How many that are in the gap and not in the other are this employee's (NULL:
- * anybody's). */
-static int64_t
-count_only(const struct gap *gap, const struct gap *other, const char *employee)
-{
-	int64_t only = 0;
-	size_t k = 0;
-
-	for (size_t i = 0; i < gap->count; i++) {
-		while (k < other->count && other->persons[k] < gap->persons[i])
-			k++;
-		only += (k == other->count ||
-		                other->persons[k] != gap->persons[i]) &&
-		        (employee == NULL ||
-		                strcmp(gap->employees[i], employee) == 0);
-	}
-	return only;
-}
-
-/* Are those who are in one and not in the other enough, or nobody, for everybody
- * and for each employee without the own ones? */
-static bool
-differs_plainly(
-        const struct gap *gap, const struct gap *other, int64_t threshold)
-{
-	int64_t only = count_only(gap, other, NULL);
-	bool plain = rule_is_plain(only, threshold);
-
-	for (size_t i = 0; only > 0 && plain && i < gap->count; i++)
-		plain = rule_is_plain(
-		        only - count_only(gap, other, gap->employees[i]),
-		        threshold);
-	return plain;
-}
-
 /* Few who are in one gap and not in the other would show between the two: then
  * both are of those who are in both. */
 static void
@@ -459,8 +354,8 @@ even_out(const struct building *b, struct gap *one, struct gap *other)
 {
 	int64_t threshold = b->report->threshold;
 
-	if (differs_plainly(one, other, threshold) &&
-	        differs_plainly(other, one, threshold))
+	if (gap_differs_plainly(one, other, threshold) &&
+	        gap_differs_plainly(other, one, threshold))
 		return;
 	keep_common(one, other);
 	keep_common(other, one);
@@ -505,7 +400,7 @@ fill_all(struct building *b, const struct pairs *pairs)
 		even_out(b, &gaps[0], &gaps[1]);
 	if (count > 1) {
 		report->gaps_both = (int64_t)count_both(&gaps[0], &gaps[1]);
-		note_both(report, &gaps[0], &gaps[1]);
+		gap_note_both(report, &gaps[0], &gaps[1]);
 	}
 	for (size_t i = 0; i < count; i++)
 		fill_gap(b, pairs, &gaps[i]);
