@@ -84,7 +84,7 @@ add_only(const struct before_after_people *people,
 
 double
 before_after_error(TALLOC_CTX *memory, const struct before_after_people *before,
-        const struct before_after_people *after)
+        const struct before_after_people *after, int64_t threshold)
 {
 	double *x = room(memory, before->n);
 	double *y = room(memory, after->n);
@@ -94,6 +94,8 @@ before_after_error(TALLOC_CTX *memory, const struct before_after_people *before,
 
 	if (nx < 2 || ny < 2)
 		return NAN;
+	if ((int64_t)shared < threshold)
+		shared = 0;
 	return metric_overlap((struct metric_series){x, nx},
 	        (struct metric_series){y, ny}, shared)
 	        .se;
@@ -244,18 +246,71 @@ people_of(TALLOC_CTX *memory, const struct building *b, size_t which)
 	return (struct before_after_people){respondents, x, n};
 }
 
+/* Of a month that was not released nothing may be told. */
+static bool
+shows_figures(const struct before_after_of *of, struct month month)
+{
+	const struct report_past *past;
+	char name[8];
+	bool shown = false;
+
+	clock_month_format(month, name);
+	past = past_of(of, name);
+	for (size_t m = 0; past != NULL && m < REPORT_INDICES; m++)
+		shown |= !isnan(past->indices[m].mean);
+	return shown;
+}
+
+static void *
+join(TALLOC_CTX *memory, void *first, size_t used, const void *more,
+        size_t bytes)
+{
+	char *all = talloc_realloc_size(memory, first, used + bytes + 1);
+
+	if (all == NULL)
+		log_abort("before.after", "out of memory");
+	if (bytes > 0)
+		memcpy(all + used, more, bytes);
+	return all;
+}
+
+static enum status
+add_facts(struct building *b, struct month month)
+{
+	struct building one = {.memory = b->memory,
+	        .db = b->db,
+	        .period = {PERIOD_MONTH, month, 1},
+	        .month = b->month};
+	enum status status = report_read_period(&one);
+
+	if (status != STATUS_OK)
+		return status;
+	b->invitations = join(b->memory, b->invitations,
+	        b->invitation_count * sizeof(*b->invitations), one.invitations,
+	        one.invitation_count * sizeof(*b->invitations));
+	b->invitation_count += one.invitation_count;
+	b->answers = join(b->memory, b->answers,
+	        b->answer_count * sizeof(*b->answers), one.answers,
+	        one.answer_count * sizeof(*b->answers));
+	b->answer_count += one.answer_count;
+	return STATUS_OK;
+}
+
 static enum status
 read_side(struct db *db, TALLOC_CTX *memory, const struct before_after_of *of,
         struct month first, struct building *b)
 {
-	enum status status;
+	enum status status = STATUS_OK;
 
 	*b = (struct building){.memory = memory,
 	        .db = db,
 	        .period = {PERIOD_YEAR, first, BEFORE_AFTER_MONTHS},
 	        .month = {.municipality = of->municipality,
 	                .kind = respondent_kinds[0]}};
-	status = report_read_period(b);
+	for (int m = 0; status == STATUS_OK && m < BEFORE_AFTER_MONTHS; m++)
+		if (shows_figures(of, clock_month_add(first, m)))
+			status = add_facts(b, clock_month_add(first, m));
+	report_merge_period(b);
 	if (status == STATUS_OK)
 		status = report_read_versions(b);
 	if (status == STATUS_OK)
@@ -264,9 +319,10 @@ read_side(struct db *db, TALLOC_CTX *memory, const struct before_after_of *of,
 }
 
 static enum status
-judge_all(struct db *db, TALLOC_CTX *memory, const struct before_after_of *of,
+judge_all(struct db *db, const struct before_after_of *of, int64_t threshold,
         struct before_after *out)
 {
+	TALLOC_CTX *memory = talloc_parent(out);
 	struct building *sides = talloc_zero_array(memory, struct building, 2);
 	enum status status;
 
@@ -283,7 +339,7 @@ judge_all(struct db *db, TALLOC_CTX *memory, const struct before_after_of *of,
 		        people_of(memory, &sides[1], m);
 
 		judge(&out->indices[m],
-		        before_after_error(memory, &before, &after));
+		        before_after_error(memory, &before, &after, threshold));
 	}
 	return status;
 }
@@ -321,7 +377,7 @@ before_after_build(struct db *db, TALLOC_CTX *owner,
 	name_months(out, of->change);
 	for (size_t m = 0; m < REPORT_INDICES; m++)
 		gather(out, of, m);
-	status = judge_all(db, memory, of, out);
+	status = judge_all(db, of, municipality.minimum_cell, out);
 	if (status == STATUS_OK)
 		*result = talloc_steal(owner, out);
 done:

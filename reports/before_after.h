@@ -7,6 +7,17 @@
  * persons, each once on either side, some of them on both: var = s1^2/n1 +
  * s2^2/n2 - 2 n12 c12 / (n1 n2).  Figures are whole numbers.
  *
+ * The auditor is not told of that error, since nothing is to be got out of it.
+ * Its persons are those of the released months alone.  How many are on both
+ * sides, n12, is written nowhere; it is in the interval, and where it is few it is
+ * not even there: then n12 is taken as 0, which errs to the wide side as a rule.
+ * So an interval says the same whether nobody is on both sides, or few, or many
+ * whose two answers have nothing to do with each other: every few of them could be
+ * nobody, and could reach the threshold.  From the threshold on n12 c12 is one sum
+ * over that many people, rounded away: at thirty on either side, where intervals
+ * begin, half a point is as much as 1,500 of it, and a single person is at most
+ * 5,600.  Both variances are each over thirty people or more.
+ *
  * Months asked with another wording are another series: before and after are
  * then not compared.
  */
@@ -62,10 +73,11 @@ struct before_after_people {
 };
 
 /* The standard error of the difference of two means of partly the same people;
- * NaN where either side has fewer than two. */
+ * fewer of these than the threshold are taken as different people.  NaN where
+ * either side has fewer than two. */
 double before_after_error(TALLOC_CTX *memory,
         const struct before_after_people *before,
-        const struct before_after_people *after);
+        const struct before_after_people *after, int64_t threshold);
 
 /* What was released of the months around a change; any order.  STATUS_NOT_FOUND:
  * no such municipality.  Belongs to `owner`. */

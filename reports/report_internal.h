@@ -110,6 +110,9 @@ struct building {
 struct fact_month report_month_at(const struct building *b, int at);
 /* Reads the facts of all of them. */
 MUST_CHECK enum status report_read_period(struct building *b);
+/* Facts of several months in the order of one month's rows, each invitation
+ * once. */
+void report_merge_period(struct building *b);
 MUST_CHECK enum status report_read_texts(
         struct building *b, struct fact_text **rows, size_t *count);
 

@@ -84,9 +84,8 @@ by_answer(const void *a, const void *b)
 	return (x->position > y->position) - (x->position < y->position);
 }
 
-/* In the order of one month's rows, each invitation once. */
-static void
-merge(struct building *b)
+void
+report_merge_period(struct building *b)
 {
 	size_t kept = 0;
 
@@ -120,7 +119,7 @@ report_read_period(struct building *b)
 	b->answers = rows[2].first;
 	b->answer_count = rows[2].count;
 	if (b->period.months > 1)
-		merge(b);
+		report_merge_period(b);
 	return status;
 }
 

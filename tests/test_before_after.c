@@ -38,9 +38,68 @@ test_error(void **state)
 	double variance = 700.0 / 3 + 400.0 / 3 - 2 * 2 * 400.0 / 9;
 
 	(void)state;
-	assert_true(fabs(before_after_error(memory, &before, &after) -
+	assert_true(fabs(before_after_error(memory, &before, &after, 2) -
 	                    sqrt(variance)) < 1e-9);
-	assert_false(before_after_error(memory, &few, &after) >= 0);
+	assert_false(before_after_error(memory, &few, &after, 2) >= 0);
+	talloc_free(memory);
+}
+
+enum { PEOPLE = 30 };
+
+/* What an attacker who knows all else would take n12 c12 to be from the whole
+ * numbers of the interval: the least, and the most. */
+static void
+attack(double halves, double variance, double sum[2])
+{
+	double z = 1.959963985;
+
+	for (int end = 0; end < 2; end++) {
+		double error = (rint(halves) + (end == 0 ? 0.5 : -0.5)) / z;
+
+		sum[end] = (variance - error * error) * PEOPLE * PEOPLE / 2;
+	}
+}
+
+/* Few people are on both sides, with answers as far from the others' as can be.
+ * The attacker knows both means and variances as they are, and that there were
+ * thirty people on each side, and so knows more than anybody does: it is possible
+ * all the same that there is nobody, and that there are five. */
+static void
+test_few_on_both_sides(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	double alone = NAN;
+
+	(void)state;
+	for (int64_t both = 0; both <= 8; both++) {
+		int64_t first[PEOPLE];
+		int64_t second[PEOPLE];
+		double x[PEOPLE];
+		double y[PEOPLE];
+		const struct before_after_people before = {first, x, PEOPLE};
+		const struct before_after_people after = {second, y, PEOPLE};
+		double sum[2];
+		double error;
+
+		for (int64_t i = 0; i < PEOPLE; i++) {
+			first[i] = i;
+			second[i] = PEOPLE - both + i;
+			x[i] = first[i] % 2 == 0 ? 100 : 0;
+			y[i] = second[i] % 2 == 0 ? 100 : 0;
+		}
+		error = before_after_error(memory, &before, &after, 5);
+		if (both == 0)
+			alone = error;
+		if (both < 5)
+			assert_true(error == alone);
+		else
+			assert_true(error < alone);
+		attack(1.959963985 * error, alone * alone, sum);
+		if (both >= 5)
+			continue;
+		/* Nobody: 0 fits.  Five whose answers are not alike: 0, too. */
+		assert_true(sum[0] <= 0 && sum[1] >= 0);
+	}
 	talloc_free(memory);
 }
 
@@ -197,6 +256,38 @@ test_page(void **state)
 	talloc_free(memory);
 }
 
+/* A month between the released ones that nobody released: it changes nothing. */
+static void
+test_unreleased(void **state)
+{
+	double low[2];
+	double high[2];
+
+	(void)state;
+	for (int with = 0; with <= 1; with++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct db *db = fixture_create(memory);
+		struct before_after *compared = NULL;
+
+		for (int month = 7; month <= 11; month += 2) {
+			put_month(db, 202600 + month,
+			        month < 10 ? "323232" : "545454", 1);
+			release(db, memory, month);
+		}
+		if (with == 1)
+			put_month(db, 202608, "111555", 1);
+		assert_int_equal(
+		        release_around(db, memory, FIXTURE_MUNICIPALITY,
+		                (struct month){2026, 10}, &compared),
+		        STATUS_OK);
+		low[with] = compared->indices[0].low;
+		high[with] = compared->indices[0].high;
+		talloc_free(memory);
+	}
+	assert_true(low[0] < high[0]);
+	assert_true(low[0] == low[1] && high[0] == high[1]);
+}
+
 /* Nothing released: no figure, and words for it. */
 static void
 test_nothing(void **state)
@@ -226,9 +317,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_error),
+	        cmocka_unit_test(test_few_on_both_sides),
 	        cmocka_unit_test(test_words),
 	        cmocka_unit_test(test_almost_nothing),
 	        cmocka_unit_test(test_page),
+	        cmocka_unit_test(test_unreleased),
 	        cmocka_unit_test(test_nothing),
 	};
 
