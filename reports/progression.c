@@ -193,6 +193,23 @@ compute_item(struct progressing *p, size_t at)
 	compare_left(&p->out->items[at], left, gone, before, pairs);
 }
 
+/* Both are in the order of respondents. */
+static void
+mark_known(struct progressing *p, const struct progression_known *rows,
+        size_t count)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		while (at < count &&
+		        rows[at].respondent < p->people[i].respondent)
+			at++;
+		p->people[i].known |=
+		        at < count &&
+		        rows[at].respondent == p->people[i].respondent;
+	}
+}
+
 static void
 compute(struct progressing *p)
 {
@@ -207,16 +224,42 @@ compute(struct progressing *p)
 }
 
 /* Facts know months as yyyymm, and a quarter is three of them. */
+static struct fact_quarter
+wanted_of(const struct progressing *p, const struct period *quarter)
+{
+	struct month last = clock_month_add(quarter->first, 2);
+
+	return (struct fact_quarter){p->out->municipality,
+	        quarter->first.year * 100 + quarter->first.month,
+	        last.year * 100 + last.month};
+}
+
 static enum status
 read_quarter(struct db *db, struct progressing *p, const struct period *quarter,
         struct progression_answer **rows, size_t *count)
 {
-	struct month last = clock_month_add(quarter->first, 2);
-	const struct fact_quarter wanted = {p->out->municipality,
-	        quarter->first.year * 100 + quarter->first.month,
-	        last.year * 100 + last.month};
+	const struct fact_quarter wanted = wanted_of(p, quarter);
 
 	return fact_progression(db, p->memory, &wanted, rows, count);
+}
+
+static enum status
+read_known(
+        struct db *db, struct progressing *p, const struct period quarters[2])
+{
+	enum status status = STATUS_OK;
+
+	for (int q = 0; status == STATUS_OK && q < 2; q++) {
+		const struct fact_quarter wanted = wanted_of(p, &quarters[q]);
+		struct progression_known *rows = NULL;
+		size_t count = 0;
+
+		status = fact_progression_known(
+		        db, p->memory, &wanted, &rows, &count);
+		if (status == STATUS_OK)
+			mark_known(p, rows, count);
+	}
+	return status;
 }
 
 static void
@@ -270,6 +313,9 @@ progression_build(struct db *db, TALLOC_CTX *owner,
 	if (status != STATUS_OK)
 		goto done;
 	gather_after(&p, rows, count);
+	status = read_known(db, &p, quarters);
+	if (status != STATUS_OK)
+		goto done;
 	compute(&p);
 	progression_protect(&p);
 	*out = talloc_steal(owner, p.out);

@@ -23,10 +23,19 @@ MUST_CHECK enum status fact_progression(struct db *db, TALLOC_CTX *memory,
         const struct fact_quarter *quarter, struct progression_answer **rows,
         size_t *count);
 
+/* Somebody who asked in the survey to be called: a manager has read the answers. */
+struct progression_known {
+	int64_t respondent;
+};
+MUST_CHECK enum status fact_progression_known(struct db *db, TALLOC_CTX *memory,
+        const struct fact_quarter *quarter, struct progression_known **rows,
+        size_t *count);
+
 /* Somebody who answered in the earlier quarter; 0 for no answer. */
 struct progression_person {
 	int64_t respondent;
 	bool came_back;
+	bool known; /* to a manager, from either quarter */
 	int before[PROGRESSION_ITEMS], after[PROGRESSION_ITEMS];
 };
 
@@ -36,6 +45,7 @@ struct progressing {
 	const char *prefix;
 	struct progression_person *people;
 	size_t count;
+	bool to_manager; /* the auditor is told who is known */
 };
 
 /* Hides in the result what few could be told from. */

@@ -3,6 +3,13 @@
  * by few from another that is shown is hidden with all that rests on it.  Then
  * the auditor is told every mean as an equation over how many chose what, and an
  * item goes whose means would tell what few chose.
+ *
+ * All of it holds for a manager, too, who has read the answers of those who asked
+ * in the survey to be called: these are taken out, and the others must be as well
+ * hidden.  A caseworker knows nothing here that counts: the survey follows no
+ * meeting, how many were asked is not shown, and so no number is split by whom he
+ * or she met.  That everybody came back, or nobody, would say of each what he or
+ * she did, and is not shown either.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -17,8 +24,13 @@ enum { SIZES_MAX = 3 + 2 * PROGRESSION_ITEMS, STATEMENT_MAX = 400000 };
 /* Which of the answers: the pairs' first and second, the leavers' first. */
 enum side { BEFORE, AFTER, LEFT };
 
+/* How many, and how many of them a manager knows. */
+struct size {
+	int64_t people, known;
+};
+
 struct sizes {
-	int64_t shown[SIZES_MAX];
+	struct size shown[SIZES_MAX];
 	size_t count;
 };
 
@@ -28,25 +40,56 @@ is_plain(int64_t count, int64_t threshold)
 	return count == 0 || count >= threshold;
 }
 
+static bool
+is_plain_to_both(struct size size, int64_t threshold)
+{
+	return is_plain(size.people, threshold) &&
+	       is_plain(size.people - size.known, threshold);
+}
+
 /* May it stand beside the numbers that stand there already? */
 static bool
-fits(const struct sizes *sizes, int64_t count, int64_t threshold)
+fits(const struct sizes *sizes, struct size size, int64_t threshold)
 {
-	if (!is_plain(count, threshold))
+	if (!is_plain_to_both(size, threshold))
 		return false;
-	for (size_t i = 0; i < sizes->count; i++)
-		if (!is_plain(llabs(sizes->shown[i] - count), threshold))
+	for (size_t i = 0; i < sizes->count; i++) {
+		const struct size *other = &sizes->shown[i];
+		int64_t more = other->people - size.people;
+		int64_t known = other->known - size.known;
+
+		if (!is_plain(llabs(more), threshold) ||
+		        !is_plain(llabs(more - known), threshold))
 			return false;
+	}
 	return true;
 }
 
 static void
-decide(struct sizes *sizes, struct report_count *count, int64_t threshold)
+show(struct sizes *sizes, struct report_count *count, int64_t known)
 {
-	count->hidden = !fits(sizes, count->truth, threshold);
-	count->count = count->hidden ? 0 : count->truth;
-	if (!count->hidden)
-		sizes->shown[sizes->count++] = count->truth;
+	count->hidden = false;
+	count->count = count->truth;
+	sizes->shown[sizes->count++] = (struct size){count->truth, known};
+}
+
+static void
+hide(struct report_count *count)
+{
+	count->hidden = true;
+	count->count = 0;
+}
+
+static void
+decide(struct sizes *sizes, struct report_count *count, int64_t known,
+        int64_t threshold)
+{
+	struct size size = {count->truth, known};
+
+	if (fits(sizes, size, threshold))
+		show(sizes, count, known);
+	else
+		hide(count);
 }
 
 static void
@@ -69,37 +112,83 @@ hide_left(struct progression_item *item)
 	item->left_word = REPORT_NO_WORD;
 }
 
-/* All three of the head, or only who answered: two of them tell the third. */
-static void
-decide_head(struct progression *out, struct sizes *sizes)
+static int
+answer_of(const struct progression_person *person, enum side side, size_t at)
 {
-	int64_t threshold = out->threshold;
-	bool plain = is_plain(out->both.truth, threshold) &&
-	             is_plain(out->left.truth, threshold);
+	if (person->before[at] == 0 || person->came_back == (side == LEFT))
+		return 0;
+	if (side == LEFT)
+		return person->before[at];
+	if (person->after[at] == 0)
+		return 0;
+	return side == BEFORE ? person->before[at] : person->after[at];
+}
 
-	decide(sizes, &out->answered, threshold);
-	out->both.hidden = out->left.hidden = true;
-	if (!plain || out->answered.hidden)
+/* Of those with an answer, how many a manager knows. */
+static int64_t
+known_in(const struct progressing *p, size_t at, enum side side)
+{
+	int64_t known = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		known += p->people[i].known &&
+		         answer_of(&p->people[i], side, at) != 0;
+	return known;
+}
+
+static int64_t
+count_known(const struct progressing *p, bool came_back)
+{
+	int64_t known = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		known += p->people[i].known &&
+		         p->people[i].came_back == came_back;
+	return known;
+}
+
+/* All three of the head, or only who answered: two of them tell the third.  Where
+ * all came back that is who came back. */
+static void
+decide_head(const struct progressing *p, struct sizes *sizes)
+{
+	struct progression *out = p->out;
+	int64_t threshold = out->threshold;
+	struct size both = {out->both.truth, count_known(p, true)};
+	struct size left = {out->left.truth, count_known(p, false)};
+
+	hide(&out->answered);
+	hide(&out->both);
+	hide(&out->left);
+	if (left.people == 0 && both.people > 0) {
+		decide(sizes, &out->both, both.known, threshold);
 		return;
-	out->both =
-	        (struct report_count){out->both.truth, false, out->both.truth};
-	out->left =
-	        (struct report_count){out->left.truth, false, out->left.truth};
-	sizes->shown[sizes->count++] = out->both.truth;
+	}
+	decide(sizes, &out->answered, both.known + left.known, threshold);
+	if (out->answered.hidden || both.people == 0 ||
+	        !is_plain_to_both(both, threshold) ||
+	        !is_plain_to_both(left, threshold))
+		return;
+	show(sizes, &out->both, both.known);
+	out->left.hidden = false;
+	out->left.count = out->left.truth;
 }
 
 static void
-decide_items(struct progression *out, struct sizes *sizes)
+decide_items(const struct progressing *p, struct sizes *sizes)
 {
+	struct progression *out = p->out;
 	struct sizes left = {.count = 0};
 
 	if (!out->left.hidden)
-		left.shown[left.count++] = out->left.truth;
+		show(&left, &out->left, count_known(p, false));
 	for (size_t i = 0; i < out->items_count; i++) {
 		struct progression_item *item = &out->items[i];
 
-		decide(sizes, &item->pairs, out->threshold);
-		decide(&left, &item->left, out->threshold);
+		decide(sizes, &item->pairs, known_in(p, i, BEFORE),
+		        out->threshold);
+		decide(&left, &item->left, known_in(p, i, LEFT),
+		        out->threshold);
 		if (out->both.hidden || item->pairs.hidden ||
 		        item->pairs.truth == 0)
 			hide_pairs(item);
@@ -122,18 +211,6 @@ named(const struct progressing *p, size_t at, enum side side, int value)
 	        p->out->items[at].name, at, sides[side], value);
 }
 
-static int
-answer_of(const struct progression_person *person, enum side side, size_t at)
-{
-	if (person->before[at] == 0 || person->came_back == (side == LEFT))
-		return 0;
-	if (side == LEFT)
-		return person->before[at];
-	if (person->after[at] == 0)
-		return 0;
-	return side == BEFORE ? person->before[at] : person->after[at];
-}
-
 /* How many chose what adds up to the people, and weighed to their mean of one
  * decimal. */
 static void
@@ -142,6 +219,7 @@ tell_mean(const struct progressing *p, struct auditor *auditor, size_t at,
 {
 	const struct progression_item *item = &p->out->items[at];
 	int64_t chosen[PROGRESSION_SCALE + 1] = {0};
+	int64_t known[PROGRESSION_SCALE + 1] = {0};
 	const char *people = named(p, at, side, 0);
 	double mean = side == LEFT     ? item->left_mean
 	              : side == BEFORE ? item->before
@@ -149,12 +227,21 @@ tell_mean(const struct progressing *p, struct auditor *auditor, size_t at,
 	int64_t n = side == LEFT ? item->left.truth : item->pairs.truth;
 	double half = 0.0501 * (double)n;
 
-	for (size_t i = 0; i < p->count; i++)
-		chosen[answer_of(&p->people[i], side, at)]++;
+	for (size_t i = 0; i < p->count; i++) {
+		int value = answer_of(&p->people[i], side, at);
+
+		chosen[value]++;
+		known[value] += p->people[i].known;
+	}
 	auditor_count(auditor, people, n, AUDITOR_PUBLISHED);
-	for (int v = 1; v <= PROGRESSION_SCALE; v++)
+	if (p->to_manager)
+		auditor_known(auditor, people, known_in(p, at, side));
+	for (int v = 1; v <= PROGRESSION_SCALE; v++) {
 		auditor_count(auditor, named(p, at, side, v), chosen[v],
 		        AUDITOR_HIDDEN);
+		if (p->to_manager)
+			auditor_known(auditor, named(p, at, side, v), known[v]);
+	}
 	auditor_sum(auditor, people);
 	for (int v = 1; v <= PROGRESSION_SCALE; v++)
 		auditor_term(auditor, 1, named(p, at, side, v));
@@ -199,9 +286,8 @@ tell_left(const struct progressing *p, struct auditor *auditor, size_t at)
 typedef void tell_fn(
         const struct progressing *p, struct auditor *auditor, size_t at);
 
-/* An item by itself: nothing ties the choices of two items. */
 static bool
-is_refused(const struct progressing *p, size_t at, tell_fn *tell)
+is_refused_to(const struct progressing *p, size_t at, tell_fn *tell)
 {
 	struct auditor *auditor = auditor_create(p->memory);
 	struct text why;
@@ -215,14 +301,30 @@ is_refused(const struct progressing *p, size_t at, tell_fn *tell)
 	return refused;
 }
 
-/* Where all of them chose alike the mean says what each chose. */
+/* An item by itself: nothing ties the choices of two items.  What a manager may
+ * read a stranger may not, and the other way round. */
+static bool
+is_refused(struct progressing *p, size_t at, tell_fn *tell)
+{
+	bool refused;
+
+	p->to_manager = false;
+	refused = is_refused_to(p, at, tell);
+	p->to_manager = true;
+	return refused || is_refused_to(p, at, tell);
+}
+
+/* Where all of them chose alike, or all whom nobody knows, the mean says what each
+ * chose. */
 static bool
 is_unanimous(const struct progressing *p, size_t at, enum side side)
 {
 	int first = 0;
 
 	for (size_t i = 0; i < p->count; i++) {
-		int value = answer_of(&p->people[i], side, at);
+		int value = p->people[i].known
+		                    ? 0
+		                    : answer_of(&p->people[i], side, at);
 
 		if (value != 0 && first != 0 && value != first)
 			return false;
@@ -241,6 +343,7 @@ write_statement(struct progressing *p)
 
 	text_init(&out, p->memory, STATEMENT_MAX);
 	auditor_threshold(auditor, p->out->threshold);
+	p->to_manager = true;
 	for (size_t i = 0; i < p->out->items_count; i++) {
 		tell_pairs(p, auditor, i);
 		tell_left(p, auditor, i);
@@ -256,8 +359,8 @@ progression_protect(struct progressing *p)
 	struct progression *out = p->out;
 	struct sizes sizes = {.count = 0};
 
-	decide_head(out, &sizes);
-	decide_items(out, &sizes);
+	decide_head(p, &sizes);
+	decide_items(p, &sizes);
 	for (size_t i = 0; i < out->items_count; i++) {
 		struct progression_item *item = &out->items[i];
 

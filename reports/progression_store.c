@@ -1,5 +1,5 @@
 /*
- * Reads the answers of a quarter's survey.
+ * Reads the answers of a quarter's survey, and who asked in it to be called.
  */
 #include "reports/progression_internal.h"
 
@@ -35,6 +35,31 @@ fact_progression(struct db *db, TALLOC_CTX *memory,
 	        " WHERE c.survey_version = i.survey_version"
 	        " AND c.position = a.position AND c.value = '5')"
 	        " ORDER BY i.respondent, a.at, t.position";
+
+	return db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", quarter->municipality),
+	                DB_INT("from", quarter->from),
+	                DB_INT("to", quarter->to)),
+	        DB_INTO(memory, &shape), ROWS_MAX, rows, count);
+}
+
+enum status
+fact_progression_known(struct db *db, TALLOC_CTX *memory,
+        const struct fact_quarter *quarter, struct progression_known **rows,
+        size_t *count)
+{
+	static const struct shape_field fields[] = {
+	        SHAPE_INT(struct progression_known, respondent),
+	};
+	static const struct shape shape =
+	        SHAPE("known", struct progression_known, fields);
+	static const char sql[] =
+	        "SELECT DISTINCT i.respondent FROM fact_call_back c"
+	        " JOIN fact_invitation i ON i.invitation = c.invitation"
+	        " AND i.municipality = c.municipality"
+	        " WHERE c.municipality = :municipality AND i.month >= :from"
+	        " AND i.month <= :to AND i.form_id = 'borger_kvartal'"
+	        " ORDER BY i.respondent";
 
 	return db_all(db, sql,
 	        DB_ARGS(DB_INT("municipality", quarter->municipality),

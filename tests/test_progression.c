@@ -165,6 +165,120 @@ test_same_people(void **state)
 	talloc_free(world.memory);
 }
 
+/* So many from a respondent on ask in a survey of these months to be called. */
+static void
+ask_to_be_called(struct world *world, int64_t from, int64_t count,
+        const int64_t months[2])
+{
+	static const char sql[] =
+	        "INSERT INTO follow_up (municipality, respondent, session,"
+	        " kind, created_at, due_at) SELECT 740, i.respondent, i.id,"
+	        " 'call_back', 0, 0 FROM invitation i WHERE i.municipality ="
+	        " 740 AND i.respondent >= :from AND i.respondent < :end"
+	        " AND i.month BETWEEN :first AND :last";
+
+	assert_int_equal(db_run(world->db, sql,
+	                         DB_ARGS(DB_INT("from", from),
+	                                 DB_INT("end", from + count),
+	                                 DB_INT("first", months[0]),
+	                                 DB_INT("last", months[1]))),
+	        STATUS_OK);
+}
+
+/* Who asked to be called is known to a manager, whichever the quarter: the others
+ * must not be few in any number, nor of an item. */
+static void
+test_called(void **state)
+{
+	static const struct {
+		int64_t from, count, months[2];
+		bool both, pairs;
+	} cases[] = {
+	        {100, 0, {202604, 202606}, true, true},
+	        {100, 5, {202604, 202606}, true, true},
+	        {100, 36, {202604, 202606}, false, false},
+	        {100, 36, {202607, 202609}, false, false},
+	        {500, 17, {202604, 202606}, false, false},
+	        {500, 20, {202604, 202606}, true, true},
+	        /* In another quarter. */
+	        {100, 36, {202601, 202603}, true, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world;
+		struct progression *p;
+
+		start(&world);
+		add_people(&world, 7);
+		ask_to_be_called(
+		        &world, cases[i].from, cases[i].count, cases[i].months);
+		p = build(&world);
+		assert_false(p->answered.hidden);
+		if (p->both.hidden == cases[i].both ||
+		        p->left.hidden == cases[i].both)
+			fail_msg("case %zu: the head", i);
+		if (isnan(p->items[0].before) == cases[i].pairs)
+			fail_msg("case %zu: the pairs", i);
+		talloc_free(world.memory);
+	}
+}
+
+/* Those whom nobody knows chose all alike. */
+static void
+test_called_alike(void **state)
+{
+	struct world world;
+
+	(void)state;
+	for (int called = 0; called <= 1; called++) {
+		struct progression *p;
+
+		start(&world);
+		for (int i = 0; i < 30; i++) {
+			put(&world, 100 + i, 202605, 7, i < 12 ? "234" : "333");
+			put(&world, 100 + i, 202608, 7, i < 12 ? "345" : "444");
+		}
+		for (int i = 0; i < 10; i++)
+			put(&world, 500 + i, 202605, 7, "234");
+		ask_to_be_called(&world, 100, called == 1 ? 12 : 0,
+		        (const int64_t[2]){202604, 202606});
+		p = build(&world);
+		assert_false(p->both.hidden);
+		assert_int_equal(isnan(p->items[0].before) != 0, called);
+		talloc_free(world.memory);
+	}
+}
+
+/* All came back, or nobody did: no two numbers say so. */
+static void
+test_everybody(void **state)
+{
+	struct world world;
+	struct progression *p;
+
+	(void)state;
+	start(&world);
+	for (int i = 0; i < 40; i++) {
+		put(&world, 100 + i, 202605, 7, i % 2 == 0 ? "234" : "343");
+		put(&world, 100 + i, 202608, 7, i % 4 < 2 ? "345" : "434");
+	}
+	p = build(&world);
+	assert_true(p->answered.hidden && p->left.hidden);
+	assert_int_equal(p->both.count, 40);
+	assert_true(p->items[0].before > 0);
+	talloc_free(world.memory);
+	start(&world);
+	for (int i = 0; i < 40; i++) {
+		put(&world, 100 + i, 202605, 7, "234");
+		put(&world, 200 + i, 202608, 7, "345");
+	}
+	p = build(&world);
+	assert_int_equal(p->answered.count, 40);
+	assert_true(p->both.hidden && p->left.hidden);
+	talloc_free(world.memory);
+}
+
 /* Another wording is another item: nobody has answered both. */
 static void
 test_reworded(void **state)
@@ -330,6 +444,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_same_people),
+	        cmocka_unit_test(test_called),
+	        cmocka_unit_test(test_called_alike),
+	        cmocka_unit_test(test_everybody),
 	        cmocka_unit_test(test_reworded),
 	        cmocka_unit_test(test_differences),
 	        cmocka_unit_test(test_few_left),
