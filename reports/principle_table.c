@@ -44,6 +44,9 @@ struct building {
 	/* Employers' firms. */
 	struct fact_firm *firms;
 	size_t firm_count;
+	/* Whom a manager knows. */
+	struct principle_known *known;
+	size_t known_count;
 };
 
 /* Doubled whenever a power of two is reached. */
@@ -171,6 +174,31 @@ judge_firms(struct building *b, struct principle_base *base)
 	}
 }
 
+/* Both in order. */
+static int64_t
+count_known(const struct building *b, const struct people *people)
+{
+	int64_t known = 0;
+	size_t at = 0;
+
+	for (size_t i = 0; i < people->count; i++) {
+		while (at < b->known_count &&
+		        b->known[at].respondent < people->ids[i])
+			at++;
+		known += at < b->known_count &&
+		         b->known[at].respondent == people->ids[i];
+	}
+	return known;
+}
+
+static void
+note_known(struct building *b, struct principle_base *base)
+{
+	base->known = count_known(b, &b->people);
+	for (size_t f = b->first_figure; f < b->table->figures_count; f++)
+		b->table->figures[f].known = count_known(b, &b->figures->of[f]);
+}
+
 static void
 end_kind(struct building *b)
 {
@@ -191,6 +219,7 @@ end_kind(struct building *b)
 	base->people = (int64_t)kept;
 	if (strcmp(base->kind, "employer") == 0)
 		judge_firms(b, base);
+	note_known(b, base);
 	people->count = 0;
 	b->first_figure = b->table->figures_count;
 }
@@ -307,6 +336,9 @@ principle_table_build(struct db *db, TALLOC_CTX *owner, int64_t municipality,
 		log_abort("principle.table", "out of memory");
 	status = fact_firms(db, memory, municipality, &b.firms, &b.firm_count);
 	if (status == STATUS_OK)
+		status = principle_known(db, memory, municipality, months,
+		        &b.known, &b.known_count);
+	if (status == STATUS_OK)
 		status = principle_answers(
 		        db, municipality, months, on_answer, &b);
 	if (status == STATUS_OK)
@@ -325,25 +357,38 @@ principle_table_base(const struct principle_table *table, const char *kind)
 	return NULL;
 }
 
+/* So many people, of whom so many are known: are they or the others few? */
+static bool
+is_few(int64_t people, int64_t known, int64_t threshold)
+{
+	int64_t others = people - known;
+
+	return (people > 0 && people < threshold) ||
+	       (others > 0 && others < threshold);
+}
+
 /* A mean of 0 or 100 says what each of them answered. */
 void
 principle_table_hide(struct principle_table *table, int64_t threshold)
 {
-	for (size_t i = 0; i < table->bases_count; i++)
-		table->bases[i].hidden = table->bases[i].people < threshold ||
-		                         table->bases[i].few_firms;
+	for (size_t i = 0; i < table->bases_count; i++) {
+		struct principle_base *base = &table->bases[i];
+
+		base->hidden = base->people < threshold || base->few_firms ||
+		               is_few(base->people, base->known, threshold);
+	}
 	for (size_t i = 0; i < table->figures_count; i++) {
 		struct principle_figure *figure = &table->figures[i];
 		const struct principle_base *base =
 		        principle_table_base(table, figure->kind);
-		int64_t others =
-		        base == NULL ? 0 : base->people - figure->people;
 
-		figure->hidden = base == NULL || base->hidden ||
-		                 figure->few_firms ||
-		                 figure->people < threshold ||
-		                 (others > 0 && others < threshold) ||
-		                 figure->mean <= 0 || figure->mean >= 100;
+		figure->hidden =
+		        base == NULL || base->hidden || figure->few_firms ||
+		        figure->people < threshold ||
+		        is_few(figure->people, figure->known, threshold) ||
+		        is_few(base->people - figure->people,
+		                base->known - figure->known, threshold) ||
+		        figure->mean <= 0 || figure->mean >= 100;
 	}
 }
 

@@ -6,8 +6,10 @@
  *
  * Beside the figures stands how many people have any of a kind's indices.  A
  * figure is shown from the threshold on, and only if the others (those with
- * another index, but not this one) are none or reach it, too.  Of employers these
- * are all of three firms or more, none of which has more than half.
+ * another index, but not this one) are none or reach it, too; so must be what is
+ * left of both without those whose answers a manager has read.  A caseworker knows
+ * nothing of these: nowhere is told how many were asked.  Of employers all of
+ * them are of three firms or more, none of which has more than half.
  */
 #ifndef REPORTS_PRINCIPLE_TABLE_H
 #define REPORTS_PRINCIPLE_TABLE_H
@@ -32,6 +34,7 @@ struct principle_figure {
 	bool hidden;
 	bool few_firms; /* they, or the others */
 	int64_t *firms; /* a mark for each of the people; NULL: no matter */
+	int64_t known;  /* of the people, to a manager */
 };
 
 struct principle_base {
@@ -40,6 +43,7 @@ struct principle_base {
 	bool hidden;
 	bool few_firms;
 	int64_t *firms;
+	int64_t known; /* of them, to a manager */
 };
 
 enum { PRINCIPLE_KINDS = 4, PRINCIPLE_FIGURES_MAX = 400 };
@@ -81,5 +85,13 @@ MUST_CHECK enum status principle_answers(struct db *db, int64_t municipality,
         enum status (*each)(
                 const struct principle_answer *answer, void *context),
         void *context);
+
+/* Whose answers a manager has read, since they asked to be called; in order. */
+struct principle_known {
+	int64_t respondent;
+};
+MUST_CHECK enum status principle_known(struct db *db, TALLOC_CTX *memory,
+        int64_t municipality, const int64_t months[2],
+        struct principle_known **rows, size_t *count);
 
 #endif

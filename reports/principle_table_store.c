@@ -51,3 +51,27 @@ principle_answers(struct db *db, int64_t municipality, const int64_t months[2],
 	                DB_INT("from", months[0]), DB_INT("to", months[1])),
 	        &shape, give, &with);
 }
+
+enum status
+principle_known(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        const int64_t months[2], struct principle_known **rows, size_t *count)
+{
+	enum { ROWS_MAX = 2000000 };
+
+	static const struct shape_field known_fields[] = {
+	        SHAPE_INT(struct principle_known, respondent),
+	};
+	static const struct shape known_shape =
+	        SHAPE("known", struct principle_known, known_fields);
+	static const char sql[] =
+	        "SELECT DISTINCT s.respondent FROM fact_call_back c"
+	        " JOIN fact_session s ON s.invitation = c.invitation"
+	        " AND s.municipality = c.municipality"
+	        " WHERE c.municipality = :municipality"
+	        " AND s.month BETWEEN :from AND :to ORDER BY s.respondent";
+
+	return db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", municipality),
+	                DB_INT("from", months[0]), DB_INT("to", months[1])),
+	        DB_INTO(memory, &known_shape), ROWS_MAX, rows, count);
+}

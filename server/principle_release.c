@@ -60,7 +60,7 @@ tell_firms(const struct giving *g, const char *name, const int64_t *firms,
 
 static void
 tell_figure(const struct giving *g, const struct principle_figure *figure,
-        const char *base, int64_t people)
+        const char *name_of_base, const struct principle_base *base)
 {
 	struct auditor *auditor = g->history.auditor;
 	int64_t code = period_code(g->period);
@@ -71,9 +71,12 @@ tell_figure(const struct giving *g, const struct principle_figure *figure,
 
 	auditor_count(auditor, name, figure->people,
 	        figure->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
+	auditor_known(auditor, name, figure->known);
 	tell_firms(g, name, figure->firms, figure->people);
-	auditor_count(auditor, rest, people - figure->people, AUDITOR_HIDDEN);
-	auditor_sum(auditor, base);
+	auditor_count(
+	        auditor, rest, base->people - figure->people, AUDITOR_HIDDEN);
+	auditor_known(auditor, rest, base->known - figure->known);
+	auditor_sum(auditor, name_of_base);
 	auditor_term(auditor, 1, name);
 	auditor_term(auditor, 1, rest);
 }
@@ -88,11 +91,12 @@ tell_counts(const struct giving *g)
 
 		auditor_count(g->history.auditor, name, base->people,
 		        base->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
+		auditor_known(g->history.auditor, name, base->known);
 		tell_firms(g, name, base->firms, base->people);
 		for (size_t f = 0; f < g->table->figures_count; f++)
 			if (strcmp(g->table->figures[f].kind, base->kind) == 0)
-				tell_figure(g, &g->table->figures[f], name,
-				        base->people);
+				tell_figure(
+				        g, &g->table->figures[f], name, base);
 	}
 }
 

@@ -120,6 +120,68 @@ test_hidden(void **state)
 	}
 }
 
+/* Whoever asked to be called is known to a manager: the others must not be few,
+ * neither with the index nor without. */
+static void
+test_called(void **state)
+{
+	static const struct {
+		int64_t base_known, known;
+		bool base, hidden;
+	} cases[] = {
+	        {0, 0, false, false},
+	        {10, 10, false, false},
+	        {11, 11, false, true},
+	        {15, 15, false, false},
+	        {4, 1, false, true}, /* two of five who have another index */
+	        {16, 11, true, true},
+	        {20, 15, false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct principle_table table = {.figures_count = 1,
+		        .bases_count = 1,
+		        .bases = {{.kind = "citizen",
+		                .people = 20,
+		                .known = cases[i].base_known}},
+		        .figures = {{.kind = "citizen",
+		                .principle = "P",
+		                .people = 15,
+		                .known = cases[i].known,
+		                .mean = 50,
+		                .items = " S "}}};
+
+		principle_table_hide(&table, 5);
+		if (table.figures[0].hidden != cases[i].hidden ||
+		        table.bases[0].hidden != cases[i].base)
+			fail_msg("case %zu", i);
+	}
+}
+
+/* Each person once, however many calls were asked for. */
+static void
+test_called_people(void **state)
+{
+	struct store_fixture *fixture = *state;
+	const struct principle_table *table;
+
+	fill(fixture);
+	table = build(fixture, september);
+	assert_int_equal(table->bases[0].known, 0);
+	for (int twice = 0; twice < 2; twice++)
+		store_run(fixture,
+		        "INSERT INTO follow_up (municipality, respondent,"
+		        " session, kind, created_at, due_at) SELECT 740,"
+		        " s.respondent, s.id, 'call_back', 0, 0 FROM session s"
+		        " JOIN invitation i ON i.id = s.id WHERE"
+		        " s.state = 'complete' AND i.month = 202609"
+		        " ORDER BY s.id LIMIT 7");
+	table = build(fixture, september);
+	assert_int_equal(table->bases[0].known, 7);
+	assert_int_equal(table->figures[0].known, 7);
+}
+
 /* Firms by a number of each respondent's. */
 static struct principle_table *
 build_of_firms(struct store_fixture *fixture, const char *firm)
@@ -208,6 +270,8 @@ main(void)
 	        STORE(test_figures),
 	        STORE(test_person),
 	        STORE(test_hidden),
+	        STORE(test_called),
+	        STORE(test_called_people),
 	        STORE(test_firms),
 	        STORE(test_json),
 	};
