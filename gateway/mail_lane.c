@@ -50,6 +50,7 @@ destroy(struct mail_lane *lane)
 	return 0;
 }
 
+/* Nothing goes until it is started, or driven by mail_lane_once() as tests do. */
 struct mail_lane *
 mail_lane_create(TALLOC_CTX *owner, struct mail_lane_options options)
 {
@@ -163,6 +164,8 @@ note_server(
 	set_report(lane, &report);
 }
 
+/* A server that failed us before the end of the data has taken nothing; only
+ * what is unknown is in doubt. */
 static enum mail_verdict
 verdict_of(enum smtp_outcome outcome)
 {
@@ -311,6 +314,8 @@ run_thread(void *context)
 	return NULL;
 }
 
+/* What an earlier process left is settled first: later it could not be told
+ * from what this one has under way. */
 enum status
 mail_lane_start(struct mail_lane *lane)
 {

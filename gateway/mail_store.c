@@ -108,6 +108,7 @@ mail_put(struct db *db, const struct mail_pen *pen,
 	return status;
 }
 
+/* Only what is queued: what is under way or gone cannot be called back. */
 enum status
 mail_withdraw(
         struct db *db, int64_t subject, const char *reason, int64_t *withdrawn)
@@ -122,6 +123,8 @@ mail_withdraw(
 	return status;
 }
 
+/* Confirmations and alarms still go: whoever said stop is told that it was
+ * heard. */
 enum status
 mail_withdraw_address(struct db *db, int64_t municipality,
         const unsigned char hash[SECRET_HASH_BYTES], const char *reason)
@@ -259,6 +262,7 @@ mail_recover(struct db *db, int64_t now, int64_t *recovered)
 	return status;
 }
 
+/* An error that is there already says more than the clock. */
 enum status
 mail_expire(struct db *db, int64_t now)
 {
@@ -270,6 +274,8 @@ mail_expire(struct db *db, int64_t now)
 	return db_run(db, sql, DB_ARGS(DB_INT("now", now)));
 }
 
+/* The title stays, and the sealed address: it can still be told what went
+ * where. */
 enum status
 mail_forget(struct db *db, int64_t now)
 {

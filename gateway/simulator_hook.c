@@ -103,6 +103,7 @@ simulator_set_post(struct happening *happening, const char *type,
 	happening->request.body_length = length;
 }
 
+/* The signature is of the very bytes that are posted. */
 void
 simulator_post_signed(const struct simulator *simulator,
         struct happening *happening, struct simulator_signature signature,
@@ -120,6 +121,7 @@ simulator_post_signed(const struct simulator *simulator,
 	        talloc_asprintf(happening, "%s%s", signature.prefix, hex));
 }
 
+/* For providers that sign nothing: the secret is the login. */
 void
 simulator_post_basic(const struct simulator *simulator,
         struct happening *happening, json_t *json)

@@ -27,6 +27,7 @@ in(const struct row *row, const struct survey_text *text)
 	return survey_text_in(row->show->survey, text, row->show->language);
 }
 
+/* Nothing to say is no line. */
 static void
 add_fact(const struct row *row, const char *name, const char *text)
 {
@@ -175,6 +176,8 @@ add_constraint(const struct row *row)
 	        row, "Ellers siges: ", in(row, &row->item->constraint_message));
 }
 
+/* Calculated, filled in and locked are three things, and an item may be all of
+ * them. */
 static void
 add_values(const struct row *row)
 {

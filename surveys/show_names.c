@@ -83,6 +83,7 @@ range_type(const struct show *show, const struct survey_item *item)
 	        min, max, item->step);
 }
 
+/* After "Svar: ", and before what limits it. */
 static const char *const types[] = {
         [SURVEY_TEXT] = "fritekst",
         [SURVEY_INTEGER] = "et helt tal",

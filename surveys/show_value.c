@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "base/log.h"
 #include "surveys/show_internal.h"
 
+/* Words for one expression of one item, and no longer. */
 struct words
 words_start(const struct show *show, const struct expression *expression,
         size_t self)
@@ -31,6 +31,7 @@ words_index(const struct words *words, const struct node *node, int i)
 	return words->expression->children[node->first + i];
 }
 
+/* So that other files need not know how operands are kept. */
 int
 words_count(const struct node *node)
 {
@@ -91,8 +92,8 @@ static void
 add_number(struct words *words, double number)
 {
 	char *digits = text_format(words->show->memory, "%.15g", number);
-	char *point;
-	point = strchr(digits, '.');
+	char *point = strchr(digits, '.');
+
 	if (point != NULL)
 		*point = ',';
 	text_add(&words->out, digits);
@@ -104,7 +105,7 @@ literal_value(const struct words *words, const struct node *literal)
 {
 	if (literal->kind == NODE_STRING)
 		return literal->string;
-	return talloc_asprintf(words->show->memory, "%.15g", literal->number);
+	return text_format(words->show->memory, "%.15g", literal->number);
 }
 
 /* A label that is only the number again would say it twice; a text that is no
@@ -117,8 +118,6 @@ words_choice(struct words *words, size_t item, const struct node *literal)
 	const struct survey_choice *choice = NULL;
 	const char *label;
 
-	if (value == NULL)
-		log_abort("show.choice", "out of memory");
 	if (item != SURVEY_NONE && survey->items[item].list != NULL)
 		choice = survey_choice_find(survey->items[item].list, value);
 	label = choice == NULL ? ""
@@ -214,8 +213,8 @@ add_operand(struct words *words, int index)
 	text_add(&words->out, inner ? ")" : "");
 }
 
-/* What is inside other words is put in parentheses if it is more than a name.
- * */
+/* What is inside other words is put in parentheses if it is more than a
+ * name. */
 static void
 add_phrase(struct words *words, const struct node *node, const char *phrase)
 {
@@ -233,6 +232,7 @@ add_phrase(struct words *words, const struct node *node, const char *phrase)
 	text_add(&words->out, place + 1);
 }
 
+/* "a, b og c". */
 static void
 add_list(struct words *words, const struct node *node, const char *before)
 {
@@ -277,7 +277,8 @@ add_if(struct words *words, const struct node *node)
 		words_value(words, words_index(words, node, 2));
 }
 
-/* The few with words of their own before the tables. */
+/* The few with words of their own before the tables.  False where there are no
+ * words for it. */
 static bool
 add_call(struct words *words, const struct node *node)
 {
@@ -330,6 +331,7 @@ add_days(struct words *words, const struct node *node)
 	return true;
 }
 
+/* False where it is no arithmetic. */
 static bool
 add_arithmetic(struct words *words, const struct node *node)
 {
