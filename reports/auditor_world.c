@@ -5,6 +5,7 @@
 #include "reports/auditor_world.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glpk.h>
 
@@ -12,14 +13,27 @@
 
 #define TOLERANCE 1e-6
 
+/* Of the first search, and what is beyond it. */
+enum { NEIGHBOURS = 4, FAR = 1000 };
+
 struct count {
 	int64_t people, known;
+};
+
+/* A count in a row. */
+struct term {
+	size_t member;
+	int row;
 };
 
 struct auditor_world {
 	glp_prob *programme;
 	struct count *counts;
 	size_t members;
+	struct term *terms;
+	size_t term_count, term_room;
+	int *distance; /* of each count from the one that is looked at */
+	bool *seen;    /* of each row */
 	/* The row at hand. */
 	int *columns;
 	double *factors;
@@ -66,6 +80,7 @@ auditor_world_create(TALLOC_CTX *owner, size_t members)
 		log_abort("auditor.world", "out of memory");
 	world->members = members;
 	world->counts = array(world, sizeof(*world->counts), members);
+	world->distance = array(world, sizeof(*world->distance), members);
 	world->columns = array(world, sizeof(*world->columns), 2 * members);
 	world->factors = array(world, sizeof(*world->factors), 2 * members);
 	world->programme = glp_create_prob();
@@ -113,9 +128,24 @@ auditor_world_row(
 	world->sum = constant;
 }
 
+static void
+keep_term(struct auditor_world *world, size_t member)
+{
+	if (world->term_count == world->term_room) {
+		world->term_room = 2 * world->term_room + 64;
+		world->terms = talloc_realloc(world, world->terms, struct term,
+		        (unsigned)world->term_room);
+		if (world->terms == NULL)
+			log_abort("auditor.world", "out of memory");
+	}
+	world->terms[world->term_count++] =
+	        (struct term){member, glp_get_num_rows(world->programme) + 1};
+}
+
 void
 auditor_world_term(struct auditor_world *world, size_t member, double factor)
 {
+	keep_term(world, member);
 	world->sum += factor * (double)world->counts[member].people;
 	world->columns[++world->used] = up_column(member);
 	world->factors[world->used] = factor;
@@ -149,14 +179,43 @@ losable(const struct auditor_world *world, size_t member, double reach)
 	return fmin(reach, fmax(0, (double)(count->people - count->known)));
 }
 
-/* No count changes by more than `reach`. */
+/* How many rows lie between each count and this one. */
 static void
-set_bounds(struct auditor_world *world, double reach)
+measure(struct auditor_world *world, size_t member)
+{
+	int rows = glp_get_num_rows(world->programme);
+
+	for (size_t m = 0; m < world->members; m++)
+		world->distance[m] = FAR;
+	world->distance[member] = 0;
+	world->seen =
+	        talloc_realloc(world, world->seen, bool, (unsigned)rows + 1);
+	if (world->seen == NULL)
+		log_abort("auditor.world", "out of memory");
+	memset(world->seen, 0, ((size_t)rows + 1) * sizeof(*world->seen));
+	for (int step = 0; step < NEIGHBOURS; step++) {
+		for (size_t t = 0; t < world->term_count; t++)
+			if (world->distance[world->terms[t].member] <= step)
+				world->seen[world->terms[t].row] = true;
+		for (size_t t = 0; t < world->term_count; t++)
+			if (world->seen[world->terms[t].row] &&
+			        world->distance[world->terms[t].member] == FAR)
+				world->distance[world->terms[t].member] =
+				        step + 1;
+	}
+}
+
+/* No count changes by more than `reach`; and with `around` only those change that
+ * few rows lead to. */
+static void
+set_bounds(struct auditor_world *world, double reach, bool around)
 {
 	for (size_t m = 0; m < world->members; m++) {
-		set_column(world, up_column(m), 0, reach);
+		bool still = around && world->distance[m] == FAR;
+
+		set_column(world, up_column(m), 0, still ? 0 : reach);
 		set_column(world, down_column(world, m), 0,
-		        losable(world, m, reach));
+		        still ? 0 : losable(world, m, reach));
 	}
 }
 
@@ -210,17 +269,28 @@ search(struct auditor_world *world)
 	       glp_mip_status(world->programme) == GLP_FEAS;
 }
 
+/* What a world is looked for. */
+struct wanted {
+	size_t member;
+	bool high;
+	int64_t people;
+};
+
 static bool
-find_within(struct auditor_world *world, size_t member, bool high,
-        int64_t people, double reach)
+find_within(struct auditor_world *world, const struct wanted *wanted,
+        double reach, bool around)
 {
+	size_t member = wanted->member;
+	int64_t people = wanted->people;
+	bool high = wanted->high;
+
 	const struct count *count = &world->counts[member];
 	double more = (double)(people - count->people);
 	double most = losable(world, member, reach);
 
 	if (more > reach || -more > most)
 		return false;
-	set_bounds(world, reach);
+	set_bounds(world, reach, around);
 	if (high)
 		set_column(world, up_column(member), fmax(0, more), reach);
 	else
@@ -240,12 +310,15 @@ auditor_world_find(
 {
 	enum { NEAR = 10 };
 
+	const struct wanted wanted = {member, high, people};
 	int terminal = glp_term_out(GLP_OFF);
 	bool found;
 
 	finish_row(world);
-	found = find_within(world, member, high, people, NEAR) ||
-	        find_within(world, member, high, people, INFINITY);
+	measure(world, member);
+	found = find_within(world, &wanted, NEAR, true) ||
+	        find_within(world, &wanted, NEAR, false) ||
+	        find_within(world, &wanted, INFINITY, false);
 	(void)glp_term_out(terminal);
 	return found;
 }
