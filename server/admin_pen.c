@@ -88,9 +88,9 @@ admin_pen_get(TALLOC_CTX *owner, const char *database, struct admin_pen **out,
 		status = find_owner(pen);
 	if (status == STATUS_BUSY)
 		text_add_format(why,
-		        "%s: mappen er i brug af en anden borgersvar, og ingen"
-		        " server i den svarer (another borgersvar uses this"
-		        " folder); prøv igen, når den er færdig",
+		        "%s: mappen er i brug af en anden borgersvar, der ikke"
+		        " lader andre skrive (en demo, eller en kommando, der"
+		        " ikke er færdig); intet er skrevet, prøv igen senere",
 		        database);
 	if (status != STATUS_OK) {
 		talloc_free(pen);

@@ -64,6 +64,9 @@ verb_write_begin(struct verb_database *database, struct text *why)
 		return status;
 	db_lend(database->db, until_ms);
 	status = db_begin(database->db);
+	if (status == STATUS_BUSY)
+		text_add(why, "databasen er låst af et andet program; intet er"
+		              " skrevet, prøv igen");
 	if (status != STATUS_OK)
 		admin_pen_return(database->pen);
 	return status;

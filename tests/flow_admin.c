@@ -303,6 +303,32 @@ test_municipality(void **state)
 	assert_int_equal(serving_end(&serving, SIGTERM), 0);
 }
 
+/* Who has been erased has no survey any more, though the server knew of one. */
+static void
+test_erased(void **state)
+{
+	struct command *command = *state;
+	struct serving serving;
+
+	add_keyword(command);
+	serving_start(command, &serving);
+	text_in(command, &serving, "CUBB");
+	text_in(command, &serving, "1");
+	assert_int_equal(count(command, "SELECT count(*) FROM session"), 1);
+	command_expect(command,
+	        "people erase --municipality 740 --number +4511000000 --by r"
+	        " --why w",
+	        0, "");
+	assert_int_equal(count(command, "SELECT count(*) FROM session"), 0);
+	text_in(command, &serving, "1");
+	text_in(command, &serving, "2");
+	assert_int_equal(count(command, "SELECT count(*) FROM session"), 0);
+	assert_int_equal(count(command, "SELECT count(*) FROM answer"), 0);
+	text_in(command, &serving, "CUBB");
+	assert_int_equal(count(command, "SELECT count(*) FROM session"), 1);
+	assert_int_equal(serving_end(&serving, SIGTERM), 0);
+}
+
 /* The schedule's pause is a minute, and it is not waited for.  Who has no number
  * needs no working hour. */
 static void
@@ -401,6 +427,7 @@ main(void)
 	        INSTALLED(test_user),
 	        INSTALLED(test_token),
 	        INSTALLED(test_municipality),
+	        INSTALLED(test_erased),
 	        INSTALLED(test_schedule_is_woken),
 	        INSTALLED(test_all_commands),
 	};

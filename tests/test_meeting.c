@@ -231,6 +231,65 @@ import(struct store_fixture *fixture, const char *csv,
 	        strlen(csv), STORE_NOW, result);
 }
 
+/* Piece by piece, as a command does beside a server; a row that is refused is one
+ * of its piece's. */
+static void
+test_pieces(void **state)
+{
+	static const char csv[] = "id,held_at,employee\n"
+	                          "1,2026-10-05 13:30,SB\n"
+	                          "2,2026-10-05 13:30,SB\n\n"
+	                          "3,,SB\n"
+	                          "1,2026-10-05 13:30,SB\n"
+	                          "4,2026-10-05 13:30,SB\n";
+
+	static const struct {
+		int64_t registered, known, refused;
+		bool more;
+	} pieces[] = {{2, 0, 0, true}, {2, 1, 1, true}, {3, 1, 1, false},
+	        {3, 1, 1, false}};
+	struct store_fixture *fixture = *state;
+	struct meeting_import result = {0};
+	struct meeting_file file = {
+	        740, csv, sizeof(csv) - 1, STORE_NOW, &result};
+	struct meeting_reading *reading = NULL;
+
+	text_init(&result.problems, fixture->memory, 10000);
+	assert_int_equal(meeting_reading_open(fixture->memory, &file, &reading),
+	        STATUS_OK);
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		bool more = false;
+
+		assert_int_equal(meeting_reading_take(reading, fixture->db,
+		                         &fixture->keys, 2, &more),
+		        STATUS_OK);
+		assert_int_equal(result.registered, pieces[i].registered);
+		assert_int_equal(result.known, pieces[i].known);
+		assert_int_equal(result.refused, pieces[i].refused);
+		assert_int_equal(more, pieces[i].more);
+	}
+	expect_count(fixture, "SELECT count(*) FROM meeting", 3);
+}
+
+/* A piece cannot be taken back, so the whole file is looked at before. */
+static void
+test_broken_at_its_end(void **state)
+{
+	static const char csv[] = "id,held_at,employee\n"
+	                          "1,2026-10-05 13:30,SB\n"
+	                          "2,2026-10-05 13:30,\"SB\n";
+	struct store_fixture *fixture = *state;
+	struct meeting_import result = {0};
+	struct meeting_file file = {
+	        740, csv, sizeof(csv) - 1, STORE_NOW, &result};
+	struct meeting_reading *reading = NULL;
+
+	text_init(&result.problems, fixture->memory, 10000);
+	assert_int_equal(meeting_reading_open(fixture->memory, &file, &reading),
+	        STATUS_INPUT);
+	assert_non_null(strstr(text_string(&result.problems), "line 3"));
+}
+
 /* Every row of a list that is refused, by its line and column. */
 static void
 test_rows_are_refused_by_name(void **state)
@@ -394,6 +453,8 @@ main(void)
 	        STORE(test_refused),
 	        STORE(test_limits),
 	        STORE(test_month_is_danish),
+	        STORE(test_pieces),
+	        STORE(test_broken_at_its_end),
 	        STORE(test_rows_are_refused_by_name),
 	        STORE(test_files_are_refused),
 	        STORE(test_a_whole_list),

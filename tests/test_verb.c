@@ -193,7 +193,7 @@ test_locked_and_newer(void **state)
 	        command->program, command_day(command, 3));
 	command_write(command, "locked.sh", line);
 	command_expect(command, "config >/dev/null; bash locked.sh", 3,
-	        "another borgersvar uses this folder");
+	        "mappen er i brug af en anden borgersvar");
 	command_write(command, "broken.db",
 	        "this is no database, whatever its name says; "
 	        "it is a text of more than a hundred bytes, so"

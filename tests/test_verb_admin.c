@@ -179,7 +179,7 @@ test_backup(void **state)
 	                command->program, command->program));
 	command_write(command, "password", "tolv tegn ialt");
 	command_expect(command, "config > /dev/null; bash locked.sh", 3,
-	        "another borgersvar uses this folder");
+	        "mappen er i brug af en anden borgersvar");
 	assert_int_equal(command_count(command, "second.db",
 	                         "SELECT count(*) FROM municipality"),
 	        1);

@@ -173,7 +173,7 @@ test_beside_a_server(void **state)
 	command_expect(
 	        command, "config > /dev/null; bash locked.sh", 0, "Silkeborg");
 	command_expect(command, "config > /dev/null; bash locked.sh --release",
-	        3, "another borgersvar uses this folder");
+	        3, "mappen er i brug af en anden borgersvar");
 }
 
 int
