@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "reports/respondent.h"
 
 static void
 add(struct write_rows *list, struct write_row row)
@@ -46,8 +47,15 @@ add_number(struct write_rows *list, const char *of, const char *figure,
 static void
 add_head(struct write_rows *list, const struct report *report)
 {
+	struct month month;
+
 	add_text(list, "kommune", report->municipality_name);
-	add_text(list, "måned", report->month);
+	add_text(list, "svar fra", respondent_plural(report->respondent));
+	add_text(list,
+	        clock_month_parse(report->month, &month) == STATUS_OK
+	                ? "måned"
+	                : "periode",
+	        report->month);
 	add_text(list, "sætning", report->sentence);
 	if (report->erratum[0] != '\0')
 		add_text(list, "rettelse", report->erratum);
@@ -74,18 +82,21 @@ add_index(struct write_rows *list, const struct report_index *index)
 }
 
 static void
-add_coverage(struct write_rows *list, const struct report_coverage *coverage)
+add_coverage(struct write_rows *list, const struct report_coverage *coverage,
+        bool meetings)
 {
 	const char *of = coverage->group;
 
-	add_count(list, "Dækning", of, "møder holdt", &coverage->held);
+	if (meetings)
+		add_count(list, "Dækning", of, "møder holdt", &coverage->held);
 	add_count(list, "Dækning", of, "spurgt", &coverage->asked);
 	add_count(list, "Dækning", of, "nået", &coverage->reached);
 	add_count(list, "Dækning", of, "svaret", &coverage->answered);
 }
 
 static void
-add_dispositions(struct write_rows *list, const struct report_dispositions *d)
+add_dispositions(struct write_rows *list, const struct report_dispositions *d,
+        bool meetings)
 {
 	static const char section[] = "Udfald";
 
@@ -96,7 +107,9 @@ add_dispositions(struct write_rows *list, const struct report_dispositions *d)
 	add_count(list, section, "", "ikke svaret (3.19)", &d->silent);
 	add_count(list, section, "", "kan ikke kontaktes (3.30)",
 	        &d->undelivered);
-	add_count(list, section, "", "intet møde (4.1)", &d->ineligible);
+	add_count(list, section, "",
+	        meetings ? "intet møde (4.1)" : "uden for undersøgelsen (4.1)",
+	        &d->ineligible);
 	add(list, (struct write_row){section, "", "svarandel (RR2)", NULL,
 	                  d->rr2, 4, isnan(d->rr2)});
 }
@@ -184,16 +197,17 @@ struct write_rows *
 write_rows(const struct report *report, TALLOC_CTX *memory)
 {
 	struct write_rows *list = talloc_zero(memory, struct write_rows);
+	bool meetings = respondent_has_meetings(report->respondent);
 
 	if (list == NULL)
 		log_abort("write.rows", "out of memory");
 	add_head(list, report);
 	for (size_t i = 0; i < report->indices_count; i++)
 		add_index(list, &report->indices[i]);
-	add_coverage(list, &report->total);
+	add_coverage(list, &report->total, meetings);
 	for (size_t i = 0; i < report->groups_count; i++)
-		add_coverage(list, &report->groups[i]);
-	add_dispositions(list, &report->dispositions);
+		add_coverage(list, &report->groups[i], meetings);
+	add_dispositions(list, &report->dispositions, meetings);
 	add_lists(list, report);
 	return list;
 }

@@ -25,6 +25,7 @@
 enum { LIST_MAX = 262144, FRAME_MAX = 524288 };
 
 struct list_row {
+	const char *heading; /* of a kind's first; "" of its others */
 	const char *municipality_name;
 	const char *href;
 	const char *month_name;
@@ -42,6 +43,7 @@ struct list_page {
 };
 
 static const struct shape_field row_fields[] = {
+        SHAPE_STRING(struct list_row, heading),
         SHAPE_STRING(struct list_row, municipality_name),
         SHAPE_STRING(struct list_row, href),
         SHAPE_STRING(struct list_row, month_name),
@@ -136,6 +138,50 @@ fill_row(const struct route_call *call, const struct release *release,
 	                : talloc_asprintf(memory, "/rapporter/alle/%s", name);
 }
 
+/* Citizens first, then the other kinds, then the way towards a job. */
+static int64_t
+section_of(const struct release *release)
+{
+	return release->month / RELEASE_KIND;
+}
+
+static const char *
+heading_of(const struct release *release)
+{
+	static const char *const headings[RESPONDENT_KINDS] = {
+	        "Borgere", "Medarbejdere", "Virksomheder", "Partnere"};
+	int64_t section = section_of(release);
+
+	return section < RESPONDENT_KINDS ? headings[section] : "Vejen mod job";
+}
+
+/* In the order of their codes, which is that of time, within a section. */
+static void
+fill_rows(const struct route_call *call, const struct release *releases,
+        size_t count, struct list_row *rows)
+{
+	int64_t section = -1;
+	size_t n = 0;
+
+	while (n < count) {
+		int64_t next = INT64_MAX;
+
+		for (size_t i = 0; i < count; i++)
+			if (section_of(&releases[i]) > section &&
+			        section_of(&releases[i]) < next)
+				next = section_of(&releases[i]);
+		section = next;
+		for (size_t i = 0, first = n; i < count; i++) {
+			if (section_of(&releases[i]) != section)
+				continue;
+			fill_row(call, &releases[i], &rows[n]);
+			rows[n].heading =
+			        n == first ? heading_of(&releases[i]) : "";
+			n++;
+		}
+	}
+}
+
 /* Cut to the user's own municipality by the statement itself; 0, the
  * operator's, is all of them. */
 void
@@ -161,8 +207,7 @@ report_list(struct route_call *call)
 	        call->memory, struct list_row, (unsigned)count + 1);
 	if (page.releases == NULL)
 		log_abort("report.list", "out of memory");
-	for (size_t i = 0; i < count; i++)
-		fill_row(call, &releases[i], &page.releases[i]);
+	fill_rows(call, releases, count, page.releases);
 	page.releases_count = count;
 	text_init(&html, call->memory, LIST_MAX);
 	page_render(call->service->pages, &report_list_spec, &page, &html);

@@ -179,6 +179,8 @@ test_compare(void **state)
 	call = get(house, cookie, "/rapporter");
 	assert_non_null(
 	        find(call, "href=\"/rapporter/alle/2026-09-employee\""));
+	assert_non_null(find(call, "<h2>Medarbejdere</h2>"));
+	assert_null(find(call, "<h2>Borgere</h2>"));
 	call = get(house, cookie, "/rapporter/alle/2026-09-employee");
 	assert_int_equal(call->status, 200);
 	assert_non_null(

@@ -133,12 +133,39 @@ test_quoting(void **state)
 	talloc_free(memory);
 }
 
+/* Whose answers they are, and no meetings of those who hold none. */
+static void
+test_others(void **state)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct db *db = fixture_create(memory);
+	struct report *report;
+	struct text csv;
+
+	(void)state;
+	fixture_add_month(db, 202610);
+	report = fixture_build_of(db, memory, "2026-Q4", NULL);
+	report->respondent = "employer";
+	text_init(&csv, memory, 100000);
+	write_csv(report, &csv);
+	assert_string_equal(
+	        find(memory, text_string(&csv), "Rapport", "", "svar fra"),
+	        "virksomheder");
+	assert_string_equal(
+	        find(memory, text_string(&csv), "Rapport", "", "periode"),
+	        "2026-Q4");
+	assert_null(strstr(text_string(&csv), "møder holdt"));
+	assert_null(strstr(text_string(&csv), "intet møde"));
+	talloc_free(memory);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_figures),
 	        cmocka_unit_test(test_quoting),
+	        cmocka_unit_test(test_others),
 	};
 
 	return cmocka_run_group_tests_name("write_csv", tests, NULL, NULL);
