@@ -52,10 +52,9 @@ check(const struct invite_employer *employer, char external[EXTERNAL_MAX + 1],
 		text_add(why, "id: expected 1 to 64 characters");
 		return STATUS_INPUT;
 	}
-	text_add(why, "phone: ");
+	/* It names the column itself. */
 	if (sms_number(employer->phone, number, &kind, why) != STATUS_OK)
 		return STATUS_INPUT;
-	text_clear(why);
 	if (firm_cvr_read(employer->cvr, cvr))
 		return STATUS_OK;
 	text_add(why, "cvr: expected a CVR number, eight digits whose check"

@@ -66,7 +66,7 @@ test_register(void **state)
 	        {" a ", "+4520123457", "10000009", NULL}, /* another number */
 	        {"B", "20123458", "DK10000017", NULL},
 	        {"", "20123459", "10000017", "id: expected 1 to 64"},
-	        {"C", "1234", "10000017", "phone: "},
+	        {"C", "1234", "10000017", "phone: has fewer than"},
 	        {"C", "", "10000017", "phone: "},
 	        {"C", "20123459", "10000018", "cvr: expected a CVR number"},
 	        {"C", "20123459", "", "cvr: expected a CVR number"},
