@@ -237,13 +237,25 @@ are_few(const struct shares *shares, int64_t count)
 	       (firms < FIRMS_LEAST || 2 * (largest + unknown) > all);
 }
 
+static int64_t
+people_of(const struct shares *shares)
+{
+	int64_t people = 0;
+
+	for (size_t i = 0; i < shares->count; i++)
+		people += shares->list[i].people;
+	return people;
+}
+
+/* What is left to a reader who knows some of them is judged where it is told of
+ * which firms these are. */
 static void
 judge(struct auditor *auditor, struct audit_count *count)
 {
 	struct shares rest = {NULL, 0};
 
 	count->few_firms = are_few(&count->firms->all, count->count);
-	if (count->known == 0)
+	if (count->known == 0 || people_of(&count->firms->met) != count->known)
 		return;
 	add_times(auditor, &rest, &count->firms->all, 1);
 	add_times(auditor, &rest, &count->firms->met, -1);
@@ -286,58 +298,80 @@ auditor_high_goal(const struct audit_count *count)
 
 /* As JSON. */
 
+static json_t *
+shares_json(const char *name, const struct shares *shares)
+{
+	json_t *json = json_pack("[s]", name);
+
+	for (size_t s = 0; s < shares->count; s++) {
+		json_array_append_new(
+		        json, json_integer((json_int_t)shares->list[s].firm));
+		json_array_append_new(
+		        json, json_integer((json_int_t)shares->list[s].people));
+	}
+	return json;
+}
+
 json_t *
-auditor_firms_json(const struct auditor *auditor)
+auditor_firms_json(const struct auditor *auditor, bool met)
 {
 	json_t *all = json_array();
 
 	for (size_t i = auditor->settled_counts; i < auditor->count_count;
 	        i++) {
 		const struct audit_count *count = &auditor->counts[i];
-		json_t *json;
+		const struct audit_firms *firms = count->firms;
 
-		if (count->firms == NULL || !count->firms->told)
-			continue;
-		json = json_pack("[s]", count->name);
-		for (size_t s = 0; s < count->firms->all.count; s++) {
-			const struct share *share = &count->firms->all.list[s];
-
+		if (firms != NULL && (met ? firms->met.count > 0 : firms->told))
 			json_array_append_new(
-			        json, json_integer((json_int_t)share->firm));
-			json_array_append_new(
-			        json, json_integer((json_int_t)share->people));
-		}
-		json_array_append_new(all, json);
+			        all, shares_json(count->name,
+			                     met ? &firms->met : &firms->all));
 	}
 	return all;
 }
 
+static void
+take_share(
+        struct auditor *auditor, const char *name, struct share share, bool met)
+{
+	size_t at = auditor_find(auditor, name);
+
+	if (!met)
+		auditor_firm(auditor, name, share.firm, share.people);
+	else if (at < auditor->count_count)
+		add(auditor, &firms_of(auditor, &auditor->counts[at])->met,
+		        share);
+}
+
 static bool
-read_shares(struct auditor *auditor, const json_t *json)
+read_shares(struct auditor *auditor, const json_t *json, bool met)
 {
 	const char *name = json_string_value(json_array_get(json, 0));
 
 	if (name == NULL || json_array_size(json) % 2 != 1)
 		return false;
-	auditor_firm(auditor, name, 0, 0);
+	if (!met)
+		auditor_firm(auditor, name, 0, 0);
 	for (size_t i = 1; i < json_array_size(json); i += 2) {
 		const json_t *firm = json_array_get(json, i);
 		const json_t *people = json_array_get(json, i + 1);
 
 		if (!json_is_integer(firm) || !json_is_integer(people))
 			return false;
-		auditor_firm(auditor, name, json_integer_value(firm),
-		        json_integer_value(people));
+		take_share(auditor, name,
+		        (struct share){json_integer_value(firm),
+		                json_integer_value(people)},
+		        met);
 	}
 	return true;
 }
 
 bool
-auditor_firms_read(struct auditor *auditor, const json_t *json)
+auditor_firms_read(struct auditor *auditor, const json_t *json, bool met)
 {
 	bool good = json == NULL || json_is_array(json);
 
 	for (size_t i = 0; good && i < json_array_size(json); i++)
-		good = read_shares(auditor, json_array_get(json, i));
+		good = read_shares(auditor, json_array_get(json, i), met);
 	return good;
 }

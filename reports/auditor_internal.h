@@ -108,9 +108,10 @@ bool auditor_parts_is_new(const struct audit_parts *parts);
 void auditor_firms_judge(struct auditor *auditor);
 /* One more that is known to the reader. */
 void auditor_firms_meet(struct auditor *auditor, size_t count);
-/* As part of a statement, and back: told since auditor_settle(). */
-json_t *auditor_firms_json(const struct auditor *auditor);
-bool auditor_firms_read(struct auditor *auditor, const json_t *json);
+/* As part of a statement, and back: told since auditor_settle(); of everybody, or
+ * of those whom the reader knows. */
+json_t *auditor_firms_json(const struct auditor *auditor, bool met);
+bool auditor_firms_read(struct auditor *auditor, const json_t *json, bool met);
 /* Worlds that must be possible beside a hidden count: one with at most this many
  * beyond the known, one with at least that many. */
 int64_t auditor_low_goal(const struct audit_count *count);

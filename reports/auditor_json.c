@@ -6,7 +6,7 @@
  * …}, …], where -1 people says that finer counts are protected in its place.  A
  * count of which it must not be known that it is nobody has a sixth part, true.
  * Where firms were told of, "firms": [[name, firm, people, firm, people, …], …]
- * says so.  It holds the hidden counts, and is for the auditor alone.
+ * says so, and "met" the same of those whom a manager knows.  It holds the hidden counts, and is for the auditor alone.
  *
  * Releases from before readers were told have none: of these no caseworker is
  * taken to know anything, and they are judged as they were then.
@@ -93,8 +93,12 @@ auditor_write(const struct auditor *auditor, struct text *out)
 	put_told(auditor, 0, json);
 	for (size_t r = 1; r <= auditor->reader_count; r++)
 		json_array_append_new(readers, reader_json(auditor, r));
-	if (auditor->has_firms)
-		json_object_set_new(json, "firms", auditor_firms_json(auditor));
+	if (auditor->has_firms) {
+		json_object_set_new(
+		        json, "firms", auditor_firms_json(auditor, false));
+		json_object_set_new(
+		        json, "met", auditor_firms_json(auditor, true));
+	}
 	if (json_array_size(readers) > 0)
 		json_object_set(json, "readers", readers);
 	text = json_dumps(json, JSON_COMPACT);
@@ -203,8 +207,11 @@ auditor_read(struct auditor *auditor, const char *text, struct text *why)
 	json_t *json = json_loads(text, 0, NULL);
 	json_t *readers = json_object_get(json, "readers");
 	int64_t threshold = auditor->threshold;
-	bool good = read_told(auditor, json) &&
-	            auditor_firms_read(auditor, json_object_get(json, "firms"));
+	bool good =
+	        read_told(auditor, json) &&
+	        auditor_firms_read(
+	                auditor, json_object_get(json, "firms"), false) &&
+	        auditor_firms_read(auditor, json_object_get(json, "met"), true);
 
 	for (size_t i = 0; good && i < json_array_size(readers); i++)
 		good = read_reader(auditor, json_array_get(readers, i));

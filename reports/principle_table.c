@@ -160,17 +160,50 @@ without(struct building *b, const struct people *all, const struct people *some)
 	return rest;
 }
 
+/* Whom a manager knows, in order. */
+static struct people
+known_people(struct building *b)
+{
+	struct people known = {NULL, 0};
+
+	for (size_t i = 0; i < b->known_count; i++) {
+		known.ids = grow(
+		        b->owner, known.ids, known.count, sizeof(*known.ids));
+		known.ids[known.count++] = b->known[i].respondent;
+	}
+	return known;
+}
+
+/* People are of enough firms, and so are those of them whom a manager does not
+ * know; `met` gets the firms of the others. */
+static int64_t *
+judge_people(struct building *b, const struct people *people, bool *few,
+        int64_t **met)
+{
+	struct people known = known_people(b);
+	struct people left = without(b, people, &known);
+	struct people told = without(b, people, &left);
+	bool no_matter = false;
+
+	(void)marks_of(b, &left, few);
+	*met = marks_of(b, &told, &no_matter);
+	return marks_of(b, people, few);
+}
+
 static void
 judge_firms(struct building *b, struct principle_base *base)
 {
-	base->firms = marks_of(b, &b->people, &base->few_firms);
+	base->firms = judge_people(
+	        b, &b->people, &base->few_firms, &base->known_firms);
 	for (size_t f = b->first_figure; f < b->table->figures_count; f++) {
 		struct principle_figure *figure = &b->table->figures[f];
 		struct people *people = &b->figures->of[f];
 		struct people rest = without(b, &b->people, people);
 
-		figure->firms = marks_of(b, people, &figure->few_firms);
-		(void)marks_of(b, &rest, &figure->few_firms);
+		figure->firms = judge_people(
+		        b, people, &figure->few_firms, &figure->known_firms);
+		(void)judge_people(b, &rest, &figure->few_firms,
+		        &figure->others_known_firms);
 	}
 }
 

@@ -34,7 +34,9 @@ struct principle_figure {
 	bool hidden;
 	bool few_firms; /* they, or the others */
 	int64_t *firms; /* a mark for each of the people; NULL: no matter */
-	int64_t known;  /* of the people, to a manager */
+	/* The same of those known to a manager, here and among the others. */
+	int64_t *known_firms, *others_known_firms;
+	int64_t known; /* of the people, to a manager */
 };
 
 struct principle_base {
@@ -42,7 +44,7 @@ struct principle_base {
 	int64_t people; /* with any of the indices */
 	bool hidden;
 	bool few_firms;
-	int64_t *firms;
+	int64_t *firms, *known_firms;
 	int64_t known; /* of them, to a manager */
 };
 

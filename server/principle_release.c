@@ -58,6 +58,22 @@ tell_firms(const struct giving *g, const char *name, const int64_t *firms,
 		auditor_firm(auditor, name, firms[i], 1);
 }
 
+/* So many are known to a manager; of employers each with the firm. */
+static void
+tell_known(const struct giving *g, const char *name, const int64_t *firms,
+        int64_t people)
+{
+	struct auditor *auditor = g->history.auditor;
+
+	if (firms == NULL)
+		auditor_known(auditor, name, people);
+	for (int64_t i = 0; firms != NULL && i < people; i++) {
+		auditor_meet_from(auditor, firms[i]);
+		auditor_meet(auditor, name);
+	}
+	auditor_meet_from(auditor, 0);
+}
+
 static void
 tell_figure(const struct giving *g, const struct principle_figure *figure,
         const char *name_of_base, const struct principle_base *base)
@@ -71,11 +87,12 @@ tell_figure(const struct giving *g, const struct principle_figure *figure,
 
 	auditor_count(auditor, name, figure->people,
 	        figure->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
-	auditor_known(auditor, name, figure->known);
+	tell_known(g, name, figure->known_firms, figure->known);
 	tell_firms(g, name, figure->firms, figure->people);
 	auditor_count(
 	        auditor, rest, base->people - figure->people, AUDITOR_HIDDEN);
-	auditor_known(auditor, rest, base->known - figure->known);
+	tell_known(g, rest, figure->others_known_firms,
+	        base->known - figure->known);
 	auditor_sum(auditor, name_of_base);
 	auditor_term(auditor, 1, name);
 	auditor_term(auditor, 1, rest);
@@ -91,7 +108,7 @@ tell_counts(const struct giving *g)
 
 		auditor_count(g->history.auditor, name, base->people,
 		        base->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
-		auditor_known(g->history.auditor, name, base->known);
+		tell_known(g, name, base->known_firms, base->known);
 		tell_firms(g, name, base->firms, base->people);
 		for (size_t f = 0; f < g->table->figures_count; f++)
 			if (strcmp(g->table->figures[f].kind, base->kind) == 0)

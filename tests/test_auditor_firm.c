@@ -246,6 +246,46 @@ test_known(void **state)
 	talloc_free(auditor);
 }
 
+/* Whom the manager knows is kept with the release, and judged the same again. */
+static void
+test_known_is_kept(void **state)
+{
+	static const struct {
+		const char *all, *known;
+		enum status status;
+	} cases[] = {
+	        {"aaabbbcdef", "cdef", STATUS_CONFLICT},
+	        /* Of three firms, though the known are more than they. */
+	        {"aabbccdefghijk", "defghijk", STATUS_OK},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct auditor *first = auditor_create(memory);
+		struct auditor *second = auditor_create(memory);
+		struct text statement;
+		struct text why;
+
+		text_init(&statement, memory, 10000);
+		text_init(&why, memory, 400);
+		auditor_threshold(first, 5);
+		tell(first, "answered", cases[i].all, AUDITOR_PUBLISHED);
+		for (const char *at = cases[i].known; *at != '\0'; at++) {
+			auditor_meet_from(first, *at);
+			auditor_meet(first, "answered");
+		}
+		auditor_write(first, &statement);
+		assert_int_equal(
+		        auditor_read(second, text_string(&statement), &why),
+		        STATUS_OK);
+		if (check(first, "answered is shown") != cases[i].status ||
+		        check(second, "answered is shown") != cases[i].status)
+			fail_msg("case %zu", i);
+		talloc_free(memory);
+	}
+}
+
 static void
 test_statement_mutilated(void **state)
 {
@@ -255,6 +295,7 @@ test_statement_mutilated(void **state)
 	        "{\"counts\":[],\"rows\":[],\"firms\":[[\"a\",1]]}",
 	        "{\"counts\":[],\"rows\":[],\"firms\":[[\"a\",1,\"b\"]]}",
 	        "{\"counts\":[],\"rows\":[],\"firms\":[[1,1,1]]}",
+	        "{\"counts\":[],\"rows\":[],\"met\":[[1,1,1]]}",
 	};
 
 	(void)state;
@@ -413,6 +454,7 @@ main(void)
 	        cmocka_unit_test(test_replaced),
 	        cmocka_unit_test(test_periods),
 	        cmocka_unit_test(test_known),
+	        cmocka_unit_test(test_known_is_kept),
 	        cmocka_unit_test(test_statement_mutilated),
 	        cmocka_unit_test(test_attacker),
 	        cmocka_unit_test(test_forgotten),

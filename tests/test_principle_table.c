@@ -235,6 +235,20 @@ test_firms(void **state)
 	assert_true(table->figures[1].hidden);
 	assert_true(table->figures[1].people >= 5);
 	assert_false(table->figures[0].hidden);
+	/* A manager knows all of the other firms' people. */
+	store_run(fixture,
+	        "INSERT INTO follow_up (municipality, respondent, session,"
+	        " kind, created_at, due_at) SELECT 740, respondent, id,"
+	        " 'call_back', 0, 0 FROM session WHERE respondent % 2 = 0");
+	table = build_of_firms(
+	        fixture, "CASE WHEN id % 2 = 1 THEN 1 + id % 4 ELSE id END");
+	assert_true(table->bases[0].people - table->bases[0].known >= 5);
+	assert_true(table->bases[0].known > 5);
+	assert_true(table->bases[0].hidden);
+	store_run(fixture, "DELETE FROM follow_up");
+	table = build_of_firms(
+	        fixture, "CASE WHEN id % 2 = 1 THEN 1 + id % 4 ELSE id END");
+	assert_false(table->bases[0].hidden);
 	/* And the other way round: it is the others that it would tell. */
 	table = build_of_firms(fixture,
 	        "CASE WHEN id IN (SELECT session FROM answer WHERE item = 8)"

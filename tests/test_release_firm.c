@@ -156,6 +156,43 @@ test_erratum(void **state)
 	talloc_free(world.memory);
 }
 
+/* Many asked to be called: to their manager the others are of enough firms, too,
+ * and it is the same when all is looked at again. */
+static void
+test_known(void **state)
+{
+	static const char call[] =
+	        "INSERT INTO follow_up (municipality, respondent, session,"
+	        " kind, created_at, due_at) SELECT 740, respondent, id,"
+	        " 'call_back', 0, 0 FROM session WHERE respondent BETWEEN :from"
+	        " AND :to";
+
+	static const struct {
+		int64_t from, to;
+		bool shown;
+	} cases[] = {{1, 20, true}, {1, 24, true}, {1, 26, false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world;
+		struct report *report;
+
+		begin(&world, 8);
+		assert_int_equal(db_run(world.db, call,
+		                         DB_ARGS(DB_INT("from", cases[i].from),
+		                                 DB_INT("to", cases[i].to))),
+		        STATUS_OK);
+		report = release(&world, october);
+		assert_int_equal(report->known_count, cases[i].to);
+		assert_int_equal(
+		        report->total.answered.hidden, !cases[i].shown);
+		assert_int_equal(verify(&world, NULL), STATUS_OK);
+		(void)release(&world, november);
+		assert_int_equal(verify(&world, NULL), STATUS_OK);
+		talloc_free(world.memory);
+	}
+}
+
 /* What is kept with a release has no CVR number, and nobody's figures change when
  * somebody is erased. */
 static void
@@ -211,6 +248,7 @@ main(void)
 	        cmocka_unit_test(test_quarter_over_month),
 	        cmocka_unit_test(test_month_under_quarter),
 	        cmocka_unit_test(test_erratum),
+	        cmocka_unit_test(test_known),
 	        cmocka_unit_test(test_erased),
 	        cmocka_unit_test(test_verify_finds),
 	};
