@@ -1,7 +1,7 @@
 /*
  * Whom each caseworker met: meetings held, people asked, people who answered, in
  * each group and in all; in a month, and in a quarter in which somebody was met
- * by two.
+ * by two.  And months by chance, out of which no caseworker gets anything.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,10 @@
 
 #include <talloc.h>
 
+#include "base/secret.h"
+#include "reports/auditor_report.h"
 #include "reports/report_met.h"
+#include "tests/caseworker.h"
 #include "tests/report_fixture.h"
 
 static const struct fixture_person people[] = {
@@ -176,6 +179,114 @@ test_kinds(void **state)
 	talloc_free(memory);
 }
 
+/* Months as they are built. */
+
+static int64_t
+up_to(struct randomness *random, int64_t most)
+{
+	return (int64_t)randomness_below(random, (uint64_t)most + 1);
+}
+
+static enum status
+audit(const struct report *report, struct text *why)
+{
+	struct auditor *auditor = auditor_create(NULL);
+	enum status status = auditor_report(auditor, report, "", why);
+
+	if (status == STATUS_OK)
+		status = auditor_check(auditor, why);
+	talloc_free(auditor);
+	return status;
+}
+
+static void
+set_caseworkers(struct db *db, int64_t modulus)
+{
+	static const char sql[] =
+	        "UPDATE meeting SET employee = CASE id % :modulus WHEN 0 THEN"
+	        " 'AB' WHEN 1 THEN 'CD' WHEN 2 THEN 'EF' ELSE 'GH' END"
+	        " WHERE municipality = 740";
+
+	assert_int_equal(db_run(db, sql, DB_ARGS(DB_INT("modulus", modulus))),
+	        STATUS_OK);
+}
+
+static struct report *
+build_by_chance(TALLOC_CTX *memory, struct randomness *random)
+{
+	static const char *const states[] = {
+	        "complete", "closed", "closed", "unasked"};
+	static const char *const groups[] = {"a", "b"};
+	struct db *db = fixture_create(memory);
+	int64_t count = 20 + up_to(random, 50);
+	uint64_t size = 1 + randomness_below(random, 3);
+
+	for (int64_t i = 1; i <= count; i++) {
+		const char *way = states[randomness_below(random, 4)];
+
+		fixture_add(db, &(struct fixture_person){.respondent = i,
+		                        .group = groups[randomness_below(random,
+		                                                size) == 0],
+		                        .month = 202610,
+		                        .version = 1,
+		                        .state = way,
+		                        .answers = strcmp(way, "complete") == 0
+		                                           ? "545455"
+		                                           : ""});
+	}
+	set_caseworkers(db, 2 + up_to(random, 3));
+	return fixture_build(db, memory, 10);
+}
+
+/* Built months have both groups, or one. */
+static void
+add_missing_group(struct report *report)
+{
+	if (report->groups_count == CASEWORKER_GROUPS)
+		return;
+	for (size_t c = 0; c < report->caseworkers_count; c++) {
+		struct report_own *own = report->caseworkers[c].own;
+		struct report_own *wider = talloc_zero_array(
+		        report, struct report_own, CASEWORKER_AREAS);
+
+		wider[0] = wider[CASEWORKER_ALL] = own[0];
+		report->caseworkers[c].own = wider;
+	}
+	report->groups = talloc_realloc(report, report->groups,
+	        struct report_coverage, CASEWORKER_GROUPS);
+	memset(&report->groups[1], 0, sizeof(report->groups[1]));
+}
+
+static void
+test_built(void **state)
+{
+	struct randomness random;
+	int answered = 0;
+	int groups = 0;
+
+	(void)state;
+	randomness_init_seeded(&random, 32);
+	for (int i = 0; i < 80; i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct report *report = build_by_chance(memory, &random);
+		struct text why;
+
+		text_init(&why, memory, 400);
+		if (audit(report, &why) != STATUS_OK)
+			fail_msg("month %d: %s", i, text_string(&why));
+		answered += !report->total.answered.hidden;
+		groups += !report->groups[0].answered.hidden;
+		add_missing_group(report);
+		if (report->total.asked.truth >= CASEWORKER_THRESHOLD &&
+		        caseworker_attacks(report))
+			fail_msg("month %d", i);
+		talloc_free(memory);
+	}
+	/* Safe because everything is hidden would be no report. */
+	if (answered < 50 || groups < 20)
+		fail_msg("%d answered, %d groups", answered, groups);
+}
+
 int
 main(void)
 {
@@ -184,6 +295,7 @@ main(void)
 	        cmocka_unit_test(test_quarter),
 	        cmocka_unit_test(test_late),
 	        cmocka_unit_test(test_kinds),
+	        cmocka_unit_test(test_built),
 	};
 
 	return cmocka_run_group_tests_name("report_met", tests, NULL, NULL);
