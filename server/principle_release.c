@@ -353,10 +353,8 @@ audit_and_hide(struct giving *g)
 }
 
 static enum status
-give(struct giving *g, int64_t now, const char **result)
+weigh(struct giving *g, struct principle_release *release)
 {
-	struct principle_release release = {.municipality = g->place->code,
-	        .period = period_code(g->period)};
 	struct month last =
 	        clock_month_add(g->period->first, g->period->months - 1);
 	const int64_t months[2] = {
@@ -379,35 +377,73 @@ give(struct giving *g, int64_t now, const char **result)
 	auditor_write(g->history.auditor, &statement);
 	if (json.truncated || statement.truncated)
 		return STATUS_LIMIT;
-	release.result = text_string(&json);
-	release.statement = text_string(&statement);
-	*result = release.result;
-	return principle_release_put(g->db, &release, now);
+	release->result = text_string(&json);
+	release->statement = text_string(&statement);
+	return STATUS_OK;
 }
 
+/* The length is read first: what comes after it makes the draft stale, and is not
+ * overlooked. */
 enum status
-principle_release_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
-        const struct period *period, int64_t now, const char **result,
+principle_release_draft(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        const struct period *period, int64_t now, struct principle_draft *draft,
         struct text *why)
 {
-	struct principle_release given = {0};
 	struct principle_place *places = NULL;
 	struct giving giving = {.db = db, .memory = memory, .period = period};
 	size_t count = 0;
 	enum status status;
 
+	*draft = (struct principle_draft){
+	        .release = {.municipality = municipality,
+	                .period = period_code(period)}};
 	if (period->kind == PERIOD_YEAR || period_end(period) > now) {
 		text_add(why, "expected a month or a quarter that is over");
 		return STATUS_INPUT;
 	}
-	status = principle_release_find(
-	        db, memory, municipality, period_code(period), &given);
-	*result = given.result;
+	status = release_history_length(db, municipality, &draft->told);
+	if (status == STATUS_OK)
+		status = principle_release_find(db, memory, municipality,
+		        draft->release.period, &draft->release);
+	draft->given = status == STATUS_OK;
 	if (status != STATUS_NOT_FOUND)
 		return status;
+	draft->release.municipality = municipality;
+	draft->release.period = period_code(period);
 	status = principle_places(db, memory, municipality, &places, &count);
 	if (status != STATUS_OK || count != 1)
 		return status == STATUS_OK ? STATUS_NOT_FOUND : status;
 	giving.place = &places[0];
-	return give(&giving, now, result);
+	return weigh(&giving, &draft->release);
+}
+
+enum status
+principle_release_keep(struct db *db, const struct principle_draft *draft,
+        int64_t now, bool *stale)
+{
+	int64_t told = 0;
+	enum status status =
+	        release_history_length(db, draft->release.municipality, &told);
+
+	*stale = status == STATUS_OK && !draft->given && told != draft->told;
+	if (status != STATUS_OK || *stale || draft->given)
+		return status;
+	return principle_release_put(db, &draft->release, now);
+}
+
+/* Both in the caller's transaction, where nothing comes in between. */
+enum status
+principle_release_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+        const struct period *period, int64_t now, const char **result,
+        struct text *why)
+{
+	struct principle_draft draft;
+	bool stale = false;
+	enum status status = principle_release_draft(
+	        db, memory, municipality, period, now, &draft, why);
+
+	*result = draft.release.result;
+	if (status == STATUS_OK)
+		status = principle_release_keep(db, &draft, now, &stale);
+	return status == STATUS_OK && stale ? STATUS_BUSY : status;
 }

@@ -6,6 +6,7 @@
 #ifndef SERVER_PRINCIPLE_RELEASE_H
 #define SERVER_PRINCIPLE_RELEASE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <talloc.h>
@@ -29,6 +30,21 @@ struct principle_release {
 MUST_CHECK enum status principle_release_get(struct db *db, TALLOC_CTX *memory,
         int64_t municipality, const struct period *period, int64_t now,
         const char **result, struct text *why);
+
+/* The same in two steps, for who must not keep a writer waiting: what takes long
+ * and only reads... */
+struct principle_draft {
+	struct principle_release release; /* its strings are `memory`'s */
+	bool given;   /* before: there is nothing to be kept */
+	int64_t told; /* how long the history was that it was held against */
+};
+MUST_CHECK enum status principle_release_draft(struct db *db,
+        TALLOC_CTX *memory, int64_t municipality, const struct period *period,
+        int64_t now, struct principle_draft *draft, struct text *why);
+/* ...and the row, in a transaction.  `stale`: something of the municipality was
+ * released since; nothing is written, and a new draft must be made. */
+MUST_CHECK enum status principle_release_keep(struct db *db,
+        const struct principle_draft *draft, int64_t now, bool *stale);
 
 /* Tells the auditor all that was given out of a municipality, after all of its
  * releases, whose counts these refer to. */

@@ -20,8 +20,9 @@ struct ask {
 	const char *month, *quarter, *municipality, *format;
 	struct period period;
 	int64_t code;
-	const struct principle_place *place; /* whose turn it is */
-	json_t *places;                      /* {code, name, figures} */
+	struct principle_draft draft; /* of the place whose turn it is */
+	bool stale;
+	json_t *places; /* {code, name, figures} */
 };
 
 /* A month or a quarter, and only one of them. */
@@ -50,27 +51,53 @@ check(struct verb_call *call, void *what)
 	                                           &ask->code, &call->why);
 }
 
-/* Figures are released as they are asked for. */
+static void
+add_place(const struct ask *ask, const struct principle_place *place)
+{
+	json_t *figures = json_loads(ask->draft.release.result, 0, NULL);
+
+	if (json_array_append_new(
+	            ask->places, json_pack("{s:I, s:s, s:o}", "code",
+	                                 (json_int_t)place->code, "name",
+	                                 place->name, "figures", figures)) != 0)
+		log_abort("principle.report", "out of memory");
+}
+
 static enum status
-add_place(struct verb_call *call, void *what)
+keep(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
-	TALLOC_CTX *memory = talloc_new(NULL);
-	const char *result = NULL;
-	enum status status = principle_release_get(call->db, memory,
-	        ask->place->code, &ask->period, call->now, &result, &call->why);
-	json_t *figures =
-	        status == STATUS_OK ? json_loads(result, 0, NULL) : NULL;
 
+	return principle_release_keep(
+	        call->db, &ask->draft, call->now, &ask->stale);
+}
+
+/* Figures are released as they are asked for.  The auditor works on what can be
+ * read, while a server goes on; where somebody released something meanwhile, once
+ * more. */
+static enum status
+give(struct verb_call *call, struct ask *ask,
+        const struct principle_place *place)
+{
+	enum { TRIES = 3 };
+
+	TALLOC_CTX *memory = talloc_new(NULL);
+	enum status status = STATUS_OK;
+
+	ask->stale = true;
+	for (int i = 0; status == STATUS_OK && ask->stale && i < TRIES; i++) {
+		status = principle_release_draft(call->db, memory, place->code,
+		        &ask->period, call->now, &ask->draft, &call->why);
+		ask->stale = false;
+		if (status == STATUS_OK && !ask->draft.given)
+			status = verb_write(call, keep, ask);
+	}
+	if (status == STATUS_OK && ask->stale)
+		status = STATUS_BUSY;
+	if (status == STATUS_OK)
+		add_place(ask, place);
 	talloc_free(memory);
-	if (status != STATUS_OK)
-		return status;
-	if (json_array_append_new(ask->places,
-	            json_pack("{s:I, s:s, s:o}", "code",
-	                    (json_int_t)ask->place->code, "name",
-	                    ask->place->name, "figures", figures)) != 0)
-		log_abort("principle.report", "out of memory");
-	return STATUS_OK;
+	return status;
 }
 
 /* Who was given what stands in the audit before anything is printed. */
@@ -88,8 +115,6 @@ note(struct verb_call *call, void *what)
 	                text_string(&subject)});
 }
 
-/* A transaction for each place: together they may take longer than a server
- * waits. */
 static enum status
 gather(struct verb_call *call, struct ask *ask)
 {
@@ -103,10 +128,8 @@ gather(struct verb_call *call, struct ask *ask)
 	if (status == STATUS_OK && count == 0)
 		status = verb_no_municipality(
 		        STATUS_NOT_FOUND, ask->code, &call->why);
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		ask->place = &places[i];
-		status = verb_write(call, add_place, ask);
-	}
+	for (size_t i = 0; status == STATUS_OK && i < count; i++)
+		status = give(call, ask, &places[i]);
 	return status == STATUS_OK ? verb_write(call, note, ask) : status;
 }
 

@@ -202,6 +202,48 @@ test_firms(void **state)
 	                                 "\"answered\":null,\"people\":null");
 }
 
+/* The auditor's work is done before, and holds while nothing else is released. */
+static void
+test_drafts(void **state)
+{
+	struct store_fixture *fixture = *state;
+	struct principle_draft first;
+	struct principle_draft second;
+	struct period period;
+	bool stale = false;
+
+	fill(fixture);
+	release(fixture, "202609", "");
+	assert_int_equal(period_parse("2026-09", &period), STATUS_OK);
+	assert_int_equal(principle_release_draft(fixture->db, fixture->memory,
+	                         740, &period, LATER, &first, &fixture->why),
+	        STATUS_OK);
+	assert_false(first.given);
+	release(fixture, "202610", "");
+	assert_int_equal(
+	        principle_release_keep(fixture->db, &first, LATER, &stale),
+	        STATUS_OK);
+	assert_true(stale);
+	assert_int_equal(principle_release_draft(fixture->db, fixture->memory,
+	                         740, &period, LATER, &first, &fixture->why),
+	        STATUS_OK);
+	assert_int_equal(
+	        principle_release_keep(fixture->db, &first, LATER, &stale),
+	        STATUS_OK);
+	assert_false(stale);
+	/* It is there, and stays whatever is released. */
+	release(fixture, "202611", "");
+	assert_int_equal(principle_release_draft(fixture->db, fixture->memory,
+	                         740, &period, LATER, &second, &fixture->why),
+	        STATUS_OK);
+	assert_true(second.given);
+	assert_string_equal(second.release.result, first.release.result);
+	assert_int_equal(
+	        principle_release_keep(fixture->db, &second, LATER, &stale),
+	        STATUS_OK);
+	assert_false(stale);
+}
+
 static void
 test_refused(void **state)
 {
@@ -235,6 +277,7 @@ main(void)
 	        STORE(test_mean),
 	        STORE(test_kinds),
 	        STORE(test_firms),
+	        STORE(test_drafts),
 	        STORE(test_refused),
 	};
 
