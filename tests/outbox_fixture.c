@@ -144,6 +144,31 @@ outbox_world_receipt(struct outbox_world *world, int64_t id,
 	return outbox_receipt(world->db, &event, OUTBOX_NOW + 500);
 }
 
+void
+outbox_world_set_state(struct outbox_world *world, int64_t id, const char *name)
+{
+	static const char sql[] =
+	        "UPDATE outbox SET state = :state WHERE id = :id";
+
+	assert_int_equal(
+	        db_run(world->db, sql,
+	                DB_ARGS(DB_TEXT("state", name), DB_INT("id", id))),
+	        STATUS_OK);
+}
+
+int64_t
+outbox_world_postpone(struct outbox_world *world, int64_t now, int64_t due_at,
+        int64_t expires_at, int64_t limit)
+{
+	struct outbox_postponement postponement = {
+	        740, now, due_at, expires_at, limit};
+	int64_t moved = 0;
+
+	assert_int_equal(
+	        outbox_postpone(world->db, &postponement, &moved), STATUS_OK);
+	return moved;
+}
+
 static const struct shape_field row_fields[] = {
         SHAPE_STRING(struct outbox_row, state),
         SHAPE_INT(struct outbox_row, attempt),

@@ -1,5 +1,6 @@
 /*
- * What goes first, what another lane may take over, and what a claim refuses.
+ * What goes first, what waits, what another lane may take over, and what a claim
+ * refuses or fails at.
  */
 #include <string.h>
 
@@ -65,6 +66,75 @@ text_of(struct outbox_world *world, const char *sql, int64_t id)
 	        "SELECT lane || ' ' || sender AS text FROM outbox"             \
 	        " WHERE id = :id",                                             \
 	        id)
+
+static void
+test_lanes_apart(void **state)
+{
+	struct outbox_world *world = *state;
+	struct outbox_message message = outbox_world_message(world, ANNA, "a");
+
+	message.lane = "second";
+	outbox_world_put(world, &message);
+	assert_int_equal(outbox_world_claim(world, OUTBOX_NOW, 10).count, 0);
+}
+
+/* Whoever answers a citizen goes before all that we began ourselves, invitations
+ * before reminders, however old these are; and then the oldest first. */
+static void
+test_order(void **state)
+{
+	struct outbox_world *world = *state;
+	struct outbox_message first = outbox_world_message(world, ANNA, "1");
+	struct outbox_message second = outbox_world_message(world, BENTE, "2");
+	struct outbox_message answer = outbox_world_message(world, CARL, "3");
+	struct outbox_message older =
+	        outbox_world_message(world, "+4511000004", "4");
+	struct outbox_claim claim;
+
+	first.kind = OUTBOX_INVITATION;
+	first.due_at -= 10;
+	second.kind = OUTBOX_REMINDER;
+	second.due_at -= 20;
+	answer.kind = OUTBOX_CONFIRMATION;
+	older.kind = OUTBOX_INVITATION;
+	older.due_at -= 15;
+	outbox_world_put(world, &first);
+	outbox_world_put(world, &second);
+	outbox_world_put(world, &older);
+	outbox_world_put(world, &answer);
+	claim = outbox_world_claim(world, OUTBOX_NOW, 2);
+	assert_int_equal(claim.count, 2);
+	assert_string_equal(claim.messages[0].body, "3");
+	assert_string_equal(claim.messages[1].body, "4");
+	claim = outbox_world_claim(world, OUTBOX_NOW, 2);
+	assert_int_equal(claim.count, 2);
+	assert_string_equal(claim.messages[0].body, "1");
+	assert_string_equal(claim.messages[1].body, "2");
+}
+
+/* Texts of one number would overtake each other. */
+static void
+test_one_number_at_a_time(void **state)
+{
+	struct outbox_world *world = *state;
+	int64_t first = outbox_world_add(world, ANNA, "1");
+	struct outbox_message message = outbox_world_message(world, ANNA, "2");
+	struct outbox_claim claim;
+
+	message.kind = OUTBOX_INVITATION;
+	outbox_world_put(world, &message);
+	outbox_world_add(world, ANNA, "3");
+	outbox_world_add(world, BENTE, "4");
+	claim = outbox_world_claim(world, OUTBOX_NOW, 10);
+	assert_int_equal(claim.count, 2);
+	assert_string_equal(claim.messages[0].body, "1");
+	assert_string_equal(claim.messages[1].body, "4");
+	assert_int_equal(outbox_world_claim(world, OUTBOX_NOW, 10).count, 0);
+	outbox_world_settle(world, first, PROVIDER_ACCEPTED, OUTBOX_NOW);
+	claim = outbox_world_claim(world, OUTBOX_NOW, 10);
+	assert_int_equal(claim.count, 1);
+	assert_string_equal(claim.messages[0].body, "3");
+}
 
 /* Five classes, put in the wrong order; each text is of another number. */
 static void
@@ -266,6 +336,57 @@ test_countries(void **state)
 	}
 }
 
+/* A number that other keys sealed can never be read: that message fails, what
+ * follows it too, and the others go. */
+static void
+test_other_keys(void **state)
+{
+	struct outbox_world *world = *state;
+	struct outbox_message message = outbox_world_message(world, ANNA, "a");
+	unsigned char noise[64] = {1};
+	struct outbox_claim claim;
+	int64_t ids[3];
+
+	message.phone_sealed = (struct shape_blob){noise, sizeof(noise)};
+	ids[0] = outbox_world_put(world, &message);
+	message.after = ids[0];
+	ids[1] = outbox_world_put(world, &message);
+	ids[2] = outbox_world_add(world, BENTE, "b");
+	/* Even where it is all that one look finds. */
+	claim = outbox_world_claim(world, OUTBOX_NOW, 1);
+	assert_int_equal(claim.count, 1);
+	assert_int_equal(claim.messages[0].id, ids[2]);
+	expect_outbox(world, ids[0], "failed");
+	expect_outbox(world, ids[1], "failed");
+}
+
+/* Whatever statement fails, the claim says so; undone, all is as before. */
+static void
+test_failing_statements(void **state)
+{
+	struct outbox_world *world = *state;
+	int64_t id = outbox_world_add(world, ANNA, "a");
+	struct outbox_ask ask = {.lane = "main",
+	        .keys = &world->keys,
+	        .now = OUTBOX_NOW,
+	        .limit = 10,
+	        .segments = INT64_MAX};
+	struct outbox_claim claim;
+	enum status status = STATUS_SYSTEM;
+	int n = 1;
+
+	for (; status != STATUS_OK && n < 20; n++) {
+		assert_int_equal(db_begin(world->db), STATUS_OK);
+		db_fail_at(world->db, n, STATUS_FULL);
+		status = outbox_claim(world->db, world->fixture, &ask, &claim);
+		db_fail_at(world->db, 0, STATUS_OK);
+		db_rollback(world->db);
+		assert_true(status == STATUS_FULL || status == STATUS_OK);
+		expect_outbox(world, id, "queued");
+	}
+	assert_in_range(n, 4, 19);
+}
+
 #define CASE(test)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	        test, outbox_world_start, outbox_world_end)
@@ -274,12 +395,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        CASE(test_lanes_apart),
+	        CASE(test_order),
+	        CASE(test_one_number_at_a_time),
 	        CASE(test_classes),
 	        CASE(test_followers_wait),
 	        CASE(test_segments),
 	        CASE(test_taken_over),
 	        CASE(test_own_first),
 	        CASE(test_countries),
+	        CASE(test_other_keys),
+	        CASE(test_failing_statements),
 	};
 
 	return cmocka_run_group_tests_name("outbox_claim", tests, NULL, NULL);
