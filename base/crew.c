@@ -41,6 +41,7 @@ take(struct crew *crew)
 	return job;
 }
 
+/* The job may be gone once it runs, so nothing of it is looked at afterwards. */
 static void *
 run_thread(void *context)
 {
@@ -52,6 +53,7 @@ run_thread(void *context)
 	return NULL;
 }
 
+/* Nobody is asked to hurry: what was taken in was promised. */
 static int
 destroy(struct crew *crew)
 {

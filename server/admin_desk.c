@@ -30,6 +30,8 @@ enum {
 	KILLED_MS = 500,    /* until a killed peer has hung up */
 };
 
+/* The desk's thread alone uses it, but for `stopping`, and for the options, which
+ * the writer's thread reads. */
 struct admin_desk {
 	struct admin_options options;
 	int listener;
@@ -47,6 +49,8 @@ enum outcome {
 	LOAN_OVERDUE,
 };
 
+/* On the stack of the desk's thread, which waits until it is over; the writer's
+ * thread has it meanwhile. */
 struct loan {
 	struct writer_job job;
 	struct admin_desk *desk;
@@ -58,6 +62,8 @@ struct loan {
 	bool over;
 };
 
+/* In the transaction of a batch there is nothing to be done: the loan begins when
+ * that has ended. */
 static enum status
 run_loan(struct writer_job *job, struct db *db)
 {
@@ -66,6 +72,8 @@ run_loan(struct writer_job *job, struct db *db)
 	return STATUS_OK;
 }
 
+/* Anything but "done" is as good as a hang-up: the command will not write any
+ * more, or does not know what it says. */
 static enum outcome
 outcome_of(enum admin_heard heard, const char *line)
 {
@@ -129,6 +137,9 @@ lend(struct loan *loan)
 	return outcome;
 }
 
+/* Not lent where the batch itself failed, since then the engine is locked by
+ * somebody or the disk is full, and not when the server ends, which would wait
+ * for it. */
 static void
 end_loan(struct writer_job *job, enum status status)
 {
@@ -144,7 +155,8 @@ end_loan(struct writer_job *job, enum status status)
 	pthread_mutex_unlock(&loan->lock);
 }
 
-/* Waits for the end: what the writer has taken it ends. */
+/* Waits for the end without a limit of its own: whatever the writer has taken it
+ * ends, and a loan has its time. */
 static enum outcome
 do_loan(struct loan *loan)
 {
@@ -158,7 +170,9 @@ do_loan(struct loan *loan)
 	return loan->outcome;
 }
 
-/* True: the peer is kept, since it may be writing still. */
+/* The process is held by a descriptor from the beginning, while it is surely the
+ * one that asked. This process itself (a test) is none to be killed. True: the
+ * peer is kept, since it may be writing still. */
 static bool
 answer_pen(struct admin_desk *desk, int peer, pid_t pid)
 {
@@ -189,6 +203,7 @@ answer_pen(struct admin_desk *desk, int peer, pid_t pid)
 	return outcome == LOAN_OVERDUE;
 }
 
+/* For `doctor`: an answer shows that the thread lives, and who it is. */
 static void
 answer_ping(int peer)
 {
@@ -198,7 +213,9 @@ answer_ping(int peer)
 	(void)!admin_say(peer, line);
 }
 
-/* True: the peer is kept. */
+/* The socket's mode lets nobody else in; it is looked at all the same, since a
+ * mode can be changed. Who says nothing in time keeps others waiting, and is hung
+ * up on. True: the peer is kept. */
 static bool
 answer(struct admin_desk *desk, int peer)
 {
@@ -221,6 +238,7 @@ answer(struct admin_desk *desk, int peer)
 	return false;
 }
 
+/* One peer, from its question to its end; others wait in the socket's queue. */
 static void
 take_peer(struct admin_desk *desk)
 {

@@ -26,15 +26,19 @@ enum {
 	EXIT_SYSTEM = 3, /* of a command that the system failed */
 };
 
+/* Either it owns the folder, by the lock of `file`, or it is a guest of the server
+ * that does, by another lock of the same file, while `peer` is connected. */
 struct admin_pen {
 	char *database;
 	int file;  /* of the folder's locks */
 	bool lent; /* a server owns it */
 	int peer;  /* while it is borrowed; -1 */
+	/* As they were before it was borrowed. */
 	struct sigaction before;
 	sigset_t mask;
 };
 
+/* What was borrowed goes back first: the folder's file holds the guest's lock. */
 static int
 free_pen(struct admin_pen *pen)
 {
@@ -138,6 +142,7 @@ set_alarm(struct admin_pen *pen, int64_t in_ms)
 	(void)setitimer(ITIMER_REAL, &timer, NULL);
 }
 
+/* The timer first, so that nothing fires while the handler is being replaced. */
 static void
 clear_alarm(const struct admin_pen *pen)
 {
@@ -148,7 +153,8 @@ clear_alarm(const struct admin_pen *pen)
 	pthread_sigmask(SIG_SETMASK, &pen->mask, NULL);
 }
 
-/* The server's answer: the time until which the pen may be used. */
+/* The server's answer: the time until which the pen may be used. What came so late
+ * that hardly any of it is left is not worth beginning. */
 static enum status
 read_answer(enum admin_heard heard, const char *line, int64_t *until_ms,
         struct text *why)
@@ -194,6 +200,7 @@ ask(struct admin_pen *pen, int64_t *until_ms, struct text *why)
 	return read_answer(heard, line, until_ms, why);
 }
 
+/* The socket first: as a guest it holds the next server back until the last. */
 static void
 hang_up(struct admin_pen *pen)
 {
@@ -203,6 +210,8 @@ hang_up(struct admin_pen *pen)
 	folder_leave(pen->file);
 }
 
+/* Two limits: the caller is told the sooner one, at which it must not begin to
+ * commit; the alarm is the later one, which no caller can miss. */
 enum status
 admin_pen_borrow(struct admin_pen *pen, int64_t *until_ms, struct text *why)
 {
@@ -222,6 +231,9 @@ admin_pen_borrow(struct admin_pen *pen, int64_t *until_ms, struct text *why)
 	return STATUS_OK;
 }
 
+/* Waits for the word that the server has taken notice, so that whoever comes after
+ * this command finds what it wrote in force. That it does not come is no failure:
+ * what is committed is committed. */
 void
 admin_pen_return(struct admin_pen *pen)
 {
@@ -236,6 +248,8 @@ admin_pen_return(struct admin_pen *pen)
 	hang_up(pen);
 }
 
+/* Asks nothing of the writer, so a server that is busy answers as well, as soon as
+ * nobody has its pen. */
 enum status
 admin_ask(const char *database, pid_t *server, struct text *why)
 {

@@ -23,6 +23,7 @@ enum { BACKLOG = 64 };
 
 static const char name[] = "borgersvar.admin";
 
+/* A path as the kernel takes it; the path as it is stands in messages. */
 struct address {
 	struct sockaddr_un at;
 	char *path;
@@ -91,6 +92,8 @@ bind_and_listen(int listener, const struct address *address)
 	       listen(listener, BACKLOG) == 0;
 }
 
+/* Whatever was made on the way is closed again where it fails; errno is told
+ * before. */
 enum status
 admin_listen(const char *database, int *listener, struct text *why)
 {
@@ -121,6 +124,8 @@ admin_hide(const char *database)
 	talloc_free(path);
 }
 
+/* A socket that nobody listens at refuses, one that is not there is not found: to
+ * whoever asks these are the same. */
 static enum status
 connect_status(int error)
 {
@@ -162,6 +167,7 @@ admin_allows(uid_t owner, uid_t asks)
 	return asks == owner || asks == 0;
 }
 
+/* As the kernel noted it when the peer connected; nothing that it says. */
 bool
 admin_peer(int peer, struct ucred *credentials)
 {
@@ -171,6 +177,7 @@ admin_peer(int peer, struct ucred *credentials)
 	               &length) == 0;
 }
 
+/* A line is so short that a socket always takes it whole. */
 bool
 admin_say(int peer, const char *line)
 {

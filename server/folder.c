@@ -38,6 +38,8 @@ folder_path(TALLOC_CTX *owner, const char *database, const char *name)
 	return path;
 }
 
+/* Made where it is missing, for its owner's eyes only, and never removed: a lock of
+ * a file without a name would keep nobody out. */
 enum status
 folder_open(const char *database, int *file, struct text *why)
 {
@@ -102,6 +104,8 @@ folder_lock(const char *database, int *lock, struct text *why)
 	return status;
 }
 
+/* Without the file there is no owner; and where it cannot be read, whoever asks is
+ * not one that could own it. */
 bool
 folder_is_owned(const char *database)
 {
@@ -115,6 +119,7 @@ folder_is_owned(const char *database)
 	return owned;
 }
 
+/* Shared, so that guests keep nobody out but the next owner. */
 bool
 folder_enter(int file)
 {

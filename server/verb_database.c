@@ -52,6 +52,8 @@ verb_open(TALLOC_CTX *owner, const struct settings *settings,
 	return status;
 }
 
+/* The pen first: a transaction that was begun before would make the server wait
+ * for the engine's lock, and would not be known to it. */
 enum status
 verb_write_begin(struct verb_database *database, struct text *why)
 {
@@ -72,7 +74,8 @@ verb_write_begin(struct verb_database *database, struct text *why)
 	return status;
 }
 
-/* The transaction ends before the pen goes back. */
+/* The transaction ends before the pen goes back. Whatever the engine called it, time
+ * that was over is told as such: nobody can mend "busy". */
 enum status
 verb_write_end(
         struct verb_database *database, enum status so_far, struct text *why)
