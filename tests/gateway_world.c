@@ -10,6 +10,7 @@
 #include "server/lane_watch.h"
 #include "server/service.h"
 #include "tests/direct_client.h"
+#include "tests/hasty_client.h"
 #include "tests/raw_http.h"
 
 enum { WAIT_MS = 20000, HASTY_MS = 250 };
@@ -389,52 +390,16 @@ gateway_world_http_as(const char *driver, bool polled)
 	return world;
 }
 
-/* A client that gives requests little time. */
-struct hasty {
-	struct http_client client;
-	struct http_client *inner;
-};
-
-static void
-hasty_send(struct http_client *client, struct http_request *request)
-{
-	struct hasty *hasty = client->self;
-
-	request->timeout_ms = HASTY_MS;
-	hasty->inner->send(hasty->inner, request);
-}
-
-static size_t
-hasty_poll(struct http_client *client, int wait_ms)
-{
-	struct hasty *hasty = client->self;
-
-	return hasty->inner->poll(hasty->inner, wait_ms);
-}
-
-static void
-hasty_wake(struct http_client *client)
-{
-	struct hasty *hasty = client->self;
-
-	hasty->inner->wake(hasty->inner);
-}
-
 struct gateway_world *
 gateway_world_wire_as(const char *driver, bool polled)
 {
 	struct gateway_world *world = create_world(driver, polled);
-	struct hasty *hasty = talloc_zero(world, struct hasty);
 
 	world->wire = simulator_wire_start(world, world->simulator);
 	assert_non_null(world->wire);
 	connect_all(world, simulator_wire_port(world->wire));
-	hasty->inner = world->to_provider;
-	hasty->client = (struct http_client){.send = hasty_send,
-	        .poll = hasty_poll,
-	        .wake = hasty_wake,
-	        .self = hasty};
-	gateway_world_delivery(world, &world->account, 1, &hasty->client);
+	gateway_world_delivery(world, &world->account, 1,
+	        hasty_client_create(world, world->to_provider, HASTY_MS));
 	return world;
 }
 
@@ -463,186 +428,6 @@ gateway_world_end(void **state)
 	talloc_free(world->delivery);
 	pthread_mutex_destroy(&world->lock);
 	return outbox_world_end(&outbox);
-}
-
-struct put_job {
-	struct writer_job job;
-	struct gateway_world *world;
-	const struct outbox_message *message;
-	int count; /* so many, each to another phone; 0: the one as it is */
-	int64_t id;
-};
-
-static enum status
-run_put(struct writer_job *job, struct db *db)
-{
-	struct put_job *put = (struct put_job *)job;
-
-	return outbox_put(
-	        db, put->message, &put->world->outbox->randomness, &put->id);
-}
-
-int64_t
-gateway_world_put(
-        struct gateway_world *world, const struct outbox_message *message)
-{
-	struct put_job job = {
-	        .job = {.run = run_put}, .world = world, .message = message};
-
-	assert_int_equal(
-	        writer_do(world->writer, WRITER_ANSWERS, &job.job), STATUS_OK);
-	return job.id;
-}
-
-int64_t
-gateway_world_add(
-        struct gateway_world *world, const char *phone, const char *body)
-{
-	struct outbox_message message =
-	        outbox_world_message(world->outbox, phone, body);
-
-	message.due_at = clock_now(&world->clock);
-	message.expires_at = message.due_at + 86400;
-	return gateway_world_put(world, &message);
-}
-
-int64_t
-gateway_world_put_kind(
-        struct gateway_world *world, const char *phone, enum outbox_kind kind)
-{
-	struct outbox_message message =
-	        outbox_world_message(world->outbox, phone, "Hej");
-
-	message.kind = kind;
-	message.subject = 0;
-	message.due_at = clock_now(&world->clock);
-	message.expires_at = message.due_at + 86400;
-	return gateway_world_put(world, &message);
-}
-
-void
-gateway_world_put_many(
-        struct gateway_world *world, int from, int count, enum outbox_kind kind)
-{
-	char phone[24];
-
-	for (int i = 0; i < count; i++) {
-		(void)snprintf(phone, sizeof(phone), "+451%07d", from + i);
-		(void)gateway_world_put_kind(world, phone, kind);
-	}
-}
-
-static enum status
-run_put_many(struct writer_job *job, struct db *db)
-{
-	struct put_job *put = (struct put_job *)job;
-	enum status status = STATUS_OK;
-
-	for (int i = 0; status == STATUS_OK && i < put->count; i++) {
-		char phone[24];
-		struct outbox_message message;
-
-		(void)snprintf(phone, sizeof(phone), "+451%07d", i);
-		message = outbox_world_message(
-		        put->world->outbox, phone, "Hej fra kommunen");
-		message.kind = OUTBOX_INVITATION;
-		message.subject = i + 1;
-		message.due_at = clock_now(&put->world->clock);
-		message.expires_at = message.due_at + 86400;
-		status = outbox_put(db, &message,
-		        &put->world->outbox->randomness, &put->id);
-	}
-	return status;
-}
-
-void
-gateway_world_add_many(struct gateway_world *world, int count)
-{
-	struct put_job job = {
-	        .job = {.run = run_put_many}, .world = world, .count = count};
-
-	assert_int_equal(
-	        writer_do(world->writer, WRITER_ANSWERS, &job.job), STATUS_OK);
-}
-
-struct look_job {
-	struct writer_job job;
-	struct gateway_world *world;
-	int64_t id;
-	struct outbox_row row;
-	struct outbox_counts counts;
-};
-
-static enum status
-run_counts(struct writer_job *job, struct db *db)
-{
-	return outbox_counts(db, &((struct look_job *)job)->counts);
-}
-
-struct outbox_counts
-gateway_world_counts(struct gateway_world *world)
-{
-	struct look_job job = {.job = {.run = run_counts}};
-
-	assert_int_equal(
-	        writer_do(world->writer, WRITER_BATCH, &job.job), STATUS_OK);
-	return job.counts;
-}
-
-struct number_job {
-	struct writer_job job;
-	const char *sql;
-	int64_t number;
-};
-
-static enum status
-run_number(struct writer_job *job, struct db *db)
-{
-	struct number_job *number = (struct number_job *)job;
-
-	return db_int(db, number->sql, DB_NO_ARGS, &number->number);
-}
-
-int64_t
-gateway_world_number(struct gateway_world *world, const char *sql)
-{
-	struct number_job job = {.job = {.run = run_number}, .sql = sql};
-
-	if (writer_do(world->writer, WRITER_BATCH, &job.job) != STATUS_OK)
-		fail_msg("%s", sql);
-	return job.number;
-}
-
-static enum status
-run_row(struct writer_job *job, struct db *db)
-{
-	struct look_job *look = (struct look_job *)job;
-
-	(void)db;
-	look->row = outbox_world_row(look->world->outbox, look->id);
-	return STATUS_OK;
-}
-
-const char *
-gateway_world_state(struct gateway_world *world, int64_t id)
-{
-	struct look_job job = {
-	        .job = {.run = run_row}, .world = world, .id = id};
-
-	assert_int_equal(
-	        writer_do(world->writer, WRITER_BATCH, &job.job), STATUS_OK);
-	return job.row.state;
-}
-
-void
-gateway_world_expect_at(
-        struct gateway_world *world, int64_t id, const char *state, int line)
-{
-	const char *found = gateway_world_state(world, id);
-
-	if (strcmp(found, state) != 0)
-		fail_msg("line %d: message %" PRId64 " is %s, not %s", line, id,
-		        found, state);
 }
 
 void
