@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 enum { SECRET_LINE_MAX = 1024 };
 
@@ -31,7 +32,7 @@ absolute(const struct config_file *file, const char *value)
 		return config_kept(talloc_strdup(file->owner, value));
 	copy = config_kept(talloc_strdup(file->owner, file->path));
 	joined = config_kept(
-	        talloc_asprintf(file->owner, "%s/%s", dirname(copy), value));
+	        text_format(file->owner, "%s/%s", dirname(copy), value));
 	talloc_free(copy);
 	return joined;
 }

@@ -18,6 +18,7 @@
 #include <curl/curl.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 /* What a handle may keep of a large answer's memory for the next one. */
 enum { KEPT_ANSWER_BYTES = 64 * 1024 };
@@ -129,14 +130,12 @@ set_headers(struct transfer *transfer)
 	for (size_t i = 0; i < request->header_count; i++) {
 		const struct http_header *header = &request->headers[i];
 		/* "Name:" would remove it, "Name;" sends it empty. */
-		char *line = talloc_asprintf(transfer,
+		char *line = text_format(transfer,
 		        header->value[0] == '\0' ? "%s;" : "%s: %s",
 		        header->name, header->value);
 
 		/* A line break would begin a header of the value's own. */
 		assert(strpbrk(header->value, "\r\n") == NULL);
-		if (line == NULL)
-			log_abort("http.client", "out of memory");
 		list = add_line(list, line);
 		talloc_free(line);
 	}

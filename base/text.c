@@ -103,7 +103,7 @@ text_add_format(struct text *text, const char *format, ...)
 }
 
 char *
-text_format(TALLOC_CTX *owner, const char *format, ...)
+text_format(const void *owner, const char *format, ...)
 {
 	va_list list;
 	char *made;

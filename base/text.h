@@ -36,7 +36,7 @@ void text_add_html(struct text *text, const char *string);
 /* A string of its own, the caller's, freed with `owner`; never NULL, since a
  * machine without memory ends the process.  For what is bounded by its format:
  * anything longer belongs into a struct text. */
-char *text_format(TALLOC_CTX *owner, const char *format, ...)
+char *text_format(const void *owner, const char *format, ...)
         __attribute__((format(printf, 2, 3), returns_nonnull));
 /* The text as a string, "" when empty; borrowed until the next change. */
 const char *text_string(const struct text *text);

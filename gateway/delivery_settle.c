@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "gateway/delivery_internal.h"
 #include "gateway/outbox.h"
 
@@ -30,8 +31,8 @@ take_opt_out(struct settle_job *settle, struct db *db, struct batch *batch,
 {
 	const struct delivery_options *options = &settle->delivery->options;
 	struct provider_event event = {.kind = PROVIDER_INBOUND,
-	        .event_id = talloc_asprintf(
-	                batch, "stopped-%s", message->reference),
+	        .event_id =
+	                text_format(batch, "stopped-%s", message->reference),
 	        .at = settle->now,
 	        .from = message->recipient,
 	        .to = message->sender,

@@ -83,7 +83,7 @@ provider_basic(TALLOC_CTX *memory, const char *credentials)
 		log_abort("provider.basic", "out of memory");
 	(void)sodium_bin2base64(code, room, (const unsigned char *)credentials,
 	        length, sodium_base64_VARIANT_ORIGINAL);
-	return talloc_asprintf(memory, "Basic %s", code);
+	return text_format(memory, "Basic %s", code);
 }
 
 /* RFC 3986's unreserved characters stay, all else becomes a code. */

@@ -50,12 +50,12 @@ static void
 build(const struct provider_batch *batch, TALLOC_CTX *memory,
         struct http_request *request)
 {
-	const char *url = talloc_asprintf(memory, "%s/mobile/%s",
+	const char *url = text_format(memory, "%s/mobile/%s",
 	        batch->account->url, batch->count == 1 ? "single" : "multi");
 
 	provider_post_json(memory, request, url,
 	        batch_json(batch->messages, batch->count),
-	        talloc_asprintf(memory, "Token %s", batch->account->token));
+	        text_format(memory, "Token %s", batch->account->token));
 }
 
 /* Only where no other message of the batch goes to that number. */
@@ -184,8 +184,8 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
         struct http_request *request)
 {
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s/mobile/single", account->url),
-	        talloc_asprintf(memory, "Token %s", account->token));
+	        text_format(memory, "%s/mobile/single", account->url),
+	        text_format(memory, "Token %s", account->token));
 }
 
 extern const struct provider provider_gatewayapi;

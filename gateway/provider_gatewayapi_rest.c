@@ -54,7 +54,7 @@ static const char *
 authorization(const struct provider_account *account, TALLOC_CTX *memory)
 {
 	return provider_basic(
-	        memory, talloc_asprintf(memory, "%s:", account->token));
+	        memory, text_format(memory, "%s:", account->token));
 }
 
 /* The account and its credit. */
@@ -63,7 +63,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
         struct http_request *request)
 {
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s/rest/me", account->url),
+	        text_format(memory, "%s/rest/me", account->url),
 	        authorization(account, memory));
 }
 
@@ -77,8 +77,8 @@ build(const struct provider_batch *batch, TALLOC_CTX *memory,
 	for (size_t i = 0; i < batch->count; i++)
 		json_array_append_new(list, message_json(&batch->messages[i]));
 	provider_post_json(memory, request,
-	        talloc_asprintf(memory, "%s/rest/mtsms", batch->account->url),
-	        list, authorization(batch->account, memory));
+	        text_format(memory, "%s/rest/mtsms", batch->account->url), list,
+	        authorization(batch->account, memory));
 }
 
 /* Codes that name what is at fault, as the status that stands for it. */
@@ -117,7 +117,7 @@ read_refusal(const struct http_request *request, TALLOC_CTX *memory,
 	const char *words = json_string_value(json_object_get(json, "message"));
 	const char *error = provider_error(request,
 	        code == NULL ? words
-	                     : talloc_asprintf(memory, "%s %s", code,
+	                     : text_format(memory, "%s %s", code,
 	                               words == NULL ? "" : words),
 	        memory);
 
@@ -230,7 +230,7 @@ read_status(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 	if (id == NULL || out->raw_status == NULL || out->at == 0)
 		return false;
 	out->receipt = provider_meaning(gatewayapi_words, out->raw_status);
-	out->event_id = talloc_asprintf(memory, "dlr-%s-%s-%lld", id,
+	out->event_id = text_format(memory, "dlr-%s-%s-%lld", id,
 	        out->raw_status, (long long)out->at);
 	return true;
 }
@@ -249,7 +249,7 @@ read_inbound(const struct provider_account *account, const json_t *json,
 	out->at = provider_time(json_object_get(json, "senttime"));
 	if (id == NULL || text == NULL || out->from == NULL)
 		return false;
-	out->event_id = talloc_asprintf(memory, "mo-%s", id);
+	out->event_id = text_format(memory, "mo-%s", id);
 	out->text = provider_text(account, text, memory);
 	return true;
 }
@@ -286,7 +286,7 @@ ask_build(const struct provider_account *account,
 	if (question->provider_id == NULL)
 		return false;
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s/rest/mtsms/%s", account->url,
+	        text_format(memory, "%s/rest/mtsms/%s", account->url,
 	                question->provider_id),
 	        authorization(account, memory));
 	return true;
@@ -312,7 +312,7 @@ ask_read(const struct provider_account *account,
 	if (word != NULL && reference != NULL &&
 	        strcmp(reference, question->reference) == 0) {
 		*event = (struct provider_event){.kind = PROVIDER_RECEIPT,
-		        .event_id = talloc_asprintf(memory, "ask-%s-%s",
+		        .event_id = text_format(memory, "ask-%s-%s",
 		                question->provider_id, word),
 		        .reference = question->reference,
 		        .provider_id = question->provider_id,

@@ -183,7 +183,7 @@ build(const struct provider_batch *batch, TALLOC_CTX *memory,
 	if (headers == NULL)
 		log_abort("generic.build", "out of memory");
 	request->method = terms->method;
-	request->url = talloc_asprintf(memory, "%s%s", batch->account->url,
+	request->url = text_format(memory, "%s%s", batch->account->url,
 	        fill(memory, &filling, terms->path, AS_CODES, URL_MAX));
 	request->body = fill(memory, &filling, terms->body,
 	        escaping_of(terms->content_type), BODY_MAX);
@@ -324,7 +324,7 @@ read_status(const struct provider_terms *terms, const json_t *json,
 		out->receipt = PROVIDER_RECEIPT_DELIVERED;
 	else if (is_among(terms->failed, word))
 		out->receipt = PROVIDER_RECEIPT_FAILED;
-	out->event_id = talloc_asprintf(memory, "%s-%s", out->reference, word);
+	out->event_id = text_format(memory, "%s-%s", out->reference, word);
 	return true;
 }
 

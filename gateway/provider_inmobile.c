@@ -34,7 +34,7 @@ static const char *
 authorization(const struct provider_account *account, TALLOC_CTX *memory)
 {
 	return provider_basic(
-	        memory, talloc_asprintf(memory, "api:%s", account->token));
+	        memory, text_format(memory, "api:%s", account->token));
 }
 
 /* "auto" chooses the alphabet; the default, gsm7, mangles what it lacks. */
@@ -64,8 +64,7 @@ build(const struct provider_batch *batch, TALLOC_CTX *memory,
 		json_array_append_new(list,
 		        message_json(batch->account, &batch->messages[i]));
 	provider_post_json(memory, request,
-	        talloc_asprintf(
-	                memory, "%s/v4/sms/outgoing", batch->account->url),
+	        text_format(memory, "%s/v4/sms/outgoing", batch->account->url),
 	        json_pack("{s:o}", "messages", list),
 	        authorization(batch->account, memory));
 }
@@ -201,8 +200,8 @@ read_report(const struct provider_account *account, const json_t *json,
 	out->at = provider_time(json_object_get(info, "doneTime"));
 	out->receipt = receipt_of(json_integer_value(state));
 	out->raw_status = provider_word(state, memory);
-	out->event_id = talloc_asprintf(
-	        memory, "%s:%s", out->reference, out->raw_status);
+	out->event_id =
+	        text_format(memory, "%s:%s", out->reference, out->raw_status);
 	return true;
 }
 
@@ -210,12 +209,12 @@ read_report(const struct provider_account *account, const json_t *json,
 static const char *
 id_of(const char *from, const char *at, const char *text, TALLOC_CTX *memory)
 {
-	const char *whole = talloc_asprintf(
+	const char *whole = text_format(
 	        memory, "%s\n%s\n%s", from, at == NULL ? "" : at, text);
 	unsigned char mac[32];
 	char *hex = talloc_zero_array(memory, char, 65);
 
-	if (whole == NULL || hex == NULL)
+	if (hex == NULL)
 		log_abort("inmobile.id", "out of memory");
 	secret_hmac_sha256("inmobile", 8, whole, strlen(whole), mac);
 	secret_hex(mac, sizeof(mac), hex);
@@ -280,7 +279,7 @@ poll_build(const struct provider_account *account, size_t poll,
         TALLOC_CTX *memory, struct http_request *request)
 {
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s%s?limit=%d", account->url,
+	        text_format(memory, "%s%s?limit=%d", account->url,
 	                kinds[poll].path, POLL_MAX),
 	        authorization(account, memory));
 }
@@ -291,7 +290,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
         struct http_request *request)
 {
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s/v4/lists", account->url),
+	        text_format(memory, "%s/v4/lists", account->url),
 	        authorization(account, memory));
 }
 

@@ -75,7 +75,7 @@ authorization(const struct provider_account *account, TALLOC_CTX *memory)
 {
 	if (strchr(account->token, ':') != NULL)
 		return provider_basic(memory, account->token);
-	return talloc_asprintf(memory, "Bearer %s", account->token);
+	return text_format(memory, "Bearer %s", account->token);
 }
 
 /* An address that wants a POST: assumed to look at who asks first. */
@@ -84,7 +84,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
         struct http_request *request)
 {
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s/sms/send", account->url),
+	        text_format(memory, "%s/sms/send", account->url),
 	        authorization(account, memory));
 }
 
@@ -107,8 +107,7 @@ build(const struct provider_batch *batch, TALLOC_CTX *memory,
 		        list, message_json(memory, &batch->messages[i]));
 	json_object_set_new(json, "sendRequestMessages", list);
 	provider_post_json(memory, request,
-	        talloc_asprintf(
-	                memory, "%s/sms/sendbatch", batch->account->url),
+	        text_format(memory, "%s/sms/sendbatch", batch->account->url),
 	        json, authorization(batch->account, memory));
 }
 
@@ -150,7 +149,7 @@ take_result(const json_t *item, size_t at, TALLOC_CTX *memory,
 	if (result->verdict == PROVIDER_ACCEPTED && id != NULL)
 		result->error = NULL;
 	else
-		result->error = talloc_asprintf(memory,
+		result->error = text_format(memory,
 		        "%" JSON_INTEGER_FORMAT " %.100s",
 		        json_integer_value(code), words == NULL ? "" : words);
 	if (result->verdict == PROVIDER_ACCEPTED && id == NULL)
@@ -196,7 +195,7 @@ error_text(const struct http_request *request, TALLOC_CTX *memory)
 	const char *words =
 	        json_string_value(json_object_get(json, "description"));
 	const char *error = provider_error(request,
-	        talloc_asprintf(memory, "%s %s", code == NULL ? "" : code,
+	        text_format(memory, "%s %s", code == NULL ? "" : code,
 	                words == NULL ? "" : words),
 	        memory);
 
@@ -269,7 +268,7 @@ read_status(const json_t *json, TALLOC_CTX *memory, struct provider_event *out)
 	out->raw_status = provider_word(code, memory);
 	out->receipt = receipt_of(json_integer_value(code),
 	        is_last(id, json_object_get(json, "segments")));
-	out->event_id = talloc_asprintf(memory, "%s-%s", id, out->raw_status);
+	out->event_id = text_format(memory, "%s-%s", id, out->raw_status);
 	return true;
 }
 

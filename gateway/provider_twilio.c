@@ -48,14 +48,13 @@ build(const struct provider_batch *batch, TALLOC_CTX *memory,
 	        message->sender);
 	provider_form_add(&form, "Body", message->body);
 	provider_form_add(&form, "StatusCallback",
-	        talloc_asprintf(memory, "%s?ref=%s", batch->account->public_url,
+	        text_format(memory, "%s?ref=%s", batch->account->public_url,
 	                message->reference));
 	/* What Twilio keeps of it: no text, half a number. */
 	provider_form_add(&form, "ContentRetention", "discard");
 	provider_form_add(&form, "AddressRetention", "obfuscate");
 	provider_post(memory, request,
-	        talloc_asprintf(
-	                memory, "%s/Messages.json", batch->account->url),
+	        text_format(memory, "%s/Messages.json", batch->account->url),
 	        "application/x-www-form-urlencoded", text_string(&form),
 	        provider_basic(memory, batch->account->token));
 }
@@ -66,7 +65,7 @@ probe(const struct provider_account *account, TALLOC_CTX *memory,
         struct http_request *request)
 {
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s.json", account->url),
+	        text_format(memory, "%s.json", account->url),
 	        provider_basic(memory, account->token));
 }
 
@@ -90,7 +89,7 @@ read_answer(const struct provider_batch *batch,
 	if (request->status != 201 && request->status != 200)
 		provider_refused(request, request->status,
 		        provider_error(request,
-		                talloc_asprintf(memory,
+		                text_format(memory,
 		                        "%" JSON_INTEGER_FORMAT " %s", code,
 		                        words == NULL ? "" : words),
 		                memory),
@@ -134,9 +133,9 @@ read_status(const json_t *form, const char *reference, TALLOC_CTX *memory,
 	        reference == NULL ? NULL : talloc_strdup(memory, reference);
 	out->provider_id = talloc_strdup(memory, id);
 	out->receipt = provider_meaning(words_of, word);
-	out->raw_status = talloc_asprintf(memory, "%.60s%s%.20s", word,
+	out->raw_status = text_format(memory, "%.60s%s%.20s", word,
 	        error == NULL ? "" : " ", error == NULL ? "" : error);
-	out->event_id = talloc_asprintf(memory, "%.64s-%.40s", id, word);
+	out->event_id = text_format(memory, "%.64s-%.40s", id, word);
 }
 
 /* Pictures are left: what counts is the text. */
@@ -210,8 +209,8 @@ ask_build(const struct provider_account *account,
 
 	if (question->provider_id != NULL) {
 		provider_get(memory, request,
-		        talloc_asprintf(memory, "%s/Messages/%s.json",
-		                account->url, question->provider_id),
+		        text_format(memory, "%s/Messages/%s.json", account->url,
+		                question->provider_id),
 		        provider_basic(memory, account->token));
 		return true;
 	}
@@ -219,11 +218,11 @@ ask_build(const struct provider_account *account,
 	text_init(&query, memory, FORM_MAX);
 	provider_form_add(&query, "To", question->recipient);
 	provider_form_add(&query, "DateSent>",
-	        talloc_asprintf(memory, "%04d-%02d-%02d", day.year, day.month,
+	        text_format(memory, "%04d-%02d-%02d", day.year, day.month,
 	                day.day));
 	provider_form_add(&query, "PageSize", "50");
 	provider_get(memory, request,
-	        talloc_asprintf(memory, "%s/Messages.json?%s", account->url,
+	        text_format(memory, "%s/Messages.json?%s", account->url,
 	                text_string(&query)),
 	        provider_basic(memory, account->token));
 	return true;
@@ -302,7 +301,7 @@ ask_read(const struct provider_account *account,
 	(void)account;
 	if (word != NULL && id != NULL) {
 		*event = (struct provider_event){.kind = PROVIDER_RECEIPT,
-		        .event_id = talloc_asprintf(memory, "%s-%s", id, word),
+		        .event_id = text_format(memory, "%s-%s", id, word),
 		        .reference = question->reference,
 		        .provider_id = id,
 		        .receipt = provider_meaning(words_of, word),

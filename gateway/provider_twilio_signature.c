@@ -121,7 +121,7 @@ other_port(TALLOC_CTX *memory, const char *url)
 	bool secure = strncmp(url, "https:", 6) == 0;
 
 	(void)host_of(url, &port, &path);
-	return talloc_asprintf(memory, "%.*s%s%s", (int)(port - url), url,
+	return text_format(memory, "%.*s%s%s", (int)(port - url), url,
 	        port != path ? "" : (secure ? ":443" : ":80"), path);
 }
 
@@ -162,7 +162,7 @@ twilio_is_signed(const struct provider_account *account,
 	const char *given = http_call_header(call, "X-Twilio-Signature");
 	const char *secret = account->webhook_secret;
 	TALLOC_CTX *memory = talloc_new(NULL);
-	const char *url = talloc_asprintf(memory, "%s%s%s", account->public_url,
+	const char *url = text_format(memory, "%s%s%s", account->public_url,
 	        call->query[0] == '\0' ? "" : "?", call->query);
 	json_t *query = provider_form(call->query, strlen(call->query));
 	const char *hash = provider_field(query, "bodySHA256");

@@ -72,7 +72,7 @@ provider_word(const json_t *value, TALLOC_CTX *memory)
 	const char *text = json_string_value(value);
 
 	if (json_is_integer(value))
-		return talloc_asprintf(memory, "%" JSON_INTEGER_FORMAT,
+		return text_format(memory, "%" JSON_INTEGER_FORMAT,
 		        json_integer_value(value));
 	if (text == NULL || strlen(text) > PROVIDER_ID_MAX)
 		return NULL;
@@ -104,7 +104,7 @@ provider_number(const json_t *value, TALLOC_CTX *memory)
 	if (digits[0] == '\0' || strlen(digits) > 15 ||
 	        digits[strspn(digits, "0123456789")] != '\0')
 		return NULL;
-	return talloc_asprintf(memory, "+%s", digits);
+	return text_format(memory, "+%s", digits);
 }
 
 /* A step of digits is a place in a list, or a name where there is none. */

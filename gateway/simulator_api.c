@@ -9,6 +9,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "gateway/simulator_internal.h"
 #include "gateway/sms.h"
 
@@ -71,7 +72,7 @@ simulator_basic(TALLOC_CTX *memory, const char *credentials)
 		log_abort("simulator.basic", "out of memory");
 	(void)sodium_bin2base64(code, room, (const unsigned char *)credentials,
 	        length, sodium_base64_VARIANT_ORIGINAL);
-	return talloc_asprintf(memory, "Basic %s", code);
+	return text_format(memory, "Basic %s", code);
 }
 
 /* Kept as long as the twin lives, as providers keep them. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "base/text.h"
 #include "gateway/simulator_internal.h"
 
 enum {
@@ -99,7 +100,7 @@ accept_message(struct simulator *simulator, struct http_call *call,
 	json_t *recipient = json_object_get(message, "recipient");
 	json_t *reference = json_object_get(message, "reference");
 	struct simulator_sent sent = {
-	        .phone = talloc_asprintf(call->memory, "+%" JSON_INTEGER_FORMAT,
+	        .phone = text_format(call->memory, "+%" JSON_INTEGER_FORMAT,
 	                json_integer_value(recipient)),
 	        .sender = json_string_value(json_object_get(message, "sender")),
 	        .body = json_string_value(json_object_get(message, "message")),

@@ -11,6 +11,7 @@
 #include "base/json_text.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "gateway/simulator_internal.h"
 
 enum { BATCH_MAX = 10000 };
@@ -104,10 +105,9 @@ take_messages(struct simulator *simulator, struct http_call *call,
 
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *message = json_array_get(list, i);
-		struct simulator_sent sent = {
-		        .phone = talloc_asprintf(call->memory,
-		                "+%" JSON_INTEGER_FORMAT,
-		                recipient_of(message)),
+		struct simulator_sent sent = {.phone = text_format(call->memory,
+		                                      "+%" JSON_INTEGER_FORMAT,
+		                                      recipient_of(message)),
 		        .sender = json_string_value(
 		                json_object_get(message, "sender")),
 		        .body = json_string_value(
@@ -151,7 +151,7 @@ static bool
 handle(struct simulator *simulator, struct http_call *call)
 {
 	const char *credentials =
-	        talloc_asprintf(call->memory, "%s:", simulator->options.token);
+	        text_format(call->memory, "%s:", simulator->options.token);
 	enum simulator_fault fault = SIMULATOR_NO_FAULT;
 	const char *code;
 	json_t *list;
@@ -213,13 +213,13 @@ post_token(const struct simulator *simulator, struct happening *happening,
 	unsigned char mac[32];
 	const char *token;
 
-	token = talloc_asprintf(happening, "%s.%s",
+	token = text_format(happening, "%s.%s",
 	        encode(happening, head, strlen(head)),
 	        encode(happening, body, strlen(body)));
 	secret_hmac_sha256(secret, strlen(secret), token, strlen(token), mac);
 	simulator_set_post(happening, "application/json", body, strlen(body),
 	        "X-Gwapi-Signature",
-	        talloc_asprintf(happening, "%s.%s", token,
+	        text_format(happening, "%s.%s", token,
 	                encode(happening, mac, sizeof(mac))));
 }
 

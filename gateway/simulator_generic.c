@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/secret.h"
+#include "base/text.h"
 #include "gateway/simulator_internal.h"
 
 /* Deep enough that a path must be followed. */
@@ -53,7 +54,7 @@ handle(struct simulator *simulator, struct http_call *call)
 	        strcmp(call->method, "POST") != 0)
 		return false;
 	if (!simulator_authorized(simulator, call,
-	            talloc_asprintf(call->memory, "Bearer %s",
+	            text_format(call->memory, "Bearer %s",
 	                    simulator->options.token)) ||
 	        simulator_fails(simulator, call, &fault))
 		return true;

@@ -7,6 +7,7 @@
 #include "base/json_text.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/text.h"
 #include "gateway/simulator_internal.h"
 
 /* Some thirty hours of trying, as the providers promise at least a day. */
@@ -118,7 +119,7 @@ simulator_post_signed(const struct simulator *simulator,
 	secret_hex(mac, sizeof(mac), hex);
 	simulator_set_post(happening, "application/json", body, strlen(body),
 	        signature.header,
-	        talloc_asprintf(happening, "%s%s", signature.prefix, hex));
+	        text_format(happening, "%s%s", signature.prefix, hex));
 }
 
 /* For providers that sign nothing: the secret is the login. */

@@ -8,6 +8,8 @@
 
 #include "gateway/simulator_internal.h"
 
+#include "base/text.h"
+
 enum { BATCH_MAX = 250, ID_MAX = 50, TEXT_MAX = 10000 };
 
 /* One shape for all of its errors; the status is outside. */
@@ -48,7 +50,7 @@ accept_message(struct simulator *simulator, struct http_call *call,
 	const char *to = json_string_value(json_object_get(message, "to"));
 	json_t *id = json_object_get(message, "messageId");
 	struct simulator_sent sent = {
-	        .phone = talloc_asprintf(call->memory, "+%s", to),
+	        .phone = text_format(call->memory, "+%s", to),
 	        .sender = json_string_value(json_object_get(message, "from")),
 	        .body = json_string_value(json_object_get(message, "text")),
 	        .reference = json_string_value(id),
@@ -165,9 +167,8 @@ take_poll(struct simulator *simulator, struct http_call *call, size_t poll,
 static bool
 handle(struct simulator *simulator, struct http_call *call)
 {
-	const char *credentials = simulator_basic(
-	        call->memory, talloc_asprintf(call->memory, "api:%s",
-	                              simulator->options.token));
+	const char *credentials = simulator_basic(call->memory,
+	        text_format(call->memory, "api:%s", simulator->options.token));
 	bool outgoing = strcmp(call->path, "/v4/sms/outgoing") == 0 &&
 	                strcmp(call->method, "POST") == 0;
 	enum simulator_fault fault = SIMULATOR_NO_FAULT;

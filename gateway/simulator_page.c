@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "gateway/simulator_internal.h"
 
 enum {
@@ -276,7 +277,7 @@ number_in(struct http_call *call, bool *screen)
 	if (digits == 0 || digits > NUMBER_MAX ||
 	        (!*screen && rest[digits] != '\0'))
 		return NULL;
-	return talloc_asprintf(call->memory, "+%.*s", (int)digits, rest);
+	return text_format(call->memory, "+%.*s", (int)digits, rest);
 }
 
 /* After a post the browser is sent back, so that reloading sends nothing

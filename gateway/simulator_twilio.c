@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "gateway/provider_twilio_internal.h"
 #include "gateway/simulator_internal.h"
 
@@ -47,7 +48,7 @@ wrong_field(const json_t *form)
 static const char *
 stop_key(TALLOC_CTX *memory, const char *phone)
 {
-	return talloc_asprintf(memory, "stop %s", phone);
+	return text_format(memory, "stop %s", phone);
 }
 
 /* With the code that a driver may tell it by. */

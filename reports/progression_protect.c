@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/log.h"
+#include "base/text.h"
 #include "reports/auditor.h"
 #include "reports/metric.h"
 #include "reports/progression_internal.h"
@@ -207,7 +207,7 @@ named(const struct progressing *p, size_t at, enum side side, int value)
 	        [BEFORE] = "before", [AFTER] = "after", [LEFT] = "left"};
 
 	/* The place tells one wording of an item from another. */
-	return talloc_asprintf(p->memory, "%s%s %zu %s %d", p->prefix,
+	return text_format(p->memory, "%s%s %zu %s %d", p->prefix,
 	        p->out->items[at].name, at, sides[side], value);
 }
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/disclosure_mean.h"
 #include "reports/report_internal.h"
 
@@ -314,7 +315,7 @@ fill_label(const struct report *report, const char *label)
 
 	if (at == NULL)
 		return talloc_strdup(report, label);
-	return talloc_asprintf(report, "%.*s%s%s", (int)(at - label), label,
+	return text_format(report, "%.*s%s%s", (int)(at - label), label,
 	        report_authority(report->items, report->municipality_name),
 	        at + strlen(mark));
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "reports/report_internal.h"
 #include "reports/respondent.h"
 
@@ -14,7 +15,7 @@ report_authority(TALLOC_CTX *owner, const char *municipality)
 {
 	if (strstr(municipality, "ommune") != NULL)
 		return talloc_strdup(owner, municipality);
-	return talloc_asprintf(owner, "%s Kommune", municipality);
+	return text_format(owner, "%s Kommune", municipality);
 }
 
 /* What the indices say, "" when neither is shown. */
@@ -27,14 +28,14 @@ index_words(const struct report *report, TALLOC_CTX *memory)
 	if (isnan(satisfaction) && isnan(involvement))
 		return "";
 	if (isnan(satisfaction))
-		return talloc_asprintf(memory,
+		return text_format(memory,
 		        " Inddragelsen var %.0f på en skala fra 0 til 100.",
 		        involvement);
 	if (isnan(involvement))
-		return talloc_asprintf(memory,
+		return text_format(memory,
 		        " Tilfredsheden var %.0f på en skala fra 0 til 100.",
 		        satisfaction);
-	return talloc_asprintf(memory,
+	return text_format(memory,
 	        " Tilfredsheden var %.0f og inddragelsen %.0f på en skala fra"
 	        " 0 til 100.",
 	        satisfaction, involvement);
@@ -48,9 +49,9 @@ answered_words(const struct report *report, TALLOC_CTX *memory)
 	const char *people = respondent_plural(report->respondent);
 
 	if (total->asked.hidden)
-		return talloc_asprintf(memory, "%" PRId64 " %s",
+		return text_format(memory, "%" PRId64 " %s",
 		        total->answered.count, people);
-	return talloc_asprintf(memory, "%" PRId64 " af %" PRId64 " %s",
+	return text_format(memory, "%" PRId64 " af %" PRId64 " %s",
 	        total->answered.count, total->asked.count, people);
 }
 
@@ -64,24 +65,24 @@ sentence(const struct report *report, TALLOC_CTX *memory)
 	const char *about = respondent_about(report->respondent);
 
 	if (!total->held.hidden && total->held.count == 0)
-		return talloc_asprintf(memory,
+		return text_format(memory,
 		        "Der er ingen møder i %s i %s, så der er ingen tal.",
 		        month, who);
 	if (!total->asked.hidden && total->asked.count == 0)
-		return talloc_asprintf(memory,
-		        "I %s blev ingen %s i %s spurgt%s.", month, people, who,
+		return text_format(memory, "I %s blev ingen %s i %s spurgt%s.",
+		        month, people, who,
 		        people == respondent_plural(NULL) ? " om deres møde"
 		                                          : "");
 	if (total->answered.hidden)
-		return talloc_asprintf(memory,
+		return text_format(memory,
 		        "I %s har for få %s svaret til, at vi kan vise"
 		        " tal for %s.",
 		        month, people, who);
 	if (total->answered.count == 0)
-		return talloc_asprintf(memory,
+		return text_format(memory,
 		        "I %s har ingen %s svaret på spørgsmål om %s %s.",
 		        month, people, about, who);
-	return talloc_asprintf(memory, "I %s svarede %s om %s %s.%s", month,
+	return text_format(memory, "I %s svarede %s om %s %s.%s", month,
 	        answered_words(report, memory), about, who,
 	        index_words(report, memory));
 }

@@ -10,6 +10,7 @@
 #include <sodium.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/chart.h"
 #include "reports/report_past.h"
 #include "reports/write.h"
@@ -139,14 +140,14 @@ draw_index(struct pdf_page *page, struct box *box, size_t at)
 	struct text svg;
 
 	pdf_text(page, box, "P", pdf_heading,
-	        talloc_asprintf(page->memory, "%s, %s", chart_index_name(index),
+	        text_format(page->memory, "%s, %s", chart_index_name(index),
 	                page->report->month_name));
 	text_init(&svg, page->memory, SVG_MAX);
 	chart_line(&svg, page->report, at);
 	if (svg.length == 0 && !isnan(index->mean)) {
 		pdf_text(page, box, "P",
 		        (struct type){.size = 30, .bold = true},
-		        talloc_asprintf(page->memory, "%.0f", index->mean));
+		        text_format(page->memory, "%.0f", index->mean));
 		chart_interval(&svg, index);
 	}
 	if (svg.length == 0)
@@ -177,7 +178,7 @@ draw(cairo_surface_t *surface, const struct report *report, TALLOC_CTX *memory,
 	cairo_paint(page.cairo);
 	pdf_grid(&page, &box, &grid);
 	pdf_text(&page, &box, "P", pdf_small,
-	        talloc_asprintf(memory,
+	        text_format(memory,
 	                "%s. Tal fra 0 til 100; streger er 95 %% intervaller.",
 	                report->municipality_name));
 	cairo_destroy(page.cairo);

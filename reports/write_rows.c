@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/respondent.h"
 
 static void
@@ -124,7 +125,7 @@ add_item(struct write_rows *list, const char *section,
 		bool same = strcmp(choice->value, choice->label) == 0;
 		const char *figure =
 		        same ? choice->value
-		             : talloc_asprintf(list, "%s %s", choice->value,
+		             : text_format(list, "%s %s", choice->value,
 		                       choice->label);
 
 		add_count(list, section, item->label, figure, &choice->answers);
@@ -137,7 +138,7 @@ add_past(struct write_rows *list, const struct report_past *past)
 {
 	for (size_t i = 0; i < REPORT_INDICES; i++) {
 		const struct report_past_index *index = &past->indices[i];
-		const char *figure = talloc_asprintf(list, "%s %s",
+		const char *figure = text_format(list, "%s %s",
 		        i == 0 ? "tilfredshed" : "inddragelse", "gennemsnit");
 
 		add(list, (struct write_row){"Tidligere", past->month, figure,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "gateway/mail.h"
 #include "server/alarm_store.h"
 #include "server/backup_record.h"
@@ -69,7 +70,7 @@ time_text(TALLOC_CTX *memory, int64_t at)
 {
 	struct civil civil = clock_civil(at);
 
-	return talloc_asprintf(memory, "%04d-%02d-%02d %02d:%02d", civil.year,
+	return text_format(memory, "%04d-%02d-%02d %02d:%02d", civil.year,
 	        civil.month, civil.day, civil.hour, civil.minute);
 }
 

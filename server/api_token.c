@@ -14,6 +14,7 @@
 #include <sodium.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/api.h"
 
 enum { DRAWERS = 64, FRESH_MS = 1000, BURST_MS = 10000, KEY_BYTES = 32 };
@@ -213,8 +214,7 @@ api_enter(struct route_call *call)
 	wait_s = take_turn(card, service->settings.api_rate, now_ms);
 	if (wait_s > 0) {
 		http_call_set_header(call->http, "Retry-After",
-		        talloc_asprintf(
-		                call->memory, "%lld", (long long)wait_s));
+		        text_format(call->memory, "%lld", (long long)wait_s));
 		api_refuse(call->http, 429, "too_many",
 		        "This token sends faster than it may; wait as"
 		        " Retry-After says.");

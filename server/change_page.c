@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "server/note.h"
 #include "server/note_page.h"
 #include "server/release_around.h"
@@ -93,7 +94,7 @@ change_show(struct route_call *call)
 	text_init(&inside, call->memory, INSIDE_MAX);
 	before_after_html(compared, &inside);
 	report_frame(call,
-	        talloc_asprintf(
+	        text_format(
 	                call->memory, "Før og efter %s", compared->change_name),
 	        "", text_string(&inside));
 }

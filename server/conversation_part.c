@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/text.h"
 #include "gateway/inbox.h"
 #include "server/conversation_internal.h"
 
@@ -24,7 +25,7 @@ join(struct turn *turn, const struct inbox_part *parts, size_t count,
 	whole->kind = PROVIDER_INBOUND;
 	whole->to = parts[0].recipient;
 	whole->event_id =
-	        talloc_asprintf(turn->memory, "%s/whole", parts[0].event_id);
+	        text_format(turn->memory, "%s/whole", parts[0].event_id);
 	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
 		const char *part = NULL;
 

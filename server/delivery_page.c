@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/alarm_store.h"
 #include "server/metrics.h"
 #include "server/response.h"
@@ -86,7 +87,7 @@ time_text(TALLOC_CTX *memory, int64_t at)
 {
 	struct civil civil = clock_civil(at);
 
-	return talloc_asprintf(memory, "%d. %d. %d kl. %d.%02d", civil.day,
+	return text_format(memory, "%d. %d. %d kl. %d.%02d", civil.day,
 	        civil.month, civil.year, civil.hour, civil.minute);
 }
 
@@ -95,7 +96,7 @@ state_text(TALLOC_CTX *memory, int state, int64_t until)
 {
 	if (state == PROVIDER_LANE_OPEN)
 		return "åben";
-	return talloc_asprintf(memory, "%s; prøver igen %s",
+	return text_format(memory, "%s; prøver igen %s",
 	        state == PROVIDER_LANE_PAUSE ? "holder pause" : "standset",
 	        time_text(memory, until));
 }

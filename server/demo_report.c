@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/embedded.h"
+#include "base/text.h"
 #include "reports/write.h"
 #include "server/demo.h"
 #include "server/demo_staff.h"
@@ -85,10 +86,9 @@ write_files(const struct report *report, const char *directory,
 	for (size_t i = 0;
 	        status == STATUS_OK && i < sizeof(forms) / sizeof(forms[0]);
 	        i++) {
-		const char *path =
-		        talloc_asprintf(memory, "%s/rapport-%04d-%s.%s",
-		                directory, (int)report->municipality,
-		                report->month, forms[i].ending);
+		const char *path = text_format(memory, "%s/rapport-%04d-%s.%s",
+		        directory, (int)report->municipality, report->month,
+		        forms[i].ending);
 		struct text out;
 
 		text_init(&out, memory, REPORT_MAX);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/conversation.h"
 
 enum {
@@ -396,11 +397,11 @@ make_scale(const struct scale_options *options)
 	scale->options = options;
 	scale->draws.state = options->seed;
 	scale->database =
-	        talloc_asprintf(scale, "%s/borgersvar.db", options->directory);
+	        text_format(scale, "%s/borgersvar.db", options->directory);
 	scale->unfinished =
-	        talloc_asprintf(scale, "%s/unfinished.db", options->directory);
-	scale->keys_path = talloc_asprintf(
-	        scale, "%s/borgersvar.keys", options->directory);
+	        text_format(scale, "%s/unfinished.db", options->directory);
+	scale->keys_path =
+	        text_format(scale, "%s/borgersvar.keys", options->directory);
 	clock_gettime(CLOCK_MONOTONIC, &scale->start);
 	draw_keys(scale);
 	return scale;

@@ -14,6 +14,7 @@
 
 #include "base/db.h"
 #include "base/log.h"
+#include "base/text.h"
 
 enum {
 	/* A guest that is left over has its time, and a little more. */
@@ -31,9 +32,7 @@ folder_path(TALLOC_CTX *owner, const char *database, const char *name)
 
 	if (copy == NULL)
 		log_abort("folder.path", "out of memory");
-	path = talloc_asprintf(owner, "%s/%s", dirname(copy), name);
-	if (path == NULL)
-		log_abort("folder.path", "out of memory");
+	path = text_format(owner, "%s/%s", dirname(copy), name);
 	talloc_free(copy);
 	return path;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "base/writer.h"
 #include "server/conversation.h"
 #include "server/page.h"
@@ -242,9 +243,8 @@ end_post(struct writer_job *job, enum status status)
 	else if (form->view.fault != NULL || form->view.stale)
 		show(&form->call, &form->view);
 	else
-		response_see_other(
-		        http, talloc_asprintf(form->call.memory, "/%s",
-		                      form->call.parameters[0]));
+		response_see_other(http, text_format(form->call.memory, "/%s",
+		                                 form->call.parameters[0]));
 	http_call_resume(http);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "gateway/mail.h"
 #include "server/conversation_store.h"
 #include "server/invite_mail_store.h"
@@ -148,14 +149,13 @@ fill(const struct letter *letter, const char *key)
 	        wording_get(letter->conversation->wording, "da", key),
 	        "kommune", letter->municipality, "kontakt", letter->reach,
 	        "link",
-	        talloc_asprintf(
+	        text_format(
 	                memory, "https://%s/%s", letter->host, letter->code),
 	        "stop",
-	        talloc_asprintf(memory, "https://%s/stop/%s", letter->host,
+	        text_format(memory, "https://%s/stop/%s", letter->host,
 	                letter->code),
-	        "dag", talloc_asprintf(memory, "%d/%d", held.day, held.month),
-	        "tid",
-	        talloc_asprintf(memory, "%d.%02d", held.hour, held.minute),
+	        "dag", text_format(memory, "%d/%d", held.day, held.month),
+	        "tid", text_format(memory, "%d.%02d", held.hour, held.minute),
 	        NULL);
 }
 
@@ -224,8 +224,8 @@ put_mail(const struct letter *letter, struct db *db, struct shape_blob sealed,
 	        secret_open(letter->memory, conversation->keys->phone,
 	                sealed.bytes, sealed.length, &mail->address);
 
-	mail->unsubscribe = talloc_asprintf(letter->memory,
-	        "https://%s/stop/%s", letter->host, letter->code);
+	mail->unsubscribe = text_format(letter->memory, "https://%s/stop/%s",
+	        letter->host, letter->code);
 	return status == STATUS_OK ? mail_put(db, &pen, mail, &id) : status;
 }
 

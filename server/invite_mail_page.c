@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/conversation_store.h"
 #include "server/response.h"
 
@@ -115,7 +116,7 @@ end_stop(struct writer_job *job, enum status status)
 		response_text(call->http, 200, "ok\n");
 	else if (status == STATUS_OK)
 		response_see_other(
-		        call->http, talloc_asprintf(call->memory, "/stop/%s",
+		        call->http, text_format(call->memory, "/stop/%s",
 		                            call->parameters[0]));
 	else
 		response_error(call->http, response_status(status));

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "gateway/sms.h"
 #include "server/conversation.h"
 
@@ -21,7 +22,7 @@ message_link(const struct message_context *context)
 	if (context->contact->invitation == 0)
 		return context->contact->host;
 	conversation_code(context->keys, context->contact->invitation, code);
-	return talloc_asprintf(
+	return text_format(
 	        context->memory, "%s/%s", context->contact->host, code);
 }
 
@@ -131,9 +132,9 @@ how_list(const struct message_context *context, const struct session *session,
 	        wording_get(context->wording, language, "answer.range"), "min",
 	        list->choices[0].sms_code, "max",
 	        list->choices[list->choice_count - 1].sms_code, NULL);
-	return choices[0] == '\0' ? range
-	                          : talloc_asprintf(context->memory, "%s %s.",
-	                                    range, choices);
+	return choices[0] == '\0'
+	               ? range
+	               : text_format(context->memory, "%s %s.", range, choices);
 }
 
 /* By the question's type, in the person's language. */

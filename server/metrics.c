@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/metrics_store.h"
 #include "server/response.h"
 #include "server/service.h"
@@ -264,12 +265,11 @@ metrics_fault(struct metrics *metrics, TALLOC_CTX *memory)
 	bool failed;
 
 	if (metrics->probing && waited > metrics->bound_us)
-		return talloc_asprintf(memory,
+		return text_format(memory,
 		        "the writer has not answered for %" PRId64 " s",
 		        waited / 1000000);
 	if (metrics->probe_status != STATUS_OK)
-		return talloc_asprintf(memory,
-		        "the database cannot be written: %s",
+		return text_format(memory, "the database cannot be written: %s",
 		        status_name(metrics->probe_status));
 	pthread_mutex_lock(&metrics->lock);
 	failed = metrics->db_failed;
@@ -427,8 +427,8 @@ answer_health(struct metrics *metrics, struct http_call *http)
 	if (fault == NULL)
 		response_text(http, 200, "ok\n");
 	else
-		response_text(http, 503,
-		        talloc_asprintf(http->memory, "%s\n", fault));
+		response_text(
+		        http, 503, text_format(http->memory, "%s\n", fault));
 }
 
 static void

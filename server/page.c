@@ -16,6 +16,7 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
+#include "base/text.h"
 
 enum { DEPTH_MAX = 8, INCLUDES_MAX = 8, PAGES_MAX = 32 };
 
@@ -209,7 +210,7 @@ compile_file(struct compiler *compiler, const char *name, size_t length)
 {
 	const char *outer_path = compiler->path;
 	const char *outer_start = compiler->start;
-	const char *path = talloc_asprintf(compiler->page->steps,
+	const char *path = text_format(compiler->page->steps,
 	        "server/pages/%.*s.html", (int)length, name);
 	const struct embedded *file = embedded_find(path);
 	enum status status;

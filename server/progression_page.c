@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "server/release_progression.h"
 #include "server/report_page.h"
 #include "server/response.h"
@@ -17,7 +18,7 @@ show(struct route_call *call, const struct release *release, bool json)
 		response_json(call->http, 200, release->json);
 	else
 		report_frame(call,
-		        talloc_asprintf(call->memory, "%s, vejen mod job",
+		        text_format(call->memory, "%s, vejen mod job",
 		                release->municipality_name),
 		        call->http->path, release->html);
 }

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/hook.h"
 #include "server/reconcile_store.h"
 #include "server/service.h"
@@ -210,7 +211,7 @@ ask_about(struct round *round, const struct reconcile_text *text)
 	struct provider_question question = {.provider_id = text->provider_id,
 	        .sender = text->sender,
 	        .sent_at = text->sent_at,
-	        .reference = talloc_asprintf(
+	        .reference = text_format(
 	                memory, "%" PRId64 "-%s", text->id, text->nonce)};
 	struct http_request request = {0};
 	struct answer answer = {.memory = memory};

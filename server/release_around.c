@@ -4,6 +4,7 @@
 #include "server/release_around.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/note.h"
 #include "server/release.h"
 
@@ -46,8 +47,8 @@ read_notes(struct db *db, TALLOC_CTX *memory, struct before_after_of *of)
 	        note_list(db, memory, of->municipality, days, &notes, &count);
 
 	for (size_t i = 0; i < count; i++)
-		all = talloc_asprintf(memory, "%s%s%s", all,
-		        i == 0 ? "" : " – ", notes[i].text);
+		all = text_format(memory, "%s%s%s", all, i == 0 ? "" : " – ",
+		        notes[i].text);
 	of->notes = all;
 	return status;
 }

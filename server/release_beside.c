@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/respondent.h"
 #include "server/note.h"
 #include "server/release.h"
@@ -38,9 +39,9 @@ fill_marks(struct db *db, TALLOC_CTX *memory, struct report *report,
 		int day = (int)notes[i].day;
 
 		report->marks[i - from] = (struct report_mark){
-		        .month = talloc_asprintf(memory, "%04d-%02d",
-		                day / 10000, day / 100 % 100),
-		        .date = talloc_asprintf(memory, "%04d-%02d-%02d",
+		        .month = text_format(memory, "%04d-%02d", day / 10000,
+		                day / 100 % 100),
+		        .date = text_format(memory, "%04d-%02d-%02d",
 		                day / 10000, day / 100 % 100, day % 100),
 		        .text = notes[i].text,
 		        .topic = notes[i].topic};
@@ -67,7 +68,7 @@ fill_others(struct db *db, TALLOC_CTX *memory, struct report *report)
 		        (struct report_other){.series = points[i].series,
 		                .measure = points[i].measure,
 		                .period = points[i].period,
-		                .month = talloc_asprintf(memory, "%04d-%02d",
+		                .month = text_format(memory, "%04d-%02d",
 		                        (int)(points[i].month / 100),
 		                        (int)(points[i].month % 100)),
 		                .value = points[i].value,

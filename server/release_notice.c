@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "server/conversation.h"
 
 enum { OFFICE_FROM = 8, OFFICE_TO = 18, KEPT_S = 5 * 86400 };
@@ -73,9 +74,9 @@ put_mail(const struct release_notice *notice, TALLOC_CTX *memory,
 
 	if (status != STATUS_OK)
 		return status;
-	message.title = talloc_asprintf(memory, "Rapporten for %s er klar: %s",
+	message.title = text_format(memory, "Rapporten for %s er klar: %s",
 	        month_word(row->month), row->municipality_name);
-	message.body = talloc_asprintf(memory,
+	message.body = text_format(memory,
 	        "Hej\n\nBorgernes svar for %s er gjort op for %s, og rapporten"
 	        " er udgivet.\n\nLæs den her, når du er logget ind:\n"
 	        "%s/rapporter\n\nDer står med vilje ingen tal i denne mail."

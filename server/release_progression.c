@@ -7,6 +7,8 @@
 
 #include <sodium.h>
 
+#include "base/text.h"
+
 enum { RESULT_MAX = 400000 };
 
 int64_t
@@ -22,7 +24,7 @@ release_progression_build(struct db *db, TALLOC_CTX *owner,
 {
 	const struct progression_of of = {.municipality = municipality,
 	        .quarter = *quarter,
-	        .prefix = talloc_asprintf(owner,
+	        .prefix = text_format(owner,
 	                "%04" PRId64 " %" PRId64 " progression: ", municipality,
 	                release_progression_code(quarter))};
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/report_read.h"
 #include "reports/write.h"
 #include "server/release.h"
@@ -58,7 +59,7 @@ make(struct report_job *job)
 	const struct report *report = form->report;
 	struct http_call *http = job->http;
 	struct text out;
-	const char *name = talloc_asprintf(http->memory,
+	const char *name = text_format(http->memory,
 	        "inline; filename=\"%04d-%s-%s\"", (int)report->municipality,
 	        report->month, files[form->which].file);
 

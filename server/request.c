@@ -67,7 +67,7 @@ set_many(TALLOC_CTX *memory, const char **at, const char *value, size_t max)
 	if (strchr(value, ' ') != NULL ||
 	        strlen(*at) + !first + strlen(value) > max)
 		return STATUS_INPUT;
-	*at = first ? value : talloc_asprintf(memory, "%s %s", *at, value);
+	*at = first ? value : text_format(memory, "%s %s", *at, value);
 	if (*at == NULL)
 		log_abort("request.many", "out of memory");
 	return STATUS_OK;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/embedded.h"
+#include "base/text.h"
 #include "server/api.h"
 #include "server/delivery_page.h"
 #include "server/dictionary_page.h"
@@ -96,7 +97,7 @@ type_of(const char *file)
 static void
 static_file(struct route_call *call)
 {
-	const char *path = talloc_asprintf(
+	const char *path = text_format(
 	        call->memory, "server/static/%s", call->parameters[0]);
 	const struct embedded *file = embedded_find(path);
 

@@ -13,6 +13,7 @@
 
 #include "base/config.h"
 #include "base/smtp_client.h"
+#include "base/text.h"
 #include "gateway/lane_breaker.h"
 #include "gateway/mail.h"
 
@@ -300,8 +301,8 @@ check_account(struct checking *checking, size_t number)
 		check_driver(checking, number);
 	else
 		refuse_account(checking, number, "driver",
-		        talloc_asprintf(checking->why->owner,
-		                "expected one of %s", provider_names()));
+		        text_format(checking->why->owner, "expected one of %s",
+		                provider_names()));
 }
 
 /* Where mail is set up it must be able to go, and not in the open. */
@@ -380,7 +381,7 @@ settings_account(
 	        account.webhook_path == NULL ? "" : account.webhook_path;
 
 	account.public_url =
-	        talloc_asprintf(owner, "%s/hook/%s%s%s", settings->public_url,
+	        text_format(owner, "%s/hook/%s%s%s", settings->public_url,
 	                account.lane, step[0] == '\0' ? "" : "/", step);
 	return account;
 }

@@ -15,6 +15,7 @@
 
 #include "base/embedded.h"
 #include "base/smtp_client.h"
+#include "base/text.h"
 #include "gateway/outbox.h"
 #include "server/admin.h"
 #include "server/backup_record.h"
@@ -293,9 +294,9 @@ check_provider(const struct settings *settings, size_t number,
 	struct provider_account account =
 	        settings_account(settings, number, memory);
 	const struct provider *provider = provider_find(account.driver);
-	const char *what = number == 0 ? "provider"
-	                               : talloc_asprintf(memory, "provider %s",
-	                                         account.lane);
+	const char *what =
+	        number == 0 ? "provider"
+	                    : text_format(memory, "provider %s", account.lane);
 	struct http_request request = {.done = on_heard, .context = &heard};
 	struct http_client *client = http_client_create(
 	        memory, (struct http_client_options){.connections_max = 1,

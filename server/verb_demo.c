@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/embedded.h"
+#include "base/text.h"
 #include "server/demo.h"
 #include "server/demo_scale.h"
 #include "server/municipality.h"
@@ -69,16 +70,15 @@ static struct settings
 make_settings(const struct demo *demo, const char *directory, TALLOC_CTX *owner)
 {
 	return (struct settings){
-	        .database =
-	                talloc_asprintf(owner, "%s/borgersvar.db", directory),
-	        .keys = talloc_asprintf(owner, "%s/borgersvar.keys", directory),
+	        .database = text_format(owner, "%s/borgersvar.db", directory),
+	        .keys = text_format(owner, "%s/borgersvar.keys", directory),
 	        .address = "127.0.0.1",
 	        .port = 0,
 	        .connections = 512,
 	        .public_url = "http://127.0.0.1",
 	        .accounts = {{.lane = "main",
 	                .driver = "gatewayapi",
-	                .url = talloc_asprintf(owner, "http://127.0.0.1:%d",
+	                .url = text_format(owner, "http://127.0.0.1:%d",
 	                        http_server_port(demo->provider)),
 	                .token = demo_token,
 	                .webhook_secret = demo_secret,
@@ -105,10 +105,10 @@ start_service(struct demo *demo, const char *directory, TALLOC_CTX *owner,
 		status = service_start(demo->service, false, why);
 	if (status != STATUS_OK)
 		return status;
-	demo->service->settings.public_url = talloc_asprintf(owner,
+	demo->service->settings.public_url = text_format(owner,
 	        "http://127.0.0.1:%d", http_server_port(demo->service->web));
 	simulator_set_webhook(
-	        demo->simulator, talloc_asprintf(owner, "%s/hook/main",
+	        demo->simulator, text_format(owner, "%s/hook/main",
 	                                 demo->service->settings.public_url));
 	return STATUS_OK;
 }
@@ -120,7 +120,7 @@ setup(struct demo *demo, TALLOC_CTX *owner, const char *password,
 {
 	char hash[128];
 	struct demo_job job = {.why = why,
-	        .host = talloc_asprintf(owner, "127.0.0.1:%d",
+	        .host = text_format(owner, "127.0.0.1:%d",
 	                http_server_port(demo->service->web)),
 	        .staff = {.name = "demo",
 	                .role = "operator",
@@ -224,8 +224,8 @@ make_directory(const char **directory, TALLOC_CTX *owner, struct text *why)
 		text_add_format(why, "%s: %s", *directory, strerror(errno));
 		return STATUS_SYSTEM;
 	}
-	if (access(talloc_asprintf(owner, "%s/borgersvar.db", *directory),
-	            F_OK) == 0) {
+	if (access(text_format(owner, "%s/borgersvar.db", *directory), F_OK) ==
+	        0) {
 		text_add_format(why,
 		        "%s: there is a database already; name a new folder",
 		        *directory);

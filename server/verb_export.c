@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/text.h"
 #include "server/verb_export_internal.h"
 
 enum { FIRST_YEAR = 2020 };
@@ -65,11 +65,8 @@ remove_copy(TALLOC_CTX *memory, const char *copy)
 	static const char *const ends[] = {"", "-wal", "-shm", "-journal"};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		const char *path =
-		        talloc_asprintf(memory, "%s%s", copy, ends[i]);
+		const char *path = text_format(memory, "%s%s", copy, ends[i]);
 
-		if (path == NULL)
-			log_abort("export.copy", "out of memory");
 		(void)unlink(path);
 	}
 }

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/text.h"
 #include "reports/write_ddi.h"
 #include "server/dictionary_page.h"
 #include "server/verb_export_internal.h"
@@ -46,10 +46,8 @@ data_path(const struct verb_export *export, const char *extension)
 	const char *path = export->output;
 
 	if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-		path = talloc_asprintf(export->memory, "%s/%s.%s", path,
+		path = text_format(export->memory, "%s/%s.%s", path,
 		        export->grant.name, extension);
-	if (path == NULL)
-		log_abort("export.path", "out of memory");
 	return path;
 }
 
@@ -57,10 +55,8 @@ data_path(const struct verb_export *export, const char *extension)
 static const char *
 beside(TALLOC_CTX *memory, const char *path, const char *extension)
 {
-	const char *made = talloc_asprintf(memory, "%s%s", path, extension);
+	const char *made = text_format(memory, "%s%s", path, extension);
 
-	if (made == NULL)
-		log_abort("export.path", "out of memory");
 	return made;
 }
 

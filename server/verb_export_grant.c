@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/audit_store.h"
 #include "server/verb_export_internal.h"
 
@@ -121,13 +122,11 @@ permit(struct verb_export *export, struct db *db, struct text *why)
 static enum status
 make_copy(struct verb_export *export, const char **copy, struct text *why)
 {
-	const char *path = talloc_asprintf(export->memory, "%s.export-%ld",
+	const char *path = text_format(export->memory, "%s.export-%ld",
 	        export->settings.database, (long)getpid());
 	struct db *db = NULL;
 	enum status status;
 
-	if (path == NULL)
-		log_abort("export.copy", "out of memory");
 	status = verb_open_reader(export->memory, &export->settings, &db, why);
 	if (status != STATUS_OK)
 		return status;

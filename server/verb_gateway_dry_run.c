@@ -18,6 +18,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "gateway/sms.h"
 #include "server/service.h"
 #include "server/verb.h"
@@ -48,7 +49,7 @@ make_copy(struct dry *dry)
 {
 	struct verb_call *call = dry->call;
 	char *path = talloc_strdup(call->memory, call->settings.database);
-	char *folder = talloc_asprintf(
+	char *folder = text_format(
 	        call->memory, "%s/borgersvar-dry-run-XXXXXX", dirname(path));
 	enum status status = verb_read(call);
 
@@ -60,7 +61,7 @@ make_copy(struct dry *dry)
 	}
 	dry->folder = folder;
 	call->settings.database =
-	        talloc_asprintf(call->memory, "%s/copy.db", folder);
+	        text_format(call->memory, "%s/copy.db", folder);
 	status = db_copy(call->db, call->settings.database, &call->why);
 	TALLOC_FREE(call->db);
 	return status;
@@ -76,7 +77,7 @@ remove_copy(const struct dry *dry)
 	if (dry->folder == NULL)
 		return;
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		(void)unlink(talloc_asprintf(
+		(void)unlink(text_format(
 		        dry->call->memory, "%s/%s", dry->folder, files[i]));
 	(void)rmdir(dry->folder);
 }
@@ -103,7 +104,7 @@ price(const struct dry *dry, int64_t segments)
 {
 	int64_t amount = segments * dry->call->settings.segment_ore;
 
-	return talloc_asprintf(dry->call->memory, "%" PRId64 ",%02d",
+	return text_format(dry->call->memory, "%" PRId64 ",%02d",
 	        amount / PER_KRONE, (int)(amount % PER_KRONE));
 }
 
@@ -195,7 +196,7 @@ print_all(struct dry *dry)
 		if (!is_last_of_group(rows, count, i))
 			continue;
 		print_sum(dry,
-		        talloc_asprintf(dry->call->memory, "%04d %s",
+		        text_format(dry->call->memory, "%04d %s",
 		                (int)rows[i].municipality, rows[i].survey),
 		        &group);
 		group = (struct sum){0};

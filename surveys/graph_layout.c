@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/expression.h"
 #include "surveys/graph_internal.h"
 
@@ -87,15 +88,13 @@ add_box(struct layout *layout, size_t item)
 	const char *label = show_label(show, item);
 
 	set_text(layout, step,
-	        number == 0 ? talloc_asprintf(show->memory, "Besked: %s", label)
-	                    : talloc_asprintf(
-	                              show->memory, "%zu. %s", number, label),
+	        number == 0
+	                ? text_format(show->memory, "Besked: %s", label)
+	                : text_format(show->memory, "%zu. %s", number, label),
 	        GRAPH_TEXT, BOX_LINES);
-	step->small = talloc_asprintf(show->memory, "%s: %s, %s",
+	step->small = text_format(show->memory, "%s: %s, %s",
 	        survey->items[item].name, show_type(show, item),
 	        show_channel(survey, item));
-	if (step->small == NULL)
-		log_abort("graph.layout", "out of memory");
 	step->small = graph_wrap(show->memory, step->small,
 	        GRAPH_BOX - 2 * GRAPH_INSET, GRAPH_SMALL, 1)
 	                      .line[0];
@@ -148,7 +147,7 @@ open_arc(struct layout *layout, size_t item)
 	        layout->open_count == OPEN_MAX)
 		return;
 	(void)add_decision(layout, item,
-	        talloc_asprintf(show->memory, "%s springes over, %s.",
+	        text_format(show->memory, "%s springes over, %s.",
 	                show_rows(show, item),
 	                show_contrary(show, at->relevant)));
 	layout->open[layout->open_count] = layout->graph.step_count - 1;
@@ -213,7 +212,7 @@ add_outside(struct layout *layout, size_t item)
 	if (item != last_of_ineligible(show->survey))
 		return;
 	step = add_decision(layout, item,
-	        talloc_asprintf(show->memory,
+	        text_format(show->memory,
 	                "Slut uden for undersøgelsen, når %s.",
 	                show_condition(
 	                        show, show->survey->ineligible, SURVEY_NONE)));

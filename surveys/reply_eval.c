@@ -11,6 +11,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/reply.h"
 
 /* As programs write them; a survey's own types are more, and are reduced to
@@ -31,10 +32,10 @@ static const char *
 scalar(TALLOC_CTX *memory, const json_t *json)
 {
 	if (json_is_integer(json))
-		return talloc_asprintf(memory, "%" JSON_INTEGER_FORMAT,
+		return text_format(memory, "%" JSON_INTEGER_FORMAT,
 		        json_integer_value(json));
 	if (json_is_real(json))
-		return talloc_asprintf(memory, "%.15g", json_real_value(json));
+		return text_format(memory, "%.15g", json_real_value(json));
 	return json_string_value(json);
 }
 

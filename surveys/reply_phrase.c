@@ -8,6 +8,7 @@
 #include <talloc.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/reply_internal.h"
 
 /* Twenty-one to ninety-nine are one word in Danish: the unit, og, the ten. */
@@ -61,7 +62,7 @@ add_tens(struct reading *reading)
 {
 	for (size_t t = 0; t < sizeof(tens) / sizeof(tens[0]); t++)
 		for (int u = 0; u < 9; u++) {
-			char *word = talloc_asprintf(reading, "%sog%s",
+			char *word = text_format(reading, "%sog%s",
 			        units_of_ten[u], tens[t].word);
 
 			add_phrase(reading, LIST_NUMBER, tens[t].value + u + 1,

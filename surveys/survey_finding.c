@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/survey_internal.h"
 
 enum { MESSAGE_MAX = 1000 };
@@ -21,7 +22,7 @@ clip(TALLOC_CTX *owner, char *message)
 	if (length <= MESSAGE_MAX)
 		return message;
 	cut = text_cut(message, length, MESSAGE_MAX);
-	clipped = talloc_asprintf(owner, "%.*s\xe2\x80\xa6", (int)cut, message);
+	clipped = text_format(owner, "%.*s\xe2\x80\xa6", (int)cut, message);
 	talloc_free(message);
 	return clipped;
 }
@@ -75,7 +76,7 @@ const char *
 finding_meant(TALLOC_CTX *owner, const char *word)
 {
 	const char *meant =
-	        word == NULL ? "" : talloc_asprintf(owner, WORDS_MEANT, word);
+	        word == NULL ? "" : text_format(owner, WORDS_MEANT, word);
 
 	if (meant == NULL)
 		log_abort("survey.finding", "out of memory");

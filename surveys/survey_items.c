@@ -8,6 +8,7 @@
 #include <utf8proc.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/expression.h"
 #include "surveys/survey_internal.h"
 
@@ -258,8 +259,7 @@ add_item(struct reading *reading, const struct survey_item *item)
 static void
 add_other(struct reading *reading, const struct survey_item *item)
 {
-	const char *name =
-	        talloc_asprintf(reading->owner, "%s_other", item->name);
+	const char *name = text_format(reading->owner, "%s_other", item->name);
 	struct survey_item other = {.type = SURVEY_TEXT,
 	        .name = name,
 	        .parent = item->parent,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/survey_internal.h"
 
 enum { TYPE_MAX = 160, LISTS_CONSIDERED = 1000 };
@@ -250,10 +251,8 @@ unknown_select(struct reading *reading, const char *type)
 		nearest_consider(&nearest, selects[i].name);
 	if (nearest.word == NULL || type[length] == '\0')
 		return false;
-	meant = talloc_asprintf(
+	meant = text_format(
 	        reading->owner, "%s%s", nearest.word, type + length);
-	if (meant == NULL)
-		log_abort("survey.type", "out of memory");
 	finding_add(reading, SURVEY_ERROR, "type", FINDING_UNKNOWN_TYPE, type,
 	        finding_meant(reading->owner, meant));
 	return true;

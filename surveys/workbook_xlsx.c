@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/workbook_xlsx_internal.h"
 
 struct relation {
@@ -122,7 +123,7 @@ read_relations(struct xlsx *xlsx, const char *from, struct relations *relations)
 	        .self = relations,
 	        .open = add_relation};
 	size_t folder = parent_of(from, strlen(from));
-	char *path = check(talloc_asprintf(xlsx->builder, "%.*s%s_rels/%s.rels",
+	char *path = check(text_format(xlsx->builder, "%.*s%s_rels/%s.rels",
 	        (int)folder, from, folder > 0 ? "/" : "", last_word(from)));
 	enum status status;
 
