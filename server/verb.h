@@ -103,11 +103,6 @@ void verb_close(struct verb_database *database);
 /* Opens it to read only; a server may run. */
 MUST_CHECK enum status verb_open_reader(TALLOC_CTX *owner,
         const struct settings *settings, struct db **db, struct text *why);
-/* Runs `change` in one transaction; a server may run. */
-typedef enum status verb_change_fn(
-        struct db *db, int64_t now, void *what, struct text *why);
-MUST_CHECK enum status verb_change(const struct settings *settings,
-        verb_change_fn *change, void *what, struct text *why);
 
 /*
  * A command of the usual shape (verb_run.c): its options are read, what was

@@ -108,26 +108,6 @@ verb_close(struct verb_database *database)
 	TALLOC_FREE(database->pen);
 }
 
-enum status
-verb_change(const struct settings *settings, verb_change_fn *change, void *what,
-        struct text *why)
-{
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct verb_database database;
-	struct clock clock;
-	enum status status = verb_open(memory, settings, &database, why);
-
-	clock_init_system(&clock);
-	if (status == STATUS_OK)
-		status = verb_write_begin(&database, why);
-	if (status == STATUS_OK)
-		status = verb_write_end(&database,
-		        change(database.db, clock_now(&clock), what, why), why);
-	verb_close(&database);
-	talloc_free(memory);
-	return status;
-}
-
 /* No lock: a reader disturbs nobody, and is not disturbed by the server. */
 enum status
 verb_open_reader(TALLOC_CTX *owner, const struct settings *settings,

@@ -14,10 +14,11 @@
 #include "server/csv.h"
 #include "server/invite_mail.h"
 #include "server/invite_text.h"
+#include "server/municipality_store.h"
 #include "server/verb.h"
 #include "server/wording.h"
 
-enum { WHY_MAX = 65536, ROW_WHY_MAX = 1000, FILE_MAX = 8 * 1024 * 1024 };
+enum { ROW_WHY_MAX = 1000, FILE_MAX = 8 * 1024 * 1024 };
 
 enum {
 	COLUMN_MUNICIPALITY,
@@ -43,14 +44,13 @@ struct named {
 	size_t line;
 };
 
+/* What was typed, and what is made of it. */
 struct ask {
-	TALLOC_CTX *memory;
 	const char *path;
+	const char *code, *kind;
 	char *bytes;
 	size_t length;
 	int64_t municipality;
-	struct settings settings;
-	struct secret_keys keys;
 	struct randomness randomness;
 	struct conversation conversation;
 	int64_t imported;
@@ -86,42 +86,44 @@ find_columns(
 }
 
 static enum status
-import_mail(struct ask *ask, struct db *db, int64_t now,
-        const struct invite_person *person, struct text *why)
+import_mail(struct verb_call *call, const struct invite_person *person,
+        struct text *why)
 {
-	enum status status =
-	        invite_mail_register(db, &ask->keys, person, now, why);
+	enum status status = invite_mail_register(
+	        call->db, &call->keys, person, call->now, why);
 
 	return status == STATUS_OK
-	               ? invite_mail_prepare(db, person->municipality, now, why)
+	               ? invite_mail_prepare(
+	                         call->db, person->municipality, call->now, why)
 	               : status;
 }
 
 static enum status
-import_employer(struct ask *ask, struct db *db, int64_t now,
+import_employer(struct verb_call *call, struct ask *ask,
         const struct invite_employer *employer, struct text *why, size_t line)
 {
 	struct named named = {.line = line};
-	enum status status = invite_text_register(
-	        db, &ask->conversation, employer, now, &named.is, why);
+	enum status status = invite_text_register(call->db, &ask->conversation,
+	        employer, call->now, &named.is, why);
 
 	if (status != STATUS_OK)
 		return status;
 	if ((ask->named_count & (ask->named_count - 1)) == 0)
-		ask->named = talloc_realloc(ask->memory, ask->named,
+		ask->named = talloc_realloc(call->memory, ask->named,
 		        struct named,
 		        ask->named_count == 0 ? 1
 		                              : 2 * (unsigned)ask->named_count);
 	if (ask->named == NULL)
 		log_abort("people.import", "out of memory");
 	ask->named[ask->named_count++] = named;
-	return invite_text_prepare(db, employer->municipality, now, why);
+	return invite_text_prepare(
+	        call->db, employer->municipality, call->now, why);
 }
 
 /* Surveys are made ready once a municipality; it costs little to ask again. */
 static enum status
-import_row(struct ask *ask, struct db *db, int64_t now,
-        const struct csv_row *row, const size_t at[COLUMNS], struct text *why)
+import_row(struct verb_call *call, struct ask *ask, const struct csv_row *row,
+        const size_t at[COLUMNS], struct text *why)
 {
 	const char *cells[COLUMNS];
 	int64_t municipality = 0;
@@ -135,13 +137,13 @@ import_row(struct ask *ask, struct db *db, int64_t now,
 		return STATUS_INPUT;
 	}
 	if (strcmp(cells[COLUMN_KIND], "employer") == 0)
-		status = import_employer(ask, db, now,
+		status = import_employer(call, ask,
 		        &(struct invite_employer){municipality,
 		                cells[COLUMN_ID], cells[COLUMN_PHONE],
 		                cells[COLUMN_CVR]},
 		        why, row->line);
 	else
-		status = import_mail(ask, db, now,
+		status = import_mail(call,
 		        &(struct invite_person){municipality,
 		                cells[COLUMN_KIND], cells[COLUMN_ID],
 		                cells[COLUMN_EMAIL]},
@@ -186,20 +188,20 @@ check_firms(struct ask *ask, bool wrong, struct text *why)
 
 /* Every row is tried, so that all that is wrong is told at once. */
 static enum status
-import_rows(struct ask *ask, struct db *db, int64_t now, struct csv *csv,
-        struct text *why)
+import_rows(struct verb_call *call, struct ask *ask, struct csv *csv)
 {
+	struct text *why = &call->why;
 	size_t at[COLUMNS];
 	struct csv_row row = {0};
 	struct text row_why;
 	bool wrong = false;
 	enum status status = find_columns(csv, ask->path, at, why);
 
-	text_init(&row_why, ask->memory, ROW_WHY_MAX);
+	text_init(&row_why, call->memory, ROW_WHY_MAX);
 	while (status == STATUS_OK &&
 	        (status = csv_next(csv, &row, why)) == STATUS_OK) {
 		text_clear(&row_why);
-		status = import_row(ask, db, now, &row, at, &row_why);
+		status = import_row(call, ask, &row, at, &row_why);
 		if (status != STATUS_INPUT && status != STATUS_NOT_FOUND)
 			continue;
 		text_add_format(why, "%s%s line %zu: %s", wrong ? "\n" : "",
@@ -214,85 +216,88 @@ import_rows(struct ask *ask, struct db *db, int64_t now, struct csv *csv,
 }
 
 static enum status
-import(struct db *db, int64_t now, void *what, struct text *why)
+import(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
 	struct csv csv;
-	enum status status = secret_load(ask->settings.keys, &ask->keys, why);
+	enum status status = csv_open(
+	        &csv, call->memory, ask->bytes, ask->length, &call->why);
 
 	randomness_init_system(&ask->randomness);
 	ask->conversation = (struct conversation){
-	        .keys = &ask->keys, .randomness = &ask->randomness};
+	        .keys = &call->keys, .randomness = &ask->randomness};
+	return status == STATUS_OK ? import_rows(call, ask, &csv) : status;
+}
+
+static enum status
+run_import(struct verb_call *call, void *what)
+{
+	struct ask *ask = what;
+	enum status status = verb_read_file(call->memory, ask->path, FILE_MAX,
+	        &ask->bytes, &ask->length, &call->why);
+
 	if (status == STATUS_OK)
-		status = csv_open(
-		        &csv, ask->memory, ask->bytes, ask->length, why);
-	return status == STATUS_OK ? import_rows(ask, db, now, &csv, why)
-	                           : status;
+		status = verb_write(call, import, ask);
+	if (status == STATUS_OK)
+		printf("%" PRId64 " in the address book\n", ask->imported);
+	return status;
 }
 
 int
 verb_people_import(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct ask ask = {.memory = memory};
-	const char *config = NULL;
-	const struct verb_option options[] = {
-	        {"config", &config, NULL}, {NULL, NULL, NULL}};
-	struct text why;
-	enum status status;
-	int end = VERB_USAGE;
+	struct ask ask = {.path = NULL};
 
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, &ask.path, 1) != 1)
-		goto done;
-	status = verb_begin(memory, config, &ask.settings, &why);
-	if (status == STATUS_OK)
-		status = verb_read_file(memory, ask.path, FILE_MAX, &ask.bytes,
-		        &ask.length, &why);
-	if (status == STATUS_OK)
-		status = verb_change(&ask.settings, import, &ask, &why);
-	if (status == STATUS_OK)
-		printf("%" PRId64 " in the address book\n", ask.imported);
-	end = status == STATUS_OK ? VERB_DONE
-	                          : verb_fail(status, text_string(&why));
-done:
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.words = &ask.path,
+	                .words_count = 1,
+	                .run = run_import,
+	                .what = &ask});
 }
 
-/* What a wave needs besides the database. */
 static enum status
-begin_wave(struct ask *ask, struct clock *clock, struct text *why)
+check_invite(struct verb_call *call, void *what)
 {
-	struct wording *wording = NULL;
-	enum status status = secret_load(ask->settings.keys, &ask->keys, why);
+	struct ask *ask = what;
+	enum status status =
+	        verb_municipality(ask->code, &ask->municipality, &call->why);
 
-	clock_init_system(clock);
-	randomness_init_system(&ask->randomness);
-	if (status == STATUS_OK)
-		status = wording_load(ask->memory, &wording, why);
-	ask->conversation = (struct conversation){.clock = clock,
-	        .keys = &ask->keys,
-	        .randomness = &ask->randomness,
-	        .wording = wording};
+	ask->employers = strcmp(ask->kind, "employer") == 0;
+	if (status == STATUS_OK && !ask->employers &&
+	        strcmp(ask->kind, "partner") != 0) {
+		text_add(&call->why, "--kind: expected partner or employer");
+		status = STATUS_INPUT;
+	}
 	return status;
 }
 
 /* The wave's mails and texts go out when the server runs, in the municipality's
  * hours. */
 static enum status
-invite(struct db *db, int64_t now, void *what, struct text *why)
+invite(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
 	struct clock clock;
-	enum status status = begin_wave(ask, &clock, why);
+	struct wording *wording = NULL;
+	enum status status = verb_no_municipality(
+	        municipality_is_here(call->db, ask->municipality),
+	        ask->municipality, &call->why);
 
+	if (status == STATUS_OK)
+		status = wording_load(call->memory, &wording, &call->why);
 	if (status != STATUS_OK)
 		return status;
-	return ask->employers ? invite_text_wave(
-	                                db, ask->municipality, now, &ask->wave)
-	                      : invite_mail_wave(&ask->conversation, db,
-	                                ask->municipality, now, &ask->result);
+	clock_init_system(&clock);
+	randomness_init_system(&ask->randomness);
+	ask->conversation = (struct conversation){.clock = &clock,
+	        .keys = &call->keys,
+	        .randomness = &ask->randomness,
+	        .wording = wording};
+	return ask->employers
+	               ? invite_text_wave(call->db, ask->municipality,
+	                         call->now, &ask->wave)
+	               : invite_mail_wave(&ask->conversation, call->db,
+	                         ask->municipality, call->now, &ask->result);
 }
 
 static void
@@ -312,53 +317,25 @@ print_wave(const struct ask *ask)
 }
 
 static enum status
-run_invite(struct ask *ask, const char *config, const char *code,
-        const char *kind, struct text *why)
+run_invite(struct verb_call *call, void *what)
 {
-	enum status status =
-	        verb_begin(ask->memory, config, &ask->settings, why);
+	enum status status = verb_write(call, invite, what);
 
-	ask->employers = kind != NULL && strcmp(kind, "employer") == 0;
-	if (status == STATUS_OK &&
-	        (code == NULL || text_to_int(code, 1, 9999,
-	                                 &ask->municipality) != STATUS_OK)) {
-		text_add(why, "--municipality: expected a code such as 740");
-		return STATUS_INPUT;
-	}
-	if (status == STATUS_OK && kind != NULL && !ask->employers &&
-	        strcmp(kind, "partner") != 0) {
-		text_add(why, "--kind: expected partner or employer");
-		return STATUS_INPUT;
-	}
 	if (status == STATUS_OK)
-		status = verb_change(&ask->settings, invite, ask, why);
-	if (status == STATUS_OK)
-		print_wave(ask);
+		print_wave(what);
 	return status;
 }
 
 int
 verb_people_invite(int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct ask ask = {.memory = memory};
-	const char *config = NULL;
-	const char *code = NULL;
-	const char *kind = NULL;
-	const struct verb_option options[] = {{"config", &config, NULL},
-	        {"municipality", &code, NULL}, {"kind", &kind, NULL},
-	        {NULL, NULL, NULL}};
-	struct text why;
-	int end = VERB_USAGE;
+	struct ask ask = {.kind = "partner"};
+	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
+	        {"kind", &ask.kind, NULL}, {NULL, NULL, NULL}};
 
-	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, NULL, 0) == 0) {
-		enum status status = run_invite(&ask, config, code, kind, &why);
-
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&why));
-	}
-	talloc_free(memory);
-	return end;
+	return verb_run(argc, argv,
+	        &(struct verb_frame){.options = options,
+	                .check = check_invite,
+	                .run = run_invite,
+	                .what = &ask});
 }

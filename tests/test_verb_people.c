@@ -86,6 +86,8 @@ test_a_wave(void **state)
 	                " AND state = 'queued'"),
 	        1);
 	command_expect(command, "people invite", 1, "--municipality");
+	command_expect(command, "people invite --municipality 999", 1,
+	        "there is no municipality 0999 here");
 	command_expect(command, "people invite x", 2, "Usage");
 }
 
