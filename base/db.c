@@ -61,6 +61,7 @@ db_status(struct db *db, int code)
 	return STATUS_SYSTEM;
 }
 
+/* Deadlines are by a clock that nobody sets. */
 int64_t
 db_monotonic_ms(void)
 {
@@ -107,6 +108,7 @@ close_db(struct db *db)
 	return 0;
 }
 
+/* For statements of our own without values; all others are prepared. */
 enum status
 db_execute(struct db *db, const char *sql)
 {
@@ -134,6 +136,7 @@ static const char common_pragmas[] = "PRAGMA temp_store = MEMORY;"
                                      "PRAGMA mmap_size = 0;"
                                      "PRAGMA foreign_keys = ON;";
 
+/* The engine's answer to a pragma comes as a row. */
 static int
 note_mode(void *context, int count, char **values, char **names)
 {
@@ -159,6 +162,7 @@ set_wal(struct db *db)
 	return status;
 }
 
+/* Negative is KiB, and positive would be pages. */
 static enum status
 set_cache(struct db *db, int kib)
 {
@@ -184,6 +188,8 @@ configure_bulk(struct db *db)
 	return db_execute(db, pragmas);
 }
 
+/* FULL, so that what was committed is on the storage before the answer goes
+ * out. */
 static enum status
 configure_writer(struct db *db)
 {
@@ -300,6 +306,7 @@ connect_to(struct db *db, const struct db_options *options)
 	        "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 }
 
+/* The engine's own words only where they say more than ours. */
 static void
 say_why_not(const struct db *db, const char *path, enum status status,
         struct text *why)
@@ -315,6 +322,8 @@ say_why_not(const struct db *db, const char *path, enum status status,
 		text_add_format(why, " (%s)", sqlite3_errmsg(db->connection));
 }
 
+/* What is no database is said without a line in the log: it is the caller's
+ * mistake. */
 static enum status
 open_connection(
         struct db *db, const struct db_options *options, struct text *why)

@@ -58,6 +58,7 @@ struct writer; /* talloc'd */
 
 /* A writer without a thread: writer_run_once does its work (tests). */
 struct writer *writer_create(TALLOC_CTX *owner, struct writer_options options);
+/* Begins the thread; STATUS_SYSTEM: there can be none. */
 MUST_CHECK enum status writer_start(struct writer *writer);
 /* Takes no more jobs, runs those it has, ends the thread. */
 void writer_stop(struct writer *writer);

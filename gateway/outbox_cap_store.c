@@ -6,6 +6,9 @@
 
 #include "base/clock.h"
 
+/* Danish days and months, as contracts and invoices have them: 202611 and
+ * 20261126 cannot be mistaken for each other, so that both are periods of one
+ * table. */
 int64_t
 outbox_month(int64_t at)
 {
@@ -22,6 +25,7 @@ outbox_day(int64_t at)
 	return ((int64_t)civil.year * 100 + civil.month) * 100 + civil.day;
 }
 
+/* Municipality 0 is all of them. */
 enum status
 outbox_segments(
         struct db *db, int64_t municipality, int64_t period, int64_t *segments)
@@ -39,6 +43,8 @@ outbox_segments(
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* At the claim, before anything was sent: a crash may count what did not go,
+ * and never lets through what was not counted. */
 enum status
 outbox_add_segments(
         struct db *db, int64_t municipality, int64_t period, int64_t segments)
@@ -74,6 +80,8 @@ outbox_take_back(struct db *db, int64_t id, int64_t now)
 	                DB_INT("month", outbox_month(now))));
 }
 
+/* It keeps its place in the queue by its time, but in a class that no claim
+ * looks at. */
 enum status
 outbox_hold(struct db *db, int64_t id, const char *reason)
 {

@@ -170,6 +170,7 @@ find_tally(struct claiming *claiming, int64_t municipality, int64_t period,
 	        claiming->db, municipality, period, &tally->before);
 }
 
+/* Once a claim and counter, in the transaction that marked the texts. */
 static enum status
 store_tallies(const struct claiming *claiming)
 {
@@ -187,6 +188,7 @@ store_tallies(const struct claiming *claiming)
 	return status;
 }
 
+/* Told once a claim; 0 is the day's cap, which is everybody's. */
 static void
 tell_capped(struct outbox_claim *claim, int64_t municipality)
 {
@@ -197,6 +199,7 @@ tell_capped(struct outbox_claim *claim, int64_t municipality)
 		claim->capped[claim->capped_count++] = municipality;
 }
 
+/* A cap of 0 is none. */
 static bool
 is_over(const struct tally *tally, int64_t segments, int64_t cap)
 {
@@ -336,6 +339,7 @@ struct key_set {
 	size_t size;
 };
 
+/* At most half full, so that a search is short. */
 static struct key_set
 make_set(TALLOC_CTX *owner, size_t most)
 {
@@ -364,6 +368,7 @@ add_key(struct key_set *set, int64_t key)
 	return true;
 }
 
+/* By texts and by segments: the lane's rate counts segments. */
 static bool
 is_full(const struct claiming *claiming, size_t limit)
 {
@@ -423,6 +428,8 @@ claim_all(struct claiming *claiming, size_t limit)
 	return status;
 }
 
+/* `again` means that nothing goes now though rows were found: they were refused
+ * or held, and others may stand behind them. */
 enum status
 outbox_claim(struct db *db, TALLOC_CTX *owner, const struct outbox_ask *ask,
         struct outbox_claim *claim)

@@ -3,12 +3,11 @@
  */
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
 
-#include "base/log.h"
+#include "base/json_text.h"
 #include "reports/before_after.h"
 
 static const char *
@@ -146,7 +145,6 @@ before_after_json(const struct before_after *compared, struct text *out)
 	json_t *months = json_array();
 	json_t *indices = json_array();
 	json_t *json;
-	char *text;
 
 	for (size_t i = 0; i < BEFORE_AFTER_ALL; i++)
 		json_array_append_new(months, json_string(compared->months[i]));
@@ -155,13 +153,8 @@ before_after_json(const struct before_after *compared, struct text *out)
 	json = json_pack("{s:s, s:s, s:s, s:o, s:o}", "municipality_name",
 	        compared->municipality_name, "change", compared->change,
 	        "notes", compared->notes, "months", months, "indices", indices);
-	text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-	if (text == NULL)
-		log_abort("before.after", "malformed text");
-	text_add(out, text);
+	json_text_add(out, json, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 	text_add(out, "\n");
-	free(text);
-	json_decref(json);
 }
 
 /* The page. */

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "reports/dictionary.h"
 
@@ -126,18 +127,12 @@ dictionary_json(const struct dictionary *dictionary, struct text *out)
 {
 	json_t *variables = json_array();
 	json_t *whole;
-	char *text;
 
 	for (size_t v = 0; v < dictionary->variables_count; v++)
 		if (json_array_append_new(variables,
 		            variable_json(&dictionary->variables[v])) != 0)
 			log_abort("dictionary.json", "out of memory");
 	whole = json_pack("{s:o}", "variables", variables);
-	text = json_dumps(whole, JSON_INDENT(1));
-	if (text == NULL)
-		log_abort("dictionary.json", "out of memory");
-	text_add(out, text);
+	json_text_add(out, whole, JSON_INDENT(1));
 	text_add(out, "\n");
-	free(text);
-	json_decref(whole);
 }

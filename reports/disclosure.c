@@ -37,6 +37,8 @@ disclosure_part(struct disclosure *disclosure, size_t part)
 	sum->parts[sum->part_count++] = part;
 }
 
+/* To a reader.  What is not published at all is not known either, though nobody
+ * hid it. */
 static bool
 is_known(const struct disclosure_cell *cell)
 {
@@ -82,6 +84,9 @@ make_programme(const struct disclosure *disclosure)
 	return programme;
 }
 
+/* The least or the most that a cell can be.  Where nothing holds it from above
+ * the programme is unbounded, and infinity is right; the least is then its own
+ * bound, 0. */
 static double
 solve(glp_prob *programme, size_t cell, int direction)
 {
@@ -100,6 +105,8 @@ solve(glp_prob *programme, size_t cell, int direction)
 	return value;
 }
 
+/* Counts are whole, so that the ends move to the next whole number inwards; the
+ * millionth is the solver's own rounding. */
 void
 disclosure_interval(const struct disclosure *disclosure, size_t cell,
         double *low, double *high)
@@ -111,6 +118,7 @@ disclosure_interval(const struct disclosure *disclosure, size_t cell,
 	glp_delete_prob(programme);
 }
 
+/* Zero is no count of people, and may be told. */
 static bool
 is_small(const struct disclosure *disclosure, size_t cell)
 {
@@ -182,6 +190,8 @@ is_better(const struct disclosure_cell *a, const struct disclosure_cell *b)
 	return a->count < b->count;
 }
 
+/* What was frozen has been published already, and hiding it now would hide
+ * nothing. */
 static void
 consider(const struct disclosure *disclosure, size_t cell, size_t *best)
 {
@@ -218,6 +228,9 @@ choose(const struct disclosure *disclosure, size_t exposed)
 	return best;
 }
 
+/* The greedy way: sound, since every round ends by asking again for all cells,
+ * and not the least that could be hidden.  The programme that finds the least
+ * is disclosure_table.c's. */
 enum status
 disclosure_protect(struct disclosure *disclosure)
 {

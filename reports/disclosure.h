@@ -54,6 +54,7 @@ size_t disclosure_cell(
         struct disclosure *disclosure, int64_t count, int wanted);
 /* Begins a sum; parts follow. */
 void disclosure_sum(struct disclosure *disclosure, size_t whole);
+/* A cell or an earlier sum, of the sum that was begun last. */
 void disclosure_part(struct disclosure *disclosure, size_t part);
 
 /* Hides what must be hidden.  STATUS_CONFLICT: what is frozen gives a small count

@@ -10,16 +10,19 @@
 #include <jansson.h>
 #include <talloc.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "reports/disclosure_table.h"
 
+/* Two numbers of any width with a comma between. */
 enum { NAME_MAX_BYTES = 44 };
 
 static const char bad_counts[] =
         "\"counts\" must be 1 to 40 rows of 1 to 40 whole numbers, all of one"
         " length, none negative";
 
-/* NULL, or what is wrong. */
+/* NULL, or what is wrong.  The last row and column are the margins: they are
+ * summed here and not read. */
 static const char *
 read_row(const json_t *row, size_t at, struct disclosure_table *table)
 {
@@ -37,6 +40,8 @@ read_row(const json_t *row, size_t at, struct disclosure_table *table)
 	return NULL;
 }
 
+/* The threshold and all counts are bounded, so that every sum of them is exact
+ * as a double. */
 static const char *
 read_table(const json_t *json, struct disclosure_table *table)
 {
@@ -112,6 +117,7 @@ name_side(size_t side, size_t margin, char *name, size_t size)
 		(void)snprintf(name, size, "%zu", side);
 }
 
+/* As the input names them: "2,t" is the third row's margin. */
 static void
 name_cell(const struct disclosure_table *table, size_t cell,
         char name[NAME_MAX_BYTES])
@@ -125,6 +131,8 @@ name_cell(const struct disclosure_table *table, size_t cell,
 	(void)snprintf(name, NAME_MAX_BYTES, "%s,%s", row, column);
 }
 
+/* Cells in the order of rows, each hidden one with the interval that a reader
+ * could work out; null is no upper end. */
 static void
 write_table(const struct disclosure_table *table, json_t *answer)
 {
@@ -153,7 +161,8 @@ write_table(const struct disclosure_table *table, json_t *answer)
 	json_object_set_new(answer, "intervals", intervals);
 }
 
-/* NULL, or what is wrong. */
+/* NULL, or what is wrong.  With "hidden" the given choice is judged, without it
+ * one is made. */
 static const char *
 answer_line(const json_t *json, json_t *answer, TALLOC_CTX *memory)
 {
@@ -184,7 +193,6 @@ disclosure_eval(const char *line, struct text *out)
 	json_t *answer = json_object();
 	json_t *id = json_object_get(json, "id");
 	const char *wrong = "the line is no JSON object";
-	char *text;
 
 	json_object_set(answer, "id", id == NULL ? json_null() : id);
 	if (json_is_object(json))
@@ -194,12 +202,7 @@ disclosure_eval(const char *line, struct text *out)
 		wrong = "a number is too large";
 	if (wrong != NULL)
 		json_object_set_new(answer, "error", json_string(wrong));
-	text = json_dumps(answer, JSON_COMPACT | JSON_PRESERVE_ORDER);
-	if (text == NULL)
-		log_abort("disclosure.eval", "out of memory");
-	text_add(out, text);
-	free(text);
-	json_decref(answer);
+	json_text_add(out, answer, JSON_COMPACT | JSON_PRESERVE_ORDER);
 	json_decref(json);
 	talloc_free(memory);
 	return wrong == NULL ? STATUS_OK : STATUS_INPUT;

@@ -20,6 +20,8 @@ struct sums {
 	int top;
 };
 
+/* People who can be thought elsewhere: those of a hidden score who answered
+ * every item. */
 static int
 moved(const struct mean_item *item, int score)
 {

@@ -95,7 +95,9 @@ hides_answers(const struct rule_row *row, const struct rule_own *own,
 	                       others - answered + view.high, threshold));
 }
 
-/* What is left of each count when the own people are taken out. */
+/* What is left of each count when the own people are taken out.  The row's
+ * counts less the own people are what a caseworker can work out; they must be
+ * as safe as if they had been printed. */
 static bool
 is_safe_from(const struct rule_row *row, const struct rule_own *own,
         unsigned levels, int64_t threshold)
@@ -119,6 +121,8 @@ is_safe_from(const struct rule_row *row, const struct rule_own *own,
 	       hides_answers(row, own, levels, threshold);
 }
 
+/* Caseworkers look one by one: that two of them put together what they know is
+ * not guarded against here. */
 static bool
 is_safe_from_all(const struct rule_row *row, unsigned levels, int64_t threshold)
 {
@@ -128,6 +132,8 @@ is_safe_from_all(const struct rule_row *row, unsigned levels, int64_t threshold)
 	return true;
 }
 
+/* Levels narrow from one to the next (held, asked, reached, answered), so that
+ * the difference of two that are shown is a count of people, too. */
 bool
 rule_is_safe(const struct rule_row *row, unsigned levels, int64_t threshold)
 {
@@ -148,6 +154,8 @@ rule_is_safe(const struct rule_row *row, unsigned levels, int64_t threshold)
 	return above < 0 || rule_is_plain(above, threshold);
 }
 
+/* The first of the order is given if it can be; each further one only beside
+ * those that were. */
 unsigned
 rule_levels(const struct rule_row *row, const size_t order[RULE_LEVELS],
         int64_t threshold)
@@ -193,7 +201,9 @@ sum_hidden(const struct rule_row *rows, size_t count, const bool *hidden,
 	return many;
 }
 
-/* The smallest row that is shown, rows with anybody before empty ones. */
+/* The smallest row that is shown, rows with anybody before empty ones.  Hiding
+ * a small row costs the reader least, and an empty one would not make the
+ * hidden sum any larger. */
 static size_t
 smallest_shown(const struct rule_row *rows, size_t count, const bool *hidden)
 {
@@ -230,6 +240,8 @@ hide_rows(const struct rule_row *rows, size_t count, unsigned levels,
 	return count - many;
 }
 
+/* There are few levels, so that all sets of them are tried: what is shown is
+ * worth the sum of its levels, for each row that is left. */
 unsigned
 rule_rows(const struct rule_row *rows, size_t count, unsigned allowed,
         const int worth[RULE_LEVELS], int64_t threshold, bool *hidden)
@@ -260,6 +272,7 @@ rule_rows(const struct rule_row *rows, size_t count, unsigned allowed,
 	return best;
 }
 
+/* As with rows: the least loss first, and what is empty last. */
 static size_t
 smallest_part(const int64_t *counts, size_t n, const bool *hidden)
 {
@@ -273,6 +286,8 @@ smallest_part(const int64_t *counts, size_t n, const bool *hidden)
 	return best;
 }
 
+/* Parts of a known sum: one hidden part is what the others leave of it, so a
+ * second one goes with it, and together they must hold enough people. */
 void
 rule_parts(const int64_t *counts, size_t n, int64_t threshold, bool *hidden)
 {

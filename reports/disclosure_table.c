@@ -12,6 +12,7 @@
  * the greedy way, which is safe and hides somewhat more. */
 enum { ROUNDS_MAX = 60, CELLS_MAX = 500, BRANCHES_MAX = 400000 };
 
+/* What the solver's shares may be off by. */
 #define TOLERANCE 1e-6
 
 struct suppression {
@@ -22,6 +23,7 @@ struct suppression {
 	bool whole; /* are the shares 0 or 1? */
 };
 
+/* What the table itself asks for; all else is hidden for these. */
 static bool
 must_hide(const struct disclosure_table *table, size_t cell)
 {
@@ -140,6 +142,8 @@ make_programme(struct suppression *s)
 	}
 }
 
+/* With shares between 0 and 1: quick, and its cuts hold for the whole
+ * programme, too. */
 static bool
 solve_relaxed(struct suppression *s)
 {
@@ -166,6 +170,8 @@ stop_late(glp_tree *tree, void *context)
 		glp_ios_terminate(tree);
 }
 
+/* Stopped early it may still have a table that is good, though not the best;
+ * the rest is finish()'s to mend. */
 static bool
 solve_whole(struct suppression *s)
 {
@@ -249,6 +255,8 @@ finish(struct suppression *s)
 	}
 }
 
+/* The solver writes to the terminal unless it is told otherwise, and is left as
+ * it was found. */
 void
 table_protect(struct disclosure_table *table)
 {

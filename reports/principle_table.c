@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "reports/metric.h"
 #include "reports/report_firm.h"
@@ -455,7 +456,6 @@ void
 principle_table_json(const struct principle_table *table, struct text *out)
 {
 	json_t *rows = json_array();
-	char *text;
 
 	for (size_t i = 0; i < table->figures_count; i++) {
 		const struct principle_figure *figure = &table->figures[i];
@@ -480,10 +480,5 @@ principle_table_json(const struct principle_table *table, struct text *out)
 		                            figure->hidden))) != 0)
 			log_abort("principle.json", "out of memory");
 	}
-	text = json_dumps(rows, JSON_COMPACT);
-	if (text == NULL)
-		log_abort("principle.json", "out of memory");
-	text_add(out, text);
-	free(text);
-	json_decref(rows);
+	json_text_add(out, rows, JSON_COMPACT);
 }

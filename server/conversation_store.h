@@ -49,6 +49,8 @@ extern const struct shape contact_shape;
 MUST_CHECK enum status contacts_by_phone(struct db *db, TALLOC_CTX *memory,
         const unsigned char *phone_hash, struct contact **contacts,
         size_t *count);
+/* Whose invitation it is; strings belong to `memory`, here and everywhere.
+ * STATUS_NOT_FOUND. */
 MUST_CHECK enum status contact_by_code(struct db *db, TALLOC_CTX *memory,
         const unsigned char *code_hash, struct contact *contact);
 MUST_CHECK enum status contact_by_invitation(struct db *db, TALLOC_CTX *memory,
@@ -74,6 +76,7 @@ MUST_CHECK enum status question_sent_at(
 /* Loads a session's answers into it. */
 MUST_CHECK enum status session_answers_load(
         struct db *db, const struct contact *contact, struct session *session);
+/* Begins a session of the contact's invitation, in the contact's state. */
 MUST_CHECK enum status session_put(struct db *db, const struct contact *contact,
         int64_t now, int64_t closes_at);
 /* Saves where the session is. asked_message 0 leaves the last one. */
@@ -95,24 +98,31 @@ struct answer {
 MUST_CHECK enum status answer_month(struct db *db,
         const struct contact *contact, int64_t item, int64_t now,
         int64_t *late_month);
+/* Added; of several to the same item the latest counts. */
 MUST_CHECK enum status answer_put(struct db *db, const struct contact *contact,
         const struct answer *answer);
 
-/* Stops a number in one municipality: stop list, open sessions, reminders. */
+/* Puts a number on a municipality's stop list; `reason` is kept with it. */
 MUST_CHECK enum status stop_put(struct db *db, int64_t municipality,
         const unsigned char *phone_hash, const char *reason, int64_t now);
+/* Is the contact's number on the municipality's list? */
 MUST_CHECK enum status stop_is_put(
         struct db *db, const struct contact *contact, bool *stopped);
+/* Ends the number's open sessions there, and its reminders. */
 MUST_CHECK enum status stop_sessions(
         struct db *db, const struct contact *contact, int64_t now);
+/* Takes a number off the list; one that is not on it is no error. */
 MUST_CHECK enum status stop_remove(
         struct db *db, int64_t municipality, const unsigned char *phone_hash);
 /* The municipalities that send by this number. */
 MUST_CHECK enum status municipalities_of_sender(struct db *db,
         TALLOC_CTX *memory, const char *sender, int64_t **codes, size_t *count);
 
+/* A task for a person at the municipality, due in five days; one of distress, in
+ * one. */
 MUST_CHECK enum status follow_up_put(struct db *db,
         const struct contact *contact, const char *kind, int64_t now);
+/* Of the contact's invitation; 0: not at all. */
 MUST_CHECK enum status invitation_remind_at(
         struct db *db, const struct contact *contact, int64_t remind_at);
 /* When the respondent last ended a session; 0 for never.  One whose time ran
@@ -123,6 +133,7 @@ MUST_CHECK enum status session_last_ended(
 /* STATUS_CONFLICT when this courtesy went to the number within a day. */
 MUST_CHECK enum status courtesy_put(struct db *db, int64_t municipality,
         const unsigned char *phone_hash, const char *name, int64_t now);
+/* One more of that name, on this day. */
 MUST_CHECK enum status counter_add(
         struct db *db, const char *name, int64_t municipality, int64_t now);
 
