@@ -3,6 +3,7 @@
  */
 #include "tests/schedule_world.h"
 
+#include "server/meeting.h"
 #include "server/wording.h"
 
 int
@@ -55,4 +56,36 @@ schedule_world_look(struct world *world)
 	                         schedule_world_now(world), &world->result),
 	        STATUS_OK);
 	assert_int_equal(db_commit(db), STATUS_OK);
+}
+
+void
+schedule_world_go(struct world *world, int64_t at)
+{
+	int64_t by = at - schedule_world_now(world);
+
+	assert_true(by >= 0);
+	clock_advance(&world->clock, by * 1000);
+}
+
+void
+schedule_world_meet(struct world *world, int64_t municipality,
+        const char *phone, int64_t held_at)
+{
+	struct store_fixture *store = world->store;
+	const struct meeting meeting = {.municipality = municipality,
+	        .external = talloc_asprintf(
+	                store->memory, "m-%d", world->meetings++),
+	        .phone = phone,
+	        .held_at = held_at,
+	        .employee = "SB"};
+
+	if (meeting_register(store->db, &store->keys, &meeting, held_at,
+	            &store->why) != STATUS_OK)
+		fail_msg("%s", text_string(&store->why));
+}
+
+const char *
+schedule_world_phone(const struct world *world, int number)
+{
+	return talloc_asprintf(world->store->memory, "+451%07d", number);
 }

@@ -25,6 +25,13 @@ struct world {
 int schedule_world_start(void **state);
 int schedule_world_end(void **state);
 int64_t schedule_world_now(const struct world *world);
+/* Lets the clock go on to a time that is not past. */
+void schedule_world_go(struct world *world, int64_t at);
+/* Registers another meeting, with somebody's phone or NULL. */
+void schedule_world_meet(struct world *world, int64_t municipality,
+        const char *phone, int64_t held_at);
+/* A phone by its number; the world's. */
+const char *schedule_world_phone(const struct world *world, int number);
 /* One look of the schedule, in a transaction as the writer has it. */
 void schedule_world_look(struct world *world);
 

@@ -1,43 +1,8 @@
 /*
  * What falls due, decided one person at a time: hours, holidays, the change of
- * the clock, caps and stops; the reminder and the end; and that what fails for
- * one stops nobody else.
+ * the clock, stops; the reminder and the end.
  */
 #include "tests/schedule_world.h"
-
-#include "server/meeting.h"
-
-static void
-go_to(struct world *world, int64_t at)
-{
-	int64_t by = at - schedule_world_now(world);
-
-	assert_true(by >= 0);
-	clock_advance(&world->clock, by * 1000);
-}
-
-static void
-add_meeting(struct world *world, int64_t municipality, const char *phone,
-        int64_t held_at)
-{
-	struct store_fixture *store = world->store;
-	const struct meeting meeting = {.municipality = municipality,
-	        .external = talloc_asprintf(
-	                store->memory, "m-%d", world->meetings++),
-	        .phone = phone,
-	        .held_at = held_at,
-	        .employee = "SB"};
-
-	if (meeting_register(store->db, &store->keys, &meeting, held_at,
-	            &store->why) != STATUS_OK)
-		fail_msg("%s", text_string(&store->why));
-}
-
-static const char *
-phone(const struct world *world, int number)
-{
-	return talloc_asprintf(world->store->memory, "+451%07d", number);
-}
 
 /* A meeting two hours before `now`: asked at once, or when instead? */
 static void
@@ -78,7 +43,8 @@ test_hours(void **state)
 		assert_int_equal(schedule_world_start(state), 0);
 		world = *state;
 		clock_init_frozen(&world->clock, now * 1000);
-		add_meeting(world, 740, phone(world, 1), now - 7200);
+		schedule_world_meet(
+		        world, 740, schedule_world_phone(world, 1), now - 7200);
 		schedule_world_look(world);
 		if (cases[i].asked_month == 0) {
 			assert_int_equal(world->result.asked, 1);
@@ -88,10 +54,10 @@ test_hours(void **state)
 			assert_int_equal(store_count(world->store,
 			                         "SELECT due_at FROM meeting"),
 			        due);
-			go_to(world, due - 1);
+			schedule_world_go(world, due - 1);
 			schedule_world_look(world);
 			assert_int_equal(world->result.asked, 0);
-			go_to(world, due);
+			schedule_world_go(world, due);
 			schedule_world_look(world);
 			assert_int_equal(world->result.asked, 1);
 		}
@@ -108,15 +74,15 @@ test_own_hours(void **state)
 	store_run(world->store,
 	        "UPDATE municipality SET open_from = 720, open_to = 1440"
 	        " WHERE code = 661");
-	go_to(world, store_at(2026, 10, 6, 11, 59));
-	add_meeting(
-	        world, 661, phone(world, 1), schedule_world_now(world) - 7200);
+	schedule_world_go(world, store_at(2026, 10, 6, 11, 59));
+	schedule_world_meet(world, 661, schedule_world_phone(world, 1),
+	        schedule_world_now(world) - 7200);
 	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 0);
 	assert_int_equal(
 	        store_count(world->store, "SELECT due_at FROM meeting"),
 	        store_at(2026, 10, 6, 12, 0));
-	go_to(world, store_at(2026, 10, 6, 23, 59));
+	schedule_world_go(world, store_at(2026, 10, 6, 23, 59));
 	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 1);
 	/* And what was not sent by midnight is not sent after it. */
@@ -131,10 +97,11 @@ test_asked(void **state)
 	struct world *world = *state;
 	struct store_fixture *store = world->store;
 
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7199);
+	schedule_world_meet(
+	        world, 740, schedule_world_phone(world, 1), STORE_NOW - 7199);
 	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 0); /* a second too early */
-	go_to(world, STORE_NOW + 1);
+	schedule_world_go(world, STORE_NOW + 1);
 	schedule_world_look(world);
 	assert_int_equal(world->result.asked, 1);
 	assert_false(world->result.more);
@@ -171,7 +138,8 @@ test_code(void **state)
 	struct conversation_view view;
 	char code[SECRET_CODE_LENGTH + 1];
 
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	schedule_world_meet(
+	        world, 740, schedule_world_phone(world, 1), STORE_NOW - 7200);
 	schedule_world_look(world);
 	conversation_code(&world->store->keys,
 	        store_count(world->store, "SELECT id FROM invitation"), code);
@@ -222,8 +190,9 @@ test_fates(void **state)
 		assert_int_equal(schedule_world_start(state), 0);
 		world = *state;
 		result = &world->result;
-		add_meeting(world, 740,
-		        cases[i].no_number ? NULL : phone(world, 1),
+		schedule_world_meet(world, 740,
+		        cases[i].no_number ? NULL
+		                           : schedule_world_phone(world, 1),
 		        STORE_NOW - cases[i].held_ago);
 		if (cases[i].before != NULL)
 			store_run(world->store, cases[i].before);
@@ -247,118 +216,16 @@ test_fates(void **state)
 	}
 }
 
-/* Once in thirty days, counted from the invitation, in the own municipality. */
-static void
-test_cap(void **state)
-{
-	static const struct {
-		int64_t later_s;
-		int64_t municipality;
-		bool capped;
-	} cases[] = {
-	        {8 * DAY_S, 740, true},
-	        {30 * DAY_S - 1, 740, true},
-	        {30 * DAY_S, 740, false},
-	        {8 * DAY_S, 661, false},
-	};
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct world *world;
-
-		assert_int_equal(schedule_world_start(state), 0);
-		world = *state;
-		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-		schedule_world_look(world);
-		store_run(
-		        world->store, "UPDATE session SET state = 'complete'");
-		go_to(world, STORE_NOW + cases[i].later_s);
-		add_meeting(world, cases[i].municipality, phone(world, 1),
-		        schedule_world_now(world) - 7200);
-		schedule_world_look(world);
-		assert_int_equal(world->result.capped, cases[i].capped);
-		assert_int_equal(world->result.asked, !cases[i].capped);
-		assert_int_equal(schedule_world_end(state), 0);
-	}
-}
-
-/* A phone is in one conversation at a time, whoever began it: the second waits
- * a day and asks again. */
-static void
-test_one_conversation_a_phone(void **state)
-{
-	struct world *world = *state;
-
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	schedule_world_look(world);
-	add_meeting(world, 661, phone(world, 1), STORE_NOW - 7200);
-	schedule_world_look(world);
-	assert_int_equal(world->result.asked, 0);
-	expect_count(world->store,
-	        "SELECT due_at FROM meeting WHERE municipality = 661",
-	        STORE_NOW + DAY_S);
-	store_run(world->store, "UPDATE session SET state = 'complete'");
-	go_to(world, STORE_NOW + DAY_S);
-	schedule_world_look(world);
-	assert_int_equal(world->result.asked, 1);
-}
-
-/* Several meetings of one person in one list, found in one batch: the first is
- * asked about, the others count as capped. */
-static void
-test_cap_within_a_batch(void **state)
-{
-	struct world *world = *state;
-
-	for (int i = 0; i < 3; i++)
-		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200 - i);
-	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
-	schedule_world_look(world);
-	assert_int_equal(world->result.asked, 2);
-	assert_int_equal(world->result.capped, 2);
-	expect_count(world->store, "SELECT count(*) FROM invitation", 2);
-	expect_count(world->store, "SELECT count(*) FROM outbox", 4);
-}
-
-/* And of two municipalities: the second waits until the phone is free. */
-static void
-test_one_conversation_within_a_batch(void **state)
-{
-	struct world *world = *state;
-
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	add_meeting(world, 661, phone(world, 1), STORE_NOW - 7200);
-	schedule_world_look(world);
-	assert_int_equal(world->result.asked, 1);
-	expect_count(world->store,
-	        "SELECT count(*) FROM meeting WHERE fate = 'waiting'", 1);
-}
-
-static void
-test_batches(void **state)
-{
-	static const struct {
-		int64_t asked;
-		bool more;
-	} rounds[] = {{100, true}, {100, true}, {50, false}, {0, false}};
-	struct world *world = *state;
-
-	for (int i = 0; i < 250; i++)
-		add_meeting(world, 740, phone(world, i), STORE_NOW - 7200);
-	for (size_t i = 0; i < sizeof(rounds) / sizeof(rounds[0]); i++) {
-		schedule_world_look(world);
-		assert_int_equal(world->result.asked, rounds[i].asked);
-		assert_int_equal(world->result.more, rounds[i].more);
-	}
-}
-
 static void
 test_reminders(void **state)
 {
 	struct world *world = *state;
 	struct store_fixture *store = world->store;
 
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
+	schedule_world_meet(
+	        world, 740, schedule_world_phone(world, 1), STORE_NOW - 7200);
+	schedule_world_meet(
+	        world, 740, schedule_world_phone(world, 2), STORE_NOW - 7200);
 	schedule_world_look(world);
 	/* The second has begun, and is left in peace. */
 	store_run(store,
@@ -369,13 +236,13 @@ test_reminders(void **state)
 	                 " WHERE id = (SELECT max(id) FROM session)");
 	/* Due in the night, it waits for the morning. */
 	store_run(store, "UPDATE invitation SET remind_at = 1791410400");
-	go_to(world, store_at(2026, 10, 8, 0, 0));
+	schedule_world_go(world, store_at(2026, 10, 8, 0, 0));
 	schedule_world_look(world);
 	assert_int_equal(world->result.reminded, 0);
 	assert_int_equal(
 	        store_count(store, "SELECT min(remind_at) FROM invitation"),
 	        store_at(2026, 10, 8, 9, 0));
-	go_to(world, store_at(2026, 10, 8, 9, 0));
+	schedule_world_go(world, store_at(2026, 10, 8, 9, 0));
 	schedule_world_look(world);
 	assert_int_equal(world->result.reminded, 1);
 	expect_count(store,
@@ -383,7 +250,7 @@ test_reminders(void **state)
 	expect_count(store,
 	        "SELECT count(*) FROM invitation WHERE remind_at IS NOT NULL",
 	        0);
-	go_to(world, store_at(2026, 10, 9, 9, 0));
+	schedule_world_go(world, store_at(2026, 10, 9, 9, 0));
 	schedule_world_look(world);
 	assert_int_equal(world->result.reminded, 0);
 }
@@ -394,139 +261,19 @@ test_closings(void **state)
 	struct world *world = *state;
 	int64_t end = STORE_NOW + 7 * DAY_S;
 
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
+	schedule_world_meet(
+	        world, 740, schedule_world_phone(world, 1), STORE_NOW - 7200);
 	schedule_world_look(world);
-	go_to(world, end - 1);
+	schedule_world_go(world, end - 1);
 	schedule_world_look(world);
 	assert_int_equal(world->result.closed, 0);
-	go_to(world, end);
+	schedule_world_go(world, end);
 	schedule_world_look(world);
 	assert_int_equal(world->result.closed, 1);
 	expect_count(world->store,
 	        "SELECT count(*) FROM session WHERE state = 'closed'", 1);
 	schedule_world_look(world);
 	assert_int_equal(world->result.closed, 0);
-}
-
-/* The survey of one municipality cannot be read any more. */
-static void
-break_survey(struct world *world, int64_t municipality)
-{
-	store_run(world->store,
-	        "INSERT INTO survey_version (survey, version, title,"
-	        " respondent, source, published_at) SELECT survey, 'broken',"
-	        " title, respondent, x'00', 1 FROM survey_version LIMIT 1");
-	store_run(world->store,
-	        talloc_asprintf(world->store->memory,
-	                "UPDATE schedule SET survey_version = (SELECT max(id)"
-	                " FROM survey_version) WHERE municipality = %d",
-	                (int)municipality));
-}
-
-/* More of them than a batch, and before everybody else: they are undone, put
- * off and logged, and the others are asked. */
-static void
-test_failures_stop_nobody(void **state)
-{
-	struct world *world = *state;
-	struct store_fixture *store = world->store;
-
-	break_survey(world, 661);
-	for (int i = 0; i < 150; i++)
-		add_meeting(world, 661, phone(world, i), STORE_NOW - 8000);
-	add_meeting(world, 740, phone(world, 150), STORE_NOW - 7200);
-	schedule_world_look(world);
-	assert_int_equal(world->result.failed, 100);
-	assert_int_equal(world->result.asked, 0);
-	assert_true(world->result.more);
-	schedule_world_look(world);
-	assert_int_equal(world->result.failed, 50);
-	assert_int_equal(world->result.asked, 1);
-	schedule_world_look(world);
-	assert_int_equal(world->result.failed, 0);
-	expect_count(store, "SELECT count(*) FROM invitation", 1);
-	expect_count(store,
-	        "SELECT count(*) FROM meeting WHERE fate = 'waiting'"
-	        " AND due_at = 1791273600 + 3600",
-	        150);
-	assert_true(db_fixture_logged("schedule.failed") > 0);
-	/* Mended, it goes on after an hour. */
-	store_run(store, "UPDATE schedule SET survey_version = 1");
-	go_to(world, STORE_NOW + SCHEDULE_RETRY_S);
-	schedule_world_look(world);
-	assert_int_equal(world->result.failed, 0);
-	assert_int_equal(world->result.asked, 100);
-}
-
-static void
-test_failing_reminders_and_closings(void **state)
-{
-	struct world *world = *state;
-	struct store_fixture *store = world->store;
-	int64_t end = STORE_NOW + 8 * DAY_S;
-
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	add_meeting(world, 740, phone(world, 2), STORE_NOW - 7200);
-	schedule_world_look(world);
-	break_survey(world, 740);
-	store_run(
-	        store, "UPDATE invitation SET survey_version = 2 WHERE id = 1");
-	go_to(world, STORE_NOW + 2 * DAY_S);
-	schedule_world_look(world);
-	assert_int_equal(world->result.failed, 1);
-	assert_int_equal(world->result.reminded, 1);
-	assert_int_equal(store_count(store, "SELECT remind_at FROM invitation"
-	                                    " WHERE id = 1"),
-	        STORE_NOW + 2 * DAY_S + SCHEDULE_RETRY_S);
-	store_run(store, "UPDATE invitation SET remind_at = NULL");
-	go_to(world, end);
-	schedule_world_look(world);
-	assert_int_equal(world->result.failed, 1);
-	assert_int_equal(world->result.closed, 1);
-	assert_int_equal(store_count(store,
-	                         "SELECT closes_at FROM session WHERE id = 1"),
-	        end + SCHEDULE_RETRY_S);
-}
-
-/* Wherever a statement fails, a meeting is asked about whole or not at all. */
-static void
-test_whole_or_not_at_all(void **state)
-{
-	int failed = 0;
-
-	for (int n = 1; n < 60; n++) {
-		struct world *world;
-		struct db *db;
-		enum status status;
-		int64_t asked;
-
-		assert_int_equal(schedule_world_start(state), 0);
-		world = *state;
-		db = world->store->db;
-		add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-		assert_int_equal(db_begin(db), STATUS_OK);
-		db_fail_at(db, n, STATUS_BUSY);
-		status = schedule_once(
-		        &world->conversation, db, STORE_NOW, &world->result);
-		db_fail_at(db, 0, STATUS_OK);
-		if (status == STATUS_OK)
-			status = db_commit(db);
-		else
-			db_rollback(db);
-		asked = store_count(world->store,
-		        "SELECT count(*) FROM meeting WHERE fate = 'asked'");
-		failed += asked == 0;
-		expect_count(
-		        world->store, "SELECT count(*) FROM invitation", asked);
-		expect_count(
-		        world->store, "SELECT count(*) FROM session", asked);
-		expect_count(
-		        world->store, "SELECT count(*) FROM outbox", 2 * asked);
-		if (status == STATUS_OK && asked == 0)
-			assert_int_equal(world->result.failed, 1);
-		assert_int_equal(schedule_world_end(state), 0);
-	}
-	assert_true(failed >= 10);
 }
 
 static void
@@ -537,8 +284,10 @@ test_next_at(void **state)
 	int64_t at = 0;
 
 	assert_int_equal(schedule_next_at(db, &at), STATUS_NOT_FOUND);
-	add_meeting(world, 740, phone(world, 1), STORE_NOW - 7200);
-	add_meeting(world, 740, phone(world, 2), STORE_NOW - 100);
+	schedule_world_meet(
+	        world, 740, schedule_world_phone(world, 1), STORE_NOW - 7200);
+	schedule_world_meet(
+	        world, 740, schedule_world_phone(world, 2), STORE_NOW - 100);
 	assert_int_equal(schedule_next_at(db, &at), STATUS_OK);
 	assert_int_equal(at, STORE_NOW);
 	schedule_world_look(world);
@@ -564,16 +313,8 @@ main(void)
 	        WORLD(test_asked),
 	        WORLD(test_code),
 	        cmocka_unit_test(test_fates),
-	        cmocka_unit_test(test_cap),
-	        WORLD(test_one_conversation_a_phone),
-	        WORLD(test_cap_within_a_batch),
-	        WORLD(test_one_conversation_within_a_batch),
-	        WORLD(test_batches),
 	        WORLD(test_reminders),
 	        WORLD(test_closings),
-	        WORLD(test_failures_stop_nobody),
-	        WORLD(test_failing_reminders_and_closings),
-	        cmocka_unit_test(test_whole_or_not_at_all),
 	        WORLD(test_next_at),
 	};
 
