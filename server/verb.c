@@ -241,9 +241,10 @@ const struct verb verbs[] = {
         {"people erase",
                 "--municipality CODE --number NUMBER | --mail ADDRESS"
                 " --by NAME --why TEXT [--config FILE]",
-                "Erases it. What stays: the stop list's keyed hash, meetings"
-                " as held but by nobody, and what was released. Not in"
-                " backups: these are deleted by their age.",
+                "Erases all that is held of a person at a municipality. What"
+                " stays: the stop list's keyed hash, meetings as held but by"
+                " nobody, and what was released. Not in backups: these are"
+                " deleted by their age.",
                 verb_people_erase},
         {"gateway unknown", "[--json] [--config FILE]",
                 "Lists the texts and mails of which nobody knows whether they"
