@@ -107,7 +107,8 @@ auditor_count(struct auditor *auditor, const char *name, int64_t count,
 	                .count = count,
 	                .threshold = auditor->threshold,
 	                .kind = kind,
-	                .reader = auditor->reader};
+	                .reader = auditor->reader,
+	                .older = auditor->older};
 	if (2 * auditor->count_count > auditor->place_count)
 		make_places(auditor);
 	else

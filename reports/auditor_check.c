@@ -317,6 +317,52 @@ check_everybody(struct audit *audit, TALLOC_CTX *memory, struct text *why)
 	return status;
 }
 
+static void
+know_nobody(struct audit *audit)
+{
+	for (size_t i = 0; i < audit->auditor->count_count; i++) {
+		audit->known[i] = 0;
+		audit->split[i] = false;
+	}
+}
+
+/* Older releases, which a manager's knowledge alone was held against, are not
+ * judged anew among themselves. */
+static bool
+is_older(const struct audit *audit)
+{
+	const struct audit_parts *parts = &audit->parts;
+	bool older = true;
+
+	for (size_t m = 0; m < parts->member_count; m++)
+		older &= audit->auditor->counts[parts->members[m]].older;
+	return older;
+}
+
+/* What a manager may read a stranger may not, where the manager knows somebody:
+ * with these taken out nobody may be left to be protected. */
+static enum status
+check_stranger(struct audit *audit, TALLOC_CTX *memory, struct text *why)
+{
+	const struct auditor *auditor = audit->auditor;
+	enum status status = STATUS_OK;
+
+	know_nobody(audit);
+	auditor_parts_begin(&audit->parts, 0);
+	for (size_t i = 0; status == STATUS_OK && i < auditor->count_count;
+	        i++) {
+		if (auditor->counts[i].known == 0)
+			continue;
+		if (!auditor->counts[i].older)
+			status = check_shown(audit, i, why);
+		if (status == STATUS_OK &&
+		        auditor_parts_take(&audit->parts, i) &&
+		        !is_older(audit) && is_open(audit))
+			status = check_part(audit, memory, why);
+	}
+	return status;
+}
+
 /* For a reader only what he or she knows more of is looked at again. */
 static enum status
 check_reader(struct audit *audit, size_t reader, TALLOC_CTX *memory,
@@ -326,10 +372,7 @@ check_reader(struct audit *audit, size_t reader, TALLOC_CTX *memory,
 	const struct audit_reader *who = &auditor->readers[reader - 1];
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < auditor->count_count; i++) {
-		audit->known[i] = 0;
-		audit->split[i] = false;
-	}
+	know_nobody(audit);
 	for (size_t k = 0; k < who->known_count; k++) {
 		size_t at = who->known[k].count;
 
@@ -377,6 +420,8 @@ auditor_check(struct auditor *auditor, struct text *why)
 		status = check_reader(&audit, r, memory, why);
 	if (status == STATUS_OK)
 		status = check_everybody(&audit, memory, why);
+	if (status == STATUS_OK)
+		status = check_stranger(&audit, memory, why);
 	/* The solver keeps memory for each thread; the writer's ends some day. */
 	(void)glp_free_env();
 	talloc_free(memory);

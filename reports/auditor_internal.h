@@ -25,6 +25,7 @@ struct audit_count {
 	bool few_firms;            /* set by auditor_firms_judge() */
 	bool nobody;               /* that it is 0 tells something */
 	size_t reader;             /* who alone knows of it; 0: everybody */
+	bool older;                /* told when only a manager was looked at */
 };
 
 struct audit_term {
@@ -66,6 +67,7 @@ struct auditor {
 	struct audit_reader *readers; /* number r is the one at r - 1 */
 	size_t reader_count;
 	size_t reader;             /* at hand; 0: everybody */
+	bool older;                /* what is read now is */
 	const char *contradiction; /* a name that had two values */
 	bool has_firms;
 	int64_t meeting_from; /* the firm of whom the reader knows */

@@ -8,8 +8,10 @@
  * Where firms were told of, "firms": [[name, firm, people, firm, people, …], …]
  * says so, and "met" the same of those whom a manager knows.  It holds the hidden counts, and is for the auditor alone.
  *
- * Releases from before readers were told have none: of these no caseworker is
- * taken to know anything, and they are judged as they were then.
+ * "strangers", true, says that it was let through to those who know nobody, too.
+ *
+ * Releases from before have neither: of these no caseworker is taken to know
+ * anything, and among themselves they are judged as they were then.
  */
 #include <stdlib.h>
 
@@ -91,6 +93,7 @@ auditor_write(const struct auditor *auditor, struct text *out)
 	char *text;
 
 	put_told(auditor, 0, json);
+	json_object_set_new(json, "strangers", json_true());
 	for (size_t r = 1; r <= auditor->reader_count; r++)
 		json_array_append_new(readers, reader_json(auditor, r));
 	if (auditor->has_firms) {
@@ -207,15 +210,18 @@ auditor_read(struct auditor *auditor, const char *text, struct text *why)
 	json_t *json = json_loads(text, 0, NULL);
 	json_t *readers = json_object_get(json, "readers");
 	int64_t threshold = auditor->threshold;
-	bool good =
-	        read_told(auditor, json) &&
-	        auditor_firms_read(
-	                auditor, json_object_get(json, "firms"), false) &&
-	        auditor_firms_read(auditor, json_object_get(json, "met"), true);
+	bool good;
+
+	auditor->older = !json_is_true(json_object_get(json, "strangers"));
+	good = read_told(auditor, json) &&
+	       auditor_firms_read(
+	               auditor, json_object_get(json, "firms"), false) &&
+	       auditor_firms_read(auditor, json_object_get(json, "met"), true);
 
 	for (size_t i = 0; good && i < json_array_size(readers); i++)
 		good = read_reader(auditor, json_array_get(readers, i));
 	auditor_reader(auditor, NULL);
+	auditor->older = false;
 	auditor->threshold = threshold;
 	json_decref(json);
 	if (good)

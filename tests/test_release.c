@@ -208,13 +208,14 @@ set_caseworkers(struct db *db)
 	assert_int_equal(db_run(db, sql, DB_NO_ARGS), STATUS_OK);
 }
 
-/* As an older program wrote it down: nothing of single readers, nor of nobody. */
+/* As an older program wrote it down: nothing of single readers, of strangers, nor
+ * of nobody. */
 static void
 make_older(struct db *db)
 {
 	static const char sql[] =
 	        "UPDATE release SET statement = replace(json_remove(statement,"
-	        " '$.readers'), ',true]', ']')";
+	        " '$.readers', '$.strangers'), ',true]', ']')";
 
 	assert_int_equal(db_run(db, sql, DB_NO_ARGS), STATUS_OK);
 }
