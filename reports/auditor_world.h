@@ -19,7 +19,7 @@
 #include <talloc.h>
 
 /* Where a search takes longer nobody knows. */
-enum { AUDITOR_BRANCHES_MAX = 4000, AUDITOR_STEPS_MAX = 200000 };
+enum { AUDITOR_BRANCHES_MAX = 1000, AUDITOR_STEPS_MAX = 200000 };
 
 struct auditor_world;
 
