@@ -64,11 +64,10 @@ command_end(void **state)
 	return talloc_free(command);
 }
 
-int
-command_run(struct command *command, const char *arguments)
+/* Runs a line of a shell, frees it, and keeps what is printed. */
+static int
+run_line(struct command *command, char *line)
 {
-	char *line = talloc_asprintf(command->memory, "cd %s && %s %s 2>&1",
-	        command->folder, command->program, arguments);
 	FILE *pipe = popen(line, "re");
 	size_t length;
 
@@ -76,7 +75,28 @@ command_run(struct command *command, const char *arguments)
 	length = fread(command->output, 1, sizeof(command->output) - 1, pipe);
 	command->output[length] = '\0';
 	talloc_free(line);
-	return WEXITSTATUS(pclose(pipe));
+	return pclose(pipe);
+}
+
+int
+command_run(struct command *command, const char *arguments)
+{
+	char *line = talloc_asprintf(command->memory, "cd %s && %s %s 2>&1",
+	        command->folder, command->program, arguments);
+
+	return WEXITSTATUS(run_line(command, line));
+}
+
+void
+command_run_other(struct command *command, const char *line, const char *part)
+{
+	char *whole = talloc_asprintf(command->memory,
+	        "export LC_ALL=C.UTF-8; cd %s && %s 2>&1", command->folder,
+	        line);
+
+	if (run_line(command, whole) != 0 ||
+	        strstr(command->output, part) == NULL)
+		fail_msg("%s: %s", line, command->output);
 }
 
 void

@@ -31,6 +31,10 @@ int command_end(void **state);
 /* Runs "borgersvar ARGUMENTS" through a shell in the folder; returns the exit
  * status. */
 int command_run(struct command *command, const char *arguments);
+/* Runs somebody else's program in the folder: it must end well, and a part of what
+ * it prints is this. */
+void command_run_other(
+        struct command *command, const char *line, const char *part);
 /* Runs it and insists on its exit status and on a part of what it prints. */
 void command_expect(struct command *command, const char *arguments, int status,
         const char *part);

@@ -1,13 +1,6 @@
 /*
  * Fills the tables with one statement each.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "tests/export_fixture.h"
 
 #define PEOPLE                                                                 \
@@ -76,4 +69,49 @@ export_fixture_fill(struct db *db)
 	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++)
 		assert_int_equal(
 		        db_run(db, statements[i], DB_NO_ARGS), STATUS_OK);
+}
+
+struct db *
+export_fixture_open(struct command *command)
+{
+	struct db_options options = {.mode = DB_WRITE};
+	struct db *db = NULL;
+	struct text why;
+
+	options.path = talloc_asprintf(
+	        command->memory, "%s/borgersvar.db", command->folder);
+	text_init(&why, command->memory, 400);
+	assert_int_equal(
+	        db_open(command->memory, options, false, &db, &why), STATUS_OK);
+	return db;
+}
+
+int
+export_fixture_start(void **state)
+{
+	struct command *command;
+	struct db *db;
+
+	if (command_start_installed(state) != 0)
+		return -1;
+	command = *state;
+	db = export_fixture_open(command);
+	export_fixture_fill(db);
+	talloc_free(db);
+	return 0;
+}
+
+int
+export_fixture_start_granted(void **state)
+{
+	static const char grant[] =
+	        "grant add ev --project 'Evaluering & mere' --holder Væksthuset"
+	        " --commissioned-by CUBB --municipalities 0740 --kinds citizen"
+	        " --fields svar,uge,enhed,maalgruppe,vaegt,kanal,tekst"
+	        " --from 2020-01-01 --end 2099-12-31";
+
+	if (export_fixture_start(state) != 0)
+		return -1;
+	command_expect(*state, grant, 0, "");
+	return 0;
 }

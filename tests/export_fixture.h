@@ -7,6 +7,7 @@
 #define TESTS_EXPORT_FIXTURE_H
 
 #include "base/db.h"
+#include "tests/command.h"
 
 /*
  * Person i of 1 to 140: month 202609 to 110, 202610 to 137, and three people in
@@ -17,5 +18,18 @@
 enum { EXPORT_PEOPLE = 140 };
 
 void export_fixture_fill(struct db *db);
+
+/* The database of a command's folder; freed with talloc_free. */
+struct db *export_fixture_open(struct command *command);
+/* Setups of a cmocka test, *state is the command: 0740 has these people; and there
+ * is a grant "ev" of all fields, "Evaluering & mere".  Ended by command_end. */
+int export_fixture_start(void **state);
+int export_fixture_start_granted(void **state);
+
+#define FILLED(test)                                                           \
+	cmocka_unit_test_setup_teardown(test, export_fixture_start, command_end)
+#define GRANTED(test)                                                          \
+	cmocka_unit_test_setup_teardown(                                       \
+	        test, export_fixture_start_granted, command_end)
 
 #endif

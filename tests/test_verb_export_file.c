@@ -8,30 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/db.h"
 #include "base/text.h"
 #include "tests/codebook.h"
 #include "tests/export_fixture.h"
 
-static struct db *
-open_database(struct command *command)
-{
-	struct db_options options = {.mode = DB_WRITE};
-	struct db *db = NULL;
-	struct text why;
-
-	options.path = talloc_asprintf(
-	        command->memory, "%s/borgersvar.db", command->folder);
-	text_init(&why, command->memory, 400);
-	assert_int_equal(
-	        db_open(command->memory, options, false, &db, &why), STATUS_OK);
-	return db;
-}
-
 static void
 change(struct command *command, const char *const *statements, size_t count)
 {
-	struct db *db = open_database(command);
+	struct db *db = export_fixture_open(command);
 
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(
@@ -54,23 +38,6 @@ static const char *const odd[] = {
         "UPDATE answer SET value = '2026-09-0' || value WHERE item = 6"
         " AND value <> ''",
 };
-
-static int
-start(void **state)
-{
-	struct command *command;
-	struct db *db;
-
-	if (command_start_installed(state) != 0)
-		return -1;
-	command = *state;
-	db = open_database(command);
-	export_fixture_fill(db);
-	talloc_free(db);
-	return 0;
-}
-
-#define FILLED(test) cmocka_unit_test_setup_teardown(test, start, command_end)
 
 /* Grants from the least to the most. */
 static const struct {
@@ -138,24 +105,6 @@ test_codebooks(void **state)
 				                command->memory, "f%zu", made),
 				        " rows");
 	assert_int_equal(made, 60);
-}
-
-/* Somebody else's program in the folder; fails unless it ends well and says
- * this. */
-static void
-run_other(struct command *command, const char *line, const char *part)
-{
-	char *whole = talloc_asprintf(command->memory,
-	        "cd %s && LC_ALL=C.UTF-8 %s 2>&1", command->folder, line);
-	FILE *pipe = popen(whole, "re");
-	size_t length;
-
-	assert_non_null(pipe);
-	length = fread(command->output, 1, sizeof(command->output) - 1, pipe);
-	command->output[length] = '\0';
-	if (pclose(pipe) != 0 || strstr(command->output, part) == NULL)
-		fail_msg("%s: %s", line, command->output);
-	talloc_free(whole);
 }
 
 /* An odd byte first, so that the limits fall inside a letter. */
@@ -241,12 +190,12 @@ test_long_labels(void **state)
 		        " rows");
 	}
 	command_write(command, "script.R", r_labels);
-	run_other(command, "Rscript --vanilla script.R", "labels fit");
+	command_run_other(command, "Rscript --vanilla script.R", "labels fit");
 	/* PSPP shows a letter that was cut through as U+FFFD or "?". */
 	command_write(command, "script.sps",
 	        "GET FILE='wide.sav'.\nDISPLAY DICTIONARY.\n"
 	        "FREQUENCIES VARIABLES=S1 kommune.\n");
-	run_other(command, "pspp -O format=csv script.sps", "æææ…");
+	command_run_other(command, "pspp -O format=csv script.sps", "æææ…");
 	assert_null(strstr(command->output, "\xef\xbf\xbd"));
 	assert_null(strstr(command->output, "æ?"));
 	assert_null(strstr(command->output, "ø?"));
@@ -298,12 +247,12 @@ test_empty(void **state)
 	        " s$vaerdi == 5, t$vaerdi == 5, s$svar == 'Meget',"
 	        " t$svar == 'Meget', s$panel == z$panel)\n"
 	        "cat('so few\\n')\n");
-	run_other(command, "Rscript --vanilla script.R", "so few");
+	command_run_other(command, "Rscript --vanilla script.R", "so few");
 	command_write(command, "script.sps",
 	        "GET FILE='e1.sav'.\nDISPLAY DICTIONARY.\n"
 	        "GET FILE='one.sav'.\nLIST.\n");
-	run_other(command, "pspp -O format=csv script.sps", "Meget");
-	run_other(command,
+	command_run_other(command, "pspp -O format=csv script.sps", "Meget");
+	command_run_other(command,
 	        "head -1 e1.sav.ddi.xml; xmllint --xpath"
 	        " 'count(//*[local-name()=\"collDate\"])'"
 	        " e1.sav.ddi.xml",
