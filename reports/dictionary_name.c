@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/log.h"
+#include "base/text.h"
 #include "reports/dictionary_internal.h"
 
 enum { NAME_MAX_BYTES = 32 };
@@ -82,14 +82,9 @@ is_taken(const struct dictionary_variable *before, size_t count,
 static const char *
 numbered(TALLOC_CTX *memory, const char *name, size_t number)
 {
-	char *made = number == 1 ? talloc_asprintf(
-	                                   memory, "%.*s", NAME_MAX_BYTES, name)
-	                         : talloc_asprintf(memory, "%.*s_%zu",
-	                                   NAME_MAX_BYTES - 5, name, number);
-
-	if (made == NULL)
-		log_abort("dictionary.name", "out of memory");
-	return made;
+	return number == 1 ? text_format(memory, "%.*s", NAME_MAX_BYTES, name)
+	                   : text_format(memory, "%.*s_%zu", NAME_MAX_BYTES - 5,
+	                             name, number);
 }
 
 const char *

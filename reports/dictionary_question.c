@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/dictionary_internal.h"
 
 static bool
@@ -73,10 +74,8 @@ format(TALLOC_CTX *memory, const char *first, const char *between,
         const char *second)
 {
 	const char *made =
-	        talloc_asprintf(memory, "%s%s%s", first, between, second);
+	        text_format(memory, "%s%s%s", first, between, second);
 
-	if (made == NULL)
-		log_abort("dictionary.question", "out of memory");
 	return made;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/metric.h"
 #include "reports/report_firm.h"
 
@@ -298,13 +299,11 @@ note_item(struct building *b, const char *item)
 {
 	struct principle_figure *figure =
 	        &b->table->figures[b->table->figures_count - 1];
-	char *word = talloc_asprintf(b->table, " %s ", item);
+	char *word = text_format(b->table, " %s ", item);
 
-	if (word == NULL)
-		log_abort("principle.table", "out of memory");
 	if (strstr(figure->items, word) == NULL)
 		figure->items =
-		        talloc_asprintf(b->table, "%s%s ", figure->items, item);
+		        text_format(b->table, "%s%s ", figure->items, item);
 	talloc_free(word);
 }
 

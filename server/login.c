@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/counter.h"
 #include "server/request.h"
 #include "server/response.h"
@@ -138,7 +139,7 @@ static void
 set_cookie(struct route_call *call, const char *value, int64_t seconds)
 {
 	http_call_set_header(call->http, "Set-Cookie",
-	        talloc_asprintf(call->memory,
+	        text_format(call->memory,
 	                "%s=%s; Path=/; HttpOnly; SameSite=Strict;"
 	                " Max-Age=%lld%s",
 	                cookie_name, value, (long long)seconds,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/theme.h"
 #include "server/note.h"
 #include "server/request.h"
@@ -98,11 +99,10 @@ fill_row(TALLOC_CTX *memory, const struct note *note, struct note_row *row)
 	int month = (int)(note->day / 100 % 100);
 
 	*row = (struct note_row){.number = note->id,
-	        .day = talloc_asprintf(memory, "%d. %d. %d",
-	                (int)(note->day % 100), month, year),
-	        .day_href =
-	                talloc_asprintf(memory, "/foer-og-efter/%04d/%04d-%02d",
-	                        (int)note->municipality, year, month),
+	        .day = text_format(memory, "%d. %d. %d", (int)(note->day % 100),
+	                month, year),
+	        .day_href = text_format(memory, "/foer-og-efter/%04d/%04d-%02d",
+	                (int)note->municipality, year, month),
 	        .topic = note->topic,
 	        .text = note->text,
 	        .author = note->author};

@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "reports/principle_table.h"
 #include "reports/respondent.h"
 #include "server/release_internal.h"
@@ -34,13 +35,11 @@ static const char *
 name_of(const struct giving *g, int64_t code, const char *kind,
         const char *principle, const char *what)
 {
-	const char *name = talloc_asprintf(g->memory,
+	const char *name = text_format(g->memory,
 	        "%04" PRId64 " %" PRId64 " principles: %s%s%s%s",
 	        g->place->code, code, kind, principle[0] == '\0' ? "" : " ",
 	        principle, what);
 
-	if (name == NULL)
-		log_abort("principle.name", "out of memory");
 	return name;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/check_internal.h"
 #include "surveys/question.h"
 #include "surveys/reply.h"
@@ -45,12 +46,10 @@ check_at_text(const struct check *check, struct survey_finding where,
 	if (name[0] == '\0')
 		return where;
 	where.column = strcmp(name, code) == 0
-	                       ? talloc_asprintf(check->owner, "%s::%s",
+	                       ? text_format(check->owner, "%s::%s",
 	                                 where.column, name)
-	                       : talloc_asprintf(check->owner, "%s::%s (%s)",
+	                       : text_format(check->owner, "%s::%s (%s)",
 	                                 where.column, name, code);
-	if (where.column == NULL)
-		log_abort("check.column", "out of memory");
 	return where;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "surveys/check_internal.h"
 #include "surveys/expression.h"
 
@@ -100,11 +101,9 @@ in_range(struct reach *reach, const struct survey_item *item)
 	domain.values = room(reach, STEPS_MAX + 1);
 	domain.count = 1;
 	for (int64_t number = min; number <= max; number += step) {
-		const char *value = talloc_asprintf(
+		const char *value = text_format(
 		        reach->check->scratch, "%lld", (long long)number);
 
-		if (value == NULL)
-			log_abort("check.reach", "out of memory");
 		domain.values[domain.count++] = value;
 	}
 	return domain;
