@@ -219,3 +219,40 @@ xlsx_fixture_pack(const struct xlsx_fixture *fixture, size_t *length)
 	zip_source_free(source);
 	return bytes;
 }
+
+struct workbook *
+xlsx_fixture_read(const struct xlsx_fixture *fixture)
+{
+	size_t length = 0;
+	const char *bytes = xlsx_fixture_pack(fixture, &length);
+	struct workbook *workbook = NULL;
+	struct workbook_problem problem;
+
+	if (workbook_read(fixture->memory, bytes, length, &workbook,
+	            &problem) != STATUS_OK)
+		fail_msg("sheet %s, row %zu, column %s: %s", problem.sheet,
+		        problem.row, problem.column, text_string(&problem.why));
+	return workbook;
+}
+
+const char *
+xlsx_fixture_flatten(
+        TALLOC_CTX *memory, const struct workbook *workbook, const char *name)
+{
+	const struct workbook_sheet *sheet = workbook_sheet(workbook, name);
+	struct text out;
+
+	text_init(&out, memory, 4000);
+	assert_non_null(sheet);
+	for (size_t r = 0; r < sheet->row_count; r++) {
+		const struct workbook_row *row = &sheet->rows[r];
+
+		assert_int_equal(row->number, r + 1);
+		text_add(&out, r > 0 ? " [" : "[");
+		for (size_t c = 0; c < row->count; c++)
+			text_add_format(&out, "%s%s", c > 0 ? "|" : "",
+			        workbook_cell(row, c));
+		text_add(&out, "]");
+	}
+	return text_string(&out);
+}

@@ -9,6 +9,8 @@
 
 #include <talloc.h>
 
+#include "surveys/workbook.h"
+
 enum { XLSX_FIXTURE_PARTS = 12 };
 
 #define XLSX_SURVEY   "xl/worksheets/sheet1.xml"
@@ -58,5 +60,10 @@ void xlsx_fixture_replace(struct xlsx_fixture *fixture, const char *path,
 void xlsx_fixture_rows(struct xlsx_fixture *fixture, const char *rows);
 /* The zip of it; the caller's. */
 char *xlsx_fixture_pack(const struct xlsx_fixture *fixture, size_t *length);
+/* Reads it, which must go well. */
+struct workbook *xlsx_fixture_read(const struct xlsx_fixture *fixture);
+/* The rows of a sheet as one line: "[cell|cell] [cell]". */
+const char *xlsx_fixture_flatten(
+        TALLOC_CTX *memory, const struct workbook *workbook, const char *name);
 
 #endif
