@@ -118,22 +118,23 @@ test_too_slow(void **state)
 }
 
 static enum status
-change(struct db *db, int64_t now, void *what, struct text *why)
+change(struct verb_call *call, void *what)
 {
-	(void)why;
-	assert_true(now > 0);
-	return name_it(db, *(int64_t *)what);
+	return name_it(call->db, *(int64_t *)what);
 }
 
+/* What a command writes in one go, through the server's pen. */
 static void
-test_change(void **state)
+test_write(void **state)
 {
 	struct house *house = *state;
+	struct verb_call call = {
+	        .memory = house, .settings = house->service->settings};
 	int64_t code = 740;
 
-	assert_int_equal(verb_change(&house->service->settings, change, &code,
-	                         &house->why),
-	        STATUS_OK);
+	text_init(&call.why, house, 1000);
+	assert_int_equal(verb_write(&call, change, &code), STATUS_OK);
+	assert_null(call.db);
 	assert_int_equal(house_count(house, NAMED), 1);
 }
 
@@ -206,7 +207,7 @@ main(void)
 	        BESIDE(test_beside),
 	        BESIDE(test_closed_in_the_middle),
 	        BESIDE(test_too_slow),
-	        BESIDE(test_change),
+	        BESIDE(test_write),
 	        BESIDE(test_other_version),
 	        BESIDE(test_alone),
 	};
