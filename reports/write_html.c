@@ -262,7 +262,7 @@ add_coverage(struct text *out, const struct report *report)
 	        "<table><thead><tr><th scope=\"col\">Målgruppe</th>%s"
 	        "<th scope=\"col\">Spurgt</th><th scope=\"col\">Nået</th>"
 	        "<th scope=\"col\">Svaret</th></tr></thead><tbody>\n",
-	        meetings ? "<th scope=\"col\">Møder holdt</th>" : "");
+	        meetings ? "<th scope=\"col\">Holdt</th>" : "");
 	add_coverage_row(out, report, &report->total, "Alle");
 	for (size_t i = 0; i < report->groups_count; i++)
 		add_coverage_row(out, report, &report->groups[i],

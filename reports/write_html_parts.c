@@ -89,6 +89,10 @@ write_gap_words(const struct report_gap *gap, struct text *out)
 		text_add(out, gap->difference > 0 ? " højere end borgerne"
 		                                  : " lavere end borgerne");
 	}
+	/* 4,0 less 3,8 may be 0,3 of what was not rounded yet. */
+	if (llround(10 * gap->employee) - llround(10 * gap->citizen) !=
+	        llround(10 * gap->difference))
+		text_add(out, " (afrundet for sig)");
 	text_add_format(
 	        out, " om de samme %" PRId64 " møder", gap->pairs.count);
 	if (!isnan(gap->low)) {
