@@ -1,200 +1,19 @@
 /*
- * GatewayAPI's webhooks: who may send them, and what they say.
+ * What GatewayAPI's webhooks say: receipts, texts and their parts, and what cannot
+ * be read.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/gatewayapi_hook.h"
+
 #include <string.h>
-
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "base/log.h"
-#include "base/secret.h"
-#include "gateway/provider.h"
-
-static struct provider_account account = {
-        .driver = "gatewayapi", .webhook_secret = "secret"};
-
-struct hook {
-	TALLOC_CTX *memory;
-	struct provider_event *events;
-	size_t count;
-	int logged;
-};
-
-static void
-count_line(const char *line, void *context)
-{
-	struct hook *hook = context;
-
-	hook->logged += strstr(line, "gatewayapi.") != NULL;
-}
-
-static int
-setup(void **state)
-{
-	struct hook *hook = talloc_zero(NULL, struct hook);
-	struct text why;
-
-	hook->memory = hook;
-	text_init(&why, hook, 200);
-	log_set_sink(count_line, hook);
-	account.webhook_secret = "secret";
-	*state = hook;
-	return secret_init() == STATUS_OK && clock_init(&why) == STATUS_OK ? 0
-	                                                                   : -1;
-}
-
-static int
-teardown(void **state)
-{
-	log_set_sink(NULL, NULL);
-	return talloc_free(*state);
-}
-
-/* Receives a body under the header's value; NULL for no header. */
-static enum status
-receive_with(struct hook *hook, const char *body, const char *signature)
-{
-	struct http_call *call =
-	        http_call_create(hook->memory, "POST", "/hook/main");
-	struct http_header headers[] = {
-	        {"Content-Type", "application/json"}, {"signature", signature}};
-
-	call->headers = headers;
-	call->header_count = signature == NULL ? 1 : 2;
-	call->body = body;
-	call->body_length = strlen(body);
-	return provider_find("gatewayapi")
-	        ->receive(&account, call, hook->memory, &hook->events,
-	                &hook->count);
-}
-
-static const char *
-sign(struct hook *hook, const char *key, const char *body)
-{
-	unsigned char mac[32];
-	char hex[65];
-
-	secret_hmac_sha256(key, strlen(key), body, strlen(body), mac);
-	secret_hex(mac, sizeof(mac), hex);
-	return talloc_strdup(hook->memory, hex);
-}
-
-static enum status
-receive(struct hook *hook, const char *body)
-{
-	return receive_with(hook, body,
-	        talloc_asprintf(
-	                hook->memory, "v1=%s", sign(hook, "secret", body)));
-}
-
-static const char plain[] =
-        "{\"event_id\":\"e1\",\"timestamp\":\"2026-11-25T17:31:08Z\","
-        "\"event_type\":\"message.status.sms\",\"event\":{\"msg_id\":\"01J\","
-        "\"recipient\":4520123456,\"reference\":\"7-aaaaaaaa\","
-        "\"status\":\"DELIVERED\",\"status_at\":\"2026-11-25T17:31:07Z\","
-        "\"error\":null}}";
-
-/* HMAC-SHA256 of "{}" under "secret", reckoned elsewhere (openssl dgst). */
-static void
-test_known_signature(void **state)
-{
-	struct hook *hook = *state;
-
-	assert_string_equal(sign(hook, "secret", "{}"),
-	        "77325902caca812dc259733aacd046b7"
-	        "3817372c777b8d95b402647474516e13");
-}
-
-static void
-test_signatures(void **state)
-{
-	struct hook *hook = *state;
-	const char *right = sign(hook, "secret", plain);
-	const char *wrong = sign(hook, "other", plain);
-
-	const struct {
-		const char *format;
-		const char *first;
-		const char *second;
-		enum status wanted;
-	} rows[] = {
-	        {"v1=%s", right, "", STATUS_OK},
-	        {"v1=%s", wrong, "", STATUS_FORBIDDEN},
-	        {"%s", right, "", STATUS_FORBIDDEN},
-	        {"v2=%s", right, "", STATUS_FORBIDDEN},
-	        {"xv1=%s", right, "", STATUS_FORBIDDEN},
-	        {"v1=%s0", right, "", STATUS_FORBIDDEN},
-	        {"v1=%.63s", right, "", STATUS_FORBIDDEN},
-	        {"v1=%.62szz", right, "", STATUS_FORBIDDEN},
-	        {"v1=", "", "", STATUS_FORBIDDEN},
-	        {"", "", "", STATUS_FORBIDDEN},
-	        /* While the secret is being changed. */
-	        {"v1=%s,v1=%s", wrong, right, STATUS_OK},
-	        {"v1=%s, v1=%s", right, wrong, STATUS_OK},
-	        {"v1=%s,v1=%s", wrong, wrong, STATUS_FORBIDDEN},
-	        {"t=1, v1=%s", right, "", STATUS_OK},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		char header[300];
-		struct text text;
-
-		text_init(&text, hook->memory, sizeof(header));
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		text_add_format(
-		        &text, rows[i].format, rows[i].first, rows[i].second);
-#pragma GCC diagnostic pop
-		if (receive_with(hook, plain, text_string(&text)) !=
-		        rows[i].wanted)
-			fail_msg("row %zu: %s", i, text_string(&text));
-		assert_int_equal(
-		        hook->count, rows[i].wanted == STATUS_OK ? 1 : 0);
-	}
-	assert_int_equal(receive_with(hook, plain, NULL), STATUS_FORBIDDEN);
-}
-
-/* The signature is the whole body's. */
-static void
-test_changed_body(void **state)
-{
-	struct hook *hook = *state;
-	char *body = talloc_strdup(hook->memory, plain);
-	const char *signature = talloc_asprintf(
-	        hook->memory, "v1=%s", sign(hook, "secret", body));
-
-	assert_int_equal(receive_with(hook, body, signature), STATUS_OK);
-	body[20] ^= 1;
-	assert_int_equal(receive_with(hook, body, signature), STATUS_FORBIDDEN);
-}
-
-/* An empty secret would let anybody sign. */
-static void
-test_no_secret(void **state)
-{
-	struct hook *hook = *state;
-	const char *signature =
-	        talloc_asprintf(hook->memory, "v1=%s", sign(hook, "", plain));
-
-	account.webhook_secret = "";
-	assert_int_equal(
-	        receive_with(hook, plain, signature), STATUS_FORBIDDEN);
-	account.webhook_secret = NULL;
-	assert_int_equal(
-	        receive_with(hook, plain, signature), STATUS_FORBIDDEN);
-}
 
 static void
 test_receipt(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 	const struct provider_event *event;
 
-	assert_int_equal(receive(hook, plain), STATUS_OK);
+	assert_int_equal(gatewayapi_hook_receive(hook, gatewayapi_hook_plain),
+	        STATUS_OK);
 	assert_int_equal(hook->count, 1);
 	event = &hook->events[0];
 	assert_int_equal(event->kind, PROVIDER_RECEIPT);
@@ -207,7 +26,7 @@ test_receipt(void **state)
 }
 
 static const char *
-status_body(struct hook *hook, const char *event)
+status_body(struct gatewayapi_hook *hook, const char *event)
 {
 	return talloc_asprintf(hook->memory,
 	        "{\"event_id\":\"e1\",\"timestamp\":\"2026-11-25T17:31:08Z\","
@@ -233,7 +52,7 @@ test_status_words(void **state)
 	        {"TELEPATHIC", PROVIDER_RECEIPT_UNKNOWN},
 	        {"", PROVIDER_RECEIPT_UNKNOWN},
 	};
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *body = status_body(
@@ -242,7 +61,8 @@ test_status_words(void **state)
 		                      "\"status\":\"%s\"}",
 		                      rows[i].word));
 
-		assert_int_equal(receive(hook, body), STATUS_OK);
+		assert_int_equal(
+		        gatewayapi_hook_receive(hook, body), STATUS_OK);
 		assert_int_equal(hook->count, 1);
 		assert_int_equal(hook->events[0].receipt, rows[i].receipt);
 		assert_string_equal(hook->events[0].raw_status, rows[i].word);
@@ -252,7 +72,7 @@ test_status_words(void **state)
 }
 
 static const char *
-text_body(struct hook *hook, const char *sender, const char *content)
+text_body(struct gatewayapi_hook *hook, const char *sender, const char *content)
 {
 	return talloc_asprintf(hook->memory,
 	        "{\"event_id\":\"e2\",\"timestamp\":\"2026-11-25T17:31:08Z\","
@@ -265,11 +85,12 @@ text_body(struct hook *hook, const char *sender, const char *content)
 static void
 test_inbound(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 	const struct provider_event *event;
 
 	assert_int_equal(
-	        receive(hook, text_body(hook, "4520123456",
+	        gatewayapi_hook_receive(
+	                hook, text_body(hook, "4520123456",
 	                              "\"message\":\"4 – rigtig godt \\u00e6\","
 	                              "\"encoding\":\"UCS2\",\"header\":null")),
 	        STATUS_OK);
@@ -306,10 +127,11 @@ test_senders(void **state)
 	        {"1234567890123456", NULL},
 	        {"\"45 20123456\"", NULL},
 	};
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_int_equal(receive(hook, text_body(hook, rows[i].sender,
+		assert_int_equal(gatewayapi_hook_receive(
+		                         hook, text_body(hook, rows[i].sender,
 		                                       "\"message\":\"4\"")),
 		        STATUS_OK);
 		assert_int_equal(hook->count, rows[i].from == NULL ? 0 : 1);
@@ -344,14 +166,15 @@ test_parts(void **state)
 	        {"0", 0, 0, 0},
 	        {"00", 0, 0, 0},
 	};
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *content = talloc_asprintf(hook->memory,
 		        "\"message\":\"a\",\"header\":\"%s\"", rows[i].header);
 
 		assert_int_equal(
-		        receive(hook, text_body(hook, "4520123456", content)),
+		        gatewayapi_hook_receive(
+		                hook, text_body(hook, "4520123456", content)),
 		        STATUS_OK);
 		assert_int_equal(hook->count, 1);
 		assert_int_equal(
@@ -365,7 +188,7 @@ test_parts(void **state)
 static void
 test_long_text(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 	struct text text;
 
 	text_init(&text, hook->memory, 20000);
@@ -373,8 +196,9 @@ test_long_text(void **state)
 	for (int i = 0; i < 3000; i++)
 		text_add(&text, "æ");
 	text_add(&text, "\"");
-	assert_int_equal(receive(hook, text_body(hook, "4520123456",
-	                                       text_string(&text))),
+	assert_int_equal(
+	        gatewayapi_hook_receive(hook,
+	                text_body(hook, "4520123456", text_string(&text))),
 	        STATUS_OK);
 	assert_int_equal(strlen(hook->events[0].text), 3999);
 	assert_true(text_is_utf8(hook->events[0].text, 3999));
@@ -408,12 +232,13 @@ static const char *const unreadable[] = {
 static void
 test_unreadable(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 
 	for (size_t i = 0; i < sizeof(unreadable) / sizeof(unreadable[0]);
 	        i++) {
 		hook->logged = 0;
-		if (receive(hook, unreadable[i]) != STATUS_INPUT)
+		if (gatewayapi_hook_receive(hook, unreadable[i]) !=
+		        STATUS_INPUT)
 			fail_msg("%s", unreadable[i]);
 		assert_int_equal(hook->count, 0);
 		assert_int_equal(hook->logged, 1);
@@ -424,26 +249,27 @@ test_unreadable(void **state)
 static void
 test_long_id(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 	char id[200];
 
 	memset(id, 'e', sizeof(id));
 	id[129] = '\0';
-	assert_int_equal(
-	        receive(hook, talloc_asprintf(hook->memory,
-	                              "{\"event_id\":\"%s\",\"event_type\":"
-	                              "\"x\",\"event\":{}}",
-	                              id)),
+	assert_int_equal(gatewayapi_hook_receive(hook,
+	                         talloc_asprintf(hook->memory,
+	                                 "{\"event_id\":\"%s\",\"event_type\":"
+	                                 "\"x\",\"event\":{}}",
+	                                 id)),
 	        STATUS_INPUT);
 }
 
 static void
 test_other_kinds(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 
-	assert_int_equal(receive(hook, "{\"event_id\":\"e\",\"event_type\":"
-	                               "\"message.status.rcs\",\"event\":{}}"),
+	assert_int_equal(gatewayapi_hook_receive(hook,
+	                         "{\"event_id\":\"e\",\"event_type\":"
+	                         "\"message.status.rcs\",\"event\":{}}"),
 	        STATUS_OK);
 	assert_int_equal(hook->count, 0);
 }
@@ -452,26 +278,28 @@ test_other_kinds(void **state)
 static void
 test_list(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 	const char *text = text_body(hook, "4520123456", "\"message\":\"4\"");
 
-	assert_int_equal(receive(hook, "[]"), STATUS_OK);
+	assert_int_equal(gatewayapi_hook_receive(hook, "[]"), STATUS_OK);
 	assert_int_equal(hook->count, 0);
-	assert_int_equal(receive(hook, talloc_asprintf(hook->memory,
-	                                       "[%s,{},%s]", plain, text)),
+	assert_int_equal(gatewayapi_hook_receive(hook,
+	                         talloc_asprintf(hook->memory, "[%s,{},%s]",
+	                                 gatewayapi_hook_plain, text)),
 	        STATUS_OK);
 	assert_int_equal(hook->count, 2);
 	assert_int_equal(hook->events[0].kind, PROVIDER_RECEIPT);
 	assert_int_equal(hook->events[1].kind, PROVIDER_INBOUND);
 	assert_string_equal(hook->events[1].from, "+4520123456");
 	assert_int_equal(hook->logged, 1);
-	assert_int_equal(receive(hook, "[{},{}]"), STATUS_INPUT);
+	assert_int_equal(
+	        gatewayapi_hook_receive(hook, "[{},{}]"), STATUS_INPUT);
 }
 
 static void
 test_list_too_long(void **state)
 {
-	struct hook *hook = *state;
+	struct gatewayapi_hook *hook = *state;
 	struct text text;
 
 	text_init(&text, hook->memory, 20000);
@@ -480,33 +308,29 @@ test_list_too_long(void **state)
 		                         "\"x\",\"event\":{}}"
 		                       : ",{}");
 	text_add(&text, "]");
-	assert_int_equal(receive(hook, text_string(&text)), STATUS_OK);
+	assert_int_equal(
+	        gatewayapi_hook_receive(hook, text_string(&text)), STATUS_OK);
 	text.bytes[text.length - 1] = ',';
 	text_add(&text, "{}]");
-	assert_int_equal(receive(hook, text_string(&text)), STATUS_INPUT);
+	assert_int_equal(gatewayapi_hook_receive(hook, text_string(&text)),
+	        STATUS_INPUT);
 }
-
-#define HOOK(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        HOOK(test_known_signature),
-	        HOOK(test_signatures),
-	        HOOK(test_changed_body),
-	        HOOK(test_no_secret),
-	        HOOK(test_receipt),
-	        HOOK(test_status_words),
-	        HOOK(test_inbound),
-	        HOOK(test_senders),
-	        HOOK(test_parts),
-	        HOOK(test_long_text),
-	        HOOK(test_unreadable),
-	        HOOK(test_long_id),
-	        HOOK(test_other_kinds),
-	        HOOK(test_list),
-	        HOOK(test_list_too_long),
+	        GATEWAYAPI_HOOK(test_receipt),
+	        GATEWAYAPI_HOOK(test_status_words),
+	        GATEWAYAPI_HOOK(test_inbound),
+	        GATEWAYAPI_HOOK(test_senders),
+	        GATEWAYAPI_HOOK(test_parts),
+	        GATEWAYAPI_HOOK(test_long_text),
+	        GATEWAYAPI_HOOK(test_unreadable),
+	        GATEWAYAPI_HOOK(test_long_id),
+	        GATEWAYAPI_HOOK(test_other_kinds),
+	        GATEWAYAPI_HOOK(test_list),
+	        GATEWAYAPI_HOOK(test_list_too_long),
 	};
 
 	return cmocka_run_group_tests_name(
