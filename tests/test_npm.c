@@ -6,198 +6,12 @@
  * The cases are random from a fixed seed; node computes all of a test's in one
  * run (tests/npm/peer.js), and what it says is then asked of our side.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "gateway/sms.h"
-#include "tests/provider_kit.h"
+#include "tests/npm_peer.h"
 
-enum { SEGMENT_CASES = 10000, SIGNATURE_CASES = 500, TEXT_MAX = 2000 };
-
-/* The requests of one run of node, and then its answers in their place. */
-struct peer {
-	TALLOC_CTX *memory;
-	struct randomness dice;
-	json_t *lines;
-};
-
-/* Without the packages there is nothing to compare with; the Makefile has said
- * why they are not there. */
-static void
-need_packages(void)
-{
-	if (access("build/npm/node_modules", R_OK) == 0)
-		return;
-	print_message("skipped: npm's packages are not installed"
-	              " (make build/npm/installed)\n");
-	skip();
-}
-
-static int
-peer_start(void **state)
-{
-	struct peer *peer = talloc_zero(NULL, struct peer);
-
-	peer->memory = peer;
-	randomness_init_seeded(&peer->dice, 20261126);
-	peer->lines = json_array();
-	*state = peer;
-	return 0;
-}
-
-static int
-peer_end(void **state)
-{
-	struct peer *peer = *state;
-
-	json_decref(peer->lines);
-	talloc_free(peer);
-	return 0;
-}
-
-static void
-peer_add(struct peer *peer, json_t *request)
-{
-	assert_non_null(request);
-	assert_int_equal(json_array_append_new(peer->lines, request), 0);
-}
-
-/* A file and not a second pipe, so that neither side waits for the other. */
-static FILE *
-write_requests(const struct peer *peer)
-{
-	FILE *file = tmpfile();
-	size_t i;
-	const json_t *line;
-
-	assert_non_null(file);
-	json_array_foreach(peer->lines, i, line)
-	{
-		assert_int_equal(json_dumpf(line, file, JSON_COMPACT), 0);
-		assert_int_not_equal(fputc('\n', file), EOF);
-	}
-	assert_int_equal(fflush(file), 0);
-	rewind(file);
-	return file;
-}
-
-/* The packages are where the Makefile installs them, whatever is built. */
-static pid_t
-start_node(FILE *input, int output)
-{
-	pid_t child = fork();
-
-	if (child != 0)
-		return child;
-	if (dup2(fileno(input), STDIN_FILENO) < 0 ||
-	        dup2(output, STDOUT_FILENO) < 0 ||
-	        setenv("NODE_PATH", "build/npm/node_modules", 1) != 0)
-		_exit(126);
-	/* What watches over our memory would look at node's. */
-	(void)unsetenv("LD_PRELOAD");
-	execlp("node", "node", "tests/npm/peer.js", (char *)NULL);
-	_exit(127);
-}
-
-/* Answers in the order of the requests; node must have ended well. */
-static json_t *
-peer_ask(struct peer *peer)
-{
-	FILE *input = write_requests(peer);
-	json_t *answers = json_array();
-	char *line = NULL;
-	size_t room = 0;
-	int ends[2];
-	int status = 0;
-	pid_t child;
-	FILE *output;
-
-	need_packages();
-	assert_int_equal(pipe(ends), 0);
-	child = start_node(input, ends[1]);
-	assert_true(child > 0);
-	close(ends[1]);
-	output = fdopen(ends[0], "r");
-	while (getline(&line, &room, output) > 0)
-		json_array_append_new(answers, json_loads(line, 0, NULL));
-	free(line);
-	fclose(output);
-	fclose(input);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	if (status != 0)
-		fail_msg("node ended with %d: is build/npm there (make "
-		         "build/npm/installed)?",
-		        status);
-	assert_int_equal(
-	        json_array_size(answers), json_array_size(peer->lines));
-	return answers;
-}
-
-static const char *
-field(const json_t *object, const char *name)
-{
-	const char *value = json_string_value(json_object_get(object, name));
-
-	assert_non_null(value);
-	return value;
-}
-
-static uint64_t
-below(struct peer *peer, uint64_t bound)
-{
-	return randomness_below(&peer->dice, bound);
-}
-
-/* Danish as it is texted; what GSM-7 has and lacks; emoji of one unit and of
- * many, which the other side keeps whole. */
-static const char *const danish[] = {"a", "b", "d", "e", "e", "g", "i", "n",
-        "r", "s", "t", " ", " ", "æ", "ø", "å", "Æ", "Ø", "Å", "é", "É", ".",
-        ",", "?", "!", "0", "5", "\n", "\r\n", "hvordan ", "mødet "};
-static const char *const extended[] = {
-        "€", "{", "}", "[", "]", "~", "|", "^", "\\", "@", "£", "Δ", "ß", "ñ"};
-static const char *const beyond[] = {"á", "ý", "ë", "ç", "`", "–", "’", "…",
-        "\xc2\xa0", "a\xcc\x8a", "o\xcc\x88", "e\xcc\x81", "x\xcc\x81", "Ж",
-        "好", "ł"};
-static const char *const emoji[] = {"😀", "👍", "❤️", "👍🏽",
-        "👨‍👩‍👧‍👦", "🇩🇰", "🇩🇰🇸🇪", "1️⃣", "🏳️‍🌈",
-        "☺", "🧑", "👩🏿"};
-
-struct pieces {
-	const char *const *items;
-	size_t count;
-};
-
-#define PIECES(list)                                                           \
-	{                                                                      \
-		list, sizeof(list) / sizeof((list)[0])                         \
-	}
-static const struct pieces kinds[] = {
-        PIECES(danish), PIECES(extended), PIECES(beyond), PIECES(emoji)};
-
-/* Which kinds a text is made of: Danish alone, with signs, mixed, emoji. */
-static const char *
-random_text(struct peer *peer, size_t pieces)
-{
-	static const unsigned mixes[][4] = {{100, 0, 0, 0}, {90, 10, 0, 0},
-	        {96, 2, 2, 0}, {90, 2, 3, 5}, {0, 0, 0, 100}, {30, 0, 0, 70},
-	        {99, 0, 0, 1}};
-	const unsigned *mix = mixes[below(peer, 7)];
-	struct text out;
-
-	text_init(&out, peer->memory, TEXT_MAX * 4);
-	for (size_t i = 0; i < pieces; i++) {
-		uint64_t at = below(peer, 100);
-		size_t kind = 0;
-
-		while (at >= mix[kind])
-			at -= mix[kind++];
-		text_add(&out,
-		        kinds[kind].items[below(peer, kinds[kind].count)]);
-	}
-	return text_string(&out);
-}
+enum { SEGMENT_CASES = 10000, SIGNATURE_CASES = 500 };
 
 /* The edges of a segment are where they differ if they do: half of the texts
  * are about as long as one or two of them.  (Theirs takes its time over long
@@ -207,9 +21,9 @@ random_length(struct peer *peer)
 {
 	static const unsigned edges[] = {64, 70, 70, 134, 160, 160};
 
-	if (below(peer, 2) == 0)
-		return (size_t)below(peer, 100);
-	return edges[below(peer, 6)] - 6 + (size_t)below(peer, 12);
+	if (peer_below(peer, 2) == 0)
+		return (size_t)peer_below(peer, 100);
+	return edges[peer_below(peer, 6)] - 6 + (size_t)peer_below(peer, 12);
 }
 
 static void
@@ -222,19 +36,19 @@ test_segments(void **state)
 	for (int i = 0; i < SEGMENT_CASES; i++)
 		peer_add(peer,
 		        json_pack("{s:s, s:s}", "kind", "segments", "text",
-		                random_text(peer, 1 + random_length(peer))));
+		                peer_text(peer, 1 + random_length(peer))));
 	answers = peer_ask(peer);
 	for (size_t i = 0; i < SEGMENT_CASES; i++) {
 		const json_t *answer = json_array_get(answers, i);
 		const char *text =
-		        field(json_array_get(peer->lines, i), "text");
+		        peer_field(json_array_get(peer->lines, i), "text");
 		struct sms_count ours = sms_count(text);
 		json_int_t theirs =
 		        json_integer_value(json_object_get(answer, "segments"));
 
 		assert_string_equal(
 		        ours.alphabet == SMS_GSM7 ? "GSM-7" : "UCS-2",
-		        field(answer, "alphabet"));
+		        peer_field(answer, "alphabet"));
 		if (ours.segments != (size_t)theirs)
 			fail_msg("%zu: \"%s\": %zu segments, theirs %d", i,
 			        text, ours.segments, (int)theirs);
@@ -297,14 +111,14 @@ random_form(struct peer *peer, const char *text)
 	static const char *const names[] = {"AccountSid", "ApiVersion", "Zip",
 	        "a", "b.c", "NumMedia", "B", "_x", "From2"};
 	struct form form = {.fields = json_object()};
-	uint64_t extra = below(peer, 8);
+	uint64_t extra = peer_below(peer, 8);
 
 	text_init(&form.body, peer->memory, 60000);
 	form_add(&form, "MessageSid", "SM2");
 	form_add(&form, "SmsStatus", "received");
 	for (uint64_t i = 0; i < extra; i++)
-		form_add(&form, names[below(peer, 9)],
-		        random_text(peer, (size_t)below(peer, 20)));
+		form_add(&form, names[peer_below(peer, 9)],
+		        peer_text(peer, (size_t)peer_below(peer, 20)));
 	form_add(&form, "From", "+4511000001");
 	form_add(&form, "To", "+4560575797");
 	form_add(&form, "Body", text);
@@ -327,10 +141,10 @@ static struct twilio_case
 add_twilio_case(struct peer *peer)
 {
 	struct twilio_case one = {
-	        .address = addresses[below(peer, 5)],
-	        .query = queries[below(peer, 4)],
+	        .address = addresses[peer_below(peer, 5)],
+	        .query = queries[peer_below(peer, 4)],
 	        .text = talloc_asprintf(peer->memory, "svar %s.",
-	                random_text(peer, (size_t)below(peer, 60))),
+	                peer_text(peer, (size_t)peer_below(peer, 60))),
 	};
 	struct form form = random_form(peer, one.text);
 	const char *url = talloc_asprintf(peer->memory, "%s%s%s", one.address,
@@ -375,9 +189,9 @@ test_twilio(void **state)
 	for (size_t i = 0; i < SIGNATURE_CASES; i++) {
 		const struct twilio_case *one = &cases[i];
 		const char *right =
-		        field(json_array_get(answers, i), "signature");
+		        peer_field(json_array_get(answers, i), "signature");
 		char *wrong = talloc_strdup(peer->memory, right);
-		size_t at = (size_t)below(peer, 27);
+		size_t at = (size_t)peer_below(peer, 27);
 
 		wrong[at] = wrong[at] == 'A' ? 'B' : 'A';
 		assert_string_equal(twilio_says(peer, one, right, one->body),
@@ -408,7 +222,7 @@ test_twilio_body_hash(void **state)
 	        json_pack("{s:s, s:s}", "kind", "body_hash", "body", body));
 	answers = peer_ask(peer);
 	one.query = talloc_asprintf(peer->memory, "a=1&bodySHA256=%s",
-	        field(json_array_get(answers, 0), "hash"));
+	        peer_field(json_array_get(answers, 0), "hash"));
 	json_decref(answers);
 	json_array_clear(peer->lines);
 	peer_add(peer,
@@ -419,11 +233,12 @@ test_twilio_body_hash(void **state)
 	/* Signed, and no message. */
 	assert_string_equal(
 	        twilio_says(peer, &one,
-	                field(json_array_get(answers, 0), "signature"), body),
+	                peer_field(json_array_get(answers, 0), "signature"),
+	                body),
 	        "input");
 	assert_string_equal(
 	        twilio_says(peer, &one,
-	                field(json_array_get(answers, 0), "signature"),
+	                peer_field(json_array_get(answers, 0), "signature"),
 	                "{\"text\": \"æøå\"}"),
 	        "forbidden");
 	json_decref(answers);
@@ -433,10 +248,10 @@ test_twilio_body_hash(void **state)
 static json_t *
 random_payload(struct peer *peer, const char **events)
 {
-	int id = 1 + (int)below(peer, 1000000);
+	int id = 1 + (int)peer_below(peer, 1000000);
 	const char *text;
 
-	if (below(peer, 2) == 0) {
+	if (peer_below(peer, 2) == 0) {
 		*events = talloc_asprintf(peer->memory,
 		        "receipt %d-abcdefgh delivered DELIVERED @1791273600",
 		        id);
@@ -446,7 +261,7 @@ random_payload(struct peer *peer, const char **events)
 		        talloc_asprintf(peer->memory, "%d-abcdefgh", id));
 	}
 	text = talloc_asprintf(peer->memory, "svar %s.",
-	        random_text(peer, (size_t)below(peer, 60)));
+	        peer_text(peer, (size_t)peer_below(peer, 60)));
 	*events = talloc_asprintf(
 	        peer->memory, "text +4511000001 +451204|%s @1791273600", text);
 	return json_pack("{s:i, s:I, s:I, s:s, s:i}", "id", id, "msisdn",
@@ -492,7 +307,8 @@ test_jwt(void **state)
 	}
 	answers = peer_ask(peer);
 	for (size_t i = 0; i < SIGNATURE_CASES; i++) {
-		const char *token = field(json_array_get(answers, i), "token");
+		const char *token =
+		        peer_field(json_array_get(answers, i), "token");
 
 		assert_string_equal(
 		        gatewayapi_says(peer, token, secret), events[i]);
@@ -501,8 +317,6 @@ test_jwt(void **state)
 	}
 	json_decref(answers);
 }
-
-#define PEER(test) cmocka_unit_test_setup_teardown(test, peer_start, peer_end)
 
 int
 main(void)
