@@ -11,11 +11,14 @@
 #include "reports/chart.h"
 #include "reports/progression.h"
 
+/* For readers; programs get words of their own below. */
 static const char *const words[] = {[REPORT_NO_WORD] = "",
         [REPORT_UNSURE] = "ingen sikker ændring",
         [REPORT_HIGHER] = "højere",
         [REPORT_LOWER] = "lavere"};
 
+/* Those who left are held against those who stayed, so that the words compare.
+ */
 static const char *const left_words[] = {[REPORT_NO_WORD] = "",
         [REPORT_UNSURE] = "ingen sikker forskel",
         [REPORT_HIGHER] = "højere end de andre",
@@ -31,6 +34,8 @@ add_count(struct text *out, const struct progression *p,
 		text_add_format(out, "%" PRId64, count->count);
 }
 
+/* What was hidden and what too few stand behind look the same: the difference
+ * would tell something. */
 static void
 add_number(struct text *out, const struct progression *p, double number)
 {
@@ -69,6 +74,7 @@ add_head(struct text *out, const struct progression *p)
 	text_add(out, " gjorde ikke.");
 }
 
+/* An item is three lines, for a terminal or a mail. */
 void
 progression_text(const struct progression *p, struct text *out)
 {
@@ -98,6 +104,7 @@ progression_text(const struct progression *p, struct text *out)
 
 /* JSON. */
 
+/* No figure is null, whatever the reason. */
 static json_t *
 real(double value)
 {
