@@ -17,32 +17,13 @@
  * unknown before.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "tests/fault_table.h"
 #include "tests/gateway_world.h"
 #include "tests/raw_http.h"
 
-enum {
-	DRIVERS = 7,
-	BATCH = 3,
-	CELL_MAX = 40,
-	STILL_MS = 10000,
-	SUBJECTS = 1000
-};
-
-static const struct {
-	const char *driver;
-	bool polled;
-} drivers[DRIVERS] = {
-        {"gatewayapi", false},
-        {"gatewayapi_rest", false},
-        {"twilio", false},
-        {"link", false},
-        {"inmobile", false},
-        {"inmobile", true},
-        {"generic", false},
-};
+enum { BATCH = 3, STILL_MS = 10000, SUBJECTS = 1000 };
 
 static const struct {
 	const char *name;
@@ -89,14 +70,7 @@ enum {
 	ROWS = SENT_ROWS + HOOK_FAULTS * 2,
 };
 
-struct row {
-	const char *fault;
-	const char *step;
-	char cells[DRIVERS][CELL_MAX];
-};
-
-static struct row happened[ROWS];
-static int wrong;
+static struct fault_row happened[ROWS];
 
 /* One driver's world, and the phone that the next cell takes. */
 struct column {
@@ -239,7 +213,7 @@ send_so(struct column *column, size_t fault, enum outbox_kind kind, int count,
 /* `count` texts at once; the first one's number carries the fault. */
 static void
 send_cell(struct column *column, size_t fault, enum outbox_kind kind, int count,
-        char cell[CELL_MAX])
+        char cell[FAULT_CELL])
 {
 	struct gateway_world *world = column->world;
 	struct simulator_counts before = simulator_counts(world->simulator);
@@ -252,7 +226,7 @@ send_cell(struct column *column, size_t fault, enum outbox_kind kind, int count,
 	live_on(world);
 	later = letters(world, ids, count);
 	after = simulator_counts(world->simulator);
-	(void)snprintf(cell, CELL_MAX, "%s>%s:%d/%d", at_once, later,
+	(void)snprintf(cell, FAULT_CELL, "%s>%s:%d/%d", at_once, later,
 	        (int)(after.accepted - before.accepted),
 	        (int)(after.requests - before.requests));
 	judge(faults[fault].name, at_once, later,
@@ -263,7 +237,7 @@ send_cell(struct column *column, size_t fault, enum outbox_kind kind, int count,
 
 /* The same of a batch, and two days later: later texts have been heard of. */
 static void
-days_cell(struct column *column, size_t fault, char cell[CELL_MAX])
+days_cell(struct column *column, size_t fault, char cell[FAULT_CELL])
 {
 	struct gateway_world *world = column->world;
 	uint64_t before = simulator_counts(world->simulator).accepted;
@@ -278,7 +252,7 @@ days_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 		advance(world, 3600);
 	for (int i = 0; i < 3; i++)
 		advance(world, 6);
-	(void)snprintf(cell, CELL_MAX, "%s>%s:%d", at_once,
+	(void)snprintf(cell, FAULT_CELL, "%s>%s:%d", at_once,
 	        letters(world, ids, BATCH),
 	        (int)(simulator_counts(world->simulator).accepted - before));
 }
@@ -294,7 +268,7 @@ refuse_one(struct gateway_world *world, bool refuse)
 /* The poll that would have told of the receipt goes so.  What a lost answer held
  * is gone at the provider's. */
 static void
-poll_cell(struct column *column, size_t fault, char cell[CELL_MAX])
+poll_cell(struct column *column, size_t fault, char cell[FAULT_CELL])
 {
 	struct gateway_world *world = column->world;
 	bool polled = world->account.poll_s > 0;
@@ -302,7 +276,7 @@ poll_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 	int64_t id;
 	char at_once;
 
-	(void)snprintf(cell, CELL_MAX, "-");
+	(void)snprintf(cell, FAULT_CELL, "-");
 	if (!polled || faults[fault].fault == SIMULATOR_RECEIPT_FIRST)
 		return;
 	put(column, next_phone(column), OUTBOX_INVITATION, &id);
@@ -317,13 +291,13 @@ poll_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 	if (refused)
 		simulator_wire_refuse(world->wire, false);
 	live_on(world);
-	(void)snprintf(cell, CELL_MAX, "%c>%c", at_once, letter(world, id));
+	(void)snprintf(cell, FAULT_CELL, "%c>%c", at_once, letter(world, id));
 	clean_up(column, &id, 1);
 }
 
 /* A receipt that comes in so; another follows, for an order to be wrong. */
 static void
-receipt_cell(struct column *column, size_t fault, char cell[CELL_MAX])
+receipt_cell(struct column *column, size_t fault, char cell[FAULT_CELL])
 {
 	struct gateway_world *world = column->world;
 	int refused = world->hooks_refused;
@@ -340,14 +314,14 @@ receipt_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 	at_once = letter(world, ids[0]);
 	live_on(world);
 	refuse_one(world, false);
-	(void)snprintf(cell, CELL_MAX, "%c>%c:%d", at_once,
+	(void)snprintf(cell, FAULT_CELL, "%c>%c:%d", at_once,
 	        letter(world, ids[0]), world->hooks_refused - refused);
 	assert_int_equal(letter(world, ids[1]), 'D');
 }
 
 /* A citizen's two texts, the first of which comes in so. */
 static void
-text_cell(struct column *column, size_t fault, char cell[CELL_MAX])
+text_cell(struct column *column, size_t fault, char cell[FAULT_CELL])
 {
 	struct gateway_world *world = column->world;
 	const char *phone = next_phone(column);
@@ -362,11 +336,11 @@ text_cell(struct column *column, size_t fault, char cell[CELL_MAX])
 	settle(world);
 	live_on(world);
 	refuse_one(world, false);
-	(void)snprintf(cell, CELL_MAX, "%d:%d", world->text_count - texts,
+	(void)snprintf(cell, FAULT_CELL, "%d:%d", world->text_count - texts,
 	        world->hooks_refused - refused);
 }
 
-static struct row *
+static struct fault_row *
 name_row(size_t at, const char *fault, const char *step)
 {
 	happened[at].fault = fault;
@@ -405,8 +379,8 @@ static void
 fill_column(size_t number, bool days)
 {
 	struct column column = {.number = number,
-	        .world = gateway_world_wire_as(
-	                drivers[number].driver, drivers[number].polled)};
+	        .world = gateway_world_wire_as(fault_drivers[number].driver,
+	                fault_drivers[number].polled)};
 	void *state = column.world;
 
 	for (size_t fault = 0; fault < FAULTS; fault++)
@@ -425,89 +399,18 @@ fill_column(size_t number, bool days)
 static void
 fill_table(void)
 {
-	for (size_t i = 0; i < DRIVERS; i++) {
+	for (size_t i = 0; i < FAULT_DRIVERS; i++) {
 		fill_column(i, false);
 		fill_column(i, true);
 	}
 }
 
 static void
-print_row(const char *what, const char *fault, const char *step,
-        const char *const cells[DRIVERS])
-{
-	printf("%-9s %-15s %-10s", what, fault, step);
-	for (int i = 0; i < DRIVERS; i++)
-		printf(" %-15s", cells[i]);
-	printf("\n");
-}
-
-static void
-print_head(void)
-{
-	const char *names[DRIVERS];
-
-	for (int i = 0; i < DRIVERS; i++)
-		names[i] = drivers[i].polled ? "inmobile,polled"
-		                             : drivers[i].driver;
-	print_row("", "fault", "step", names);
-}
-
-/* A line of the table, split at its blanks; false for comments. */
-static bool
-split(char *line, const char *words[DRIVERS + 2])
-{
-	char *rest = NULL;
-	int count = 0;
-
-	for (char *word = strtok_r(line, " \n", &rest);
-	        word != NULL && count < DRIVERS + 2;
-	        word = strtok_r(NULL, " \n", &rest))
-		words[count++] = word;
-	return count == DRIVERS + 2 && words[0][0] != '#';
-}
-
-static void
-compare_row(const struct row *row, const char *words[DRIVERS + 2])
-{
-	const char *cells[DRIVERS];
-	bool same = strcmp(row->fault, words[0]) == 0 &&
-	            strcmp(row->step, words[1]) == 0;
-
-	for (int i = 0; i < DRIVERS; i++) {
-		cells[i] = row->cells[i];
-		same &= strcmp(cells[i], words[i + 2]) == 0;
-	}
-	wrong += !same;
-	if (same && getenv("FAULTS") == NULL)
-		return;
-	print_row("expected", words[0], words[1], &words[2]);
-	print_row(
-	        same ? "happened" : "OTHERWISE", row->fault, row->step, cells);
-}
-
-static void
 test_matrix(void **state)
 {
-	FILE *file = fopen("tests/data/faults.txt", "re");
-	char line[400];
-	int row = 0;
-
 	(void)state;
-	assert_non_null(file);
 	fill_table();
-	print_head();
-	while (fgets(line, sizeof(line), file) != NULL) {
-		const char *words[DRIVERS + 2];
-
-		if (!split(line, words))
-			continue;
-		assert_true(row < ROWS);
-		compare_row(&happened[row++], words);
-	}
-	(void)fclose(file);
-	printf("%d cells, %d rows differ\n", row * DRIVERS, wrong);
-	assert_int_equal(row, ROWS);
-	assert_int_equal(wrong, 0);
+	assert_int_equal(fault_table_compare(happened, ROWS), 0);
 }
 
 int
