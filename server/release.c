@@ -294,7 +294,7 @@ fit(struct db *db, struct report *report, int64_t code, size_t *hidden)
 	return status;
 }
 
-/* The parts that are worth less: all of them, or each where it may stand. */
+/* The parts that are worth less, but for those that the auditor names. */
 static enum status
 show_again(struct db *db, struct report *report, int64_t code,
         const struct report_more *more, size_t *hidden)
@@ -308,20 +308,15 @@ show_again(struct db *db, struct report *report, int64_t code,
 	while (report_more_show(report, more, parts))
 		parts++;
 	status = try_once(db, report, code, &why);
-	for (size_t part = 0; status == STATUS_FORBIDDEN && part < parts;
-	        part++)
-		report_more_drop(report, part);
-	for (size_t part = 0; status == STATUS_FORBIDDEN && part < parts;
-	        part++) {
-		(void)report_more_show(report, more, part);
-		text_clear(&why);
-		if (try_once(db, report, code, &why) == STATUS_OK)
-			continue;
-		report_more_drop(report, part);
+	while (status == STATUS_FORBIDDEN &&
+	        (report_more_hide(report, text_string(&why)) ||
+	                report_more_hide(report, ""))) {
 		(*hidden)++;
+		text_clear(&why);
+		status = try_once(db, report, code, &why);
 	}
 	talloc_free(memory);
-	return status == STATUS_FORBIDDEN ? STATUS_OK : status;
+	return status;
 }
 
 /* What is refused as it is is fitted without reasons, calls and gaps first, so
