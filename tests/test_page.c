@@ -36,6 +36,7 @@ static const struct page_spec login_like = {"login", &login_shape};
 
 struct row_like {
 	const char *municipality_name, *href, *month_name, *compare_href;
+	const char *heading;
 };
 
 struct list_like {
@@ -49,6 +50,7 @@ static const struct shape_field row_fields[] = {
         SHAPE_STRING(struct row_like, href),
         SHAPE_STRING(struct row_like, month_name),
         SHAPE_STRING(struct row_like, compare_href),
+        SHAPE_STRING(struct row_like, heading),
 };
 static const struct shape row_shape = SHAPE("row", struct row_like, row_fields);
 static const struct shape_field list_fields[] = {
@@ -107,10 +109,10 @@ test_sections(void **state)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct login_like page = {.name = "", .failed = true};
-	struct row_like rows[] = {
-	        {"Silkeborg", "/rapporter/0740/2026-10", "oktober 2026", ""},
+	struct row_like rows[] = {{"Silkeborg", "/rapporter/0740/2026-10",
+	                                  "oktober 2026", "", "Borgere"},
 	        {"Herning", "/rapporter/0657/2026-10", "oktober 2026",
-	                "/rapporter/alle/2026-10"}};
+	                "/rapporter/alle/2026-10", ""}};
 	struct list_like list = {"leder", NULL, NULL, NULL, NULL, rows, 2};
 	const char *html = render(memory, &login_like, &page);
 
@@ -118,6 +120,8 @@ test_sections(void **state)
 	assert_non_null(strstr(html, "passer ikke"));
 	assert_null(strstr(html, "for mange gange"));
 	html = render(memory, &list_like, &list);
+	assert_non_null(strstr(html, "<h2>Borgere</h2>"));
+	assert_null(strstr(html, "<h2></h2>"));
 	assert_non_null(strstr(html, ">Silkeborg, oktober 2026</a>"));
 	assert_non_null(strstr(html, ">Herning, oktober 2026</a>"));
 	assert_non_null(strstr(html, "<span>leder</span>"));
