@@ -221,15 +221,19 @@ set_bounds(struct auditor_world *world, double reach, bool around)
 
 /* The search. */
 
+struct branching {
+	int branches, most;
+};
+
 /* Any world will do, so the first one ends the search. */
 static void
 stop(glp_tree *tree, void *context)
 {
-	int *branches = context;
+	struct branching *branching = context;
 
 	if (glp_ios_reason(tree) == GLP_IBINGO ||
 	        (glp_ios_reason(tree) == GLP_ISELECT &&
-	                ++*branches > AUDITOR_BRANCHES_MAX))
+	                ++branching->branches > branching->most))
 		glp_ios_terminate(tree);
 }
 
@@ -250,20 +254,35 @@ relax(struct auditor_world *world)
 }
 
 static bool
-search(struct auditor_world *world)
+branch(struct auditor_world *world, int most, bool with_cuts)
 {
+	struct branching branching = {0, most};
 	glp_iocp settings;
-	int branches = 0;
 
-	if (!relax(world))
-		return false;
 	glp_init_iocp(&settings);
 	settings.msg_lev = GLP_MSG_OFF;
+	settings.br_tech = with_cuts ? GLP_BR_DTH : GLP_BR_FFV;
+	settings.mir_cuts = with_cuts ? GLP_ON : GLP_OFF;
 	settings.cb_func = stop;
-	settings.cb_info = &branches;
+	settings.cb_info = &branching;
 	(void)glp_intopt(world->programme, &settings);
 	return glp_mip_status(world->programme) == GLP_OPT ||
 	       glp_mip_status(world->programme) == GLP_FEAS;
+}
+
+/* Nearly every search ends in a few branches.  For those that do not, cuts (by
+ * mixed integer rounding) take ten times less than more branches do; for the
+ * others they would take longer than the search. */
+static bool
+search(struct auditor_world *world)
+{
+	if (!relax(world))
+		return false;
+	if (branch(world, AUDITOR_BRANCHES_FEW, false))
+		return true;
+	return glp_mip_status(world->programme) != GLP_NOFEAS &&
+	       glp_get_status(world->programme) == GLP_OPT &&
+	       branch(world, AUDITOR_BRANCHES_MAX, true);
 }
 
 /* What a world is looked for. */

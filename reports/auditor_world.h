@@ -19,7 +19,11 @@
 #include <talloc.h>
 
 /* Where a search takes longer nobody knows. */
-enum { AUDITOR_BRANCHES_MAX = 1000, AUDITOR_STEPS_MAX = 200000 };
+enum {
+	AUDITOR_BRANCHES_FEW = 20, /* before anything dearer is tried */
+	AUDITOR_BRANCHES_MAX = 1000,
+	AUDITOR_STEPS_MAX = 200000
+};
 
 struct auditor_world;
 
