@@ -85,22 +85,27 @@ make_programme(const struct disclosure *disclosure)
 }
 
 /* The least or the most that a cell can be.  Where nothing holds it from above
- * the programme is unbounded, and infinity is right; the least is then its own
- * bound, 0. */
+ * the programme is unbounded, and infinity is right.  What the solver cannot tell
+ * is taken for the true count, as if it were known to everybody: then more is
+ * hidden, and not less. */
 static double
-solve(glp_prob *programme, size_t cell, int direction)
+solve(glp_prob *programme, const struct disclosure *disclosure, size_t cell,
+        int direction)
 {
 	glp_smcp settings;
-	double value = direction == GLP_MAX ? INFINITY : 0;
+	double value = (double)disclosure->cells[cell].count;
 
 	glp_init_smcp(&settings);
 	settings.msg_lev = GLP_MSG_OFF;
 	settings.presolve = GLP_OFF;
 	glp_set_obj_dir(programme, direction);
 	glp_set_obj_coef(programme, (int)cell + 1, 1);
-	if (glp_simplex(programme, &settings) == 0 &&
-	        glp_get_status(programme) == GLP_OPT)
-		value = glp_get_obj_val(programme);
+	if (glp_simplex(programme, &settings) == 0) {
+		if (glp_get_status(programme) == GLP_OPT)
+			value = glp_get_obj_val(programme);
+		else if (glp_get_status(programme) == GLP_UNBND)
+			value = INFINITY;
+	}
 	glp_set_obj_coef(programme, (int)cell + 1, 0);
 	return value;
 }
@@ -113,8 +118,8 @@ disclosure_interval(const struct disclosure *disclosure, size_t cell,
 {
 	glp_prob *programme = make_programme(disclosure);
 
-	*low = ceil(solve(programme, cell, GLP_MIN) - 1e-6);
-	*high = floor(solve(programme, cell, GLP_MAX) + 1e-6);
+	*low = ceil(solve(programme, disclosure, cell, GLP_MIN) - 1e-6);
+	*high = floor(solve(programme, disclosure, cell, GLP_MAX) + 1e-6);
 	glp_delete_prob(programme);
 }
 
@@ -139,8 +144,8 @@ find_exposed(const struct disclosure *disclosure)
 	        i++) {
 		if (!is_small(disclosure, i))
 			continue;
-		if (ceil(solve(programme, i, GLP_MIN) - 1e-6) > 1 ||
-		        floor(solve(programme, i, GLP_MAX) + 1e-6) <
+		if (ceil(solve(programme, disclosure, i, GLP_MIN) - 1e-6) > 1 ||
+		        floor(solve(programme, disclosure, i, GLP_MAX) + 1e-6) <
 		                (double)disclosure->threshold)
 			found = i;
 	}

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/embedded.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "server/demo.h"
 #include "server/demo_scale.h"
@@ -331,6 +332,8 @@ verb_demo(int argc, char **argv)
 	if (verb_options(argc, argv, options, NULL, 0) < 0)
 		goto done;
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* What is shown is for whoever looks on. */
+	log_set_level(LOG_WARN);
 	status = clock_init(&why);
 	if (status == STATUS_OK)
 		status = secret_init();
