@@ -98,6 +98,17 @@ void auditor_link(struct auditor *auditor, const struct auditor_parts *given);
  * names to know that the figures must not leave. */
 MUST_CHECK enum status auditor_check(struct auditor *auditor, struct text *why);
 
+/* What was found possible while figures of one report were hidden one by one.
+ * Each round leaves more open than the one before, so that what could be then
+ * can be now, and is not looked for again.  That is taken for granted here, so
+ * hints are only for who chooses what to hide: whatever leaves the house is
+ * audited without them.  talloc'd; begun with what others have, or NULL. */
+struct auditor_hints;
+struct auditor_hints *auditor_hints_create(
+        TALLOC_CTX *owner, const struct auditor_hints *others);
+/* auditor_check goes by them from now on, and adds to them; NULL: by none. */
+void auditor_trust(struct auditor *auditor, struct auditor_hints *hints);
+
 /* All that was told since auditor_settle(), as JSON, and back. */
 void auditor_write(const struct auditor *auditor, struct text *out);
 MUST_CHECK enum status auditor_read(

@@ -19,12 +19,13 @@
 struct audit {
 	struct auditor *auditor;
 	struct audit_parts parts;
-	int64_t *known; /* of each count, to the reader at hand */
-	bool *split;    /* finer counts are protected in its place */
-	int *column;    /* of each count in the world, 0 for none */
-	bool *has_low;  /* a world in which it is at most 1 */
-	bool *has_high; /* and one in which it reaches the threshold */
-	struct auditor_world *world;
+	const char *who; /* the reader at hand */
+	int64_t *known;  /* of each count, to the reader at hand */
+	bool *split;     /* finer counts are protected in its place */
+	int *column;     /* of each count in the world, 0 for none */
+	bool *has_low;   /* a world in which it is at most 1 */
+	bool *has_high;  /* and one in which it reaches the threshold */
+	struct auditor_world *world; /* of the part at hand; NULL until asked */
 };
 
 static enum status
@@ -127,11 +128,13 @@ add_row(struct audit *audit, const struct audit_row *row)
 }
 
 static void
-make_world(struct audit *audit, TALLOC_CTX *memory)
+make_world(struct audit *audit)
 {
 	const struct audit_parts *parts = &audit->parts;
 
-	audit->world = auditor_world_create(memory, parts->member_count);
+	if (audit->world != NULL)
+		return;
+	audit->world = auditor_world_create(NULL, parts->member_count);
 	add_counts(audit);
 	for (size_t r = 0; r < parts->member_row_count; r++)
 		add_row(audit, &audit->auditor->rows[parts->member_rows[r]]);
@@ -164,8 +167,13 @@ witness(struct audit *audit)
 static bool
 can_be(struct audit *audit, size_t at, bool high)
 {
-	if (high ? audit->has_high[at] : audit->has_low[at])
+	const struct auditor *auditor = audit->auditor;
+	struct audit_hint hint = {audit->who, auditor->counts[at].name, high};
+
+	if ((high ? audit->has_high[at] : audit->has_low[at]) ||
+	        auditor_hints_have(auditor->hints, &hint))
 		return true;
+	make_world(audit);
 	if (!auditor_world_find(audit->world, (size_t)audit->column[at] - 1,
 	            high, audit->known[at] + goal_of(audit, at, high)))
 		return false;
@@ -187,14 +195,33 @@ begin_witness(struct audit *audit)
 	}
 }
 
+static void
+keep_hints(struct audit *audit)
+{
+	const struct auditor *auditor = audit->auditor;
+
+	for (size_t m = 0; m < audit->parts.member_count; m++) {
+		size_t at = audit->parts.members[m];
+		struct audit_hint hint = {
+		        audit->who, auditor->counts[at].name, false};
+
+		if (!is_protected(audit, at))
+			continue;
+		if (audit->has_low[at])
+			auditor_hints_add(auditor->hints, &hint);
+		hint.high = true;
+		if (audit->has_high[at])
+			auditor_hints_add(auditor->hints, &hint);
+	}
+}
+
 static enum status
-check_part(struct audit *audit, TALLOC_CTX *memory, struct text *why)
+check_part(struct audit *audit, struct text *why)
 {
 	const struct audit_parts *parts = &audit->parts;
 	enum status status = STATUS_OK;
 
 	begin_witness(audit);
-	make_world(audit, memory);
 	for (size_t m = 0; status == STATUS_OK && m < parts->member_count;
 	        m++) {
 		size_t at = parts->members[m];
@@ -208,7 +235,9 @@ check_part(struct audit *audit, TALLOC_CTX *memory, struct text *why)
 			status = refuse(count,
 			        "cannot be as high as the threshold", why);
 	}
-	talloc_free(audit->world);
+	if (audit->auditor->hints != NULL)
+		keep_hints(audit);
+	TALLOC_FREE(audit->world);
 	for (size_t m = 0; m < parts->member_count; m++)
 		audit->column[parts->members[m]] = 0;
 	return status;
@@ -226,12 +255,11 @@ is_open(const struct audit *audit)
 }
 
 static enum status
-check_around(
-        struct audit *audit, size_t count, TALLOC_CTX *memory, struct text *why)
+check_around(struct audit *audit, size_t count, struct text *why)
 {
 	if (!auditor_parts_take(&audit->parts, count) || !is_open(audit))
 		return STATUS_OK;
-	return check_part(audit, memory, why);
+	return check_part(audit, why);
 }
 
 /* Figures that do not fit each other were told wrongly. */
@@ -302,7 +330,7 @@ check_all_shown(struct audit *audit, struct text *why)
 }
 
 static enum status
-check_everybody(struct audit *audit, TALLOC_CTX *memory, struct text *why)
+check_everybody(struct audit *audit, struct text *why)
 {
 	const struct auditor *auditor = audit->auditor;
 	enum status status = STATUS_OK;
@@ -311,9 +339,10 @@ check_everybody(struct audit *audit, TALLOC_CTX *memory, struct text *why)
 		audit->known[i] = auditor->counts[i].known;
 		audit->split[i] = false;
 	}
+	audit->who = "everybody";
 	auditor_parts_begin(&audit->parts, 0);
 	for (size_t i = 0; status == STATUS_OK && i < auditor->count_count; i++)
-		status = check_around(audit, i, memory, why);
+		status = check_around(audit, i, why);
 	return status;
 }
 
@@ -342,11 +371,12 @@ is_older(const struct audit *audit)
 /* What a manager may read a stranger may not, where the manager knows somebody:
  * with these taken out nobody may be left to be protected. */
 static enum status
-check_stranger(struct audit *audit, TALLOC_CTX *memory, struct text *why)
+check_stranger(struct audit *audit, struct text *why)
 {
 	const struct auditor *auditor = audit->auditor;
 	enum status status = STATUS_OK;
 
+	audit->who = "a stranger";
 	know_nobody(audit);
 	auditor_parts_begin(&audit->parts, 0);
 	for (size_t i = 0; status == STATUS_OK && i < auditor->count_count;
@@ -358,15 +388,14 @@ check_stranger(struct audit *audit, TALLOC_CTX *memory, struct text *why)
 		if (status == STATUS_OK &&
 		        auditor_parts_take(&audit->parts, i) &&
 		        !is_older(audit) && is_open(audit))
-			status = check_part(audit, memory, why);
+			status = check_part(audit, why);
 	}
 	return status;
 }
 
 /* For a reader only what he or she knows more of is looked at again. */
 static enum status
-check_reader(struct audit *audit, size_t reader, TALLOC_CTX *memory,
-        struct text *why)
+check_reader(struct audit *audit, size_t reader, struct text *why)
 {
 	const struct auditor *auditor = audit->auditor;
 	const struct audit_reader *who = &auditor->readers[reader - 1];
@@ -379,6 +408,7 @@ check_reader(struct audit *audit, size_t reader, TALLOC_CTX *memory,
 		audit->split[at] = who->known[k].people == AUDIT_SPLIT;
 		audit->known[at] = audit->split[at] ? 0 : who->known[k].people;
 	}
+	audit->who = who->name;
 	auditor_parts_begin(&audit->parts, reader);
 	for (size_t k = 0; status == STATUS_OK && k < who->known_count; k++) {
 		size_t at = who->known[k].count;
@@ -386,7 +416,7 @@ check_reader(struct audit *audit, size_t reader, TALLOC_CTX *memory,
 		if (!audit->split[at])
 			status = check_shown(audit, at, why);
 		if (status == STATUS_OK)
-			status = check_around(audit, at, memory, why);
+			status = check_around(audit, at, why);
 	}
 	for (size_t r = 0; status == STATUS_OK && r < auditor->row_count; r++)
 		for (size_t t = 0; status == STATUS_OK &&
@@ -396,7 +426,7 @@ check_reader(struct audit *audit, size_t reader, TALLOC_CTX *memory,
 			status = check_around(audit,
 			        auditor->terms[auditor->rows[r].first + t]
 			                .count,
-			        memory, why);
+			        why);
 	return status;
 }
 
@@ -417,11 +447,11 @@ auditor_check(struct auditor *auditor, struct text *why)
 	 * than anybody. */
 	for (size_t r = 1; status == STATUS_OK && r <= auditor->reader_count;
 	        r++)
-		status = check_reader(&audit, r, memory, why);
+		status = check_reader(&audit, r, why);
 	if (status == STATUS_OK)
-		status = check_everybody(&audit, memory, why);
+		status = check_everybody(&audit, why);
 	if (status == STATUS_OK)
-		status = check_stranger(&audit, memory, why);
+		status = check_stranger(&audit, why);
 	/* The solver keeps memory for each thread; the writer's ends some day. */
 	(void)glp_free_env();
 	talloc_free(memory);

@@ -70,7 +70,8 @@ struct auditor {
 	bool older;                /* what is read now is */
 	const char *contradiction; /* a name that had two values */
 	bool has_firms;
-	int64_t meeting_from; /* the firm of whom the reader knows */
+	int64_t meeting_from;        /* the firm of whom the reader knows */
+	struct auditor_hints *hints; /* NULL: none are trusted */
 };
 
 /* The index of a name, or count_count. */
@@ -84,6 +85,19 @@ int64_t auditor_known_to(
 /* Tells that of the count at an index; none and less than none are nothing. */
 void auditor_knows_at(
         struct auditor *auditor, size_t reader, size_t count, int64_t people);
+
+/* That a reader may think a count low, or high (auditor_hint.c). */
+struct audit_hint {
+	const char *who;
+	const char *count;
+	bool high;
+};
+
+/* NULL has none, and takes none. */
+bool auditor_hints_have(
+        const struct auditor_hints *hints, const struct audit_hint *hint);
+void auditor_hints_add(
+        struct auditor_hints *hints, const struct audit_hint *hint);
 
 /* What is tied together (auditor_part.c): counts that are not published, and the
  * rows that they are in. */

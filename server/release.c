@@ -256,19 +256,32 @@ release_replace(struct db *db, const struct report *report, int64_t now)
 	return publish(db, report, now, true);
 }
 
+/* A report on its way through the auditor. */
+struct fitting {
+	struct db *db;
+	struct report *report;
+	int64_t code;
+	size_t hidden;
+	struct auditor_hints *hints; /* NULL: all is looked at */
+};
+
 /* Looks at the report beside the whole history, once.  The history is read anew
  * each time, because the auditor keeps what it was told. */
 static enum status
-try_once(struct db *db, const struct report *report, int64_t code,
-        struct text *why)
+try_once(const struct fitting *fitting, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct release_history history;
-	enum status status = release_history_read(
-	        db, memory, report->municipality, &history, why);
+	enum status status;
 
-	if (status == STATUS_OK)
-		status = release_history_audit(&history, report, code, why);
+	text_clear(why);
+	status = release_history_read(fitting->db, memory,
+	        fitting->report->municipality, &history, why);
+	if (status == STATUS_OK) {
+		auditor_trust(history.auditor, fitting->hints);
+		status = release_history_audit(
+		        &history, fitting->report, fitting->code, why);
+	}
 	talloc_free(memory);
 	return status;
 }
@@ -276,85 +289,86 @@ try_once(struct db *db, const struct report *report, int64_t code,
 /* Hides figures until the auditor lets the report through.  Each round hides one
  * more, so that it ends. */
 static enum status
-fit(struct db *db, struct report *report, int64_t code, size_t *hidden)
+fit(struct fitting *fitting, struct text *why)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct text why;
-	enum status status;
+	enum status status = try_once(fitting, why);
 
-	text_init(&why, memory, WHY_MAX);
-	status = try_once(db, report, code, &why);
 	while (status == STATUS_FORBIDDEN &&
-	        report_hide_more(report, text_string(&why))) {
-		(*hidden)++;
-		text_clear(&why);
-		status = try_once(db, report, code, &why);
+	        report_hide_more(fitting->report, text_string(why))) {
+		fitting->hidden++;
+		status = try_once(fitting, why);
 	}
-	talloc_free(memory);
 	return status;
 }
 
 /* The parts that are worth less, but for those that the auditor names. */
 static enum status
-show_again(struct db *db, struct report *report, int64_t code,
-        const struct report_more *more, size_t *hidden)
+show_again(struct fitting *fitting, const struct report_more *more,
+        struct text *why)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
-	struct text why;
+	struct report *report = fitting->report;
 	size_t parts = 0;
 	enum status status;
 
-	text_init(&why, memory, WHY_MAX);
 	while (report_more_show(report, more, parts))
 		parts++;
-	status = try_once(db, report, code, &why);
+	status = try_once(fitting, why);
 	while (status == STATUS_FORBIDDEN &&
-	        (report_more_hide(report, text_string(&why)) ||
+	        (report_more_hide(report, text_string(why)) ||
 	                report_more_hide(report, ""))) {
-		(*hidden)++;
-		text_clear(&why);
-		status = try_once(db, report, code, &why);
+		fitting->hidden++;
+		status = try_once(fitting, why);
 	}
-	talloc_free(memory);
 	return status;
 }
 
 /* What is refused as it is is fitted without reasons, calls and gaps first, so
- * that none of these is bought with a figure of the others. */
+ * that none of these is bought with a figure of the others.  Showing them again
+ * leaves less open, so that of the hints only the first one's hold then. */
 static enum status
-fit_in_parts(struct db *db, struct report *report, int64_t code, size_t *hidden)
+fit_in_parts(struct fitting *fitting, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct report_more *more = report_more_take(memory, report);
-	enum status status = fit(db, report, code, hidden);
+	struct auditor_hints *first = fitting->hints;
+	struct report_more *more = report_more_take(memory, fitting->report);
+	enum status status;
 
+	fitting->hints = auditor_hints_create(memory, first);
+	status = fit(fitting, why);
+	fitting->hints = first;
 	if (status == STATUS_OK && more != NULL)
-		status = show_again(db, report, code, more, hidden);
+		status = show_again(fitting, more, why);
 	talloc_free(memory);
 	return status;
 }
 
+/* At the end without hints, which may have told too much. */
 enum status
 release_fit(struct db *db, struct report *report)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
+	struct fitting fitting = {.db = db,
+	        .report = report,
+	        .hints = auditor_hints_create(memory, NULL)};
 	struct period period;
 	struct text why;
-	int64_t code = 0;
-	size_t hidden = 0;
 	enum status status = period_parse(report->month, &period);
 
 	text_init(&why, memory, WHY_MAX);
 	if (status == STATUS_OK) {
-		code = release_code(report->respondent, &period);
-		status = try_once(db, report, code, &why);
+		fitting.code = release_code(report->respondent, &period);
+		status = try_once(&fitting, &why);
 	}
-	if (status == STATUS_FORBIDDEN)
-		status = fit_in_parts(db, report, code, &hidden);
-	if (hidden > 0)
+	if (status == STATUS_FORBIDDEN) {
+		status = fit_in_parts(&fitting, &why);
+		fitting.hints = NULL;
+		if (status == STATUS_OK)
+			status = fit(&fitting, &why);
+	}
+	if (fitting.hidden > 0)
 		log_event(LOG_INFO, "release.fit",
 		        "municipality=%" PRId64 " month=%s hidden=%zu",
-		        report->municipality, report->month, hidden);
+		        report->municipality, report->month, fitting.hidden);
 	talloc_free(memory);
 	return status;
 }
