@@ -237,14 +237,11 @@ session_answers_load(
 	                          " WHERE session = :session"
 	                          " AND municipality = :municipality"
 	                          " ORDER BY id";
-	enum status status = STATUS_OK;
+	enum status status = db_each(db, sql,
+	        DB_ARGS(DB_INT("session", contact->invitation),
+	                DB_INT("municipality", contact->municipality)),
+	        &answer_shape, answer_load, session);
 
-	/* Every answer makes a revision. */
-	if (contact->revision > 0)
-		status = db_each(db, sql,
-		        DB_ARGS(DB_INT("session", contact->invitation),
-		                DB_INT("municipality", contact->municipality)),
-		        &answer_shape, answer_load, session);
 	session_loaded(session);
 	return status;
 }

@@ -59,9 +59,8 @@ add_sessions(struct db *db, const struct demo_staff_month *month)
 {
 	static const char sql[] =
 	        "INSERT INTO session (id, municipality, respondent, state,"
-	        " asked, revision, language, answered, closes_at, ended_at)"
-	        " SELECT id, municipality, respondent, 'complete', -1, 2, "
-	        "'da', 2,"
+	        " asked, language, answered, closes_at, ended_at)"
+	        " SELECT id, municipality, respondent, 'complete', -1, 'da', 2,"
 	        " created_at + 604800, created_at + 7200 FROM invitation"
 	        " WHERE municipality = :municipality AND month = :month"
 	        " AND survey_version = :version";
