@@ -18,7 +18,7 @@ enum { FIXTURE_MUNICIPALITY = 740, FIXTURE_NOW = 1796083200 };
 struct fixture_person {
 	int64_t respondent;
 	const char *group;
-	int64_t month;   /* 202610 */
+	int64_t month; /* 202610 */
 	/* 1, 2 (S1 reworded), 3: employees are asked, or 4: employers. */
 	int64_t version;
 	/* Of the session; "unasked" without invitation, "unsent" and "failed"
