@@ -151,6 +151,22 @@ test_narrowed(void **state)
 	talloc_free(auditor);
 }
 
+/* What is kept with the release, read again. */
+static struct auditor *
+kept(TALLOC_CTX *memory, const struct auditor *auditor)
+{
+	struct auditor *again = auditor_create(memory);
+	struct text statement;
+	struct text why;
+
+	text_init(&statement, memory, 10000);
+	text_init(&why, memory, 400);
+	auditor_write(auditor, &statement);
+	assert_int_equal(
+	        auditor_read(again, text_string(&statement), &why), STATUS_OK);
+	return again;
+}
+
 /* The second release has six more, of two firms; nothing in either is of few. */
 static void
 test_replaced(void **state)
@@ -169,20 +185,12 @@ test_replaced(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
 		struct auditor *first = auditor_create(memory);
-		struct auditor *second = auditor_create(memory);
-		struct text statement;
-		struct text why;
+		struct auditor *second;
 
-		text_init(&statement, memory, 10000);
-		text_init(&why, memory, 400);
 		auditor_threshold(first, 5);
 		tell(first, "1: answered", cases[i].old, AUDITOR_PUBLISHED);
 		assert_int_equal(check(first, NULL), STATUS_OK);
-		/* As it is kept with the release, and read again. */
-		auditor_write(first, &statement);
-		assert_int_equal(
-		        auditor_read(second, text_string(&statement), &why),
-		        STATUS_OK);
+		second = kept(memory, first);
 		auditor_settle(second);
 		auditor_threshold(second, 5);
 		tell(second, "2: answered", cases[i].new, AUDITOR_PUBLISHED);
@@ -263,22 +271,15 @@ test_known_is_kept(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		TALLOC_CTX *memory = talloc_new(NULL);
 		struct auditor *first = auditor_create(memory);
-		struct auditor *second = auditor_create(memory);
-		struct text statement;
-		struct text why;
+		struct auditor *second;
 
-		text_init(&statement, memory, 10000);
-		text_init(&why, memory, 400);
 		auditor_threshold(first, 5);
 		tell(first, "answered", cases[i].all, AUDITOR_PUBLISHED);
 		for (const char *at = cases[i].known; *at != '\0'; at++) {
 			auditor_meet_from(first, *at);
 			auditor_meet(first, "answered");
 		}
-		auditor_write(first, &statement);
-		assert_int_equal(
-		        auditor_read(second, text_string(&statement), &why),
-		        STATUS_OK);
+		second = kept(memory, first);
 		if (check(first, "answered is shown") != cases[i].status ||
 		        check(second, "answered is shown") != cases[i].status)
 			fail_msg("case %zu", i);

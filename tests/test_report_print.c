@@ -55,8 +55,10 @@ test_print(void **state)
 	struct report *report;
 	const char *page;
 
-	if (system("command -v chromium > /dev/null") != 0)
+	if (system("command -v chromium > /dev/null") != 0) {
+		print_message("skipped: chromium is not installed\n");
 		skip();
+	}
 	fixture_add_month(db, 202610);
 	report = fixture_build(db, command->memory, 10);
 	report->past = &past;
