@@ -42,7 +42,7 @@ DEBIAN_BUILD = gcc libc6-dev pkg-config libmicrohttpd-dev \
 	libreadstat-dev zlib1g-dev
 DEBIAN_TEST = libcmocka-dev poppler-utils libreoffice-calc-nogui \
 	python3-jsonschema python3-aiosmtpd openssl \
-	pspp r-base-core r-cran-haven libxml2-utils
+	pspp r-base-core r-cran-haven libxml2-utils chromium
 DEBIAN_NODE = nodejs npm
 DEBIAN_FUZZ = clang libclang-rt-dev
 DEBIAN_LINT = clang-tidy clang-format cppcheck codespell
