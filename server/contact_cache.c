@@ -13,9 +13,16 @@
 
 enum { SETS = 16384, WAYS = 4 };
 
+/* A part of the hash stands beside the contact, so that the others of a set,
+ * which have long left the processor's caches, are not touched. */
+struct place {
+	uint64_t tag;
+	struct contact *contact; /* NULL: nobody */
+};
+
 struct contact_cache {
 	struct db *db;
-	struct contact *(*sets)[WAYS];
+	struct place (*sets)[WAYS];
 	TALLOC_CTX *contacts; /* what the sets point to */
 	size_t count;         /* that were put since it was empty */
 	uint64_t version;     /* of the database when it was right */
@@ -64,33 +71,43 @@ refresh(struct contact_cache *cache)
 	cache->count = 0;
 }
 
-static struct contact **
+static struct place *
 set_of(struct contact_cache *cache, const unsigned char *phone_hash)
 {
 	return cache->sets[(phone_hash[0] << 8 | phone_hash[1]) % SETS];
 }
 
-static struct contact **
+static uint64_t
+tag_of(const unsigned char *phone_hash)
+{
+	uint64_t tag;
+
+	memcpy(&tag, phone_hash, sizeof(tag));
+	return tag;
+}
+
+static struct place *
 find(struct contact_cache *cache, const unsigned char *phone_hash)
 {
-	struct contact **set = set_of(cache, phone_hash);
+	struct place *set = set_of(cache, phone_hash);
+	uint64_t tag = tag_of(phone_hash);
 
 	for (int i = 0; i < WAYS; i++)
-		if (set[i] != NULL &&
-		        memcmp(set[i]->phone_hash.bytes, phone_hash,
+		if (set[i].tag == tag && set[i].contact != NULL &&
+		        memcmp(set[i].contact->phone_hash.bytes, phone_hash,
 		                SECRET_HASH_BYTES) == 0)
 			return &set[i];
 	return NULL;
 }
 
 /* An empty place, or one that the number itself chooses. */
-static struct contact **
+static struct place *
 place_for(struct contact_cache *cache, const unsigned char *phone_hash)
 {
-	struct contact **set = set_of(cache, phone_hash);
+	struct place *set = set_of(cache, phone_hash);
 
 	for (int i = 0; i < WAYS; i++)
-		if (set[i] == NULL)
+		if (set[i].contact == NULL)
 			return &set[i];
 	return &set[phone_hash[2] % WAYS];
 }
@@ -99,7 +116,7 @@ bool
 contact_cache_get(struct contact_cache *cache, TALLOC_CTX *memory,
         const unsigned char *phone_hash, struct contact *contact)
 {
-	struct contact **known;
+	const struct place *known;
 
 	if (cache == NULL)
 		return false;
@@ -108,23 +125,23 @@ contact_cache_get(struct contact_cache *cache, TALLOC_CTX *memory,
 	if (known == NULL)
 		return false;
 	*contact = *(const struct contact *)shape_copy(
-	        memory, &contact_shape, *known);
+	        memory, &contact_shape, known->contact);
 	return true;
 }
 
 static void
 forget(struct contact_cache *cache, const unsigned char *phone_hash)
 {
-	struct contact **known = find(cache, phone_hash);
+	struct place *known = find(cache, phone_hash);
 
 	if (known != NULL)
-		TALLOC_FREE(*known);
+		TALLOC_FREE(known->contact);
 }
 
 void
 contact_cache_put(struct contact_cache *cache, const struct contact *contact)
 {
-	struct contact **place;
+	struct place *place;
 
 	if (cache == NULL)
 		return;
@@ -133,8 +150,9 @@ contact_cache_put(struct contact_cache *cache, const struct contact *contact)
 	if (contact->asked_message == 0 || strcmp(contact->state, "open") != 0)
 		return;
 	place = place_for(cache, contact->phone_hash.bytes);
-	talloc_free(*place);
-	*place = shape_copy(cache->contacts, &contact_shape, contact);
+	talloc_free(place->contact);
+	place->tag = tag_of(contact->phone_hash.bytes);
+	place->contact = shape_copy(cache->contacts, &contact_shape, contact);
 	cache->count++;
 }
 
