@@ -1,8 +1,8 @@
 /*
  * Connections: opening, closing, their limits, and what the engine's codes
  * mean.  Transactions are in db_transaction.c, statements in db_statement.c,
- * rows in db_row.c, the schema's version and copies in db_upkeep.c; together
- * they are the only files that name SQLite.
+ * rows in db_row.c, the log's file in db_log.c, the schema's version and copies
+ * in db_upkeep.c; together they are the only files that name SQLite.
  */
 #include "base/db.h"
 
@@ -293,12 +293,14 @@ connect_to(struct db *db, const struct db_options *options)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+	const char *system = options->vfs;
 	int code;
 
 	pthread_once(&once, initialize);
 	flags |= db->writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-	code = sqlite3_open_v2(
-	        options->path, &db->connection, flags, options->vfs);
+	if (db->writes && !db->bulk)
+		system = db_log_system(options->vfs);
+	code = sqlite3_open_v2(options->path, &db->connection, flags, system);
 	if (code != SQLITE_OK)
 		return code;
 	sqlite3_busy_timeout(db->connection, db->busy_ms);

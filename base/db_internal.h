@@ -69,6 +69,9 @@ const char *db_path(const struct db *db);
 /* Makes the file, for its owner's eyes only; EEXIST when there is one. */
 MUST_CHECK int db_make_file(const char *path);
 
+/* The name of a file system that writes logs in long pieces to the named one
+ * (NULL: the system's). */
+const char *db_log_system(const char *real_name);
 /* Has commits of this connection tell how long the log is. */
 void db_watch_wal(struct db *db);
 

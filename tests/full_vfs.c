@@ -249,8 +249,9 @@ full_vfs_start(void)
 {
 	disk.real = sqlite3_vfs_find(NULL);
 	assert(disk.real != NULL);
+	/* A second time it is in the engine's list. */
+	sqlite3_vfs_unregister(&disk.vfs);
 	disk.vfs = *disk.real;
-	disk.vfs.pNext = NULL;
 	disk.vfs.zName = FULL_VFS;
 	disk.vfs.szOsFile = (int)sizeof(struct file) + disk.real->szOsFile;
 	disk.vfs.xOpen = open_file;
