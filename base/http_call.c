@@ -50,6 +50,18 @@ http_call_set_header(
 		log_abort("http.header", "out of memory");
 }
 
+void
+http_call_repeat(struct http_call *call, const struct http_call *pattern)
+{
+	call->status = pattern->status;
+	call->answer = pattern->answer;
+	call->answer_length = pattern->answer_length;
+	call->answer_header_count = pattern->answer_header_count;
+	memcpy(call->answer_headers, pattern->answer_headers,
+	        pattern->answer_header_count * sizeof(struct http_header));
+	call->pattern = pattern;
+}
+
 /* Everything a handler may look at is set, so that a test names only what it is
  * about. */
 struct http_call *

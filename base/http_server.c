@@ -320,6 +320,7 @@ http_server_stop(struct http_server *server)
 	}
 	if (server->daemon != NULL)
 		MHD_stop_daemon(server->daemon);
+	http_exchange_end(server);
 	server->daemon = NULL;
 	if (server->listener >= 0)
 		close(server->listener);

@@ -56,6 +56,7 @@ struct http_call {
 	bool deferred;
 	void *connection;
 	struct http_server *server;
+	const struct http_call *pattern; /* that the answer was copied from */
 	void (*on_resume)(struct http_call *call); /* calls without network */
 	void *context; /* free for the handler's own use */
 };
@@ -65,6 +66,10 @@ const char *http_call_header(const struct http_call *call, const char *name);
 /* Name is static; the value is copied into the call's memory. */
 void http_call_set_header(
         struct http_call *call, const char *name, const char *value);
+/* The answer of another call, for what is said often in the same words: made
+ * ready by the server once.  The pattern lives and stays as it is as long as
+ * the server. */
+void http_call_repeat(struct http_call *call, const struct http_call *pattern);
 /* The answer comes later, from any thread, by http_call_resume. */
 void http_call_defer(struct http_call *call);
 /* The answer is filled in: hand the call back.  Then http_server_wake, once

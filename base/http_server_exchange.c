@@ -1,7 +1,7 @@
 /*
  * One request from its first line to its answer: what libmicrohttpd calls, in
  * the order in which it calls it.  An exchange lives in a talloc pool of its
- * own, which the handler knows as the call's memory; it is freed when the
+ * own, which the handler knows as the call's memory; it is emptied when the
  * library says that the request is over, so the answer's bytes need no copy.
  */
 #include <inttypes.h>
@@ -12,7 +12,7 @@
 #include "base/log.h"
 
 enum {
-	CALL_POOL_BYTES = 32768,
+	CALL_POOL_BYTES = 16384,
 	ANSWER_MS = 30000, /* for a peer to take its answer … */
 	ANSWER_RATE = 32,  /* … and as many bytes a millisecond beyond */
 	/* So much of a body over its cap is read and dropped, so that the
@@ -30,6 +30,42 @@ static const struct refusal {
         {MHD_HTTP_BAD_REQUEST, "Forespørgslen kunne ikke forstås.\n"},
 };
 
+/* The pool that was used last is the one that is still in the processor's
+ * caches. */
+static TALLOC_CTX *
+take_pool(struct http_server *server)
+{
+	TALLOC_CTX *pool;
+
+	if (server->pool_count > 0)
+		return server->pools[--server->pool_count];
+	pool = talloc_pool(NULL, CALL_POOL_BYTES);
+	if (pool == NULL)
+		log_abort("http.call", "out of memory");
+	return pool;
+}
+
+static void
+give_back_pool(struct http_server *server, TALLOC_CTX *pool)
+{
+	if (server->pool_count == HTTP_POOLS_MAX) {
+		talloc_free(pool);
+		return;
+	}
+	talloc_free_children(pool);
+	server->pools[server->pool_count++] = pool;
+}
+
+void
+http_exchange_end(struct http_server *server)
+{
+	while (server->pool_count > 0)
+		talloc_free(server->pools[--server->pool_count]);
+	while (server->ready_count > 0)
+		MHD_destroy_response(
+		        server->ready[--server->ready_count].response);
+}
+
 /* What is returned here comes back with every later call for the request. */
 void *
 http_exchange_on_uri(
@@ -37,12 +73,12 @@ http_exchange_on_uri(
 {
 	struct http_server *server = context;
 	struct http_peer *peer = http_peer_of(connection);
-	TALLOC_CTX *pool = talloc_pool(NULL, CALL_POOL_BYTES);
+	TALLOC_CTX *pool = take_pool(server);
 	struct http_exchange *exchange =
 	        talloc_zero(pool, struct http_exchange);
 	struct http_call *call;
 
-	if (pool == NULL || exchange == NULL)
+	if (exchange == NULL)
 		log_abort("http.call", "out of memory");
 	call = &exchange->call;
 	call->memory = pool;
@@ -88,6 +124,28 @@ make_response(const struct http_exchange *exchange)
 	return response;
 }
 
+/* The library counts who uses an answer; a pattern's has the server as one of
+ * them, so that it outlives the exchange. */
+static struct MHD_Response *
+ready_response(struct http_server *server, const struct http_exchange *exchange)
+{
+	const struct http_call *pattern = exchange->call.pattern;
+	struct http_ready *ready = server->ready;
+	const struct http_ready *end = ready + server->ready_count;
+
+	if (pattern == NULL || server->stopping)
+		return NULL;
+	while (ready < end && ready->pattern != pattern)
+		ready++;
+	if (ready == server->ready + HTTP_READY_MAX)
+		return NULL;
+	if (ready == end) {
+		*ready = (struct http_ready){pattern, make_response(exchange)};
+		server->ready_count++;
+	}
+	return ready->response;
+}
+
 /* A slow reader has half a minute and a rate; then its connection is ended by
  * the sweep. */
 static enum MHD_Result
@@ -95,7 +153,8 @@ send_answer(struct http_exchange *exchange, struct MHD_Connection *connection)
 {
 	struct http_call *call = &exchange->call;
 	struct http_peer *peer = http_peer_of(connection);
-	struct MHD_Response *response;
+	struct MHD_Response *ready = ready_response(call->server, exchange);
+	struct MHD_Response *response = ready;
 	enum MHD_Result result;
 
 	if (call->status < 200 || call->status > 599) {
@@ -104,12 +163,14 @@ send_answer(struct http_exchange *exchange, struct MHD_Connection *connection)
 		        call->status);
 		call->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
 	}
-	response = make_response(exchange);
+	if (ready == NULL)
+		response = make_response(exchange);
 	if (peer != NULL)
 		peer->until_ms = http_peer_now_ms() + ANSWER_MS +
 		                 (int64_t)(call->answer_length / ANSWER_RATE);
 	result = MHD_queue_response(connection, call->status, response);
-	MHD_destroy_response(response);
+	if (ready == NULL)
+		MHD_destroy_response(response);
 	return result;
 }
 
@@ -284,7 +345,7 @@ http_exchange_on_completed(void *context, struct MHD_Connection *connection,
 			server->open_exchanges--;
 		else if (how == MHD_REQUEST_TERMINATED_WITH_ERROR)
 			server->refused++;
-		talloc_free(exchange->call.memory);
+		give_back_pool(server, exchange->call.memory);
 	}
 	if (peer != NULL) {
 		peer->was_answered = true;

@@ -35,6 +35,14 @@ struct http_exchange {
 	bool handled;     /* the handler has had it */
 };
 
+/* An answer that is given often, as the library sends it. */
+struct http_ready {
+	const struct http_call *pattern;
+	struct MHD_Response *response;
+};
+
+enum { HTTP_READY_MAX = 8, HTTP_POOLS_MAX = 64 };
+
 /* A connection's socket and the time by which it must have got on. */
 struct http_peer {
 	struct http_peer *previous, *next;
@@ -56,7 +64,11 @@ struct http_server {
 	atomic_bool stopping;
 	struct http_peer *peers;
 	unsigned open_exchanges; /* begun and not completed */
-	pthread_mutex_t lock;    /* guards `resumed` */
+	struct http_ready ready[HTTP_READY_MAX];
+	size_t ready_count;
+	TALLOC_CTX *pools[HTTP_POOLS_MAX]; /* of exchanges that are over */
+	size_t pool_count;
+	pthread_mutex_t lock; /* guards `resumed` */
 	struct http_exchange *resumed;
 	atomic_uint deferred; /* calls that are out of our hands */
 	atomic_uint connections;
@@ -85,6 +97,9 @@ enum MHD_Result http_exchange_on_access(void *context,
 void http_exchange_on_completed(void *context,
         struct MHD_Connection *connection, void **request,
         enum MHD_RequestTerminationCode how);
+
+/* When no exchange is left. */
+void http_exchange_end(struct http_server *server);
 
 /* Decodes the path and reads the headers of a request that has just begun.
  * Sets `refusal` for what another reader could understand otherwise: a request

@@ -15,7 +15,7 @@
 #include "server/metrics.h"
 #include "server/response.h"
 
-enum { EVENTS_MAX = 1000 };
+enum { EVENTS_MAX = 1000, SCRATCH_BYTES = 16384 };
 
 /* On a copy, since the job may run again. */
 enum status
@@ -42,6 +42,17 @@ hook_count(struct service *service, const struct provider_event *events,
 		        1);
 }
 
+const struct http_call *
+hook_acknowledgement(TALLOC_CTX *owner, const struct provider_account *account)
+{
+	const struct provider *provider = provider_find(account->driver);
+	struct http_call *pattern = http_call_create(owner, "POST", "/hook");
+
+	response_typed(pattern, 200, provider->acknowledgement_type,
+	        provider->acknowledgement);
+	return pattern;
+}
+
 struct hook_job {
 	struct writer_job job;
 	struct route_call call;
@@ -51,18 +62,25 @@ struct hook_job {
 	int64_t arrived_us;
 };
 
+/* What a job works with is memory of the writer's thread, which frees it again:
+ * the call's would have to come over from the web thread and go back. */
 static enum status
 run_events(struct writer_job *job, struct db *db)
 {
 	struct hook_job *hook = (struct hook_job *)job;
 	struct service *service = hook->call.service;
 	struct conversation *said = &service->conversation;
+	TALLOC_CTX *memory = talloc_pool(NULL, SCRATCH_BYTES);
 	enum status status = STATUS_OK;
+
+	if (memory == NULL)
+		log_abort("hook.run", "out of memory");
 
 	said->first_text = said->last_text = 0;
 	for (size_t i = 0; status == STATUS_OK && i < hook->count; i++)
-		status = hook_act(service, db, hook->call.memory,
-		        hook->account->lane, &hook->events[i]);
+		status = hook_act(service, db, memory, hook->account->lane,
+		        &hook->events[i]);
+	talloc_free(memory);
 	if (status == STATUS_OK && said->first_text > 0)
 		metrics_arrived(service->metrics, said->first_text - 1,
 		        said->last_text, hook->arrived_us);
@@ -75,16 +93,17 @@ static void
 end_events(struct writer_job *job, enum status status)
 {
 	struct hook_job *hook = (struct hook_job *)job;
-	const struct provider *provider = provider_find(hook->account->driver);
 	struct http_call *http = hook->call.http;
+	const struct service *service = hook->call.service;
 
 	if (status == STATUS_OK) {
 		hook_count(hook->call.service, hook->events, hook->count);
 		/* Before the answer: whoever hears it may ask at once whether
 		 * anything is left to send. */
 		delivery_wake(hook->call.service->delivery);
-		response_typed(http, 200, provider->acknowledgement_type,
-		        provider->acknowledgement);
+		http_call_repeat(
+		        http, service->acknowledgements[hook->account -
+		                                        service->accounts]);
 	} else {
 		log_event(LOG_ERROR, "hook.failed", "call_id=%llu status=%s",
 		        (unsigned long long)http->id, status_name(status));

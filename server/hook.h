@@ -15,6 +15,10 @@ void hook_ready(const struct service *service, TALLOC_CTX *memory,
 /* Counts events that were taken. */
 void hook_count(struct service *service, const struct provider_event *events,
         size_t count);
+/* What the account's provider hears whose webhook was stored; the owner's. */
+const struct http_call *hook_acknowledgement(
+        TALLOC_CTX *owner, const struct provider_account *account);
+
 /* Acts on a readied event of a lane, inside the writer's job, which may run
  * again. */
 MUST_CHECK enum status hook_act(struct service *service, struct db *db,

@@ -257,9 +257,12 @@ service_open(TALLOC_CTX *owner, struct service_options options, bool create,
 	pthread_cond_init(&service->schedule_wake, NULL);
 	talloc_set_destructor(service, close_database);
 	service->account_count = options.settings.account_count;
-	for (size_t i = 0; i < service->account_count; i++)
+	for (size_t i = 0; i < service->account_count; i++) {
 		service->accounts[i] =
 		        settings_account(&service->settings, i, service);
+		service->acknowledgements[i] =
+		        hook_acknowledgement(service, &service->accounts[i]);
+	}
 	service->shelf = survey_shelf_create(service);
 	seed(service, options.seed);
 	status = open_database(service, create, why);

@@ -42,6 +42,8 @@ struct service {
 	struct page_set *pages;
 	struct survey_shelf *shelf;
 	struct provider_account accounts[DELIVERY_LANES_MAX];
+	/* What a provider hears whose webhook was stored; an account each. */
+	const struct http_call *acknowledgements[DELIVERY_LANES_MAX];
 	size_t account_count;
 	int lock;           /* file descriptor of the folder's */
 	struct db *writing; /* the writer's connection */

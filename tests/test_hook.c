@@ -52,6 +52,7 @@ test_lanes(void **state)
 	service->accounts[1] = service->accounts[0];
 	service->accounts[1].lane = "second";
 	service->accounts[1].webhook_secret = "another";
+	service->acknowledgements[1] = service->acknowledgements[0];
 	service->account_count = 2;
 	meeting(world, ANNA);
 	assert_int_equal(hook_at(world, "/hook/second",
