@@ -29,12 +29,26 @@ secret_init(void)
 	return sodium_init() < 0 ? STATUS_SYSTEM : STATUS_OK;
 }
 
-/* getrandom(2) by way of libsodium; it cannot fail, it waits or aborts. */
+/* getrandom(2) by way of libsodium; it cannot fail, it waits or aborts. Drawn in
+ * stock, since a call of the system for each code costs more than the code, and
+ * wiped as it is given out. */
 static void
 system_fill(struct randomness *self, void *bytes, size_t length)
 {
-	(void)self;
-	randombytes_buf(bytes, length);
+	unsigned char *from;
+
+	if (length > sizeof(self->stock)) {
+		randombytes_buf(bytes, length);
+		return;
+	}
+	if (length > self->left) {
+		randombytes_buf(self->stock, sizeof(self->stock));
+		self->left = sizeof(self->stock);
+	}
+	self->left -= length;
+	from = self->stock + self->left;
+	memcpy(bytes, from, length);
+	sodium_memzero(from, length);
 }
 
 /* Each call takes a stream of its own: key from the seed, nonce from a counter.

@@ -29,9 +29,12 @@ struct randomness {
 	void (*fill)(struct randomness *self, void *bytes, size_t length);
 	uint64_t seed;
 	uint64_t counter;
+	unsigned char stock[512]; /* drawn, and not yet given out */
+	size_t left;
 };
 
-/* From the kernel; any thread may use it. */
+/* From the kernel. One thread at a time, and never copied: two would give out
+ * the same. */
 void randomness_init_system(struct randomness *randomness);
 /* The same seed gives the same numbers, in the same order. */
 void randomness_init_seeded(struct randomness *randomness, uint64_t seed);

@@ -1,5 +1,6 @@
 /*
- * A table of sets with four places each.  The hash of a number is keyed and so
+ * A table of sets with sixteen places each, enough that hardly one is full before
+ * the table is.  The hash of a number is keyed and so
  * evenly spread: its first bytes choose the set.  A full set gives up one of its
  * places, which costs the loser a look-up and nothing else.
  */
@@ -11,18 +12,18 @@
 
 #include "base/log.h"
 
-enum { SETS = 16384, WAYS = 4 };
+enum { SETS = 4096, WAYS = 16 };
 
-/* A part of the hash stands beside the contact, so that the others of a set,
- * which have long left the processor's caches, are not touched. */
-struct place {
-	uint64_t tag;
-	struct contact *contact; /* NULL: nobody */
+/* A part of each hash stands here, so that the other contacts of a set, which
+ * have long left the processor's caches, are not touched. */
+struct set {
+	uint64_t tags[WAYS];
+	struct contact *contacts[WAYS]; /* NULL: nobody */
 };
 
 struct contact_cache {
 	struct db *db;
-	struct place (*sets)[WAYS];
+	struct set *sets;
 	TALLOC_CTX *contacts; /* what the sets point to */
 	size_t count;         /* that were put since it was empty */
 	uint64_t version;     /* of the database when it was right */
@@ -71,10 +72,10 @@ refresh(struct contact_cache *cache)
 	cache->count = 0;
 }
 
-static struct place *
+static struct set *
 set_of(struct contact_cache *cache, const unsigned char *phone_hash)
 {
-	return cache->sets[(phone_hash[0] << 8 | phone_hash[1]) % SETS];
+	return &cache->sets[(phone_hash[0] << 8 | phone_hash[1]) % SETS];
 }
 
 static uint64_t
@@ -86,37 +87,36 @@ tag_of(const unsigned char *phone_hash)
 	return tag;
 }
 
-static struct place *
+/* Where the contact stands, or NULL. */
+static struct contact **
 find(struct contact_cache *cache, const unsigned char *phone_hash)
 {
-	struct place *set = set_of(cache, phone_hash);
+	struct set *set = set_of(cache, phone_hash);
 	uint64_t tag = tag_of(phone_hash);
 
 	for (int i = 0; i < WAYS; i++)
-		if (set[i].tag == tag && set[i].contact != NULL &&
-		        memcmp(set[i].contact->phone_hash.bytes, phone_hash,
+		if (set->tags[i] == tag && set->contacts[i] != NULL &&
+		        memcmp(set->contacts[i]->phone_hash.bytes, phone_hash,
 		                SECRET_HASH_BYTES) == 0)
-			return &set[i];
+			return &set->contacts[i];
 	return NULL;
 }
 
 /* An empty place, or one that the number itself chooses. */
-static struct place *
-place_for(struct contact_cache *cache, const unsigned char *phone_hash)
+static int
+place_for(const struct set *set, const unsigned char *phone_hash)
 {
-	struct place *set = set_of(cache, phone_hash);
-
 	for (int i = 0; i < WAYS; i++)
-		if (set[i].contact == NULL)
-			return &set[i];
-	return &set[phone_hash[2] % WAYS];
+		if (set->contacts[i] == NULL)
+			return i;
+	return phone_hash[2] % WAYS;
 }
 
 bool
 contact_cache_get(struct contact_cache *cache, TALLOC_CTX *memory,
         const unsigned char *phone_hash, struct contact *contact)
 {
-	const struct place *known;
+	struct contact **known;
 
 	if (cache == NULL)
 		return false;
@@ -125,34 +125,38 @@ contact_cache_get(struct contact_cache *cache, TALLOC_CTX *memory,
 	if (known == NULL)
 		return false;
 	*contact = *(const struct contact *)shape_copy(
-	        memory, &contact_shape, known->contact);
+	        memory, &contact_shape, *known);
 	return true;
 }
 
 static void
 forget(struct contact_cache *cache, const unsigned char *phone_hash)
 {
-	struct place *known = find(cache, phone_hash);
+	struct contact **known = find(cache, phone_hash);
 
 	if (known != NULL)
-		TALLOC_FREE(known->contact);
+		TALLOC_FREE(*known);
 }
 
 void
 contact_cache_put(struct contact_cache *cache, const struct contact *contact)
 {
-	struct place *place;
+	const unsigned char *phone_hash = contact->phone_hash.bytes;
+	struct set *set;
+	int place;
 
 	if (cache == NULL)
 		return;
 	refresh(cache);
-	forget(cache, contact->phone_hash.bytes);
+	forget(cache, phone_hash);
 	if (contact->asked_message == 0 || strcmp(contact->state, "open") != 0)
 		return;
-	place = place_for(cache, contact->phone_hash.bytes);
-	talloc_free(place->contact);
-	place->tag = tag_of(contact->phone_hash.bytes);
-	place->contact = shape_copy(cache->contacts, &contact_shape, contact);
+	set = set_of(cache, phone_hash);
+	place = place_for(set, phone_hash);
+	talloc_free(set->contacts[place]);
+	set->tags[place] = tag_of(phone_hash);
+	set->contacts[place] =
+	        shape_copy(cache->contacts, &contact_shape, contact);
 	cache->count++;
 }
 

@@ -396,10 +396,46 @@ test_password_refuses(void **state)
 	assert_false(secret_password_matches("!", "!")); /* a locked account */
 }
 
+static int
+by_value(const void *a, const void *b)
+{
+	uint64_t one = *(const uint64_t *)a;
+	uint64_t two = *(const uint64_t *)b;
+
+	return (one > two) - (one < two);
+}
+
+/* Out of a stock, none of which is given out twice, nor the stock itself. */
+static void
+test_system_randomness(void **state)
+{
+	enum { MANY = 1000 };
+
+	static uint64_t values[MANY];
+	unsigned char many[600] = {0};
+	struct randomness randomness;
+	size_t zeros = 0;
+
+	(void)state;
+	randomness_init_system(&randomness);
+	for (size_t i = 0; i < MANY; i++)
+		values[i] = randomness_below(&randomness, UINT64_MAX);
+	qsort(values, MANY, sizeof(values[0]), by_value);
+	for (size_t i = 1; i < MANY; i++)
+		assert_true(values[i - 1] < values[i]);
+	randomness.fill(&randomness, many, sizeof(many));
+	for (size_t i = 0; i < sizeof(many); i++)
+		zeros += many[i] == 0;
+	assert_true(zeros < 60);
+	for (size_t i = randomness.left; i < sizeof(randomness.stock); i++)
+		assert_int_equal(randomness.stock[i], 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	        cmocka_unit_test(test_system_randomness),
 	        cmocka_unit_test(test_misuse),
 	        cmocka_unit_test(test_code),
 	        cmocka_unit_test(test_code_of),
