@@ -17,6 +17,7 @@ static struct {
 	_Atomic int64_t room;
 	_Atomic int failing;
 	_Atomic int syncs[3];
+	_Atomic int writes[3];
 	_Atomic int64_t written[3];
 } disk;
 
@@ -85,6 +86,7 @@ file_write(
 	int fits = take_room(real, count, offset);
 	int code = SQLITE_OK;
 
+	disk.writes[file_of(base)->kind]++;
 	disk.written[file_of(base)->kind] += fits;
 	if (fits > 0)
 		code = real->pMethods->xWrite(real, bytes, fits, offset);
@@ -258,6 +260,7 @@ full_vfs_start(void)
 	disk.room = -1;
 	disk.failing = FULL_VFS_NONE;
 	memset(disk.syncs, 0, sizeof(disk.syncs));
+	memset(disk.writes, 0, sizeof(disk.writes));
 	memset(disk.written, 0, sizeof(disk.written));
 	sqlite3_vfs_register(&disk.vfs, 0);
 }
@@ -278,6 +281,12 @@ int
 full_vfs_syncs(enum full_vfs_file file)
 {
 	return disk.syncs[file];
+}
+
+int
+full_vfs_writes(enum full_vfs_file file)
+{
+	return disk.writes[file];
 }
 
 int64_t

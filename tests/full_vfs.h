@@ -19,7 +19,8 @@ void full_vfs_set_room(int64_t bytes);
 void full_vfs_fail_sync(enum full_vfs_file file);
 /* How often that kind of file was synced. */
 int full_vfs_syncs(enum full_vfs_file file);
-/* Bytes written to that kind of file. */
+/* How often it was written, and how many bytes. */
+int full_vfs_writes(enum full_vfs_file file);
 int64_t full_vfs_written(enum full_vfs_file file);
 
 #endif

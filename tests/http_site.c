@@ -32,6 +32,25 @@ answer_large(struct http_call *call)
 	call->status = 200;
 }
 
+/* Said in other words each time, were it not repeated. */
+static void
+answer_same(struct site *site, struct http_call *call)
+{
+	int letter = call->path[6] - 'a';
+	struct http_call *pattern;
+
+	if (letter < 0 || letter >= 26)
+		abort();
+	if (site->patterns[letter] == NULL) {
+		pattern = http_call_create(site, "GET", call->path);
+		answer_echo(pattern);
+		http_call_set_header(pattern, "X-First",
+		        talloc_asprintf(pattern, "%u", site->handled));
+		site->patterns[letter] = pattern;
+	}
+	http_call_repeat(call, site->patterns[letter]);
+}
+
 static void
 site_handle(struct http_call *call, void *context)
 {
@@ -42,6 +61,10 @@ site_handle(struct http_call *call, void *context)
 		return;
 	if (strcmp(call->path, "/large") == 0) {
 		answer_large(call);
+		return;
+	}
+	if (strncmp(call->path, "/same/", 6) == 0) {
+		answer_same(site, call);
 		return;
 	}
 	if (strncmp(call->path, "/later", 6) != 0) {

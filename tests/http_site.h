@@ -3,7 +3,7 @@
  *
  * The answer is "METHOD|PATH|QUERY|X-GIVEN|LENGTH|BODY".  Paths that begin with
  * /later are deferred and resumed by a thread of the site; /large is long;
- * /forgotten sets no status.
+ * /forgotten sets no status; /same/a to /same/z repeat an answer each.
  */
 #ifndef TESTS_HTTP_SITE_H
 #define TESTS_HTTP_SITE_H
@@ -30,6 +30,8 @@ struct site {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t change;
+	struct http_call
+	        *patterns[26]; /* by letter, once they were asked for */
 	struct http_call *waiting[1024];
 	size_t waiting_count;
 	int delay_ms; /* before deferred calls are resumed */

@@ -138,6 +138,42 @@ test_keeps_connections(void **state)
 	site_end(site);
 }
 
+/* More patterns than the server keeps ready, each several times, and a connection
+ * that ends with one. */
+static void
+test_repeats_answers(void **state)
+{
+	struct site *site = site_start(site_options());
+	int fd = raw_connect(site->port);
+	struct raw_answer answer;
+	char text[64];
+
+	(void)state;
+	for (int i = 0; i < 60; i++) {
+		int letter = 'a' + i % 20;
+
+		(void)snprintf(text, sizeof(text),
+		        "GET /same/%c HTTP/1.1\r\nHost: a\r\n\r\n", letter);
+		raw_send_text(fd, text);
+		(void)snprintf(
+		        text, sizeof(text), "GET|/same/%c||-|0|", letter);
+		raw_read_until(fd, text, &answer);
+		assert_int_equal(answer.status, 200);
+		(void)snprintf(
+		        text, sizeof(text), "\r\nX-First: %d\r\n", i % 20 + 1);
+		assert_non_null(strstr(answer.bytes, text));
+		assert_non_null(strstr(
+		        answer.bytes, "\r\nContent-Type: text/plain\r\n"));
+	}
+	close(fd);
+	raw_ask(site->port,
+	        SITE_BYTES("GET /same/a HTTP/1.1\r\n" SITE_HEADERS "\r\n"),
+	        &answer);
+	assert_true(answer.closed);
+	assert_non_null(strstr(answer.bytes, "GET|/same/a||-|0|"));
+	site_end(site);
+}
+
 static void
 test_forgotten_status(void **state)
 {
@@ -252,6 +288,7 @@ main(void)
 	        cmocka_unit_test(test_answers),
 	        cmocka_unit_test(test_continues),
 	        cmocka_unit_test(test_keeps_connections),
+	        cmocka_unit_test(test_repeats_answers),
 	        cmocka_unit_test(test_forgotten_status),
 	        cmocka_unit_test(test_caps_bodies),
 	        cmocka_unit_test(test_cuts_off_endless_bodies),
