@@ -203,6 +203,7 @@ configure_writer(struct db *db)
 	        " PRAGMA journal_size_limit = %d;",
 	        CACHE_KIB, LOG_KEPT_BYTES);
 	status = db_execute(db, sizes);
+	db_log_watch(db);
 	if (db->lent) {
 		sqlite3_wal_autocheckpoint(db->connection, 0);
 		sqlite3_commit_hook(db->connection, refuse_late, db);

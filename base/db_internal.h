@@ -72,6 +72,9 @@ MUST_CHECK int db_make_file(const char *path);
 /* The name of a file system that writes logs in long pieces to the named one
  * (NULL: the system's). */
 const char *db_log_system(const char *real_name);
+/* Has what was not written yet of a transaction go with it; for a connection of
+ * such a system. */
+void db_log_watch(struct db *db);
 /* Has commits of this connection tell how long the log is. */
 void db_watch_wal(struct db *db);
 

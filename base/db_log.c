@@ -7,7 +7,9 @@
  * What is gathered is read from here as well, so to the engine it is written. No
  * other connection reads it before the commit's sync, since only then the engine
  * tells others of the commit; and a kill loses no more than a commit that nobody
- * was told of. All files but a writer's log are the real file system's own.
+ * was told of. What a transaction left that was taken back is dropped: another
+ * process may write its own commit there next. All files but a writer's log are
+ * the real file system's own.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -54,15 +56,14 @@ write_gathered(struct log_file *log)
 	        log->real, log->gathered, (int)length, log->at);
 }
 
+/* What is left then is no commit's. */
 static int
 file_close(sqlite3_file *base)
 {
 	struct log_file *log = log_of(base);
-	int written = write_gathered(log);
-	int closed = log->real->pMethods->xClose(log->real);
 
 	free(log->gathered);
-	return written == SQLITE_OK ? closed : written;
+	return log->real->pMethods->xClose(log->real);
 }
 
 /* Is the range all among what is gathered? */
@@ -246,6 +247,24 @@ open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags,
 		log_abort("db.log", "out of memory");
 	log->base.pMethods = &methods;
 	return SQLITE_OK;
+}
+
+static void
+on_rollback(void *context)
+{
+	struct db *db = context;
+	sqlite3_file *file = NULL;
+
+	if (sqlite3_file_control(db->connection, "main",
+	            SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK &&
+	        file != NULL && file->pMethods == &methods)
+		log_of(file)->length = 0;
+}
+
+void
+db_log_watch(struct db *db)
+{
+	sqlite3_rollback_hook(db->connection, on_rollback, db);
 }
 
 struct system {

@@ -209,11 +209,59 @@ test_random_room(void **state)
 	assert_in_range(run_stories(true), 10, 300);
 }
 
+/* What a transaction wrote early and took back stands where another connection
+ * writes its own next; or the first one closes over it. */
+static void
+test_rollback_beside_another(void **state)
+{
+	struct db_fixture *f = *state;
+	struct text why = {0};
+	struct db *other;
+	struct db *db;
+
+	full_vfs_start();
+	db = db_fixture_open_with(f, small);
+	db_fixture_make_things(db);
+	other = db_fixture_open_with(
+	        f, (struct db_options){.mode = DB_WRITE, .lent = true});
+	db_lend(other, db_monotonic_ms() + 60000);
+	for (int i = 0; i < 40; i++) {
+		char name[16];
+
+		(void)snprintf(name, sizeof(name), "undone %d", i);
+		assert_int_equal(db_begin(db), STATUS_OK);
+		for (int k = 0; k < 12; k++) {
+			name[0] = (char)('a' + k);
+			assert_int_equal(
+			        add_heavy(db, name, PAGE_BYTES), STATUS_OK);
+		}
+		db_rollback(db);
+		(void)snprintf(name, sizeof(name), "other %d", i);
+		assert_int_equal(add_heavy(other, name, 500), STATUS_OK);
+		(void)snprintf(name, sizeof(name), "own %d", i);
+		assert_int_equal(add_thing(db, name), STATUS_OK);
+		assert_int_equal(count_things(other), 2 * i + 2);
+	}
+	assert_int_equal(db_begin(db), STATUS_OK);
+	for (int k = 0; k < 12; k++) {
+		char name[2] = {(char)('a' + k), '\0'};
+
+		assert_int_equal(add_heavy(db, name, PAGE_BYTES), STATUS_OK);
+	}
+	db_rollback(db);
+	assert_int_equal(add_thing(other, "last"), STATUS_OK);
+	talloc_free(db);
+	assert_int_equal(count_things(other), 81);
+	assert_int_equal(db_verify(other, &why), STATUS_OK);
+	talloc_free(other);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DB_TEST(test_one_write_a_commit),
+	        DB_TEST(test_rollback_beside_another),
 	        cmocka_unit_test(test_random_transactions),
 	        cmocka_unit_test(test_random_room),
 	};
