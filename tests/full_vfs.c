@@ -1,60 +1,24 @@
 /*
- * Every call goes through to the system's own VFS.  A write that would make a
- * file longer takes from the room left; what does not fit is written as far as
- * it goes, as a real disk does, and answered with SQLITE_FULL.
+ * A write that would make a file longer takes from the room left; what does not
+ * fit is written as far as it goes, as a real disk does, and answered with
+ * SQLITE_FULL.  All else goes through to the system's own VFS.
  */
 #include "tests/full_vfs.h"
 
-#include <assert.h>
 #include <stdatomic.h>
 #include <string.h>
 
-#include <sqlite3.h>
+#include "tests/pass_vfs.h"
 
+/* Kinds of files are told apart in the order of enum full_vfs_file. */
 static struct {
-	sqlite3_vfs vfs;
-	sqlite3_vfs *real;
+	struct pass_vfs shim;
 	_Atomic int64_t room;
 	_Atomic int failing;
-	_Atomic int syncs[3];
-	_Atomic int writes[3];
-	_Atomic int64_t written[3];
+	_Atomic int syncs[PASS_KINDS];
+	_Atomic int writes[PASS_KINDS];
+	_Atomic int64_t written[PASS_KINDS];
 } disk;
-
-/* The real file stands behind it in the same memory. */
-struct file {
-	sqlite3_file base;
-	enum full_vfs_file kind;
-	sqlite3_file *real;
-};
-
-static struct file *
-file_of(sqlite3_file *base)
-{
-	return (struct file *)base;
-}
-
-static sqlite3_file *
-real_of(sqlite3_file *base)
-{
-	return file_of(base)->real;
-}
-
-static int
-file_close(sqlite3_file *base)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xClose(real);
-}
-
-static int
-file_read(sqlite3_file *base, void *bytes, int count, sqlite3_int64 offset)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xRead(real, bytes, count, offset);
-}
 
 /* How many bytes of a write find room; takes them. */
 static int
@@ -82,67 +46,27 @@ static int
 file_write(
         sqlite3_file *base, const void *bytes, int count, sqlite3_int64 offset)
 {
-	sqlite3_file *real = real_of(base);
+	sqlite3_file *real = pass_real_of(base);
 	int fits = take_room(real, count, offset);
 	int code = SQLITE_OK;
 
-	disk.writes[file_of(base)->kind]++;
-	disk.written[file_of(base)->kind] += fits;
+	disk.writes[pass_kind_of(base)]++;
+	disk.written[pass_kind_of(base)] += fits;
 	if (fits > 0)
 		code = real->pMethods->xWrite(real, bytes, fits, offset);
 	return code == SQLITE_OK && fits < count ? SQLITE_FULL : code;
 }
 
 static int
-file_truncate(sqlite3_file *base, sqlite3_int64 size)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xTruncate(real, size);
-}
-
-static int
 file_sync(sqlite3_file *base, int flags)
 {
-	sqlite3_file *real = real_of(base);
-	enum full_vfs_file kind = file_of(base)->kind;
+	sqlite3_file *real = pass_real_of(base);
+	enum pass_kind kind = pass_kind_of(base);
 
 	disk.syncs[kind]++;
-	if (kind != FULL_VFS_NONE && (int)kind == disk.failing)
+	if (kind != PASS_OTHER && (int)kind == disk.failing)
 		return SQLITE_IOERR_FSYNC;
 	return real->pMethods->xSync(real, flags);
-}
-
-static int
-file_size(sqlite3_file *base, sqlite3_int64 *size)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xFileSize(real, size);
-}
-
-static int
-file_lock(sqlite3_file *base, int level)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xLock(real, level);
-}
-
-static int
-file_unlock(sqlite3_file *base, int level)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xUnlock(real, level);
-}
-
-static int
-file_check_lock(sqlite3_file *base, int *locked)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xCheckReservedLock(real, locked);
 }
 
 /* The hint that a file will grow is not passed on: the real file must not be
@@ -150,119 +74,26 @@ file_check_lock(sqlite3_file *base, int *locked)
 static int
 file_control(sqlite3_file *base, int what, void *value)
 {
-	sqlite3_file *real = real_of(base);
+	sqlite3_file *real = pass_real_of(base);
 
 	if (what == SQLITE_FCNTL_SIZE_HINT)
 		return SQLITE_OK;
 	return real->pMethods->xFileControl(real, what, value);
 }
 
-static int
-file_sector(sqlite3_file *base)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xSectorSize(real);
-}
-
-static int
-file_traits(sqlite3_file *base)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xDeviceCharacteristics(real);
-}
-
-static int
-shm_map(sqlite3_file *base, int page, int size, int extend,
-        void volatile **memory)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xShmMap(real, page, size, extend, memory);
-}
-
-static int
-shm_lock(sqlite3_file *base, int offset, int count, int flags)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xShmLock(real, offset, count, flags);
-}
-
-static void
-shm_barrier(sqlite3_file *base)
-{
-	sqlite3_file *real = real_of(base);
-
-	real->pMethods->xShmBarrier(real);
-}
-
-static int
-shm_unmap(sqlite3_file *base, int remove)
-{
-	sqlite3_file *real = real_of(base);
-
-	return real->pMethods->xShmUnmap(real, remove);
-}
-
-static const sqlite3_io_methods methods = {
-        .iVersion = 2,
-        .xClose = file_close,
-        .xRead = file_read,
-        .xWrite = file_write,
-        .xTruncate = file_truncate,
-        .xSync = file_sync,
-        .xFileSize = file_size,
-        .xLock = file_lock,
-        .xUnlock = file_unlock,
-        .xCheckReservedLock = file_check_lock,
-        .xFileControl = file_control,
-        .xSectorSize = file_sector,
-        .xDeviceCharacteristics = file_traits,
-        .xShmMap = shm_map,
-        .xShmLock = shm_lock,
-        .xShmBarrier = shm_barrier,
-        .xShmUnmap = shm_unmap,
-};
-
-static int
-open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int flags,
-        int *out_flags)
-{
-	struct file *file = file_of(base);
-	int code;
-
-	(void)vfs;
-	file->real = (sqlite3_file *)(file + 1);
-	file->kind = FULL_VFS_NONE;
-	if ((flags & SQLITE_OPEN_MAIN_DB) != 0)
-		file->kind = FULL_VFS_MAIN;
-	if ((flags & SQLITE_OPEN_WAL) != 0)
-		file->kind = FULL_VFS_WAL;
-	code = disk.real->xOpen(disk.real, path, file->real, flags, out_flags);
-	/* Methods are what tells SQLite to close it. */
-	base->pMethods = file->real->pMethods == NULL ? NULL : &methods;
-	return code;
-}
-
 void
 full_vfs_start(void)
 {
-	disk.real = sqlite3_vfs_find(NULL);
-	assert(disk.real != NULL);
-	/* A second time it is in the engine's list. */
-	sqlite3_vfs_unregister(&disk.vfs);
-	disk.vfs = *disk.real;
-	disk.vfs.zName = FULL_VFS;
-	disk.vfs.szOsFile = (int)sizeof(struct file) + disk.real->szOsFile;
-	disk.vfs.xOpen = open_file;
+	pass_vfs_init(&disk.shim, FULL_VFS);
+	disk.shim.methods.xWrite = file_write;
+	disk.shim.methods.xSync = file_sync;
+	disk.shim.methods.xFileControl = file_control;
 	disk.room = -1;
 	disk.failing = FULL_VFS_NONE;
 	memset(disk.syncs, 0, sizeof(disk.syncs));
 	memset(disk.writes, 0, sizeof(disk.writes));
 	memset(disk.written, 0, sizeof(disk.written));
-	sqlite3_vfs_register(&disk.vfs, 0);
+	pass_vfs_register(&disk.shim);
 }
 
 void
