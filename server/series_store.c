@@ -5,8 +5,7 @@
 
 #include "server/series.h"
 
-/* More than a file of the command holds. */
-enum { ROWS_MAX = 200000 };
+enum { ROWS_MAX = 20000 };
 
 /* A figure that is not given is NULL, not 0. */
 enum status

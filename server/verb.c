@@ -169,8 +169,7 @@ const struct verb verbs[] = {
                 "Reads earlier figures of others (LISES, STAR, KL) from a CSV"
                 " file: municipality, series, measure, period, value, source,"
                 " and low, high, n. They stand in the charts as another"
-                " series. Nothing is written if any row is wrong; a file that"
-                " was cut off can be sent again.",
+                " series.",
                 verb_series_import},
         {"series list", "--municipality CODE [--config FILE]",
                 "Lists a municipality's earlier figures of others.",
@@ -222,9 +221,7 @@ const struct verb verbs[] = {
                 "Reads an address book, a CSV file with the columns"
                 " municipality,kind,id,email: employees, under the id that"
                 " meetings name them by, and partners; with phone,cvr"
-                " employers, too. Nothing is written if any row is wrong. A"
-                " server may run: 500 rows are written at a time, and a list"
-                " that was cut off can be sent again.",
+                " employers, too. Whole or not at all.",
                 verb_people_import},
         {"people invite",
                 "--municipality CODE [--kind partner|employer]"
