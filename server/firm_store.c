@@ -54,15 +54,35 @@ firm_put(struct db *db, struct randomness *randomness,
 	return status;
 }
 
+/* 0: none so far. */
 static enum status
-forget_empty(struct db *db, int64_t municipality)
+firm_of(struct db *db, const struct firm_member *member, int64_t *firm)
+{
+	static const char sql[] = "SELECT firm FROM firm_respondent"
+	                          " WHERE respondent = :respondent"
+	                          " AND municipality = :municipality";
+	enum status status = db_int(db, sql,
+	        DB_ARGS(DB_INT("respondent", member->respondent),
+	                DB_INT("municipality", member->municipality)),
+	        firm);
+
+	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* Only the one that was left is looked at: a look at all of them for every
+ * member would make a long file's time grow with its square. */
+static enum status
+forget_empty(struct db *db, int64_t municipality, int64_t firm)
 {
 	static const char sql[] =
-	        "DELETE FROM firm WHERE municipality = :municipality"
+	        "DELETE FROM firm WHERE id = :firm"
+	        " AND municipality = :municipality"
 	        " AND NOT EXISTS (SELECT 1 FROM firm_respondent r"
 	        "  WHERE r.firm = firm.id)";
 
-	return db_run(db, sql, DB_ARGS(DB_INT("municipality", municipality)));
+	return db_run(db, sql,
+	        DB_ARGS(DB_INT("firm", firm),
+	                DB_INT("municipality", municipality)));
 }
 
 enum status
@@ -72,17 +92,20 @@ firm_join(struct db *db, struct randomness *randomness,
 	static const char join[] =
 	        "INSERT INTO firm_respondent (respondent, municipality, firm)"
 	        " VALUES (:respondent, :municipality, :firm)"
-	        " ON CONFLICT (respondent) DO UPDATE SET firm = excluded.firm"
-	        " WHERE firm_respondent.firm <> excluded.firm";
+	        " ON CONFLICT (respondent) DO UPDATE SET firm = excluded.firm";
+	int64_t before = 0;
 	int64_t firm = 0;
-	enum status status = firm_put(db, randomness, member, &firm);
+	enum status status = firm_of(db, member, &before);
 
 	if (status == STATUS_OK)
-		status = db_run(db, join,
-		        DB_ARGS(DB_INT("respondent", member->respondent),
-		                DB_INT("municipality", member->municipality),
-		                DB_INT("firm", firm)));
-	return status == STATUS_OK && db_changes(db) > 0
-	               ? forget_empty(db, member->municipality)
+		status = firm_put(db, randomness, member, &firm);
+	if (status != STATUS_OK || firm == before)
+		return status;
+	status = db_run(db, join,
+	        DB_ARGS(DB_INT("respondent", member->respondent),
+	                DB_INT("municipality", member->municipality),
+	                DB_INT("firm", firm)));
+	return status == STATUS_OK && before != 0
+	               ? forget_empty(db, member->municipality, before)
 	               : status;
 }

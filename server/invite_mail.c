@@ -90,6 +90,14 @@ check_person(const struct invite_person *person,
 	return STATUS_INPUT;
 }
 
+enum status
+invite_mail_check(const struct invite_person *person, struct text *why)
+{
+	char external[EXTERNAL_MAX + 1];
+
+	return check_person(person, external, why);
+}
+
 /* The address is sealed in the place of a phone number: an entry has one way to
  * be reached, and all that holds for numbers (stop, export, erasure) holds for
  * it. */

@@ -28,6 +28,10 @@ struct invite_person {
 	const char *address;
 };
 
+/* What registering looks at first, and all that it can without a database.
+ * STATUS_INPUT with the column in why. */
+MUST_CHECK enum status invite_mail_check(
+        const struct invite_person *person, struct text *why);
 /* Into the address book, or with another address.  STATUS_INPUT with why. */
 MUST_CHECK enum status invite_mail_register(struct db *db,
         const struct secret_keys *keys, const struct invite_person *person,

@@ -17,7 +17,7 @@
 #include "server/meeting_store.h"
 #include "server/schedule_store.h"
 
-enum { EXTERNAL_MAX = 64, DAY_S = 86400, RETRY_S = 3600 };
+enum { DAY_S = 86400, RETRY_S = 3600 };
 
 static const char survey_file[] = "surveys/library/virksomhed.md";
 
@@ -41,21 +41,21 @@ invite_text_prepare(
 
 /* Registering. */
 
-static enum status
-check(const struct invite_employer *employer, char external[EXTERNAL_MAX + 1],
-        char number[SMS_NUMBER_MAX + 1], char cvr[FIRM_CVR_DIGITS + 1],
-        struct text *why)
+enum status
+invite_text_check(const struct invite_employer *employer,
+        struct invite_read *read, struct text *why)
 {
 	enum sms_number_kind kind;
 
-	if (!text_key(employer->external, EXTERNAL_MAX, external)) {
+	if (!text_key(
+	            employer->external, INVITE_EXTERNAL_MAX, read->external)) {
 		text_add(why, "id: expected 1 to 64 characters");
 		return STATUS_INPUT;
 	}
 	/* It names the column itself. */
-	if (sms_number(employer->phone, number, &kind, why) != STATUS_OK)
+	if (sms_number(employer->phone, read->number, &kind, why) != STATUS_OK)
 		return STATUS_INPUT;
-	if (firm_cvr_read(employer->cvr, cvr))
+	if (firm_cvr_read(employer->cvr, read->cvr))
 		return STATUS_OK;
 	text_add(why, "cvr: expected a CVR number, eight digits whose check"
 	              " digit fits");
@@ -87,8 +87,7 @@ invite_text_register(struct db *db, const struct conversation *conversation,
         struct invite_registered *registered, struct text *why)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	char external[EXTERNAL_MAX + 1] = "";
-	char number[SMS_NUMBER_MAX + 1] = "";
+	struct invite_read read = {.external = ""};
 	struct text said;
 	struct respondent respondent = {.municipality = employer->municipality,
 	        .kind = "employer",
@@ -97,16 +96,17 @@ invite_text_register(struct db *db, const struct conversation *conversation,
 	enum status status;
 
 	text_init(&said, memory, 400);
-	status = check(employer, external, number, registered->cvr, &said);
+	status = invite_text_check(employer, &read, &said);
+	memcpy(registered->cvr, read.cvr, sizeof(read.cvr));
 	if (status == STATUS_OK)
-		status = secret_seal(memory, conversation->keys->phone, number,
-		        &respondent.phone_sealed.bytes,
+		status = secret_seal(memory, conversation->keys->phone,
+		        read.number, &respondent.phone_sealed.bytes,
 		        &respondent.phone_sealed.length);
 	if (status == STATUS_OK) {
 		secret_phone_hash(
-		        conversation->keys, number, respondent.phone_hash);
-		status = put(db, conversation, employer, external, &respondent,
-		        registered);
+		        conversation->keys, read.number, respondent.phone_hash);
+		status = put(db, conversation, employer, read.external,
+		        &respondent, registered);
 	}
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(&said, "municipality: there is no %04d here",

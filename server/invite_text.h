@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "gateway/sms.h"
 #include "server/conversation.h"
 #include "server/firm.h"
 
@@ -23,6 +24,19 @@ struct invite_employer {
 	const char *phone; /* as people write it */
 	const char *cvr;
 };
+
+/* The same once it was read: as it is kept. */
+enum { INVITE_EXTERNAL_MAX = 64 };
+
+struct invite_read {
+	char external[INVITE_EXTERNAL_MAX + 1];
+	char number[SMS_NUMBER_MAX + 1];
+	char cvr[FIRM_CVR_DIGITS + 1];
+};
+/* What registering looks at first, and all that it can without a database.
+ * STATUS_INPUT with the column in why. */
+MUST_CHECK enum status invite_text_check(const struct invite_employer *employer,
+        struct invite_read *read, struct text *why);
 
 /* Who that is now, for whoever imports many: one number in two firms. */
 struct invite_registered {

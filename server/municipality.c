@@ -137,3 +137,19 @@ done:
 	talloc_free(memory);
 	return status;
 }
+
+enum status
+municipality_set_load(struct db *db, struct municipality_set *set)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	int64_t *codes = NULL;
+	size_t count = 0;
+	enum status status = municipality_codes(db, memory, &codes, &count);
+
+	*set = (struct municipality_set){.has = {false}};
+	for (size_t i = 0; i < count; i++)
+		if (codes[i] >= 0 && codes[i] <= MUNICIPALITY_CODE_MAX)
+			set->has[codes[i]] = true;
+	talloc_free(memory);
+	return status;
+}

@@ -5,6 +5,7 @@
 #ifndef SERVER_MUNICIPALITY_H
 #define SERVER_MUNICIPALITY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <talloc.h>
@@ -37,5 +38,14 @@ MUST_CHECK enum status municipality_add(struct db *db,
 /* The codes that are set up, in order of their names. */
 MUST_CHECK enum status municipality_codes(
         struct db *db, TALLOC_CTX *memory, int64_t **codes, size_t *count);
+
+enum { MUNICIPALITY_CODE_MAX = 9999 };
+
+/* The same by code, for whoever looks up the rows of a file. */
+struct municipality_set {
+	bool has[MUNICIPALITY_CODE_MAX + 1];
+};
+MUST_CHECK enum status municipality_set_load(
+        struct db *db, struct municipality_set *set);
 
 #endif

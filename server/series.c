@@ -11,10 +11,11 @@
 #include "base/log.h"
 #include "reports/period.h"
 #include "server/csv.h"
+#include "server/municipality.h"
 
 /* More than twenty complaints say that it is the wrong file.  Fewer than five
  * people are not imported even as a count. */
-enum { POINTS_MAX = 20000, ERRORS_MAX = 20, NAME_MAX_LETTERS = 60, N_MIN = 5 };
+enum { ERRORS_MAX = 20, NAME_MAX_LETTERS = 60, N_MIN = 5 };
 
 enum column {
 	MUNICIPALITY,
@@ -165,7 +166,7 @@ read_people(struct reading *reading, struct series_point *point)
 static void
 read_point(struct reading *reading, struct series_point *point)
 {
-	*point = (struct series_point){0};
+	*point = (struct series_point){.line = reading->row.line};
 	if (text_to_int(cell(reading, MUNICIPALITY), 1, 9999,
 	            &point->municipality) != STATUS_OK)
 		complain(reading, MUNICIPALITY, "expected a code such as 740");
@@ -183,20 +184,27 @@ read_point(struct reading *reading, struct series_point *point)
 	point->source = words(reading, SOURCE);
 }
 
+/* As many as the file has, which has a limit in bytes. */
+static struct series_point *
+add_point(struct reading *reading, struct series_points *out)
+{
+	if ((out->count & (out->count - 1)) == 0)
+		out->points = talloc_realloc(reading->owner, out->points,
+		        struct series_point,
+		        out->count == 0 ? 1 : 2 * (unsigned)out->count);
+	if (out->points == NULL)
+		log_abort("series.read", "out of memory");
+	return &out->points[out->count++];
+}
+
 static enum status
 read_rows(struct reading *reading, struct csv *csv, struct series_points *out)
 {
 	enum status status;
 
 	while ((status = csv_next(csv, &reading->row, reading->why)) ==
-	        STATUS_OK) {
-		if (out->count == POINTS_MAX) {
-			text_add_format(reading->why,
-			        "at most %d rows in a file", POINTS_MAX);
-			return STATUS_LIMIT;
-		}
-		read_point(reading, &out->points[out->count++]);
-	}
+	        STATUS_OK)
+		read_point(reading, add_point(reading, out));
 	if (status != STATUS_NOT_FOUND)
 		return status;
 	if (out->count == 0 && reading->errors == 0) {
@@ -206,8 +214,7 @@ read_rows(struct reading *reading, struct csv *csv, struct series_points *out)
 	return reading->errors == 0 ? STATUS_OK : STATUS_INPUT;
 }
 
-/* The room is taken for the longest file, and belongs to the command, which
- * ends. */
+/* What is read belongs to the command, which ends. */
 enum status
 series_read(TALLOC_CTX *owner, const char *bytes, size_t length,
         struct series_points *points, struct text *why)
@@ -216,11 +223,7 @@ series_read(TALLOC_CTX *owner, const char *bytes, size_t length,
 	struct csv csv;
 	enum status status = csv_open(&csv, owner, bytes, length, why);
 
-	points->count = 0;
-	points->points =
-	        talloc_zero_array(owner, struct series_point, POINTS_MAX);
-	if (points->points == NULL)
-		log_abort("series.read", "out of memory");
+	*points = (struct series_points){0};
 	if (status == STATUS_OK)
 		status = csv_next(&csv, &reading.row, why);
 	if (status == STATUS_NOT_FOUND) {
@@ -232,7 +235,27 @@ series_read(TALLOC_CTX *owner, const char *bytes, size_t length,
 	return status == STATUS_OK ? read_rows(&reading, &csv, points) : status;
 }
 
-/* One municipality that is not here undoes the whole file. */
+enum status
+series_check(const struct series_points *points,
+        const struct municipality_set *here, struct text *why)
+{
+	size_t errors = 0;
+
+	for (size_t i = 0; i < points->count; i++) {
+		const struct series_point *point = &points->points[i];
+
+		if (here->has[point->municipality] || errors++ >= ERRORS_MAX)
+			continue;
+		text_add_format(why,
+		        "%srow %zu, column municipality: there is no"
+		        " municipality %04" PRId64 " here",
+		        errors == 1 ? "" : "\n", point->line,
+		        point->municipality);
+	}
+	return errors == 0 ? STATUS_OK : STATUS_INPUT;
+}
+
+/* One municipality that is not here undoes them all. */
 enum status
 series_put(struct db *db, const struct series_points *points, int64_t now,
         struct text *why)

@@ -13,6 +13,8 @@
 #include "base/status.h"
 #include "base/text.h"
 
+struct municipality_set;
+
 struct series_point {
 	int64_t municipality;
 	const char *series;
@@ -23,6 +25,7 @@ struct series_point {
 	double low, high;    /* NaN: not given */
 	int64_t n;           /* 0: not given */
 	const char *source;
+	size_t line; /* of the file */
 };
 
 struct series_points {
@@ -37,6 +40,10 @@ struct series_points {
 MUST_CHECK enum status series_read(TALLOC_CTX *owner, const char *bytes,
         size_t length, struct series_points *points, struct text *why);
 
+/* Before anything is stored.  STATUS_INPUT: `why` has a line for each row (at most
+ * 20) of a municipality that is not here. */
+MUST_CHECK enum status series_check(const struct series_points *points,
+        const struct municipality_set *here, struct text *why);
 /* Inside a transaction.  A point that is there already is replaced.
  * STATUS_NOT_FOUND: `why` names a municipality that is not here. */
 MUST_CHECK enum status series_put(struct db *db,

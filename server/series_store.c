@@ -5,7 +5,8 @@
 
 #include "server/series.h"
 
-enum { ROWS_MAX = 20000 };
+/* More than a file of the command holds. */
+enum { ROWS_MAX = 200000 };
 
 /* A figure that is not given is NULL, not 0. */
 enum status

@@ -169,7 +169,8 @@ const struct verb verbs[] = {
                 "Reads earlier figures of others (LISES, STAR, KL) from a CSV"
                 " file: municipality, series, measure, period, value, source,"
                 " and low, high, n. They stand in the charts as another"
-                " series.",
+                " series. Nothing is written if any row is wrong; a file that"
+                " was cut off can be sent again.",
                 verb_series_import},
         {"series list", "--municipality CODE [--config FILE]",
                 "Lists a municipality's earlier figures of others.",
@@ -221,7 +222,9 @@ const struct verb verbs[] = {
                 "Reads an address book, a CSV file with the columns"
                 " municipality,kind,id,email: employees, under the id that"
                 " meetings name them by, and partners; with phone,cvr"
-                " employers, too. Whole or not at all.",
+                " employers, too. Nothing is written if any row is wrong. A"
+                " server may run: 500 rows are written at a time, and a list"
+                " that was cut off can be sent again.",
                 verb_people_import},
         {"people invite",
                 "--municipality CODE [--kind partner|employer]"

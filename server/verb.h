@@ -20,6 +20,7 @@
 #include "server/settings.h"
 
 struct admin_pen;
+struct municipality_set;
 
 enum { VERB_DONE, VERB_INPUT, VERB_USAGE, VERB_SYSTEM };
 
@@ -149,6 +150,31 @@ MUST_CHECK enum status verb_read(struct verb_call *call);
  * waits does its work in several. */
 MUST_CHECK enum status verb_write(
         struct verb_call *call, verb_call_fn *change, void *what);
+
+/*
+ * What takes longer than a server waits, in pieces (verb_pieces.c): a transaction
+ * each, as verb_write makes it, and beside a server a loan of the pen each.  What
+ * was committed stays when a later one fails, so a piece must be such that it can
+ * be done twice: who was cut off is told to run the same command again.
+ */
+enum { VERB_PIECE_ROWS = 500 };
+
+struct verb_pieces {
+	/* Takes the next rows in their order, `rows` at most, and says how many
+	 * these were: fewer than `rows` were the last ones. */
+	enum status (*take)(
+	        struct verb_call *call, void *what, size_t rows, size_t *taken);
+	void *what;
+	size_t rows;  /* of a piece; 0: VERB_PIECE_ROWS */
+	size_t taken; /* of all pieces that were committed */
+};
+/* Returns what ended it, with `taken` and what to do in call->why. */
+MUST_CHECK enum status verb_write_pieces(
+        struct verb_call *call, struct verb_pieces *pieces);
+/* Which municipalities are here, so that a file that names many can be checked
+ * before any piece of it. */
+MUST_CHECK enum status verb_municipalities(
+        struct verb_call *call, struct municipality_set *here);
 
 /* What several commands take, and refuse in the same words.  A municipality's
  * code, from --municipality; NULL is refused as well. */

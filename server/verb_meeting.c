@@ -10,12 +10,7 @@
 #include "server/municipality_store.h"
 #include "server/verb.h"
 
-enum {
-	FILE_MAX = 32 * 1024 * 1024,
-	PROBLEMS_MAX = 65536,
-	/* A transaction: citizens' answers wait for no more than these. */
-	PIECE_ROWS = 500,
-};
+enum { FILE_MAX = 32 * 1024 * 1024, PROBLEMS_MAX = 65536 };
 
 struct wanted {
 	const char *municipality, *held_at;
@@ -89,7 +84,6 @@ struct list {
 	struct meeting_file file;
 	struct meeting_import result;
 	struct meeting_reading *reading;
-	bool more;
 };
 
 static enum status
@@ -101,46 +95,42 @@ check_list(struct verb_call *call, void *what)
 	        list->code, &list->file.municipality, &call->why);
 }
 
+static size_t
+rows_of(const struct meeting_import *result)
+{
+	return (size_t)(result->registered + result->known + result->refused);
+}
+
 /* A municipality that is not here is told once, and not of every row. */
 static enum status
-import_piece(struct verb_call *call, void *what)
+take(struct verb_call *call, void *what, size_t rows, size_t *taken)
 {
 	struct list *list = what;
+	size_t before = rows_of(&list->result);
+	bool more = false;
 	enum status status = verb_no_municipality(
 	        municipality_is_here(call->db, list->file.municipality),
 	        list->file.municipality, &call->why);
 
-	if (status != STATUS_OK)
-		return status;
-	return meeting_reading_take(
-	        list->reading, call->db, &call->keys, PIECE_ROWS, &list->more);
+	if (status == STATUS_OK)
+		status = meeting_reading_take(
+		        list->reading, call->db, &call->keys, rows, &more);
+	*taken = rows_of(&list->result) - before;
+	return status;
 }
 
-/* A piece is there whole or not at all; what was counted of one that is not does
- * not count.  What was registered before it stays: the file can simply be sent
- * again, and these rows are known then. */
+/* Sent again, the file's meetings that are there are only counted. */
 static enum status
 import_pieces(struct verb_call *call, struct list *list)
 {
-	struct meeting_import before = list->result;
+	struct verb_pieces pieces = {.take = take, .what = list};
 	enum status status =
 	        meeting_reading_open(call->memory, &list->file, &list->reading);
 
 	if (status == STATUS_INPUT)
 		text_add_format(&call->why, "%s: nothing of it was registered",
 		        list->path);
-	list->more = true;
-	while (status == STATUS_OK && list->more) {
-		before = list->result;
-		status = verb_write(call, import_piece, list);
-	}
-	if (status == STATUS_OK || before.registered == 0)
-		return status;
-	text_add_format(&call->why,
-	        "; %lld møder var registreret før det: send filen igen, ingen"
-	        " af dem kommer med to gange",
-	        (long long)before.registered);
-	return status;
+	return status == STATUS_OK ? verb_write_pieces(call, &pieces) : status;
 }
 
 /* Each on a line of its own, with the file that it is about. */

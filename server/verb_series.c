@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "server/municipality.h"
 #include "server/series.h"
 #include "server/verb.h"
 
@@ -13,23 +14,33 @@ struct ask {
 	const char *code, *file;
 	int64_t municipality;
 	struct series_points points;
+	struct series_points left; /* the part that is still to be put */
+	struct municipality_set here;
 };
 
 static enum status
-put(struct verb_call *call, void *what)
+take(struct verb_call *call, void *what, size_t rows, size_t *taken)
 {
 	struct ask *ask = what;
-	enum status status =
-	        series_put(call->db, &ask->points, call->now, &call->why);
+	struct series_points piece = ask->left;
+	enum status status;
 
+	if (piece.count > rows)
+		piece.count = rows;
+	status = series_put(call->db, &piece, call->now, &call->why);
+	ask->left.points += piece.count;
+	ask->left.count -= piece.count;
+	*taken = piece.count;
 	return status == STATUS_NOT_FOUND ? STATUS_INPUT : status;
 }
 
-/* All of the file, or nothing of it; the file stands before what is wrong. */
+/* All is looked at before anything is put; the file stands before what is wrong.
+ */
 static enum status
 run_import(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
+	struct verb_pieces pieces = {.take = take, .what = ask};
 	char *bytes = NULL;
 	size_t length = 0;
 	enum status status = verb_read_file(
@@ -41,9 +52,14 @@ run_import(struct verb_call *call, void *what)
 	status = series_read(
 	        call->memory, bytes, length, &ask->points, &call->why);
 	if (status == STATUS_OK)
-		status = verb_write(call, put, ask);
+		status = verb_municipalities(call, &ask->here);
 	if (status == STATUS_OK)
-		printf("%zu\n", ask->points.count);
+		status = series_check(&ask->points, &ask->here, &call->why);
+	ask->left = ask->points;
+	if (status == STATUS_OK)
+		status = verb_write_pieces(call, &pieces);
+	if (status == STATUS_OK)
+		printf("%zu\n", pieces.taken);
 	return status;
 }
 

@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "server/municipality.h"
 #include "server/series.h"
 #include "tests/report_fixture.h"
 
@@ -106,6 +107,69 @@ test_refused(void **state)
 	}
 }
 
+/* Rows of municipalities that are not here, of a file that is well otherwise. */
+static void
+test_whose(void **state)
+{
+	static struct municipality_set here;
+	static const char row[] = ",KL,satisfaction,2024,70,,,,KL\n";
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct series_points points;
+	struct text file;
+	struct text why;
+
+	(void)state;
+	here.has[740] = true;
+	text_init(&file, memory, 8000);
+	text_add_format(
+	        &file, HEAD "740%s999%s740%s0661%s", row, row, row, row);
+	assert_int_equal(
+	        read(memory, text_string(&file), &points, &why), STATUS_OK);
+	assert_int_equal(series_check(&points, &here, &why), STATUS_INPUT);
+	assert_string_equal(text_string(&why),
+	        "row 3, column municipality: there is no municipality 0999"
+	        " here\n"
+	        "row 5, column municipality: there is no municipality 0661"
+	        " here");
+	here.has[999] = true;
+	here.has[661] = true;
+	text_clear(&why);
+	assert_int_equal(series_check(&points, &here, &why), STATUS_OK);
+	assert_string_equal(text_string(&why), "");
+	talloc_free(memory);
+}
+
+/* As many rows as the file has, and no more complaints than anybody reads. */
+static void
+test_long(void **state)
+{
+	enum { ROWS = 20001, FILE_BYTES = 2000000 };
+
+	static const struct municipality_set nobody;
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct series_points points;
+	struct text file;
+	struct text why;
+	size_t lines = 1;
+
+	(void)state;
+	text_init(&file, memory, FILE_BYTES);
+	text_add(&file, HEAD);
+	for (int i = 0; i < ROWS; i++)
+		text_add_format(&file, "740,S%d,satisfaction,2024,%d,,,,KL\n",
+		        i, i % 100);
+	assert_int_equal(
+	        read(memory, text_string(&file), &points, &why), STATUS_OK);
+	assert_int_equal(points.count, ROWS);
+	assert_int_equal(points.points[ROWS - 1].line, ROWS + 1);
+	assert_string_equal(points.points[ROWS - 1].series, "S20000");
+	assert_int_equal(series_check(&points, &nobody, &why), STATUS_INPUT);
+	for (const char *at = text_string(&why); *at != '\0'; at++)
+		lines += *at == '\n';
+	assert_int_equal(lines, 20);
+	talloc_free(memory);
+}
+
 /* A second import replaces what the first said of the same period. */
 static void
 test_stored(void **state)
@@ -148,6 +212,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_good),
 	        cmocka_unit_test(test_refused),
+	        cmocka_unit_test(test_whose),
+	        cmocka_unit_test(test_long),
 	        cmocka_unit_test(test_stored),
 	};
 

@@ -1,7 +1,8 @@
 /*
- * people import and people invite: an address book whole or not at all, and a
- * wave.
+ * people import and people invite: an address book of which every row is well, or
+ * nothing of it; and a wave.
  */
+#include "base/text.h"
 #include "tests/command.h"
 
 #define BOOK "SELECT count(*) FROM address_book"
@@ -62,6 +63,49 @@ test_what_is_wrong(void **state)
 	        "columns.csv: expected the columns municipality,kind,id,email");
 	command_expect(command, "people import none.csv", 1, "none.csv");
 	command_expect(command, "people import", 2, "Usage");
+}
+
+/* Longer than a piece: what is wrong in the last row undoes nothing, since nothing
+ * was written. */
+static void
+test_long(void **state)
+{
+	enum { ROWS = 1201 };
+
+	struct command *command = *state;
+	struct text file;
+
+	text_init(&file, command->memory, 200000);
+	text_add(&file, "municipality,kind,id,email,phone,cvr\n");
+	for (int i = 1; i < ROWS; i++)
+		if (i % 2 == 0)
+			text_add_format(
+			        &file, "740,partner,F%d,f%d@b.dk,,\n", i, i);
+		else
+			text_add_format(&file,
+			        "740,employer,E%d,,+451000%04d,10000009\n", i,
+			        i);
+	command_write(command, "wrong.csv",
+	        text_format(command->memory, "%s740,partner,F,f\n",
+	                text_string(&file)));
+	command_expect(command, "people import wrong.csv", 1,
+	        "wrong.csv line 1202: email: expected an address");
+	assert_int_equal(command_count(command, "borgersvar.db", BOOK), 0);
+	assert_int_equal(command_count(command, "borgersvar.db",
+	                         "SELECT count(*) FROM phone_book"),
+	        0);
+	command_write(command, "right.csv",
+	        text_format(command->memory, "%s740,partner,F,f@b.dk\n",
+	                text_string(&file)));
+	for (int i = 0; i < 2; i++) {
+		command_expect(command, "people import right.csv", 0,
+		        "1201 in the address book\n");
+		assert_int_equal(
+		        command_count(command, "borgersvar.db", BOOK), 601);
+		assert_int_equal(command_count(command, "borgersvar.db",
+		                         "SELECT count(*) FROM phone_book"),
+		        600);
+	}
 }
 
 static void
@@ -216,6 +260,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        INSTALLED(test_import),
 	        INSTALLED(test_what_is_wrong),
+	        INSTALLED(test_long),
 	        INSTALLED(test_a_wave),
 	        INSTALLED(test_employers),
 	        INSTALLED(test_wrong_employers),
