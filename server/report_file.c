@@ -10,8 +10,8 @@
 #include "reports/report_read.h"
 #include "reports/write.h"
 #include "server/release.h"
-#include "server/report_lane.h"
 #include "server/report_page.h"
+#include "server/report_press.h"
 #include "server/response.h"
 #include "server/staff.h"
 
@@ -51,7 +51,7 @@ struct form_job {
 	size_t which;
 };
 
-/* On the lane's thread; all memory is the call's, which nobody else touches. */
+/* On the press's thread; all memory is the call's, which nobody else touches. */
 static void
 make(struct report_job *job)
 {
@@ -83,7 +83,7 @@ hand_over(struct route_call *call, const struct report *report, size_t which)
 	form->job = (struct report_job){.http = call->http, .make = make};
 	form->report = report;
 	form->which = which;
-	if (!report_lane_put(call->service->reports, &form->job))
+	if (!report_press_put(call->service->reports, &form->job))
 		response_error(call->http, 503);
 }
 

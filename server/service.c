@@ -35,8 +35,8 @@
 #include "server/note_page.h"
 #include "server/reconcile.h"
 #include "server/release_notice.h"
-#include "server/report_lane.h"
 #include "server/report_page.h"
+#include "server/report_press.h"
 #include "server/route.h"
 
 enum {
@@ -432,7 +432,7 @@ service_start(struct service *service, bool with_schedule, struct text *why)
 	if (status == STATUS_OK)
 		status = service_recover(service);
 	service->logins = login_crew_create(service);
-	service->reports = report_lane_create(service, service);
+	service->reports = report_press_create(service, service);
 	if (status == STATUS_OK)
 		status = listen_web(service, why);
 	if (status == STATUS_OK)

@@ -30,7 +30,7 @@
 struct admin_desk;
 struct api_desk;
 struct crew;
-struct report_lane;
+struct report_press;
 struct metrics;
 struct reconcile;
 
@@ -59,12 +59,12 @@ struct service {
 	/* NULL where calls come directly; threads that resume calls look at it
 	 * while it is started. */
 	struct http_server *_Atomic web;
-	struct crew *logins;         /* threads that hash passwords */
-	struct report_lane *reports; /* a thread that sets reports */
-	struct api_desk *api;        /* tokens; the web thread only */
-	struct reconcile *reconcile; /* a thread of its own */
-	struct metrics *metrics;     /* a thread of its own */
-	struct admin_desk *admin;    /* commands beside it; NULL: none may */
+	struct crew *logins;          /* threads that hash passwords */
+	struct report_press *reports; /* a thread that sets reports */
+	struct api_desk *api;         /* tokens; the web thread only */
+	struct reconcile *reconcile;  /* a thread of its own */
+	struct metrics *metrics;      /* a thread of its own */
+	struct admin_desk *admin;     /* commands beside it; NULL: none may */
 	/* How often others may have written; what is kept of the database in
 	 * memory is good for as long as this stays. */
 	_Atomic uint64_t others_wrote;

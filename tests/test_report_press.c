@@ -1,12 +1,12 @@
 /*
  * Forms are made in the order of asking, off the web's thread; too many at once
- * are turned away, and what waits is answered before the lane ends.
+ * are turned away, and what waits is answered before the press ends.
  */
 #include "tests/house.h"
 
 #include <pthread.h>
 
-#include "server/report_lane.h"
+#include "server/report_press.h"
 
 enum { JOBS = 40 };
 
@@ -43,8 +43,8 @@ static void
 test_queue(void **state)
 {
 	struct house *house = *state;
-	struct report_lane *lane =
-	        report_lane_create(house->memory, house->service);
+	struct report_press *press =
+	        report_press_create(house->memory, house->service);
 	struct counted jobs[JOBS];
 	int taken = 0;
 
@@ -57,14 +57,14 @@ test_queue(void **state)
 
 		call->on_resume = on_resume;
 		jobs[i] = (struct counted){{.http = call, .make = make}, taken};
-		if (report_lane_put(lane, &jobs[i].job))
+		if (report_press_put(press, &jobs[i].job))
 			taken++;
 		else
 			assert_false(call->deferred);
 	}
 	assert_true(taken == 16 || taken == 17);
 	pthread_mutex_unlock(&gate);
-	talloc_free(lane);
+	talloc_free(press);
 	assert_int_equal(made_count, taken);
 	assert_false(on_web);
 	assert_int_equal(resumed, taken);
@@ -77,5 +77,5 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {HOUSE(test_queue)};
 
-	return cmocka_run_group_tests_name("report_lane", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("report_press", tests, NULL, NULL);
 }

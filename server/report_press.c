@@ -1,14 +1,14 @@
 /*
  * A crew of one, so that forms are made in the order of asking.
  */
-#include "server/report_lane.h"
+#include "server/report_press.h"
 
 #include "base/log.h"
 #include "server/service.h"
 
 enum { WAITING_MAX = 16 };
 
-struct report_lane {
+struct report_press {
 	struct service *service;
 	struct crew *crew;
 };
@@ -18,7 +18,7 @@ static void
 run(struct crew_job *job)
 {
 	struct report_job *report = (struct report_job *)job;
-	struct service *service = report->lane->service;
+	struct service *service = report->press->service;
 	struct http_call *http = report->http;
 
 	report->make(report);
@@ -32,24 +32,24 @@ defer(struct crew_job *job)
 	http_call_defer(((struct report_job *)job)->http);
 }
 
-struct report_lane *
-report_lane_create(TALLOC_CTX *owner, struct service *service)
+struct report_press *
+report_press_create(TALLOC_CTX *owner, struct service *service)
 {
-	struct report_lane *lane = talloc_zero(owner, struct report_lane);
+	struct report_press *press = talloc_zero(owner, struct report_press);
 
-	if (lane == NULL)
-		log_abort("report.lane", "out of memory");
-	lane->service = service;
-	lane->crew = crew_create(lane, 1, WAITING_MAX);
-	return lane;
+	if (press == NULL)
+		log_abort("report.press", "out of memory");
+	press->service = service;
+	press->crew = crew_create(press, 1, WAITING_MAX);
+	return press;
 }
 
 bool
-report_lane_put(struct report_lane *lane, struct report_job *job)
+report_press_put(struct report_press *press, struct report_job *job)
 {
-	if (lane == NULL)
+	if (press == NULL)
 		return false;
 	job->crew = (struct crew_job){.run = run, .taken = defer};
-	job->lane = lane;
-	return crew_put(lane->crew, &job->crew);
+	job->press = press;
+	return crew_put(press->crew, &job->crew);
 }
