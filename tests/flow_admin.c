@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "base/text.h"
 #include "server/admin.h"
+#include "tests/import_lists.h"
 #include "tests/raw_http.h"
 
 enum { ROWS = 5000, THREADS = 2, CITIZENS = 400 };
@@ -167,17 +168,16 @@ run_citizens(void *context)
 	return NULL;
 }
 
-/* Five thousand meetings come in while citizens answer. */
+/* Five thousand rows come in while citizens answer. */
 static void
-test_answers_beside_an_import(void **state)
+answer_beside(struct command *command, const struct import_list *list)
 {
-	struct command *command = *state;
 	struct citizens citizens[THREADS] = {0};
 	struct serving serving;
 	atomic_bool over = false;
 	int64_t acknowledged = 0;
 
-	serving_meetings(command, "many.csv", ROWS, 500000);
+	import_list_write(command, list, ROWS);
 	open_sessions(command);
 	serving_start(command, &serving);
 	for (int i = 0; i < THREADS; i++) {
@@ -188,8 +188,8 @@ test_answers_beside_an_import(void **state)
 		                         run_citizens, &citizens[i]),
 		        0);
 	}
-	command_expect(command, "import many.csv --municipality 740", 0,
-	        "5000 registered, 0 known already, 0 refused");
+	command_expect(command, list->command, 0,
+	        talloc_asprintf(command->memory, "%d%s", ROWS, list->says));
 	over = true;
 	for (int i = 0; i < THREADS; i++) {
 		assert_int_equal(pthread_join(citizens[i].running, NULL), 0);
@@ -202,8 +202,26 @@ test_answers_beside_an_import(void **state)
 	}
 	assert_int_equal(
 	        count(command, "SELECT count(*) FROM answer"), acknowledged);
-	assert_int_equal(count(command, "SELECT count(*) FROM meeting"), ROWS);
+	assert_int_equal(count(command, list->rows), ROWS);
 	assert_int_equal(serving_end(&serving, SIGTERM), 0);
+}
+
+static void
+test_answers_beside_meetings(void **state)
+{
+	answer_beside(*state, &import_lists[0]);
+}
+
+static void
+test_answers_beside_people(void **state)
+{
+	answer_beside(*state, &import_lists[1]);
+}
+
+static void
+test_answers_beside_series(void **state)
+{
+	answer_beside(*state, &import_lists[2]);
 }
 
 /* The status of a log-in as "leder". */
@@ -423,7 +441,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        INSTALLED(test_answers_beside_an_import),
+	        INSTALLED(test_answers_beside_meetings),
+	        INSTALLED(test_answers_beside_people),
+	        INSTALLED(test_answers_beside_series),
 	        INSTALLED(test_user),
 	        INSTALLED(test_token),
 	        INSTALLED(test_municipality),
