@@ -48,16 +48,19 @@ run_import(struct verb_call *call, void *what)
 
 	if (status != STATUS_OK)
 		return status;
+	status = verb_municipalities(call, &ask->here);
+	if (status != STATUS_OK)
+		return status;
 	text_add_format(&call->why, "%s: ", ask->file);
 	status = series_read(
 	        call->memory, bytes, length, &ask->points, &call->why);
 	if (status == STATUS_OK)
-		status = verb_municipalities(call, &ask->here);
-	if (status == STATUS_OK)
 		status = series_check(&ask->points, &ask->here, &call->why);
+	if (status != STATUS_OK)
+		return status;
+	text_clear(&call->why);
 	ask->left = ask->points;
-	if (status == STATUS_OK)
-		status = verb_write_pieces(call, &pieces);
+	status = verb_write_pieces(call, &pieces);
 	if (status == STATUS_OK)
 		printf("%zu\n", pieces.taken);
 	return status;

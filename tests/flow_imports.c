@@ -1,10 +1,12 @@
 /*
  * Long files beside a running server, as processes of their own: one that is
- * killed between two pieces and sent again ends as one that was not.
+ * killed between two pieces, or for which there is no room, and is sent again ends
+ * as one that was not.
  */
 #include "tests/serving.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "server/verb.h"
@@ -86,11 +88,46 @@ test_killed_between_pieces(void **state)
 	}
 }
 
+/* No file may grow by more than half of what the people need: what came before is
+ * there and told of, and with room the same command goes on. */
+static void
+test_no_room(void **state)
+{
+	enum { ROOM_BYTES = 300000, BLOCK_BYTES = 512 };
+
+	const struct import_list *people = &import_lists[1];
+	struct command *command = *state;
+	struct stat found;
+	int64_t there;
+
+	import_list_write(command, people, ROWS);
+	assert_int_equal(stat(talloc_asprintf(command->memory,
+	                              "%s/borgersvar.db", command->folder),
+	                         &found),
+	        0);
+	command_run_other(command,
+	        talloc_asprintf(command->memory,
+	                "{ trap '' XFSZ; ulimit -f %lld; %s %s; test $? = 3; }",
+	                ((long long)found.st_size + ROOM_BYTES) / BLOCK_BYTES,
+	                command->program, people->command),
+	        " rækker var med før det, og de bliver stående");
+	there = count(command, people);
+	assert_in_range(there, VERB_PIECE_ROWS, ROWS - 1);
+	assert_int_equal(there % VERB_PIECE_ROWS, 0);
+	assert_non_null(strstr(
+	        command->output, talloc_asprintf(command->memory,
+	                                 "; %lld rækker", (long long)there)));
+	command_expect(command, people->command, 0,
+	        talloc_asprintf(command->memory, "%d%s", ROWS, people->says));
+	assert_int_equal(count(command, people), ROWS);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        INSTALLED(test_killed_between_pieces),
+	        INSTALLED(test_no_room),
 	};
 
 	return cmocka_run_group_tests_name("imports", tests, NULL, NULL);
