@@ -30,7 +30,7 @@ auditor_create(TALLOC_CTX *owner)
 
 	if (auditor == NULL)
 		log_abort("auditor.create", "out of memory");
-	auditor->threshold = 1;
+	auditor_threshold(auditor, 1);
 	return auditor;
 }
 
@@ -38,6 +38,7 @@ void
 auditor_threshold(struct auditor *auditor, int64_t threshold)
 {
 	auditor->threshold = threshold;
+	auditor->firms_least = auditor_firms_least(threshold);
 }
 
 /* FNV-1a, and from there on the next free place. */
@@ -106,6 +107,7 @@ auditor_count(struct auditor *auditor, const char *name, int64_t count,
 	        (struct audit_count){.name = talloc_strdup(auditor, name),
 	                .count = count,
 	                .threshold = auditor->threshold,
+	                .firms_least = auditor->firms_least,
 	                .kind = kind,
 	                .reader = auditor->reader,
 	                .older = auditor->older};

@@ -30,7 +30,8 @@ enum auditor_kind {
 };
 
 struct auditor *auditor_create(TALLOC_CTX *owner);
-/* For the counts that follow. */
+/* For the counts that follow; where firms matter these must be as many as the
+ * people, and three at least. */
 void auditor_threshold(struct auditor *auditor, int64_t threshold);
 
 /* A count, its true value known here alone.  Told twice, it is published if it
@@ -59,9 +60,9 @@ void auditor_reader_knows(
 void auditor_reader_splits(struct auditor *auditor, const char *name);
 
 /* So many of a count's people belong to this firm (0: nobody knows to which).
- * Once this was said of a count, even of nobody, it must be of three firms or
- * more, none of which has more than half of it: so must all that can be computed
- * from such counts by sums.  A name that was not told is none. */
+ * Once this was said of a count, even of nobody, it must be of as many firms as
+ * its threshold, none of which has more than half of it: so must all that can be
+ * computed from such counts by sums.  A name that was not told is none. */
 void auditor_firm(struct auditor *auditor, const char *name, int64_t firm,
         int64_t people);
 /* The firm of whoever is met from now on; 0 for none. */
@@ -109,7 +110,8 @@ struct auditor_hints *auditor_hints_create(
 /* auditor_check goes by them from now on, and adds to them; NULL: by none. */
 void auditor_trust(struct auditor *auditor, struct auditor_hints *hints);
 
-/* All that was told since auditor_settle(), as JSON, and back. */
+/* All that was told since auditor_settle(), as JSON, and back.  It says how many
+ * firms were asked for; what was written before that was said is of three. */
 void auditor_write(const struct auditor *auditor, struct text *out);
 MUST_CHECK enum status auditor_read(
         struct auditor *auditor, const char *json, struct text *why);

@@ -6,6 +6,11 @@
  * releases may take people of a firm away and bring others of another; both are
  * people of whom it tells.  What nobody knows the firm of may all be one firm's,
  * and the largest's.
+ *
+ * Employers are told that figures are of so many firms or more, which is the
+ * threshold of people.  Each count keeps the number that it was let through by:
+ * earlier releases are looked at by theirs, what follows from them and a later
+ * one by the later one's.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +18,8 @@
 #include "base/log.h"
 #include "reports/auditor_internal.h"
 
-enum { FIRMS_LEAST = 3 };
+/* However few people make a figure. */
+enum { FIRMS_NEVER_BELOW = 3 };
 
 struct share {
 	int64_t firm;
@@ -88,6 +94,12 @@ add_times(TALLOC_CTX *owner, struct shares *to, const struct shares *from,
 }
 
 /* Telling. */
+
+int64_t
+auditor_firms_least(int64_t threshold)
+{
+	return threshold < FIRMS_NEVER_BELOW ? FIRMS_NEVER_BELOW : threshold;
+}
 
 static struct audit_firms *
 firms_of(struct auditor *auditor, struct audit_count *count)
@@ -213,13 +225,13 @@ follow_sums(struct auditor *auditor)
 
 /* People that come and people that go are people of whom it tells. */
 static bool
-are_few(const struct shares *shares, int64_t count)
+are_few(const struct shares *shares, int64_t count, int64_t least)
 {
 	int64_t of_known = 0;
 	int64_t largest = 0;
 	int64_t all = 0;
 	int64_t unknown;
-	size_t firms = 0;
+	int64_t firms = 0;
 
 	for (size_t i = 0; i < shares->count; i++) {
 		int64_t people = llabs(shares->list[i].people);
@@ -233,8 +245,7 @@ are_few(const struct shares *shares, int64_t count)
 	}
 	unknown = llabs(count - of_known);
 	all += unknown;
-	return all > 0 &&
-	       (firms < FIRMS_LEAST || 2 * (largest + unknown) > all);
+	return all > 0 && (firms < least || 2 * (largest + unknown) > all);
 }
 
 static int64_t
@@ -253,14 +264,15 @@ static void
 judge(struct auditor *auditor, struct audit_count *count)
 {
 	struct shares rest = {NULL, 0};
+	int64_t least = count->firms_least;
 
-	count->few_firms = are_few(&count->firms->all, count->count);
+	count->few_firms = are_few(&count->firms->all, count->count, least);
 	if (count->known == 0 || people_of(&count->firms->met) != count->known)
 		return;
 	add_times(auditor, &rest, &count->firms->all, 1);
 	add_times(auditor, &rest, &count->firms->met, -1);
 	tidy(&rest);
-	count->few_firms |= are_few(&rest, count->count - count->known);
+	count->few_firms |= are_few(&rest, count->count - count->known, least);
 	talloc_free(rest.list);
 }
 

@@ -22,6 +22,7 @@ struct audit_count {
 	int64_t threshold;
 	enum auditor_kind kind;
 	struct audit_firms *firms; /* NULL: no firm was spoken of */
+	int64_t firms_least;       /* so many there must be */
 	bool few_firms;            /* set by auditor_firms_judge() */
 	bool nobody;               /* that it is 0 tells something */
 	size_t reader;             /* who alone knows of it; 0: everybody */
@@ -63,6 +64,7 @@ struct auditor {
 	struct audit_term *terms;
 	size_t term_count;
 	int64_t threshold;
+	int64_t firms_least; /* of counts that follow */
 	size_t settled_counts, settled_rows;
 	struct audit_reader *readers; /* number r is the one at r - 1 */
 	size_t reader_count;
@@ -120,6 +122,11 @@ bool auditor_parts_take(struct audit_parts *parts, size_t count);
 /* Was anything of it told since auditor_settle()? */
 bool auditor_parts_is_new(const struct audit_parts *parts);
 
+/* How many firms a figure must have by a threshold of people, and how many it had
+ * to have when a statement did not say it. */
+enum { AUDITOR_FIRMS_UNSAID = 3 };
+
+int64_t auditor_firms_least(int64_t threshold);
 /* Firms: what follows by sums, and which counts have too few. */
 void auditor_firms_judge(struct auditor *auditor);
 /* One more that is known to the reader. */

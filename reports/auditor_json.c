@@ -6,7 +6,9 @@
  * …}, …], where -1 people says that finer counts are protected in its place.  A
  * count of which it must not be known that it is nobody has a sixth part, true.
  * Where firms were told of, "firms": [[name, firm, people, firm, people, …], …]
- * says so, and "met" the same of those whom a manager knows.  It holds the hidden counts, and is for the auditor alone.
+ * says so, and "met" the same of those whom a manager knows; "firms_least" is how
+ * many firms had to be behind a count: where it is not said, three.  It holds the
+ * hidden counts, and is for the auditor alone.
  *
  * "strangers", true, says that it was let through to those who know nobody, too.
  *
@@ -101,6 +103,8 @@ auditor_write(const struct auditor *auditor, struct text *out)
 		        json, "firms", auditor_firms_json(auditor, false));
 		json_object_set_new(
 		        json, "met", auditor_firms_json(auditor, true));
+		json_object_set_new(json, "firms_least",
+		        json_integer((json_int_t)auditor->firms_least));
 	}
 	if (json_array_size(readers) > 0)
 		json_object_set(json, "readers", readers);
@@ -129,7 +133,7 @@ read_count(struct auditor *auditor, json_t *json)
 	        known > count || json_array_size(json) > 6)
 		return false;
 	nobody = json_is_true(json_array_get(json, 5));
-	auditor_threshold(auditor, threshold);
+	auditor->threshold = threshold;
 	auditor_count(auditor, name, count, (enum auditor_kind)kind);
 	auditor_known(auditor, name, known);
 	if (nobody)
@@ -156,6 +160,17 @@ read_row(struct auditor *auditor, const json_t *json)
 		        json_number_value(json_array_get(json, i + 1)), name);
 	}
 	return true;
+}
+
+/* A release is looked at by the number that it was let through by. */
+static bool
+read_firms_least(struct auditor *auditor, const json_t *json)
+{
+	const json_t *least = json_object_get(json, "firms_least");
+
+	auditor->firms_least = least == NULL ? AUDITOR_FIRMS_UNSAID
+	                                     : json_integer_value(least);
+	return auditor->firms_least >= AUDITOR_FIRMS_UNSAID;
 }
 
 static bool
@@ -210,10 +225,11 @@ auditor_read(struct auditor *auditor, const char *text, struct text *why)
 	json_t *json = json_loads(text, 0, NULL);
 	json_t *readers = json_object_get(json, "readers");
 	int64_t threshold = auditor->threshold;
+	int64_t firms_least = auditor->firms_least;
 	bool good;
 
 	auditor->older = !json_is_true(json_object_get(json, "strangers"));
-	good = read_told(auditor, json) &&
+	good = read_firms_least(auditor, json) && read_told(auditor, json) &&
 	       auditor_firms_read(
 	               auditor, json_object_get(json, "firms"), false) &&
 	       auditor_firms_read(auditor, json_object_get(json, "met"), true);
@@ -223,6 +239,7 @@ auditor_read(struct auditor *auditor, const char *text, struct text *why)
 	auditor_reader(auditor, NULL);
 	auditor->older = false;
 	auditor->threshold = threshold;
+	auditor->firms_least = firms_least;
 	json_decref(json);
 	if (good)
 		return STATUS_OK;

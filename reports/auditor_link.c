@@ -262,7 +262,7 @@ auditor_link(struct auditor *auditor, const struct auditor_parts *given)
 		        strstr(link.what, " beyond ") != NULL ||
 		        strstr(link.what, " several ") != NULL)
 			continue;
-		auditor_threshold(auditor, told.threshold);
+		auditor->threshold = told.threshold;
 		auditor->reader = told.reader;
 		if (makes_sum(&link, told.reader))
 			add_sum(&link);

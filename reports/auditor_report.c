@@ -377,11 +377,11 @@ auditor_report(struct auditor *auditor, const struct report *report,
 	struct teller t = {memory, auditor, report, prefix, why};
 	enum status status;
 
+	auditor_threshold(auditor, report->threshold);
 	if (!shows_figures(report)) {
 		talloc_free(memory);
 		return STATUS_OK;
 	}
-	auditor_threshold(auditor, report->threshold);
 	tell_coverage(&t, &report->total, "");
 	tell_groups(&t);
 	tell_dispositions(&t);

@@ -205,6 +205,9 @@ auditor_report_firms(const struct teller *t)
 	if (report->respondent == NULL ||
 	        strcmp(report->respondent, "employer") != 0)
 		return STATUS_OK;
+	if (report->firms_least != auditor_firms_least(report->threshold))
+		return auditor_refuse(
+		        t, "another least number of firms is said");
 	tell_people(t);
 	tell_answers(t);
 	for (size_t m = 0; status == STATUS_OK && m < report->indices_count &&

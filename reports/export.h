@@ -85,6 +85,9 @@ struct export_result {
 	int64_t rows;
 	int64_t left_out; /* sessions of months with too few people */
 	int64_t blanked;  /* numbers that would read as a missing code */
+	/* Employers' cells have so many firms at least: of all municipalities
+	 * the lowest number, and the highest (report_firm.h). */
+	int64_t firms_from, firms_to;
 };
 
 /* Writes the rows into the sink.  `copy` is a copy of the database, opened for

@@ -45,6 +45,12 @@ by_person(const void *left, const void *right)
 	        ((const struct one *)right)->person);
 }
 
+/* Different people, and their firms. */
+struct crowd {
+	struct firm_tally tally;
+	bool firms_matter;
+};
+
 /* Members of one parent that share a trait's value: [from, to). */
 struct child {
 	size_t from, to;
@@ -53,33 +59,33 @@ struct child {
 	bool blank;
 };
 
-/* Each of them once; are they of enough firms? */
-static bool
-are_of_few_firms(const struct one *ones, size_t count)
+/* Each of them once. */
+static struct crowd
+tally_firms(const struct one *ones, size_t count)
 {
 	int64_t *marks = talloc_array(NULL, int64_t, (unsigned)count + 1);
-	struct firm_tally tally;
-	bool matter = false;
+	struct crowd crowd = {.firms_matter = false};
 
 	if (marks == NULL)
 		log_abort("export.cell", "out of memory");
 	for (size_t i = 0; i < count; i++) {
-		matter |= ones[i].firm != 0;
+		crowd.firms_matter |= ones[i].firm != 0;
 		marks[i] = ones[i].firm == CELL_UNKNOWN_FIRM ? 0 : ones[i].firm;
 	}
-	tally = firm_tally_of(marks, count);
+	crowd.tally = firm_tally_of(marks, count);
 	talloc_free(marks);
-	return matter && !firm_tally_is_of_many(&tally);
+	return crowd;
 }
 
-/* Different people among the members of some children. */
-static int64_t
-count_people(const struct cell_member *members, const struct child *children,
-        size_t count, bool only_blank, bool *few_firms)
+/* Whoever is among the members of some children. */
+static struct crowd
+gather(const struct cell_member *members, const struct child *children,
+        size_t count, bool only_blank)
 {
 	size_t size = 0;
 	size_t at = 0;
 	size_t people = 0;
+	struct crowd crowd;
 	struct one *ones;
 
 	for (size_t c = 0; c < count; c++)
@@ -96,9 +102,18 @@ count_people(const struct cell_member *members, const struct child *children,
 	for (size_t i = 0; i < at; i++)
 		if (i == 0 || ones[i].person != ones[people - 1].person)
 			ones[people++] = ones[i];
-	*few_firms = are_of_few_firms(ones, people);
+	crowd = tally_firms(ones, people);
 	talloc_free(ones);
-	return (int64_t)people;
+	return crowd;
+}
+
+/* Too few people, or of too few firms? */
+static bool
+are_few(const struct crowd *crowd, int64_t least)
+{
+	return crowd->tally.people < least ||
+	       (crowd->firms_matter &&
+	               !firm_tally_is_of_many(&crowd->tally, least));
 }
 
 /* The runs of one value; sorted already. */
@@ -114,6 +129,7 @@ split(const struct cell_member *members, struct child parent, size_t trait,
 	*count = 0;
 	for (size_t i = parent.from; i < parent.to;) {
 		struct child *child = &children[(*count)++];
+		struct crowd crowd;
 
 		child->from = i;
 		while (i < parent.to &&
@@ -121,9 +137,9 @@ split(const struct cell_member *members, struct child parent, size_t trait,
 		                members[child->from].traits[trait])
 			i++;
 		child->to = i;
-		child->people =
-		        count_people(members, child, 1, false, &child->few);
-		child->few |= child->people < least;
+		crowd = gather(members, child, 1, false);
+		child->people = crowd.tally.people;
+		child->few = are_few(&crowd, least);
 	}
 	return children;
 }
@@ -151,12 +167,11 @@ choose_blank(const struct cell_member *members, struct child *children,
 		        children[c].few ||
 		        members[children[c].from].traits[trait] == 0;
 	for (;;) {
-		bool few = false;
-		int64_t people =
-		        count_people(members, children, count, true, &few);
+		struct crowd crowd = gather(members, children, count, true);
 		struct child *next = smallest(children, count);
 
-		if (people == 0 || (people >= least && !few) || next == NULL)
+		if (crowd.tally.people == 0 || !are_few(&crowd, least) ||
+		        next == NULL)
 			return;
 		next->blank = true;
 	}
@@ -186,10 +201,11 @@ bool
 cell_coarsen(struct cell_member *members, size_t count, int64_t least)
 {
 	struct child all = {.to = count};
+	struct crowd everybody;
 
 	qsort(members, count, sizeof(*members), by_traits);
-	all.people = count_people(members, &all, 1, false, &all.few);
-	if (all.people < least || all.few)
+	everybody = gather(members, &all, 1, false);
+	if (are_few(&everybody, least))
 		return false;
 	coarsen(members, all, 0, least);
 	return true;

@@ -5,8 +5,8 @@
  * The traits go from coarse to fine (target group, unit, week).  Where a value
  * is held by too few, it is taken from them, and with it every finer one; if
  * those who have none are then themselves too few, the smallest of the other
- * values goes, too.  Where firms matter, a cell of fewer than three firms, or of
- * one with more than half of its people, is one of too few.
+ * values goes, too.  Where firms matter, a cell of fewer firms than the threshold
+ * (or than three), or of one with more than half of its people, is one of too few.
  */
 #ifndef REPORTS_EXPORT_CELL_H
 #define REPORTS_EXPORT_CELL_H
@@ -28,7 +28,7 @@ struct cell_member {
 };
 
 /* Sorts the members, and takes traits away.  False: all of them together are
- * fewer people than `least`, or of too few firms. */
+ * fewer people than `least`, or of fewer firms. */
 bool cell_coarsen(struct cell_member *members, size_t count, int64_t least);
 
 #endif

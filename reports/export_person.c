@@ -360,6 +360,15 @@ take_month(struct exporting *exporting, int64_t municipality, int64_t month)
 	return status;
 }
 
+static void
+note_firms_least(struct export_result *result, int64_t least)
+{
+	if (result->firms_from == 0 || least < result->firms_from)
+		result->firms_from = least;
+	if (least > result->firms_to)
+		result->firms_to = least;
+}
+
 enum status
 export_persons(struct exporting *exporting, int64_t municipality)
 {
@@ -373,6 +382,7 @@ export_persons(struct exporting *exporting, int64_t municipality)
 	if (status != STATUS_OK)
 		return status;
 	exporting->least = place.minimum_cell;
+	note_firms_least(exporting->result, firm_least(place.minimum_cell));
 	status = fact_firms(exporting->db, exporting->memory, municipality,
 	        &exporting->firms, &exporting->firm_count);
 	names->values[names->count++] =

@@ -103,7 +103,7 @@ are_of_firms(const void *context, const int64_t *people, size_t count)
 		        texts->firms, texts->firms_count, people[i]);
 	tally = firm_tally_of(marks, count);
 	talloc_free(marks);
-	return firm_tally_is_of_many(&tally);
+	return firm_tally_is_of_many(&tally, texts->least);
 }
 
 /* Nothing below the threshold of people who wrote, under no theme. */

@@ -124,13 +124,15 @@ by_id(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* A mark for each of the people; are they of too few firms? */
+/* A mark for each of the people; `fewest` falls to the number of their firms, or
+ * to 0 where one has more than half.  Nobody is as good as many. */
 static int64_t *
-marks_of(struct building *b, const struct people *people, bool *few)
+marks_of(struct building *b, const struct people *people, int64_t *fewest)
 {
 	int64_t *marks = talloc_zero_array(
 	        b->table, int64_t, (unsigned)people->count + 1);
 	struct firm_tally tally;
+	int64_t firms;
 
 	if (marks == NULL)
 		log_abort("principle.firms", "out of memory");
@@ -138,7 +140,9 @@ marks_of(struct building *b, const struct people *people, bool *few)
 		marks[i] =
 		        fact_firm_of(b->firms, b->firm_count, people->ids[i]);
 	tally = firm_tally_of(marks, people->count);
-	*few |= !firm_tally_is_of_many(&tally);
+	firms = firm_tally_is_of_many(&tally, 0) ? (int64_t)tally.firms : 0;
+	if (tally.people > 0 && firms < *fewest)
+		*fewest = firms;
 	return marks;
 }
 
@@ -176,35 +180,37 @@ known_people(struct building *b)
 	return known;
 }
 
-/* People are of enough firms, and so are those of them whom a manager does not
- * know; `met` gets the firms of the others. */
+/* People count, and so do those of them whom a manager does not know; `met` gets
+ * the firms of the others. */
 static int64_t *
-judge_people(struct building *b, const struct people *people, bool *few,
+judge_people(struct building *b, const struct people *people, int64_t *fewest,
         int64_t **met)
 {
 	struct people known = known_people(b);
 	struct people left = without(b, people, &known);
 	struct people told = without(b, people, &left);
-	bool no_matter = false;
+	int64_t no_matter = 0;
 
-	(void)marks_of(b, &left, few);
+	(void)marks_of(b, &left, fewest);
 	*met = marks_of(b, &told, &no_matter);
-	return marks_of(b, people, few);
+	return marks_of(b, people, fewest);
 }
 
 static void
 judge_firms(struct building *b, struct principle_base *base)
 {
+	base->fewest_firms = INT64_MAX;
 	base->firms = judge_people(
-	        b, &b->people, &base->few_firms, &base->known_firms);
+	        b, &b->people, &base->fewest_firms, &base->known_firms);
 	for (size_t f = b->first_figure; f < b->table->figures_count; f++) {
 		struct principle_figure *figure = &b->table->figures[f];
 		struct people *people = &b->figures->of[f];
 		struct people rest = without(b, &b->people, people);
 
+		figure->fewest_firms = INT64_MAX;
 		figure->firms = judge_people(
-		        b, people, &figure->few_firms, &figure->known_firms);
-		(void)judge_people(b, &rest, &figure->few_firms,
+		        b, people, &figure->fewest_firms, &figure->known_firms);
+		(void)judge_people(b, &rest, &figure->fewest_firms,
 		        &figure->others_known_firms);
 	}
 }
@@ -400,6 +406,13 @@ is_few(int64_t people, int64_t known, int64_t threshold)
 	       (others > 0 && others < threshold);
 }
 
+/* Where they matter. */
+static bool
+is_of_few_firms(const int64_t *firms, int64_t fewest, int64_t threshold)
+{
+	return firms != NULL && fewest < firm_least(threshold);
+}
+
 /* A mean of 0 or 100 says what each of them answered. */
 void
 principle_table_hide(struct principle_table *table, int64_t threshold)
@@ -407,7 +420,9 @@ principle_table_hide(struct principle_table *table, int64_t threshold)
 	for (size_t i = 0; i < table->bases_count; i++) {
 		struct principle_base *base = &table->bases[i];
 
-		base->hidden = base->people < threshold || base->few_firms ||
+		base->hidden = base->people < threshold ||
+		               is_of_few_firms(base->firms, base->fewest_firms,
+		                       threshold) ||
 		               is_few(base->people, base->known, threshold);
 	}
 	for (size_t i = 0; i < table->figures_count; i++) {
@@ -416,7 +431,9 @@ principle_table_hide(struct principle_table *table, int64_t threshold)
 		        principle_table_base(table, figure->kind);
 
 		figure->hidden =
-		        base == NULL || base->hidden || figure->few_firms ||
+		        base == NULL || base->hidden ||
+		        is_of_few_firms(figure->firms, figure->fewest_firms,
+		                threshold) ||
 		        figure->people < threshold ||
 		        is_few(figure->people, figure->known, threshold) ||
 		        is_few(base->people - figure->people,

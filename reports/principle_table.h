@@ -9,7 +9,7 @@
  * another index, but not this one) are none or reach it, too; so must be what is
  * left of both without those whose answers a manager has read.  A caseworker knows
  * nothing of these: nowhere is told how many were asked.  Of employers all of
- * them are of three firms or more, none of which has more than half.
+ * them are of enough firms by the same threshold (report_firm.h).
  */
 #ifndef REPORTS_PRINCIPLE_TABLE_H
 #define REPORTS_PRINCIPLE_TABLE_H
@@ -24,6 +24,7 @@
 #include "base/status.h"
 #include "base/text.h"
 
+/* `fewest_firms` is 0 where one firm has more than half of any of them. */
 struct principle_figure {
 	const char *kind; /* citizen, … */
 	const char *principle;
@@ -32,7 +33,7 @@ struct principle_figure {
 	double low, high;  /* t interval; NaN below 10 people */
 	const char *items; /* the questions' names, " S1 I1 " */
 	bool hidden;
-	bool few_firms; /* they, or the others */
+	int64_t fewest_firms; /* that they, or the others, are of */
 	int64_t *firms; /* a mark for each of the people; NULL: no matter */
 	/* The same of those known to a manager, here and among the others. */
 	int64_t *known_firms, *others_known_firms;
@@ -43,7 +44,7 @@ struct principle_base {
 	const char *kind;
 	int64_t people; /* with any of the indices */
 	bool hidden;
-	bool few_firms;
+	int64_t fewest_firms;
 	int64_t *firms, *known_firms;
 	int64_t known; /* of them, to a manager */
 };

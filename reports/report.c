@@ -188,6 +188,8 @@ fill_head(struct report *report, const struct fact_municipality *municipality,
 	report->municipality = municipality->code;
 	report->municipality_name = talloc_strdup(report, municipality->name);
 	report->threshold = municipality->minimum_cell;
+	if (report_is_of_firms(report))
+		report->firms_least = firm_least(report->threshold);
 	report->month = period_format(report, period);
 	report->month_name = period_name(report, period);
 	clock_format(now, text);
@@ -270,8 +272,8 @@ report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
 		b->report = talloc_zero(reports, struct report);
 		if (b->report == NULL)
 			log_abort("report.build", "out of memory");
-		fill_head(b->report, &municipality, &of->period, now);
 		b->report->respondent = report_kind(of);
+		fill_head(b->report, &municipality, &of->period, now);
 		status = fill(b);
 		b->stage++;
 	}

@@ -226,6 +226,8 @@ struct report {
 	const char *sentence;   /* plain Danish: what the month says */
 	const char *respondent; /* "citizen" */
 	int64_t threshold;
+	/* Employers' figures are of so many firms or more; 0: of others. */
+	int64_t firms_least;
 	const char *hidden_symbol; /* what stands for a hidden count */
 	struct report_index *indices;
 	size_t indices_count;

@@ -11,6 +11,7 @@
 #include "reports/report_internal.h"
 #include "reports/report_more.h"
 
+/* Whatever the threshold of people is. */
 enum { FIRMS_LEAST = 3 };
 
 /* Firms. */
@@ -67,11 +68,17 @@ firm_tally_of(int64_t *marks, size_t count)
 	return tally;
 }
 
+int64_t
+firm_least(int64_t threshold)
+{
+	return threshold > FIRMS_LEAST ? threshold : FIRMS_LEAST;
+}
+
 bool
-firm_tally_is_of_many(const struct firm_tally *tally)
+firm_tally_is_of_many(const struct firm_tally *tally, int64_t threshold)
 {
 	return tally->people == 0 ||
-	       (tally->firms >= FIRMS_LEAST &&
+	       ((int64_t)tally->firms >= firm_least(threshold) &&
 	               2 * (tally->largest + tally->unknown) <= tally->people);
 }
 
@@ -213,5 +220,5 @@ report_firm_allows(
 		marks[i] =
 		        fact_firm_of(b->firms, b->firm_count, respondents[i]);
 	tally = firm_tally_of(marks, count);
-	return firm_tally_is_of_many(&tally);
+	return firm_tally_is_of_many(&tally, b->report->threshold);
 }

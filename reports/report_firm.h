@@ -1,5 +1,7 @@
 /*
- * Employers' figures: of three firms or more, none of which has more than half.
+ * Employers' figures: of as many firms as employers are told, none of which has
+ * more than half.  They are told the municipality's own threshold ("tal for 5
+ * eller flere firmaer"); three is the least that there may ever be.
  *
  * report_firm.c knows whose firm it is, report_firm_hide.c decides by sets of
  * people what is hidden, report_firm_keep.c asks the auditor, report_firm_store.c
@@ -39,8 +41,10 @@ struct firm_tally {
 };
 /* Of marks, 0 for an unknown one; sorts them. */
 struct firm_tally firm_tally_of(int64_t *marks, size_t count);
-/* Nobody at all is as good as many. */
-bool firm_tally_is_of_many(const struct firm_tally *tally);
+/* The least number of firms where the threshold of people is this. */
+int64_t firm_least(int64_t threshold);
+/* Of so many firms, none with more than half; nobody at all is as good. */
+bool firm_tally_is_of_many(const struct firm_tally *tally, int64_t threshold);
 
 /* Is the report one of those? */
 bool report_is_of_firms(const struct report *report);

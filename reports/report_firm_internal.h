@@ -18,7 +18,7 @@ struct firm_sets {
 struct firm_sets firm_sets_of(struct report *report);
 /* An empty set: a place for each of the people.  Freed with the sets. */
 bool *firm_set(const struct firm_sets *f);
-/* Of three firms or more, none with above half; or empty. */
+/* Of enough firms by the report's threshold, none with above half; or empty. */
 bool firm_set_is_of_many(const struct firm_sets *f, const bool *in);
 /* The same of those in the one who are not in the other. */
 bool firm_rest_is_of_many(

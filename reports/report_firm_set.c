@@ -50,7 +50,7 @@ firm_set_is_of_many(const struct firm_sets *f, const bool *in)
 		if (in[p])
 			f->marks[n++] = f->people[p].firm;
 	tally = firm_tally_of(f->marks, n);
-	return firm_tally_is_of_many(&tally);
+	return firm_tally_is_of_many(&tally, f->report->threshold);
 }
 
 /* Those of the one who are not in the other. */

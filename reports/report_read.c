@@ -221,6 +221,18 @@ other_of(TALLOC_CTX *owner, const json_t *json)
 	        .source = string_of(owner, json, "source")};
 }
 
+/* Employers' reports from before the least number of firms was the threshold did
+ * not say it: it was three. */
+static int64_t
+firms_least_of(const json_t *json, const char *respondent)
+{
+	const json_t *least = json_object_get(json, "firms_least");
+
+	if (strcmp(respondent, "employer") != 0)
+		return 0;
+	return json_is_integer(least) ? json_integer_value(least) : 3;
+}
+
 /* What the month says itself. */
 static void
 read_lists(const json_t *json, struct report *report)
@@ -259,6 +271,7 @@ read_head(const json_t *json, struct report *report)
 	report->respondent = string_of(report, json, "respondent");
 	report->threshold =
 	        json_integer_value(json_object_get(json, "threshold"));
+	report->firms_least = firms_least_of(json, report->respondent);
 	report->hidden_symbol = string_of(report, json, "hidden_symbol");
 	report->versions = string_of(report, json, "versions");
 	report->built_at = string_of(report, json, "built_at");

@@ -3,7 +3,10 @@
  */
 #include "reports/respondent.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#include "base/text.h"
 
 const char *const respondent_kinds[RESPONDENT_KINDS] = {
         "citizen", "employee", "employer", "partner"};
@@ -55,12 +58,14 @@ respondent_about(const char *kind)
 }
 
 const char *
-respondent_rule(const char *kind)
+respondent_rule(TALLOC_CTX *owner, const char *kind, int64_t firms_least)
 {
-	return strcmp(respondent_kinds[known(kind)], "employer") == 0
-	               ? " Det gælder også tal fra færre end 3 firmaer, eller"
-	                 " hvor ét firma har over halvdelen."
-	               : "";
+	if (strcmp(respondent_kinds[known(kind)], "employer") != 0)
+		return "";
+	return text_format(owner,
+	        " Det gælder også tal fra færre end %" PRId64 " firmaer, eller"
+	        " hvor ét firma har over halvdelen.",
+	        firms_least);
 }
 
 bool

@@ -6,6 +6,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <talloc.h>
 
 enum { RESPONDENT_KINDS = 4 };
 
@@ -23,7 +26,10 @@ const char *respondent_genitive(const char *kind);
 bool respondent_has_meetings(const char *kind);
 /* What they were asked about: "deres møde med", "samarbejdet med". */
 const char *respondent_about(const char *kind);
-/* What else hides their figures, a sentence behind a blank; "" for nothing. */
-const char *respondent_rule(const char *kind);
+/* What else hides their figures, a sentence behind a blank; "" for nothing.  Of
+ * employers: that they are of fewer firms than `firms_least`.  Belongs to
+ * `owner`. */
+const char *respondent_rule(
+        TALLOC_CTX *owner, const char *kind, int64_t firms_least);
 
 #endif

@@ -252,6 +252,18 @@ add_rate(const struct export_tally *tally, const char *kind, struct text *out)
 	        lround(100 * rate), kind);
 }
 
+/* As many as the municipality's threshold; municipalities may differ in it. */
+static void
+add_firms_least(const struct export_result *result, struct text *out)
+{
+	text_add_format(out, " Virksomheders celler har mindst %" PRId64,
+	        result->firms_from);
+	if (result->firms_to > result->firms_from)
+		text_add_format(out, " til %" PRId64, result->firms_to);
+	text_add(out, " firmaer, som kommunens grænse er, og intet af dem har"
+	              " over halvdelen.");
+}
+
 static void
 add_method(const struct export_result *result, struct text *out)
 {
@@ -270,8 +282,7 @@ add_method(const struct export_result *result, struct text *out)
 	              " enheder og uger er lagt sammen, så ingen står i en"
 	              " celle med færre personer end kommunens grænse.");
 	if (covers(result, "employer"))
-		text_add(out, " Virksomheders celler har mindst tre firmaer,"
-		              " og intet af dem har over halvdelen.");
+		add_firms_least(result, out);
 	text_add(out, " Datoer er uger; navne, numre og medarbejdere er ikke"
 	              " med.</dataProcessing>\n</method>\n");
 }

@@ -315,6 +315,8 @@ add_dispositions(struct text *out, const struct report *report)
 static void
 add_footer(struct text *out, const struct report *report)
 {
+	TALLOC_CTX *memory = talloc_new(NULL);
+
 	text_add(out, "<footer><p>Periode: ");
 	text_add_html(out, report->month_name);
 	text_add(out, ". Spørgeskema: ");
@@ -327,7 +329,8 @@ add_footer(struct text *out, const struct report *report)
 	        " rapporten; spørgsmålene er skrevet til CUBB.</p>"
 	        "%s<p>Dannet <time datetime=\"%s\">",
 	        report->threshold, report->hidden_symbol,
-	        respondent_rule(report->respondent),
+	        respondent_rule(
+	                memory, report->respondent, report->firms_least),
 	        report->texts_count == 0
 	                ? ""
 	                : "<p class=\"kun-tryk\">" WRITE_WORDS_ELSEWHERE "</p>",
@@ -336,6 +339,7 @@ add_footer(struct text *out, const struct report *report)
 	text_add_format(out,
 	        "</time>. Kontrolsum <code>%.16s</code></p></footer>\n",
 	        report->checksum);
+	talloc_free(memory);
 }
 
 void

@@ -247,6 +247,9 @@ report_json(const struct report *report)
 	json_t *indices = json_array();
 	json_t *groups = json_array();
 
+	if (report->firms_least > 0)
+		json_object_set_new(json, "firms_least",
+		        json_integer((json_int_t)report->firms_least));
 	for (size_t i = 0; i < report->indices_count; i++) {
 		json_t *index = index_json(&report->indices[i]);
 

@@ -304,7 +304,8 @@ draw_footer(struct pdf_page *page, struct box *box)
 	                " %s. Kontrolsum %.16s.%s%s",
 	                report->month_name, report->versions, report->threshold,
 	                report->hidden_symbol,
-	                respondent_rule(report->respondent),
+	                respondent_rule(page->memory, report->respondent,
+	                        report->firms_least),
 	                text_string(&built), report->checksum,
 	                report->texts_count == 0 ? "" : " ",
 	                report->texts_count == 0 ? "" : WRITE_WORDS_ELSEWHERE));

@@ -62,6 +62,10 @@ add_head(struct write_rows *list, const struct report *report)
 		add_text(list, "rettelse", report->erratum);
 	add(list, (struct write_row){"Rapport", "", "mindste antal", NULL,
 	                  (double)report->threshold, 0, false});
+	if (report->firms_least > 0)
+		add(list, (struct write_row){"Rapport", "",
+		                  "mindste antal firmaer", NULL,
+		                  (double)report->firms_least, 0, false});
 	add_text(list, "tegn for skjult", report->hidden_symbol);
 	add_text(list, "spørgeskema", report->versions);
 	add_text(list, "dannet", report->built_at);

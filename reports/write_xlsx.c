@@ -182,7 +182,8 @@ add_report(struct book *book)
 	                "Tal under %d vises ikke, og heller ikke tal, som de"
 	                " kan regnes ud fra; de står som %s.%s",
 	                (int)report->threshold, report->hidden_symbol,
-	                respondent_rule(report->respondent)));
+	                respondent_rule(book->memory, report->respondent,
+	                        report->firms_least)));
 	add_pair(book, &place, "Spørgeskema", report->versions);
 	add_pair(book, &place, "Dannet", report->built_at);
 	add_pair(book, &place, "Kontrolsum", report->checksum);

@@ -216,8 +216,11 @@ demo_report(struct demo *demo, struct db *reader, const char *directory,
 		            " regnes ud)",
 		        reports);
 	if (status == STATUS_OK && demo->employer_count > 0)
-		print_table("Virksomheder, oktober 2026 (· = skjult, også"
-		            " færre end 3 firmaer eller et over halvdelen)",
+		print_table(text_format(memory,
+		                    "Virksomheder, oktober 2026 (· = skjult,"
+		                    " også færre end %" PRId64 " firmaer eller"
+		                    " et over halvdelen)",
+		                    employers[0]->firms_least),
 		        employers);
 	if (status == STATUS_OK)
 		printf("\n");

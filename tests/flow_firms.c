@@ -395,16 +395,20 @@ test_late(void **state)
 	expect_count(world, LATE(202611), 1);
 }
 
-/* Enough people, of two firms: nothing of what they said is told. */
+/* Enough people, of four firms: nothing of what they said is told, since they
+ * were told that figures are shown of five. */
 static void
-test_report_of_two_firms(void **state)
+test_report_of_four_firms(void **state)
 {
 	struct flow_world *world = *state;
 	const struct report *report;
 
-	employers(world, 0, 12, 2);
+	employers(world, 0, 12, 4);
 	(void)wave(world);
 	answer_all(world, 0, 12, "144444");
+	world->seen = texts_to(world, "+4511001011") - 1;
+	expect_sms(world, "+4511001011",
+	        "Vi viser kun tal for 5 eller flere firmaer");
 	advance(world, days(8));
 	report = release_october(world);
 	assert_int_equal(report->total.answered.truth, 12);
@@ -429,7 +433,7 @@ main(void)
 	        FLOW(test_stop),
 	        FLOW(test_quiet_hours),
 	        FLOW(test_report),
-	        FLOW(test_report_of_two_firms),
+	        FLOW(test_report_of_four_firms),
 	        FLOW(test_late),
 	};
 

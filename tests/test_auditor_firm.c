@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <talloc.h>
 
 #include "reports/auditor_report.h"
@@ -51,25 +53,39 @@ test_shown(void **state)
 {
 	static const struct {
 		const char *firms;
+		int64_t threshold;
 		enum status status;
 	} cases[] = {
-	        {"", STATUS_OK},
-	        {"abcdef", STATUS_OK},
-	        {"aaabbc", STATUS_OK},
-	        {"aaabbb", STATUS_CONFLICT},
-	        {"aaaabbc", STATUS_CONFLICT},
-	        {"aaaaaa", STATUS_CONFLICT},
+	        {"", 5, STATUS_OK},
+	        {"abcdef", 5, STATUS_OK},
+	        {"abcde", 5, STATUS_OK},
+	        {"aabbccdd", 5, STATUS_CONFLICT}, /* four */
+	        {"aaabbc", 5, STATUS_CONFLICT},   /* three */
+	        {"aaabbb", 5, STATUS_CONFLICT},
+	        {"aaaaaa", 5, STATUS_CONFLICT},
+	        {"aaaabcde", 5, STATUS_OK},        /* half */
+	        {"aaaaabcde", 5, STATUS_CONFLICT}, /* above half */
+	        /* Raised by the municipality. */
+	        {"abcdefgh", 8, STATUS_OK},
+	        {"aabbccddeeffgg", 8, STATUS_CONFLICT},
+	        {"aaaaaaabcdefgh", 8, STATUS_OK},
+	        {"aaaaaaaabcdefgh", 8, STATUS_CONFLICT},
+	        /* Whatever it is, three. */
+	        {"aabbcc", 1, STATUS_OK},
+	        {"abc", 2, STATUS_OK},
+	        {"aabb", 2, STATUS_CONFLICT},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct auditor *auditor = auditor_create(NULL);
 
-		auditor_threshold(auditor, 5);
+		auditor_threshold(auditor, cases[i].threshold);
 		tell(auditor, "answered", cases[i].firms, AUDITOR_PUBLISHED);
 		if (check(auditor, "answered is shown, and of too few firms") !=
 		        cases[i].status)
-			fail_msg("%s", cases[i].firms);
+			fail_msg("%s at %d", cases[i].firms,
+			        (int)cases[i].threshold);
 		talloc_free(auditor);
 	}
 }
@@ -106,6 +122,10 @@ test_complement(void **state)
 	        {"abcdefaabbaabb", "abcdef", AUDITOR_PUBLISHED,
 	                STATUS_CONFLICT},
 	        {"abcdefaabbaabb", "abcdef", AUDITOR_HIDDEN, STATUS_OK},
+	        /* What is left is of four firms, of five. */
+	        {"abcdefaabbccdd", "abcdef", AUDITOR_PUBLISHED,
+	                STATUS_CONFLICT},
+	        {"abcdefabcde", "abcdef", AUDITOR_PUBLISHED, STATUS_OK},
 	        {"abcdef", "abcdef", AUDITOR_PUBLISHED, STATUS_OK},
 	};
 
@@ -177,6 +197,8 @@ test_replaced(void **state)
 	} cases[] = {
 	        {"abcdefgh", "abcdefghaabbab", STATUS_CONFLICT},
 	        {"abcdefgh", "abcdefghijklmn", STATUS_OK},
+	        {"abcdefgh", "abcdefghaabbcd", STATUS_CONFLICT}, /* of four */
+	        {"abcdefgh", "abcdefghaabcde", STATUS_OK},
 	        /* Seven came and one went. */
 	        {"abcdefgh", "bcdefghiiiijj", STATUS_CONFLICT},
 	};
@@ -213,6 +235,8 @@ test_periods(void **state)
 	} cases[] = {
 	        {"abcdefghijkl", "abcdef", STATUS_OK},
 	        {"abcdefaabbab", "abcdef", STATUS_CONFLICT},
+	        {"abcdefaabbccdd", "abcdef", STATUS_CONFLICT},
+	        {"abcdefabcde", "abcdef", STATUS_OK},
 	        {"abcdef", "abcdef", STATUS_OK},
 	};
 
@@ -263,8 +287,9 @@ test_known_is_kept(void **state)
 		enum status status;
 	} cases[] = {
 	        {"aaabbbcdef", "cdef", STATUS_CONFLICT},
-	        /* Of three firms, though the known are more than they. */
-	        {"aabbccdefghijk", "defghijk", STATUS_OK},
+	        /* Of four firms, and of five, though the known are more. */
+	        {"aabbccddefghijklm", "efghijklm", STATUS_CONFLICT},
+	        {"aabbccddeefghijklmnopq", "fghijklmnopq", STATUS_OK},
 	};
 
 	(void)state;
@@ -287,6 +312,124 @@ test_known_is_kept(void **state)
 	}
 }
 
+/* The statement of what was told, as it would have been written by another least
+ * number of firms; 0: by a program that said none. */
+static const char *
+statement_by(TALLOC_CTX *memory, const struct auditor *auditor, int64_t least)
+{
+	struct text statement;
+	json_t *json;
+	char *written;
+	const char *out;
+
+	text_init(&statement, memory, 10000);
+	auditor_write(auditor, &statement);
+	json = json_loads(text_string(&statement), 0, NULL);
+	assert_true(json_is_integer(json_object_get(json, "firms_least")));
+	if (least == 0)
+		assert_int_equal(json_object_del(json, "firms_least"), 0);
+	else
+		json_object_set_new(
+		        json, "firms_least", json_integer((json_int_t)least));
+	written = json_dumps(json, JSON_COMPACT);
+	out = talloc_strdup(memory, written);
+	free(written);
+	json_decref(json);
+	return out;
+}
+
+static void
+hear(struct auditor *auditor, const char *statement)
+{
+	struct text why;
+
+	text_init(&why, auditor, 400);
+	assert_int_equal(auditor_read(auditor, statement, &why), STATUS_OK);
+}
+
+/* A release is held against the number that it was let through by. */
+static void
+test_least_is_kept(void **state)
+{
+	static const struct {
+		const char *firms;
+		int64_t least; /* 0: not said */
+		enum status status;
+	} cases[] = {
+	        {"aabbcc", 0, STATUS_OK},
+	        {"aabbcc", 3, STATUS_OK},
+	        {"aabbcc", 5, STATUS_CONFLICT},
+	        {"aabbccdd", 0, STATUS_OK},
+	        {"aabbccdd", 4, STATUS_OK},
+	        {"aabbccdd", 5, STATUS_CONFLICT},
+	        {"abcde", 5, STATUS_OK},
+	        {"abcde", 8, STATUS_CONFLICT},
+	        {"aaabbb", 0, STATUS_CONFLICT},
+	        {"aaaabbc", 0, STATUS_CONFLICT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct auditor *first = auditor_create(memory);
+		struct auditor *second = auditor_create(memory);
+
+		auditor_threshold(first, 5);
+		tell(first, "answered", cases[i].firms, AUDITOR_PUBLISHED);
+		hear(second, statement_by(memory, first, cases[i].least));
+		if (check(second, "answered is shown, and of too few firms") !=
+		        cases[i].status)
+			fail_msg("case %zu", i);
+		talloc_free(memory);
+	}
+}
+
+/* Beside a release of the former rule, which stays what it was: what comes now,
+ * and what follows from both, is of as many firms as are asked for now. */
+static void
+test_beside_former(void **state)
+{
+	static const struct {
+		const char *former, *now;
+		const char *refused; /* the count that is named; NULL: none */
+	} cases[] = {
+	        {"aabbcc", "abcdef", NULL}, /* three came and three went */
+	        {"aabbcc", "aabbccdefghi", NULL},
+	        {"aabbcc", "aabbcc", "2: answered is shown"},
+	        {"aabbcc", "aabbccdd", "2: answered is shown"},
+	        {"aabbccd", "aabbccdeeffgg", "2: answered - 1: answered"},
+	        {"aabbccd", "aabbccdeefghhh", "2: answered - 1: answered"},
+	        {"aabbccd", "aabbccdeefghi", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct auditor *former = auditor_create(memory);
+		struct auditor *now = auditor_create(memory);
+		struct auditor *later = auditor_create(memory);
+		const char *said;
+		enum status status;
+
+		auditor_threshold(former, 5);
+		tell(former, "1: answered", cases[i].former, AUDITOR_PUBLISHED);
+		said = statement_by(memory, former, 0);
+		hear(now, said);
+		auditor_settle(now);
+		auditor_threshold(now, 5);
+		tell(now, "2: answered", cases[i].now, AUDITOR_PUBLISHED);
+		auditor_replace(now, "1: ", "2: ");
+		status = check(now, cases[i].refused);
+		if ((status == STATUS_OK) != (cases[i].refused == NULL))
+			fail_msg("case %zu", i);
+		/* As both are kept they are judged the same. */
+		hear(later, said);
+		hear(later, statement_by(memory, now, 5));
+		assert_int_equal(check(later, cases[i].refused), status);
+		talloc_free(memory);
+	}
+}
+
 static void
 test_statement_mutilated(void **state)
 {
@@ -297,6 +440,10 @@ test_statement_mutilated(void **state)
 	        "{\"counts\":[],\"rows\":[],\"firms\":[[\"a\",1,\"b\"]]}",
 	        "{\"counts\":[],\"rows\":[],\"firms\":[[1,1,1]]}",
 	        "{\"counts\":[],\"rows\":[],\"met\":[[1,1,1]]}",
+	        "{\"counts\":[],\"rows\":[],\"firms_least\":2}",
+	        "{\"counts\":[],\"rows\":[],\"firms_least\":-5}",
+	        "{\"counts\":[],\"rows\":[],\"firms_least\":\"5\"}",
+	        "{\"counts\":[],\"rows\":[],\"firms_least\":null}",
 	};
 
 	(void)state;
@@ -456,6 +603,8 @@ main(void)
 	        cmocka_unit_test(test_periods),
 	        cmocka_unit_test(test_known),
 	        cmocka_unit_test(test_known_is_kept),
+	        cmocka_unit_test(test_least_is_kept),
+	        cmocka_unit_test(test_beside_former),
 	        cmocka_unit_test(test_statement_mutilated),
 	        cmocka_unit_test(test_attacker),
 	        cmocka_unit_test(test_forgotten),

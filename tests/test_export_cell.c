@@ -147,7 +147,7 @@ struct firm_bunch {
 };
 
 static void
-expect_firms(const struct firm_bunch *bunches, size_t count)
+expect_firms(const struct firm_bunch *bunches, size_t count, int64_t least)
 {
 	struct cell_member members[MAX];
 	size_t n = 0;
@@ -158,7 +158,7 @@ expect_firms(const struct firm_bunch *bunches, size_t count)
 			        .traits = {1, 1, bunches[b].week},
 			        .firm = *at == '-' ? CELL_UNKNOWN_FIRM : *at,
 			        .place = b};
-	assert_true(cell_coarsen(members, n, LEAST));
+	assert_true(cell_coarsen(members, n, least));
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(members[i].traits[CELL_WEEK] != 0,
 		        bunches[members[i].place].kept);
@@ -168,21 +168,39 @@ static void
 test_firms(void **state)
 {
 	static const struct firm_bunch enough[] = {
-	        {"abcdef", 40, true}, {"aabbc", 41, true}};
+	        {"abcdef", 40, true}, {"aabbcde", 41, true}};
+	/* Four firms: another week goes with them. */
+	static const struct firm_bunch four[] = {{"abcdef", 40, true},
+	        {"aabbccd", 41, false}, {"abcde", 42, false},
+	        {"abcdefg", 43, true}};
+	/* Half of the people, and one more. */
+	static const struct firm_bunch half[] = {{"aaaabcde", 40, true},
+	        {"aaaaabcde", 41, false}, {"fghij", 42, false}};
 	/* Two firms: another week goes with them. */
 	static const struct firm_bunch two[] = {{"abcdef", 40, true},
-	        {"aaabbb", 41, false}, {"abcd-", 42, false},
-	        {"cdefg", 43, true}};
+	        {"aaabbb", 41, false}, {"abcde", 42, false},
+	        {"cdefgh-", 43, true}};
+	/* By a threshold of eight: seven, and eight. */
+	static const struct firm_bunch raised[] = {{"abcdefghijk", 40, true},
+	        {"aabbccddeefg", 41, false}, {"abcdefghij", 42, false},
+	        {"abcdefghijkl", 43, true}};
+	/* Whatever the threshold is, three. */
+	static const struct firm_bunch three[] = {
+	        {"abc", 40, false}, {"aabb", 41, false}, {"abcd", 42, true}};
 	/* One above half, if the unknown are its. */
 	static const struct firm_bunch unknown[] = {
-	        {"abcde", 40, false}, {"aab--cd", 41, false}};
+	        {"abcde", 40, false}, {"aaab--cde", 41, false}};
 	struct cell_member members[MAX];
 	size_t n = 0;
 
 	(void)state;
-	expect_firms(enough, 2);
-	expect_firms(two, 4);
-	expect_firms(unknown, 2);
+	expect_firms(enough, 2, LEAST);
+	expect_firms(four, 4, LEAST);
+	expect_firms(half, 3, LEAST);
+	expect_firms(two, 4, LEAST);
+	expect_firms(unknown, 2, LEAST);
+	expect_firms(raised, 4, 8);
+	expect_firms(three, 3, 1);
 	/* All of one firm: not even without their traits. */
 	for (; n < 20; n++)
 		members[n] = (struct cell_member){

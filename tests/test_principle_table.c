@@ -221,9 +221,22 @@ test_firms(void **state)
 	assert_false(table->figures[0].hidden);
 	assert_false(table->figures[1].hidden);
 	assert_int_equal(table->figures[0].firms[0] > 1000, 1);
-	/* Two firms, and one with two thirds. */
+	/* Two firms, four, and five; eight where the threshold is raised. */
 	table = build_of_firms(fixture, "1 + id % 2");
 	assert_true(table->bases[0].hidden);
+	table = build_of_firms(fixture, "1 + id % 4");
+	assert_true(table->bases[0].hidden);
+	assert_int_equal(table->bases[0].fewest_firms, 4);
+	table = build_of_firms(fixture, "1 + id % 5");
+	assert_false(table->bases[0].hidden);
+	principle_table_hide(table, 8);
+	assert_true(table->bases[0].hidden);
+	table = build_of_firms(fixture, "1 + id % 8");
+	principle_table_hide(table, 8);
+	assert_false(table->bases[0].hidden);
+	principle_table_hide(table, 9);
+	assert_true(table->bases[0].hidden);
+	/* One with two thirds. */
 	table = build_of_firms(
 	        fixture, "CASE WHEN id % 3 < 2 THEN 1 ELSE id END");
 	assert_true(table->bases[0].hidden);

@@ -10,9 +10,13 @@
 
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <talloc.h>
 
+#include "reports/report_read.h"
+#include "reports/write.h"
 #include "server/release.h"
 #include "tests/report_fixture.h"
 
@@ -241,6 +245,140 @@ test_verify_finds(void **state)
 	talloc_free(world.memory);
 }
 
+/* What tests/data/release_of_four_firms.json has, which the program wrote when
+ * three firms were enough: October's thirty, of four firms, all shown. */
+static char *
+former(const struct world *world, const char *key)
+{
+	json_t *json = json_load_file(
+	        "tests/data/release_of_four_firms.json", 0, NULL);
+	char *written = json_dumps(json_object_get(json, key), JSON_COMPACT);
+	char *text = talloc_strdup(world->memory, written);
+
+	assert_non_null(text);
+	free(written);
+	json_decref(json);
+	return text;
+}
+
+/* October as it was released then, by a program that is older than this one. */
+static void
+begin_former(struct world *world)
+{
+	static const char as_then[] = "UPDATE release SET statement ="
+	                              " :statement, result = :result";
+	struct report *report;
+
+	world->memory = talloc_new(NULL);
+	world->db = fixture_create(world->memory);
+	add(world, 202610, 1, 30, 4);
+	/* Of four firms nothing is shown now. */
+	report = release(world, october);
+	assert_true(report->total.answered.hidden);
+	assert_true(isnan(report->indices[0].mean) != 0);
+	assert_int_equal(
+	        db_run(world->db, as_then,
+	                DB_ARGS(DB_TEXT("statement",
+	                                former(world, "statement")),
+	                        DB_TEXT("result", former(world, "result")))),
+	        STATUS_OK);
+}
+
+/* It verifies as what it was, and its page says what it was held against; had it
+ * been held against five, it would not. */
+static void
+test_former_release(void **state)
+{
+	static const char say_five[] =
+	        "UPDATE release SET statement = replace(statement,"
+	        " '\"strangers\":true', "
+	        "'\"strangers\":true,\"firms_least\":5')";
+	struct world world;
+	struct report *report = NULL;
+	struct text page;
+
+	(void)state;
+	begin_former(&world);
+	assert_int_equal(verify(&world, NULL), STATUS_OK);
+	assert_int_equal(
+	        report_read(world.memory, former(&world, "result"), &report),
+	        STATUS_OK);
+	assert_int_equal(report->total.answered.count, 30);
+	text_init(&page, world.memory, 400000);
+	write_html(report, &page);
+	assert_non_null(strstr(text_string(&page), "fra færre end 3 firmaer"));
+	assert_int_equal(db_run(world.db, say_five, DB_NO_ARGS), STATUS_OK);
+	assert_int_equal(verify(&world, "of too few firms"), STATUS_FORBIDDEN);
+	talloc_free(world.memory);
+}
+
+/* What is released beside it is of as many firms as are asked for now. */
+static void
+test_beside_former(void **state)
+{
+	static const struct {
+		int64_t firms; /* of November's eight */
+		bool shown;
+	} cases[] = {{3, false}, {4, false}, {5, true}, {8, true}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world;
+		struct report *report;
+
+		begin_former(&world);
+		add(&world, 202611, 101, 8, cases[i].firms);
+		report = release(&world, november);
+		assert_int_equal(report->firms_least, 5);
+		assert_int_equal(
+		        report->total.answered.hidden, !cases[i].shown);
+		/* Without November's the quarter's are October's four firms,
+		 * without October's they are November's. */
+		report =
+		        fixture_build_employers(world.db, world.memory, autumn);
+		assert_false(report->total.answered.hidden);
+		report = release(&world, autumn);
+		assert_true(report->total.answered.hidden);
+		assert_int_equal(verify(&world, NULL), STATUS_OK);
+		talloc_free(world.memory);
+	}
+}
+
+/* A report of today that shows four firms' figures, as the former rule would have
+ * had it. */
+static void
+test_shown_by_former(void **state)
+{
+	static const struct {
+		int64_t firms, least;
+		enum status status;
+	} cases[] = {
+	        {3, 3, STATUS_FORBIDDEN}, {3, 5, STATUS_FORBIDDEN},
+	        {4, 3, STATUS_FORBIDDEN}, {4, 5, STATUS_FORBIDDEN},
+	        {5, 5, STATUS_OK},
+	        {5, 3, STATUS_FORBIDDEN}, /* it says what is not so */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world = {.memory = talloc_new(NULL)};
+		struct report *report;
+		enum status status;
+
+		world.db = fixture_create(world.memory);
+		add(&world, 202610, 1, 30, cases[i].firms);
+		report = fixture_build_employers(
+		        world.db, world.memory, october);
+		report->firms_least = cases[i].least;
+		report->total.answered.hidden = false;
+		report->total.answered.count = report->total.answered.truth;
+		status = release_put(world.db, report, FIXTURE_NOW);
+		if (status != cases[i].status)
+			fail_msg("case %zu: %d", i, (int)status);
+		talloc_free(world.memory);
+	}
+}
+
 int
 main(void)
 {
@@ -251,6 +389,9 @@ main(void)
 	        cmocka_unit_test(test_known),
 	        cmocka_unit_test(test_erased),
 	        cmocka_unit_test(test_verify_finds),
+	        cmocka_unit_test(test_former_release),
+	        cmocka_unit_test(test_beside_former),
+	        cmocka_unit_test(test_shown_by_former),
 	};
 
 	return cmocka_run_group_tests_name("release_firm", tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
- * Employers' figures are of three firms or more, none with above half; what is
- * left beside them is so, too.
+ * Employers' figures are of as many firms as the threshold, none with above half;
+ * what is left beside them is so, too.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,22 +26,34 @@ test_tally(void **state)
 {
 	static const struct {
 		const char *firms; /* a letter each, '-' unknown */
-		bool many;
+		/* By a threshold of 1, which is three firms, of 5 and of 8. */
+		bool many[3];
 	} cases[] = {
-	        {"", true},
-	        {"a", false},
-	        {"abcde", true},
-	        {"aabbcc", true},
-	        {"aaabbb", false},  /* two firms */
-	        {"aaabbc", true},   /* half */
-	        {"aaaabbc", false}, /* above half */
-	        {"aaaabbcd", true},
-	        {"abc-", true},
-	        {"abc--", false}, /* two who may both be a's */
-	        {"ab--cd", true},
-	        {"-----", false},
-	        {"ab-", false},
+	        {"", {true, true, true}},
+	        {"a", {false, false, false}},
+	        {"aaabbb", {false, false, false}}, /* two firms */
+	        {"aabbcc", {true, false, false}},  /* three */
+	        {"aabbccdd", {true, false, false}},
+	        {"aabbccdde", {true, true, false}},
+	        {"abcdefg", {true, true, false}},
+	        {"abcdefgh", {true, true, true}},
+	        {"aaabbc", {true, false, false}},   /* half */
+	        {"aaaabbc", {false, false, false}}, /* above half */
+	        {"aaaabcde", {true, true, false}},
+	        {"aaaaabcde", {false, false, false}},
+	        {"aaaaaaabcdefgh", {true, true, true}},
+	        {"aaaaaaaabcdefgh", {false, false, false}},
+	        {"abc-", {true, false, false}},
+	        {"abc--", {false, false, false}}, /* who may both be a's */
+	        {"abcdefgh-", {true, true, true}},
+	        {"abcde-", {true, true, false}},
+	        {"abcd-", {true, false, false}}, /* who may be of none new */
+	        {"ab--cd", {true, false, false}},
+	        {"-----", {false, false, false}},
+	        {"ab-", {false, false, false}},
 	};
+
+	static const int64_t thresholds[] = {1, 5, 8};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -54,9 +66,24 @@ test_tally(void **state)
 			                                    : cases[i].firms[p];
 		tally = firm_tally_of(marks, n);
 		assert_int_equal(tally.people, n);
-		if (firm_tally_is_of_many(&tally) != cases[i].many)
-			fail_msg("%s", cases[i].firms);
+		for (size_t t = 0; t < 3; t++)
+			if (firm_tally_is_of_many(&tally, thresholds[t]) !=
+			        cases[i].many[t])
+				fail_msg("%s at %d", cases[i].firms,
+				        (int)thresholds[t]);
 	}
+}
+
+/* What is told of a report is what it was held against. */
+static void
+test_least(void **state)
+{
+	static const int64_t least[][2] = {
+	        {0, 3}, {1, 3}, {3, 3}, {4, 4}, {5, 5}, {8, 8}, {100, 100}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(least) / sizeof(least[0]); i++)
+		assert_int_equal(firm_least(least[i][0]), least[i][1]);
 }
 
 /* So many people who answer the same, of firms from one number on. */
@@ -85,15 +112,73 @@ add_some(struct db *db, const struct some *some, int64_t *respondent,
 	}
 }
 
+/* By the municipality's threshold. */
 static struct report *
-build(TALLOC_CTX *memory, const struct some *some, size_t count)
+build_by(TALLOC_CTX *memory, int64_t threshold, const struct some *some,
+        size_t count)
 {
+	static const char raise[] = "UPDATE municipality SET minimum_cell = :n";
 	struct db *db = fixture_create(memory);
 	int64_t respondent = 1;
 
+	assert_int_equal(
+	        db_run(db, raise, DB_ARGS(DB_INT("n", threshold))), STATUS_OK);
 	for (size_t i = 0; i < count; i++)
 		add_some(db, &some[i], &respondent, 202610);
 	return fixture_build_employers(db, memory, october);
+}
+
+static struct report *
+build(TALLOC_CTX *memory, const struct some *some, size_t count)
+{
+	return build_by(memory, 5, some, count);
+}
+
+/* Thirty who answered, of so many firms, and the largest of so many people. */
+static void
+test_promise(void **state)
+{
+	static const struct {
+		int64_t threshold, firms, largest;
+		bool shown;
+	} cases[] = {
+	        {5, 3, 10, false},
+	        {5, 4, 8, false},
+	        {5, 5, 6, true},
+	        {5, 6, 15, true}, /* half */
+	        {5, 6, 16, false},
+	        {8, 5, 6, false},
+	        {8, 7, 5, false},
+	        {8, 8, 4, true},
+	        {8, 9, 15, true},
+	        {8, 9, 16, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct some some[10] = {
+		        {"complete", "545454", cases[i].largest, 1, 0}};
+		int64_t left = 30 - cases[i].largest;
+		struct report *report;
+
+		/* The others as alike as can be. */
+		for (int64_t f = 1; f < cases[i].firms; f++) {
+			int64_t people = left / (cases[i].firms - f);
+
+			some[f] = (struct some){"complete",
+			        f % 2 == 0 ? "444444" : "343434", people, 1 + f,
+			        0};
+			left -= people;
+		}
+		report = build_by(memory, cases[i].threshold, some,
+		        (size_t)cases[i].firms);
+		assert_int_equal(report->firms_least, cases[i].threshold);
+		assert_int_equal(report->total.answered.truth, 30);
+		if (report->total.answered.hidden == cases[i].shown)
+			fail_msg("case %zu", i);
+		talloc_free(memory);
+	}
 }
 
 static void
@@ -158,6 +243,7 @@ test_choices(void **state)
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct report *report = build(memory, some, 3);
 	struct text json;
+	const char *said;
 	const struct report_item *satisfied = &report->items[0];
 	int hidden = 0;
 
@@ -168,10 +254,14 @@ test_choices(void **state)
 	for (size_t c = 0; c < satisfied->choices_count; c++)
 		hidden += satisfied->choices[c].answers.hidden;
 	assert_true(hidden > 1);
-	/* Of firms there is nothing in what is published. */
+	/* Of firms there is nothing in what is published but how many there had
+	 * to be. */
 	text_init(&json, memory, 400000);
 	write_json(report, &json);
-	assert_null(strstr(text_string(&json), "firm"));
+	said = strstr(text_string(&json), "\"firms_least\": 5,");
+	assert_non_null(said);
+	assert_ptr_equal(strstr(text_string(&json), "firm"), said + 1);
+	assert_null(strstr(said + 2, "firm"));
 	talloc_free(memory);
 }
 
@@ -187,6 +277,7 @@ test_other_kinds(void **state)
 	fixture_add_month(db, 202610);
 	report = fixture_build(db, memory, 10);
 	assert_int_equal(report->firm_people_count, 0);
+	assert_int_equal(report->firms_least, 0);
 	assert_false(report->total.answered.hidden);
 	assert_true(report->indices[0].mean > 0);
 	talloc_free(memory);
@@ -210,7 +301,7 @@ expect_many(struct shown *shown, size_t n, const char *what, int round)
 {
 	struct firm_tally tally = firm_tally_of(shown->marks, n);
 
-	if (!firm_tally_is_of_many(&tally))
+	if (!firm_tally_is_of_many(&tally, shown->report->threshold))
 		fail_msg("round %d: %s: %d people of %d firms, %d of one",
 		        round, what, (int)tally.people, (int)tally.firms,
 		        (int)tally.largest);
@@ -345,6 +436,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_tally),
+	        cmocka_unit_test(test_least),
+	        cmocka_unit_test(test_promise),
 	        cmocka_unit_test(test_figures),
 	        cmocka_unit_test(test_choices),
 	        cmocka_unit_test(test_other_kinds),

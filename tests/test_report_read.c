@@ -101,6 +101,50 @@ test_same(void **state)
 	talloc_free(memory);
 }
 
+/* Employers' reports say how many firms had to be behind a figure; those that did
+ * not are of three, and whoever has no firms has no such number. */
+static void
+test_firms_least(void **state)
+{
+	static const struct {
+		const char *respondent, *said;
+		int64_t least;
+	} cases[] = {
+	        {"employer", "", 3},
+	        {"employer", ", \"firms_least\": 5", 5},
+	        {"employer", ", \"firms_least\": 8", 8},
+	        {"citizen", "", 0},
+	        {"partner", ", \"firms_least\": 5", 0},
+	};
+
+	static const char end[] = ", \"indices\": [{}, {}]}";
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct report *report;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *json = text_format(memory,
+		        "{\"month\": \"2026-10\", \"respondent\": \"%s\"%s%s",
+		        cases[i].respondent, cases[i].said, end);
+
+		assert_int_equal(report_read(memory, json, &report), STATUS_OK);
+		assert_int_equal(report->firms_least, cases[i].least);
+	}
+	for (int64_t least = 5; least <= 8; least += 3) {
+		report = fixture_build_of(
+		        fixture_create(memory), memory, "2026-10", "employer");
+		report->firms_least = least;
+		same(memory, report);
+		assert_non_null(strstr(written(memory, write_html, report),
+		        least == 5 ? "fra færre end 5 firmaer"
+		                   : "fra færre end 8 firmaer"));
+		assert_non_null(strstr(written(memory, write_csv, report),
+		        least == 5 ? "Rapport,,mindste antal firmaer,5\r\n"
+		                   : "Rapport,,mindste antal firmaer,8\r\n"));
+	}
+	talloc_free(memory);
+}
+
 /* A month with nothing in it. */
 static void
 test_empty(void **state)
@@ -163,6 +207,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_same),
+	        cmocka_unit_test(test_firms_least),
 	        cmocka_unit_test(test_empty),
 	        cmocka_unit_test(test_earlier),
 	        cmocka_unit_test(test_refused),

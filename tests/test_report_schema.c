@@ -77,6 +77,8 @@ test_follows(void **state)
 	follows(command, fixture_build(db, command->memory, 3));
 	follows(command,
 	        fixture_build_of(db, command->memory, "2026-Q4", NULL));
+	follows(command,
+	        fixture_build_of(db, command->memory, "2026-10", "employer"));
 }
 
 /* A schema that lets everything through would be none. */
@@ -95,6 +97,7 @@ test_finds(void **state)
 	};
 	struct command *command = *state;
 	struct db *db = fixture_create(command->memory);
+	struct report *report;
 	const char *right;
 
 	begin(command);
@@ -112,6 +115,11 @@ test_finds(void **state)
 		if (run(command, "wrong.json") == 0)
 			fail_msg("%s is let through", wrong[i][1]);
 	}
+	/* Fewer firms than ever were enough. */
+	report = fixture_build_of(db, command->memory, "2026-10", "employer");
+	report->firms_least = 2;
+	command_write(command, "wrong.json", json(command, report));
+	assert_int_not_equal(run(command, "wrong.json"), 0);
 }
 
 int

@@ -127,7 +127,9 @@ static const struct export_result filled = {.dictionary = &dictionary,
         .last = 202610,
         .rows = 177,
         .left_out = 3,
-        .blanked = 12};
+        .blanked = 12,
+        .firms_from = 5,
+        .firms_to = 5};
 
 /* Writes bytes to a file of the test's; the caller removes it. */
 static void
@@ -278,7 +280,11 @@ test_employers(void **state)
 	result.dictionary = &of_employers;
 	expect_valid(&plain, &result);
 	text = written(memory, &plain, &result);
-	assert_non_null(strstr(text, "Virksomheders celler har mindst tre"));
+	assert_non_null(
+	        strstr(text, "Virksomheders celler har mindst 5 firmaer, som"));
+	result.firms_to = 8;
+	assert_non_null(strstr(written(memory, &plain, &result),
+	        "Virksomheders celler har mindst 5 til 8 firmaer, som"));
 	assert_non_null(strstr(text, "Virksomheder på kommunens liste"));
 	assert_null(strstr(text, "møder er rammen"));
 	talloc_free(memory);
