@@ -64,7 +64,7 @@ is_protected(const struct audit *audit, size_t at)
 	const struct audit_count *count = &audit->auditor->counts[at];
 
 	return count->kind == AUDITOR_HIDDEN && !audit->split[at] &&
-	       (is_small(audit, at) || is_nobodys(count));
+	       (is_small(audit, at) || is_nobodys(count) || count->few_by_now);
 }
 
 static void *
@@ -215,6 +215,35 @@ keep_hints(struct audit *audit)
 	}
 }
 
+/* A count that was hidden by an earlier release, and of enough firms for it: did
+ * earlier releases tell it by themselves? */
+static bool
+is_told_before(const struct audit *audit, size_t at)
+{
+	TALLOC_CTX *memory = talloc_new(NULL);
+	struct auditor then = *audit->auditor;
+	struct audit before = {.auditor = &then, .who = audit->who};
+	bool told = false;
+
+	if (then.settled_rows < then.row_count)
+		then.term_count = then.rows[then.settled_rows].first;
+	then.row_count = then.settled_rows;
+	then.count_count = then.settled_counts;
+	if (at < then.count_count && !is_small(audit, at)) {
+		init(&before, memory);
+		before.known = audit->known;
+		before.split = audit->split;
+		auditor_parts_begin(&before.parts, audit->parts.reader);
+		(void)auditor_parts_take(&before.parts, at);
+		begin_witness(&before);
+		told = !can_be(&before, at, false) ||
+		       !can_be(&before, at, true);
+		talloc_free(before.world);
+	}
+	talloc_free(memory);
+	return told;
+}
+
 static enum status
 check_part(struct audit *audit, struct text *why)
 {
@@ -226,14 +255,18 @@ check_part(struct audit *audit, struct text *why)
 	        m++) {
 		size_t at = parts->members[m];
 		const struct audit_count *count = &audit->auditor->counts[at];
+		bool low;
 
 		if (!is_protected(audit, at))
 			continue;
-		if (!can_be(audit, at, false))
-			status = refuse(count, "cannot be as low as 1", why);
-		else if (!can_be(audit, at, true))
-			status = refuse(count,
-			        "cannot be as high as the threshold", why);
+		low = can_be(audit, at, false);
+		if ((low && can_be(audit, at, true)) ||
+		        (count->few_by_now && is_told_before(audit, at)))
+			continue;
+		status = refuse(count,
+		        low ? "cannot be as high as the threshold"
+		            : "cannot be as low as 1",
+		        why);
 	}
 	if (audit->auditor->hints != NULL)
 		keep_hints(audit);

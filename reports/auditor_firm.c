@@ -10,7 +10,8 @@
  * Employers are told that figures are of so many firms or more, which is the
  * threshold of people.  Each count keeps the number that it was let through by:
  * earlier releases are looked at by theirs, what follows from them and a later
- * one by the later one's.
+ * one by the later one's.  What an earlier one hid, and what was enough for it, a
+ * later one must leave hidden all the same if it is not enough now.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -260,20 +261,29 @@ people_of(const struct shares *shares)
 
 /* What is left to a reader who knows some of them is judged where it is told of
  * which firms these are. */
-static void
-judge(struct auditor *auditor, struct audit_count *count)
+static bool
+has_few(struct auditor *auditor, const struct audit_count *count, int64_t least)
 {
 	struct shares rest = {NULL, 0};
-	int64_t least = count->firms_least;
+	bool few = are_few(&count->firms->all, count->count, least);
 
-	count->few_firms = are_few(&count->firms->all, count->count, least);
 	if (count->known == 0 || people_of(&count->firms->met) != count->known)
-		return;
+		return few;
 	add_times(auditor, &rest, &count->firms->all, 1);
 	add_times(auditor, &rest, &count->firms->met, -1);
 	tidy(&rest);
-	count->few_firms |= are_few(&rest, count->count - count->known, least);
+	few |= are_few(&rest, count->count - count->known, least);
 	talloc_free(rest.list);
+	return few;
+}
+
+static void
+judge(struct auditor *auditor, struct audit_count *count)
+{
+	count->few_firms = has_few(auditor, count, count->firms_least);
+	count->few_by_now = !count->few_firms &&
+	                    auditor->firms_least > count->firms_least &&
+	                    has_few(auditor, count, auditor->firms_least);
 }
 
 void

@@ -24,9 +24,10 @@ struct audit_count {
 	struct audit_firms *firms; /* NULL: no firm was spoken of */
 	int64_t firms_least;       /* so many there must be */
 	bool few_firms;            /* set by auditor_firms_judge() */
-	bool nobody;               /* that it is 0 tells something */
-	size_t reader;             /* who alone knows of it; 0: everybody */
-	bool older;                /* told when only a manager was looked at */
+	bool few_by_now; /* enough then, but not for what is released now */
+	bool nobody;     /* that it is 0 tells something */
+	size_t reader;   /* who alone knows of it; 0: everybody */
+	bool older;      /* told when only a manager was looked at */
 };
 
 struct audit_term {

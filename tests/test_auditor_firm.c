@@ -430,6 +430,55 @@ test_beside_former(void **state)
 	}
 }
 
+/* What a former release hid stays hidden, if it is of too few firms now; but it
+ * told by itself what it told. */
+static void
+test_former_hidden(void **state)
+{
+	static const struct {
+		const char *yes;  /* of sixteen; the former release hid it */
+		bool told, tells; /* how many they are: then, and now */
+		enum status status;
+	} cases[] = {
+	        {"aabbccdd", false, false, STATUS_OK},
+	        {"aabbccdd", false, true, STATUS_CONFLICT},
+	        {"aabbcc", false, true, STATUS_CONFLICT},
+	        {"aabbccdd", true, true, STATUS_OK},
+	        {"aabbccdd", true, false, STATUS_OK},
+	        {"aabbccdde", false, true, STATUS_OK},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		struct auditor *former = auditor_create(memory);
+		struct auditor *now = auditor_create(memory);
+		double yes = (double)strlen(cases[i].yes);
+
+		auditor_threshold(former, 5);
+		tell(former, "yes", cases[i].yes, AUDITOR_HIDDEN);
+		tell(former, "no", "fghijklm", AUDITOR_HIDDEN);
+		auditor_count(former, "all", 8 + (int64_t)strlen(cases[i].yes),
+		        AUDITOR_PUBLISHED);
+		auditor_sum(former, "all");
+		auditor_term(former, 1, "yes");
+		auditor_term(former, 1, "no");
+		if (cases[i].told) {
+			auditor_row(former, yes, yes);
+			auditor_term(former, 1, "yes");
+		}
+		hear(now, statement_by(memory, former, 0));
+		auditor_settle(now);
+		auditor_threshold(now, 5);
+		tell(now, "other", "abcdefgh", AUDITOR_HIDDEN);
+		auditor_row(now, cases[i].tells ? yes : 0, yes + 8);
+		auditor_term(now, 1, "yes");
+		if (check(now, "yes cannot be as low as 1") != cases[i].status)
+			fail_msg("case %zu", i);
+		talloc_free(memory);
+	}
+}
+
 static void
 test_statement_mutilated(void **state)
 {
@@ -605,6 +654,7 @@ main(void)
 	        cmocka_unit_test(test_known_is_kept),
 	        cmocka_unit_test(test_least_is_kept),
 	        cmocka_unit_test(test_beside_former),
+	        cmocka_unit_test(test_former_hidden),
 	        cmocka_unit_test(test_statement_mutilated),
 	        cmocka_unit_test(test_attacker),
 	        cmocka_unit_test(test_forgotten),
