@@ -251,10 +251,11 @@ test_numbers(void **state)
 
 /* The file of own words, whole. */
 static const char *
-export_words(struct store_fixture *fixture, int64_t *count)
+export_words(
+        struct store_fixture *fixture, const char *const *of, int64_t *count)
 {
 	struct export_request request = {
-	        .scope = {.kinds = kinds, .kinds_count = 1},
+	        .scope = {.kinds = of, .kinds_count = 1},
 	        .municipalities = municipalities,
 	        .municipalities_count = 1,
 	        .from = 202601,
@@ -299,7 +300,7 @@ test_words(void **state)
 	const char *words;
 
 	export_fixture_fill(fixture->db);
-	words = export_words(fixture, &all);
+	words = export_words(fixture, kinds, &all);
 	assert_true(all > 12);
 	assert_int_equal(lines_of(words, ",Øvrige,Ord nummer "), all);
 	store_run(fixture,
@@ -315,7 +316,7 @@ test_words(void **state)
 	store_run(fixture,
 	        "UPDATE text_review SET shown = shown || ' ring 20123456'"
 	        " WHERE shown <> ''");
-	words = export_words(fixture, &count);
+	words = export_words(fixture, kinds, &count);
 	assert_int_equal(count, all);
 	assert_int_equal(lines_of(words, ",Transport; Klare mål,Ord "), 5);
 	assert_int_equal(lines_of(words, ",Øvrige,Ord "), all - 5);
@@ -323,11 +324,55 @@ test_words(void **state)
 	assert_int_equal(lines_of(words, " ring ********\r\n"), all);
 }
 
-/* Employers stand in cells of three firms or more, and no file names a firm. */
+static const char *const employers[] = {"employer"};
+
+/* Employers' words are of as many firms as the threshold, and none wrote more
+ * than half of them. */
+static void
+test_words_of_firms(void **state)
+{
+	static const struct {
+		int64_t threshold;
+		const char *firm; /* of a respondent, by the id */
+		bool shown;
+	} cases[] = {
+	        {5, "1 + id / 7 % 3", false},
+	        {5, "1 + id / 7 % 4", false},
+	        {5, "1 + id / 7 % 5", true},
+	        {5, "CASE WHEN id % 3 < 2 THEN 1 ELSE id END", false},
+	        {8, "1 + id / 7 % 5", false},
+	        {8, "1 + id / 7 % 8", true},
+	};
+	struct store_fixture *fixture = *state;
+
+	export_fixture_fill(fixture->db);
+	store_run(fixture, "UPDATE survey_version SET respondent = 'employer'");
+	store_run(fixture, "INSERT INTO firm SELECT id, 740, 77770000 + id,"
+	                   " 99990000 + id FROM respondent");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t count = 0;
+
+		store_run(fixture,
+		        text_format(fixture->memory,
+		                "UPDATE municipality SET minimum_cell = %d",
+		                (int)cases[i].threshold));
+		store_run(fixture, "DELETE FROM firm_respondent");
+		store_run(fixture,
+		        text_format(fixture->memory,
+		                "INSERT INTO firm_respondent SELECT id, 740,"
+		                " %s FROM respondent",
+		                cases[i].firm));
+		(void)export_words(fixture, employers, &count);
+		if ((count > 0) != cases[i].shown)
+			fail_msg("case %zu: %d", i, (int)count);
+	}
+}
+
+/* Employers stand in cells of as many firms as the threshold, and no file names a
+ * firm. */
 static void
 test_firms(void **state)
 {
-	static const char *const employers[] = {"employer"};
 	static const char *const fields[] = {
 	        "svar", "kanal", "uge", "maalgruppe", "enhed", "vaegt"};
 	struct store_fixture *fixture = *state;
@@ -351,6 +396,8 @@ test_firms(void **state)
 	assert_int_equal(lines_with(run, "7777"), 0);
 	assert_int_equal(lines_with(run, "9999"), 0);
 	assert_true(lines_with(run, "uge=2026-W38") > 0);
+	assert_int_equal(run->result.firms_from, 5);
+	assert_int_equal(run->result.firms_to, 5);
 	/* Those of one week are of one firm: the week is taken from them. */
 	store_run(fixture,
 	        "UPDATE firm_respondent SET firm = 1 WHERE respondent % 4 ="
@@ -372,6 +419,7 @@ main(void)
 	        STORE(test_weights),
 	        STORE(test_numbers),
 	        STORE(test_words),
+	        STORE(test_words_of_firms),
 	        STORE(test_firms),
 	};
 
