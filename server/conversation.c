@@ -202,6 +202,9 @@ turn_answer(
 
 	if (step->answered == SURVEY_NONE)
 		return STATUS_OK;
+	answer.words =
+	        turn->session->form->survey->items[step->answered].type ==
+	        SURVEY_TEXT;
 	status = answer_month(turn->db, &turn->contact, answer.item, turn->now,
 	        &answer.late_month);
 	if (status == STATUS_CONFLICT)

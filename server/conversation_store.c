@@ -357,9 +357,9 @@ answer_put(struct db *db, const struct contact *contact,
 {
 	static const char sql[] =
 	        "INSERT INTO answer (municipality, session, item, value,"
-	        " comment, channel, at, late_month) VALUES (:municipality,"
-	        " :session, :item, :value, :comment, :channel, :at,"
-	        " :late_month)";
+	        " comment, channel, at, late_month, words) VALUES"
+	        " (:municipality, :session, :item, :value, :comment, :channel,"
+	        " :at, :late_month, :words)";
 
 	return db_run(db, sql,
 	        DB_ARGS(DB_INT("municipality", contact->municipality),
@@ -369,7 +369,8 @@ answer_put(struct db *db, const struct contact *contact,
 	                DB_TEXT("value", answer->value),
 	                DB_TEXT("comment", answer->comment),
 	                DB_TEXT("channel", answer->channel),
-	                DB_INT("at", answer->at)));
+	                DB_INT("at", answer->at),
+	                db_reference("words", answer->words)));
 }
 
 enum { FOLLOW_UP_DAYS = 5, DISTRESS_DAYS = 1 };

@@ -91,6 +91,7 @@ struct answer {
 	const char *channel;
 	int64_t at;
 	int64_t late_month; /* whose report it belongs to; 0: the invitation's */
+	bool words;         /* its question asks for words */
 };
 /* The month that an answer given now belongs to: 0, the invitation's, or this one
  * once that one's report is out.  STATUS_CONFLICT: the report has an answer to

@@ -4,6 +4,7 @@
 #include "server/text_store.h"
 
 #include "base/shape.h"
+#include "server/text_internal.h"
 
 enum { TEXTS_MAX = 10000 };
 
@@ -35,7 +36,7 @@ text_review_put(struct db *db, const struct text_review *review)
 	static const char sql[] =
 	        "INSERT INTO text_review (answer, municipality, shown,"
 	        " reviewer, at) SELECT answer, municipality,"
-	        " coalesce(:shown, written), :reviewer, :at FROM fact_text"
+	        " coalesce(:shown, written), :reviewer, :at FROM text_answer"
 	        " WHERE answer = :answer AND municipality = :municipality"
 	        " AND shown IS NULL";
 	enum status status = db_run(db, sql,
@@ -106,7 +107,7 @@ text_words(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	static const struct shape word_shape =
 	        SHAPE("words", struct text_words, word_fields);
 	static const char sql[] =
-	        "SELECT written, coalesce(shown, '') AS shown FROM fact_text"
+	        "SELECT written, coalesce(shown, '') AS shown FROM text_answer"
 	        " WHERE answer = :answer AND municipality = :municipality"
 	        " LIMIT 1";
 
@@ -121,14 +122,10 @@ text_is_of_unit(struct db *db, int64_t municipality, int64_t answer,
         const char *who, bool *inside)
 {
 	static const char sql[] =
-	        "SELECT count(*) FROM answer a JOIN invitation i"
-	        " ON i.id = a.session JOIN meeting m"
-	        " ON m.municipality = i.municipality"
-	        " AND (m.id = i.meeting OR m.respondent = i.respondent)"
+	        "SELECT count(*) FROM answer a JOIN invitation t"
+	        " ON t.id = a.session"
 	        " WHERE a.id = :answer AND a.municipality = :municipality"
-	        " AND m.unit IN (SELECT unit FROM meeting"
-	        "  WHERE municipality = :municipality"
-	        "  AND lower(employee) = lower(:who))";
+	        " AND " TEXT_OF_UNIT;
 	int64_t count = 0;
 	enum status status = db_int(db, sql,
 	        DB_ARGS(DB_INT("answer", answer),
