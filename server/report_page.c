@@ -21,6 +21,7 @@
 #include "server/release_progression.h"
 #include "server/response.h"
 #include "server/staff.h"
+#include "server/text_page.h"
 
 enum { LIST_MAX = 262144, FRAME_MAX = 524288 };
 
@@ -38,6 +39,7 @@ struct list_page {
 	const char *steer_href;    /* "": may not */
 	const char *data_href;     /* "": may not */
 	const char *note_href;     /* "": may not */
+	const char *text_href;     /* "": may not */
 	struct list_row *releases;
 	size_t releases_count;
 };
@@ -56,6 +58,7 @@ static const struct shape_field list_fields[] = {
         SHAPE_STRING(struct list_page, steer_href),
         SHAPE_STRING(struct list_page, data_href),
         SHAPE_STRING(struct list_page, note_href),
+        SHAPE_STRING(struct list_page, text_href),
         SHAPE_LIST(struct list_page, releases, &row_shape),
 };
 static const struct shape list_shape =
@@ -192,7 +195,8 @@ report_list(struct route_call *call)
 	                delivery_page_may(call->staff) ? "/levering" : "",
 	        .steer_href = report_in_partnership(call) ? "/styregruppe" : "",
 	        .data_href = dictionary_page_may(call->staff) ? "/data" : "",
-	        .note_href = note_page_may(call->staff) ? "/noter" : ""};
+	        .note_href = note_page_may(call->staff) ? "/noter" : "",
+	        .text_href = text_page_may(call->staff) ? "/tekster" : ""};
 	struct release *releases = NULL;
 	size_t count = 0;
 	struct text html;

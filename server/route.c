@@ -25,6 +25,7 @@
 #include "server/request.h"
 #include "server/response.h"
 #include "server/steer_page.h"
+#include "server/text_page.h"
 
 static route_handler_fn front_page, static_file, health;
 
@@ -55,6 +56,9 @@ const struct route routes[] = {
         {"GET", "/noter", ROUTE_STAFF, note_page_show},
         {"POST", "/noter", ROUTE_STAFF, note_page_take},
         {"POST", "/noter/:number/fjern", ROUTE_STAFF, note_page_remove},
+        {"GET", "/tekster", ROUTE_STAFF, text_page_show},
+        {"GET", "/tekster/:number", ROUTE_STAFF, text_page_one},
+        {"POST", "/tekster/:number", ROUTE_STAFF, text_page_take},
         {"GET", "/stop/:code", ROUTE_ANYONE, invite_stop_show},
         {"POST", "/stop/:code", ROUTE_ANYONE, invite_stop_take},
         {"GET", "/:code", ROUTE_ANYONE, form_show},

@@ -38,6 +38,7 @@
 #include "server/report_page.h"
 #include "server/report_press.h"
 #include "server/route.h"
+#include "server/text_page.h"
 
 enum {
 	BATCH_MAX = 256,
@@ -53,7 +54,7 @@ enum {
 static const struct page_spec *const page_specs[] = {&dictionary_page_spec,
         &form_page_spec, &login_page_spec, &delivery_page_spec,
         &invite_stop_spec, &report_list_spec, &report_frame_spec,
-        &note_page_spec};
+        &note_page_spec, &text_page_spec};
 
 /* The numbered schema files, in order of their names. */
 size_t

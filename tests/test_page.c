@@ -41,6 +41,7 @@ struct row_like {
 
 struct list_like {
 	const char *user, *steer_href, *delivery_href, *data_href, *note_href;
+	const char *text_href;
 	struct row_like *releases;
 	size_t releases_count;
 };
@@ -59,6 +60,7 @@ static const struct shape_field list_fields[] = {
         SHAPE_STRING(struct list_like, delivery_href),
         SHAPE_STRING(struct list_like, data_href),
         SHAPE_STRING(struct list_like, note_href),
+        SHAPE_STRING(struct list_like, text_href),
         SHAPE_LIST(struct list_like, releases, &row_shape),
 };
 static const struct shape list_shape =
@@ -113,7 +115,8 @@ test_sections(void **state)
 	                                  "oktober 2026", "", "Borgere"},
 	        {"Herning", "/rapporter/0657/2026-10", "oktober 2026",
 	                "/rapporter/alle/2026-10", ""}};
-	struct list_like list = {"leder", NULL, NULL, NULL, NULL, rows, 2};
+	struct list_like list = {
+	        .user = "leder", .releases = rows, .releases_count = 2};
 	const char *html = render(memory, &login_like, &page);
 
 	(void)state;
