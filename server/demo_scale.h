@@ -65,6 +65,7 @@ struct scale_answer {
 	const char *comment; /* NULL: none */
 	const char *channel;
 	int64_t at;
+	bool words; /* its question asks for them */
 };
 
 /* What came of an invitation. */

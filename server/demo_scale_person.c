@@ -108,7 +108,8 @@ put(struct way *way, int64_t item, const char *value)
 	        .comment = comments_on ? comments[scale_draw(way->draws, 4)]
 	                               : NULL,
 	        .channel = way->web ? "web" : "sms",
-	        .at = way->at};
+	        .at = way->at,
+	        .words = item == way->items->w1_text};
 	way->over |= (int64_t)course->answer_count >= way->most;
 }
 

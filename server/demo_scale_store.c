@@ -182,8 +182,8 @@ scale_put_answer(struct db *db, const struct scale_ids *ids,
 {
 	static const char sql[] =
 	        "INSERT INTO answer (municipality, session, item, value,"
-	        " comment, channel, at) VALUES (:municipality, :session, :item,"
-	        " :value, :comment, :channel, :at)";
+	        " comment, channel, at, words) VALUES (:municipality,"
+	        " :session, :item, :value, :comment, :channel, :at, :words)";
 
 	return db_run(db, sql,
 	        DB_ARGS(DB_INT("municipality", meeting->town->code),
@@ -192,7 +192,8 @@ scale_put_answer(struct db *db, const struct scale_ids *ids,
 	                DB_TEXT("value", answer->value),
 	                DB_TEXT("comment", answer->comment),
 	                DB_TEXT("channel", answer->channel),
-	                DB_INT("at", answer->at)));
+	                DB_INT("at", answer->at),
+	                db_reference("words", answer->words)));
 }
 
 /* Called the day after. */

@@ -196,6 +196,11 @@ enum status
 text_tag_take_back(struct db *db, const struct audit_by *by,
         const struct text_tag *tag, struct text *why)
 {
+	enum status status =
+	        text_check_outside(db, by, tag->municipality, tag->answer, why);
+
+	if (status != STATUS_OK)
+		return status;
 	if (tag->themes == NULL)
 		return take_one(db, by, tag, why);
 	return for_each(db, by, tag, take_one, why);

@@ -42,7 +42,7 @@ struct text_tag {
 MUST_CHECK enum status text_tag_put(struct db *db, const struct audit_by *by,
         const struct text_tag *tag, struct text *why);
 /* Takes tags back; after the last one its question's theme stands again.
- * STATUS_NOT_FOUND with why: it has no such tag. */
+ * STATUS_NOT_FOUND with why: it has no such tag; STATUS_FORBIDDEN as above. */
 MUST_CHECK enum status text_tag_take_back(struct db *db,
         const struct audit_by *by, const struct text_tag *tag,
         struct text *why);

@@ -148,6 +148,13 @@ test_rows(void **state)
 	         " ON b.session = a.session AND b.item = a.item"
 	         " AND b.id > a.id",
 	                20, 300},
+	        {"SELECT count(*) FROM answer WHERE words = 1", 3, 60},
+	        {"SELECT count(*) FROM answer a JOIN invitation i"
+	         " ON i.id = a.session JOIN item t"
+	         " ON t.survey_version = i.survey_version"
+	         " AND t.position = a.item"
+	         " WHERE coalesce(a.words, 0) <> (t.type = 'text')",
+	                0, 0},
 	        {"SELECT count(*) FROM follow_up", 100, 700},
 	};
 	struct db_fixture *fixture = *state;

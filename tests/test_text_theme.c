@@ -51,12 +51,19 @@ tag(struct store_fixture *fixture, const char *who, int64_t answer,
 }
 
 static enum status
-untag(struct store_fixture *fixture, int64_t answer, const char *themes)
+untag_as(struct store_fixture *fixture, const char *who, int64_t answer,
+        const char *themes)
 {
-	const struct audit_by by = {&fixture->keys, "Rie", STORE_NOW + 9};
+	const struct audit_by by = {&fixture->keys, who, STORE_NOW + 9};
 	const struct text_tag tag = {740, answer, themes};
 
 	return text_tag_take_back(fixture->db, &by, &tag, &fixture->why);
+}
+
+static enum status
+untag(struct store_fixture *fixture, int64_t answer, const char *themes)
+{
+	return untag_as(fixture, "Rie", answer, themes);
 }
 
 static enum status
@@ -159,6 +166,12 @@ test_refused(void **state)
 	store_expect_why(fixture, "OLE holds meetings in the unit");
 	expect_chain(fixture, 0);
 	assert_int_equal(tag(fixture, "EVA", 2, "goals"), STATUS_OK);
+	/* Nor do they take it back. */
+	assert_int_equal(
+	        untag_as(fixture, "lis", 2, "goals"), STATUS_FORBIDDEN);
+	assert_int_equal(untag_as(fixture, "OLE", 2, NULL), STATUS_FORBIDDEN);
+	store_expect_why(fixture, "OLE holds meetings in the unit");
+	assert_int_equal(untag(fixture, 2, NULL), STATUS_OK);
 }
 
 static void
