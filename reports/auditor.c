@@ -104,7 +104,7 @@ auditor_count(struct auditor *auditor, const char *name, int64_t count,
 	auditor->counts = auditor_grow(auditor, auditor->counts,
 	        sizeof(*auditor->counts), auditor->count_count);
 	auditor->counts[auditor->count_count++] =
-	        (struct audit_count){.name = talloc_strdup(auditor, name),
+	        (struct audit_count){.name = text_format(auditor, "%s", name),
 	                .count = count,
 	                .threshold = auditor->threshold,
 	                .firms_least = auditor->firms_least,
@@ -194,8 +194,8 @@ add_difference(struct auditor *auditor, size_t old, size_t new)
 	size_t reader = auditor->reader;
 	int64_t threshold = auditor->threshold;
 	int64_t by = auditor->counts[new].count - auditor->counts[old].count;
-	char *name = talloc_asprintf(auditor, "%s - %s",
-	        auditor->counts[new].name, auditor->counts[old].name);
+	char *name = text_format(auditor, "%s - %s", auditor->counts[new].name,
+	        auditor->counts[old].name);
 	const char *greater = auditor->counts[by < 0 ? old : new].name;
 	const char *less = auditor->counts[by < 0 ? new : old].name;
 
@@ -231,8 +231,7 @@ auditor_replace(struct auditor *auditor, const char *old, const char *new)
 		if (told->kind == AUDITOR_AID ||
 		        strncmp(told->name, old, length) != 0)
 			continue;
-		name = talloc_asprintf(
-		        auditor, "%s%s", new, told->name + length);
+		name = text_format(auditor, "%s%s", new, told->name + length);
 		at = auditor_find(auditor, name);
 		talloc_free(name);
 		if (at < count)

@@ -326,9 +326,9 @@ shares_json(const char *name, const struct shares *shares)
 	json_t *json = json_pack("[s]", name);
 
 	for (size_t s = 0; s < shares->count; s++) {
-		json_array_append_new(
+		auditor_json_add(
 		        json, json_integer((json_int_t)shares->list[s].firm));
-		json_array_append_new(
+		auditor_json_add(
 		        json, json_integer((json_int_t)shares->list[s].people));
 	}
 	return json;
@@ -345,7 +345,7 @@ auditor_firms_json(const struct auditor *auditor, bool met)
 		const struct audit_firms *firms = count->firms;
 
 		if (firms != NULL && (met ? firms->met.count > 0 : firms->told))
-			json_array_append_new(
+			auditor_json_add(
 			        all, shares_json(count->name,
 			                     met ? &firms->met : &firms->all));
 	}

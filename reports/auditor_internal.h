@@ -132,6 +132,10 @@ int64_t auditor_firms_least(int64_t threshold);
 void auditor_firms_judge(struct auditor *auditor);
 /* One more that is known to the reader. */
 void auditor_firms_meet(struct auditor *auditor, size_t count);
+/* To a list, or an object, of a statement; a part that is lost for want of memory
+ * would be missed by every later audit, so that ends the process. */
+void auditor_json_add(json_t *list, json_t *part);
+void auditor_json_set(json_t *object, const char *key, json_t *part);
 /* As part of a statement, and back: told since auditor_settle(); of everybody, or
  * of those whom the reader knows. */
 json_t *auditor_firms_json(const struct auditor *auditor, bool met);

@@ -22,6 +22,20 @@
 #include "base/log.h"
 #include "reports/auditor_internal.h"
 
+void
+auditor_json_add(json_t *list, json_t *part)
+{
+	if (json_array_append_new(list, part) != 0)
+		log_abort("auditor.json", "out of memory");
+}
+
+void
+auditor_json_set(json_t *object, const char *key, json_t *part)
+{
+	if (json_object_set_new(object, key, part) != 0)
+		log_abort("auditor.json", "out of memory");
+}
+
 static json_t *
 row_json(const struct auditor *auditor, const struct audit_row *row)
 {
@@ -30,9 +44,9 @@ row_json(const struct auditor *auditor, const struct audit_row *row)
 	for (size_t t = 0; t < row->terms; t++) {
 		const struct audit_term *term = &auditor->terms[row->first + t];
 
-		json_array_append_new(
+		auditor_json_add(
 		        json, json_string(auditor->counts[term->count].name));
-		json_array_append_new(json, json_real(term->factor));
+		auditor_json_add(json, json_real(term->factor));
 	}
 	return json;
 }
@@ -45,7 +59,7 @@ count_json(const struct audit_count *count)
 	        (json_int_t)count->known, (json_int_t)count->threshold);
 
 	if (count->nobody)
-		json_array_append_new(json, json_true());
+		auditor_json_add(json, json_true());
 	return json;
 }
 
@@ -58,14 +72,14 @@ put_told(const struct auditor *auditor, size_t reader, json_t *json)
 
 	for (size_t i = auditor->settled_counts; i < auditor->count_count; i++)
 		if (auditor->counts[i].reader == reader)
-			json_array_append_new(
+			auditor_json_add(
 			        counts, count_json(&auditor->counts[i]));
 	for (size_t r = auditor->settled_rows; r < auditor->row_count; r++)
 		if (auditor->rows[r].reader == reader)
-			json_array_append_new(
+			auditor_json_add(
 			        rows, row_json(auditor, &auditor->rows[r]));
-	json_object_set_new(json, "counts", counts);
-	json_object_set_new(json, "rows", rows);
+	auditor_json_set(json, "counts", counts);
+	auditor_json_set(json, "rows", rows);
 }
 
 static json_t *
@@ -78,7 +92,7 @@ reader_json(const struct auditor *auditor, size_t reader)
 
 	for (size_t k = 0; k < who->known_count; k++)
 		if (who->known[k].count >= auditor->settled_counts)
-			json_array_append_new(known,
+			auditor_json_add(known,
 			        json_pack("[s, I]",
 			                auditor->counts[who->known[k].count]
 			                        .name,
@@ -95,19 +109,19 @@ auditor_write(const struct auditor *auditor, struct text *out)
 	char *text;
 
 	put_told(auditor, 0, json);
-	json_object_set_new(json, "strangers", json_true());
+	auditor_json_set(json, "strangers", json_true());
 	for (size_t r = 1; r <= auditor->reader_count; r++)
-		json_array_append_new(readers, reader_json(auditor, r));
+		auditor_json_add(readers, reader_json(auditor, r));
 	if (auditor->has_firms) {
-		json_object_set_new(
+		auditor_json_set(
 		        json, "firms", auditor_firms_json(auditor, false));
-		json_object_set_new(
+		auditor_json_set(
 		        json, "met", auditor_firms_json(auditor, true));
-		json_object_set_new(json, "firms_least",
+		auditor_json_set(json, "firms_least",
 		        json_integer((json_int_t)auditor->firms_least));
 	}
 	if (json_array_size(readers) > 0)
-		json_object_set(json, "readers", readers);
+		auditor_json_set(json, "readers", json_incref(readers));
 	text = json_dumps(json, JSON_COMPACT);
 	if (text == NULL)
 		log_abort("auditor.write", "out of memory");

@@ -10,7 +10,7 @@
 static const char *
 rest_name(const struct teller *t, const char *whole, const char *part)
 {
-	return talloc_asprintf(
+	return text_format(
 	        t->memory, "%s%s without %s", t->prefix, whole, part);
 }
 
@@ -43,8 +43,8 @@ meet_indices(const struct teller *t, const struct report_known *known)
 	for (size_t m = 0; m < report->indices_count && m < REPORT_INDICES;
 	        m++) {
 		const char *name = report->indices[m].name;
-		const char *with = talloc_asprintf(t->memory, "with %s", name);
-		const char *full = talloc_asprintf(t->memory, "full %s", name);
+		const char *with = text_format(t->memory, "with %s", name);
+		const char *full = text_format(t->memory, "full %s", name);
 		bool both = known->indexed[0] && known->indexed[1];
 
 		if (known->indexed[m])
@@ -74,7 +74,7 @@ meet_full_rest(const struct teller *t, const struct report_known *known,
 {
 	for (size_t m = 0; m < t->report->indices_count && m < REPORT_INDICES;
 	        m++) {
-		const char *full = talloc_asprintf(
+		const char *full = text_format(
 		        t->memory, "full %s", t->report->indices[m].name);
 
 		if (!known->full[m] &&
@@ -94,14 +94,14 @@ meet_items(const struct teller *t, const struct report_known *known)
 		if (choice < 0 || (size_t)choice >= item->choices_count) {
 			auditor_meet(t->auditor,
 			        rest_name(t, "answered",
-			                talloc_asprintf(t->memory,
-			                        "%srespondents", area)));
+			                text_format(t->memory, "%srespondents",
+			                        area)));
 			continue;
 		}
 		meet(t, area, "respondents");
 		meet(t, area, item->choices[choice].value);
 		meet_full_rest(t, known, item,
-		        talloc_asprintf(t->memory, "%s%s", area,
+		        text_format(t->memory, "%s%s", area,
 		                item->choices[choice].value));
 	}
 }

@@ -9,7 +9,6 @@
  */
 #include <string.h>
 
-#include "base/log.h"
 #include "reports/auditor_internal.h"
 
 /* One count of the whole, by what stands behind the prefix. */
@@ -26,12 +25,7 @@ struct link {
 static const char *
 named(const struct link *link, const char *prefix)
 {
-	const char *name =
-	        talloc_asprintf(link->memory, "%s%s", prefix, link->what);
-
-	if (name == NULL)
-		log_abort("auditor.link", "out of memory");
-	return name;
+	return text_format(link->memory, "%s%s", prefix, link->what);
 }
 
 /* The count of a part; 0, and false, where it tells of none. */
@@ -106,8 +100,8 @@ static void
 add_outside(const struct link *link, size_t part)
 {
 	const char *inner = named(link, link->parts->parts[part]);
-	const char *outside = talloc_asprintf(
-	        link->memory, "%s outside %s", link->whole, inner);
+	const char *outside =
+	        text_format(link->memory, "%s outside %s", link->whole, inner);
 	int64_t count = 0;
 
 	if (!part_count(link, part, &count) || count > link->count)
@@ -150,7 +144,7 @@ all_published(const struct link *link)
 static const char *
 row_name(const struct link *link, const char *what)
 {
-	return talloc_asprintf(link->memory, "%s %s row %zu", link->whole, what,
+	return text_format(link->memory, "%s %s row %zu", link->whole, what,
 	        link->auditor->row_count);
 }
 

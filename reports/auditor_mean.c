@@ -23,7 +23,7 @@ struct mean {
 static const char *
 class_area(const struct teller *t, const char *what, size_t j)
 {
-	return talloc_asprintf(t->memory, "%s answered %zu ", what, j);
+	return text_format(t->memory, "%s answered %zu ", what, j);
 }
 
 static const char *

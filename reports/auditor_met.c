@@ -44,6 +44,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "reports/auditor_report_internal.h"
 
 /* A caseworker in one area: a group, or all. */
@@ -65,14 +66,14 @@ named(const struct sight *sight, const char *what)
 static const char *
 own_name(const struct sight *sight, const char *what)
 {
-	return talloc_asprintf(sight->t->memory, "%s%s%s %s", sight->t->prefix,
+	return text_format(sight->t->memory, "%s%s%s %s", sight->t->prefix,
 	        sight->area, sight->who, what);
 }
 
 static const char *
 rest_name(const struct sight *sight, const char *whole, const char *part)
 {
-	return talloc_asprintf(sight->t->memory, "%s without %s%s",
+	return text_format(sight->t->memory, "%s without %s%s",
 	        named(sight, whole), sight->area, part);
 }
 
@@ -176,7 +177,7 @@ tell_coverage(
 	        &report->total};
 
 	if (groups == NULL)
-		return;
+		log_abort("auditor.met", "out of memory");
 	/* So few were asked in all that nothing is shown of what came of it;
 	 * that a reader knows them narrows nothing. */
 	if (report->total.asked.truth < report->threshold)
@@ -234,7 +235,7 @@ tell_gap(const struct teller *t, const struct report_caseworker *caseworker,
 	auditor_reader_knows(t->auditor, pairs, own);
 	auditor_reader_knows(t->auditor, both, caseworker->pairs_both);
 	auditor_reader_knows(t->auditor,
-	        talloc_asprintf(t->memory, "%s without %s", pairs,
+	        text_format(t->memory, "%s without %s", pairs,
 	                both + strlen(t->prefix)),
 	        own - caseworker->pairs_both);
 	if (own < gap->pairs.truth && !leaves_open(gap, gap->pairs.truth - own,

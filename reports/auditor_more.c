@@ -23,7 +23,7 @@ tell(const struct teller *t, const char *name, const struct report_count *count)
 static const char *
 rest_name(const struct teller *t, const char *whole, const char *part)
 {
-	return talloc_asprintf(
+	return text_format(
 	        t->memory, "%s without %s", whole, part + strlen(t->prefix));
 }
 
@@ -46,8 +46,8 @@ auditor_reason(const struct teller *t, size_t at)
 {
 	const struct report_item *reason = &t->report->reasons[at];
 
-	return talloc_asprintf(t->memory, "reason %s %08" PRIx32 " ",
-	        reason->name, auditor_wording(reason));
+	return text_format(t->memory, "reason %s %08" PRIx32 " ", reason->name,
+	        auditor_wording(reason));
 }
 
 static void
@@ -162,7 +162,7 @@ auditor_gap(const struct teller *t, size_t at, const char *what)
 	const struct report_gap *gap = &t->report->gaps[at];
 
 	return auditor_name(t,
-	        talloc_asprintf(t->memory, "gap %s %08" PRIx32 " ", gap->name,
+	        text_format(t->memory, "gap %s %08" PRIx32 " ", gap->name,
 	                auditor_wording(&t->report->items[gap->item])),
 	        what);
 }
@@ -171,15 +171,14 @@ static const char *
 cell_name(const struct teller *t, size_t at, int employee, int citizen)
 {
 	return auditor_gap(t, at,
-	        talloc_asprintf(
+	        text_format(
 	                t->memory, "%d beside %d", employee + 1, citizen + 1));
 }
 
 static const char *
 alone_name(const struct teller *t, size_t at, const char *value)
 {
-	return auditor_gap(
-	        t, at, talloc_asprintf(t->memory, "alone %s", value));
+	return auditor_gap(t, at, text_format(t->memory, "alone %s", value));
 }
 
 /* The citizens of the pairs who gave this answer. */

@@ -3,7 +3,6 @@
  */
 #include <string.h>
 
-#include "base/log.h"
 #include "reports/auditor_internal.h"
 
 void
@@ -22,8 +21,8 @@ auditor_reader(struct auditor *auditor, const char *reader)
 		return;
 	auditor->readers = auditor_grow(auditor, auditor->readers,
 	        sizeof(*auditor->readers), auditor->reader_count);
-	auditor->readers[auditor->reader_count++] =
-	        (struct audit_reader){.name = talloc_strdup(auditor, reader)};
+	auditor->readers[auditor->reader_count++] = (struct audit_reader){
+	        .name = text_format(auditor, "%s", reader)};
 }
 
 /* The place of a count among what the reader knows, or where it belongs. */

@@ -8,18 +8,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "reports/auditor_report_internal.h"
 
 const char *
 auditor_name(const struct teller *t, const char *area, const char *what)
 {
-	char *name =
-	        talloc_asprintf(t->memory, "%s%s%s", t->prefix, area, what);
-
-	if (name == NULL)
-		log_abort("auditor.name", "out of memory");
-	return name;
+	return text_format(t->memory, "%s%s%s", t->prefix, area, what);
 }
 
 static const char *
@@ -35,7 +29,7 @@ static const char *
 tell_rest(const struct teller *t, const char *whole, int64_t of,
         const char *part, int64_t without)
 {
-	const char *name = talloc_asprintf(
+	const char *name = text_format(
 	        t->memory, "%s without %s", whole, part + strlen(t->prefix));
 
 	auditor_count(t->auditor, name, of - without, AUDITOR_HIDDEN);
@@ -71,7 +65,7 @@ level(const struct report_coverage *coverage, size_t at)
 const char *
 auditor_group(const struct teller *t, size_t group)
 {
-	return talloc_asprintf(
+	return text_format(
 	        t->memory, "group %s ", t->report->groups[group].group);
 }
 
@@ -206,8 +200,8 @@ auditor_item(const struct teller *t, size_t at)
 {
 	const struct report_item *item = &t->report->items[at];
 
-	return talloc_asprintf(t->memory, "item %s %s %08" PRIx32 " ",
-	        item->name, item->measure, auditor_wording(item));
+	return text_format(t->memory, "item %s %s %08" PRIx32 " ", item->name,
+	        item->measure, auditor_wording(item));
 }
 
 static void

@@ -84,7 +84,7 @@ static void
 consider_group(struct search *search, struct report *report, size_t g)
 {
 	struct figure row = {ROW, g, 0,
-	        talloc_asprintf(
+	        text_format(
 	                search->memory, "group %s ", report->groups[g].group),
 	        INT64_MAX};
 	bool shown = false;
@@ -140,13 +140,13 @@ consider_people(struct search *search, struct report *report)
 
 		consider_count(search,
 		        (struct figure){INDEX, m, 0,
-		                talloc_asprintf(
+		                text_format(
 		                        search->memory, "with %s", index->name),
 		                0},
 		        &index->respondents);
 		consider(search,
 		        (struct figure){SHARE, m, 0,
-		                talloc_asprintf(
+		                text_format(
 		                        search->memory, "full %s", index->name),
 		                index->people},
 		        !isnan(index->full_share));
@@ -163,7 +163,7 @@ consider_items(struct search *search, struct report *report)
 	for (size_t i = 0; i < report->items_count; i++) {
 		struct report_item *item = &report->items[i];
 		const char *name =
-		        talloc_asprintf(search->memory, "item %s ", item->name);
+		        text_format(search->memory, "item %s ", item->name);
 
 		consider_count(search, (struct figure){ITEM, i, 0, name, 0},
 		        &item->respondents);

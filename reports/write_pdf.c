@@ -39,7 +39,7 @@ draw_head(struct pdf_page *page, struct box *box)
 	const struct report *report = page->report;
 
 	pdf_text(page, box, "H1", (struct type){.size = 16, .bold = true},
-	        talloc_asprintf(page->memory, "%s: %s svar i %s",
+	        text_format(page->memory, "%s: %s svar i %s",
 	                report->municipality_name,
 	                respondent_genitive(report->respondent),
 	                report->month_name));
@@ -47,7 +47,7 @@ draw_head(struct pdf_page *page, struct box *box)
 	pdf_text(page, box, "P", (struct type){.size = 10.5}, report->sentence);
 	if (report->erratum[0] != '\0')
 		pdf_text(page, box, "P", pdf_body,
-		        talloc_asprintf(page->memory,
+		        text_format(page->memory,
 		                "Rettelse. Denne rapport træder i stedet for en"
 		                " tidligere: %s",
 		                report->erratum));
@@ -100,7 +100,7 @@ draw_tile(struct pdf_page *page, struct box *box, size_t at)
 		return;
 	}
 	pdf_text(page, box, "P", number,
-	        talloc_asprintf(page->memory, "%.0f", index->mean));
+	        text_format(page->memory, "%.0f", index->mean));
 	pdf_picture(page, &svg);
 	chart_interval(&svg, index);
 	pdf_figure(page, box, &svg, 24);
@@ -118,7 +118,7 @@ draw_line(struct pdf_page *page, struct box *box, size_t at)
 	if (svg.length == 0)
 		return;
 	pdf_text(page, box, "H2", pdf_heading,
-	        talloc_asprintf(page->memory, "%s måned for måned",
+	        text_format(page->memory, "%s måned for måned",
 	                chart_index_name(&page->report->indices[at])));
 	pdf_figure(page, box, &svg, 100);
 }
@@ -182,7 +182,7 @@ draw_silent(struct pdf_page *page, struct box *box)
 		if (isnan(index->mean) || isnan(share))
 			continue;
 		pdf_text(page, box, "P", pdf_small,
-		        talloc_asprintf(page->memory,
+		        text_format(page->memory,
 		                "%s: Hvis de, der ikke svarede, lå %d point"
 		                " lavere eller højere, ville tallet være %.0f"
 		                " eller %.0f.",
@@ -202,8 +202,8 @@ draw_coverage_words(struct pdf_page *page, struct box *box)
 	coverage_words(page->report, &words);
 	if (words.length > 0)
 		pdf_text(page, box, "P", pdf_small,
-		        talloc_strndup(
-		                page->memory, words.bytes, words.length - 1));
+		        text_format(page->memory, "%.*s",
+		                (int)(words.length - 1), words.bytes));
 }
 
 static void
@@ -264,8 +264,8 @@ draw_dispositions(struct pdf_page *page, struct box *box)
 	}
 	row.cells[0] = "Svarprocent (AAPOR RR2)";
 	row.cells[1] = isnan(d->rr2) ? page->report->hidden_symbol
-	                             : talloc_asprintf(page->memory,
-	                                       "%.0f\u00a0%%", 100 * d->rr2);
+	                             : text_format(page->memory, "%.0f\u00a0%%",
+	                                       100 * d->rr2);
 	row.bold = true;
 	pdf_row(page, box, &row);
 	pdf_end(page, "Table");
@@ -294,7 +294,7 @@ draw_footer(struct pdf_page *page, struct box *box)
 	pdf_rule(page, box);
 	box->y += 3;
 	pdf_text(page, box, "P", pdf_small,
-	        talloc_asprintf(page->memory,
+	        text_format(page->memory,
 	                "Periode: %s. Spørgeskema: %s. Tal under %" PRId64
 	                " vises ikke, og heller ikke tal, som de kan regnes ud"
 	                " fra; de står som %s.%s Hver person tæller én gang."
@@ -404,7 +404,7 @@ set_metadata(cairo_surface_t *surface, const struct report *report,
 		cairo_pdf_metadata_t what;
 		const char *value;
 	} values[] = {{CAIRO_PDF_METADATA_TITLE,
-	                      talloc_asprintf(memory, "%s: %s svar i %s",
+	                      text_format(memory, "%s: %s svar i %s",
 	                              report->municipality_name,
 	                              respondent_genitive(report->respondent),
 	                              report->month_name)},

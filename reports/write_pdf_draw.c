@@ -203,7 +203,7 @@ static RsvgHandle *
 open_picture(const struct text *svg, TALLOC_CTX *memory)
 {
 	const char *style =
-	        talloc_asprintf(memory, "%s\n%s", chart_style(), picture_style);
+	        text_format(memory, "%s\n%s", chart_style(), picture_style);
 	RsvgHandle *handle = rsvg_handle_new_from_data(
 	        (const guint8 *)svg->bytes, svg->length, NULL);
 

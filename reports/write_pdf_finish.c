@@ -94,8 +94,8 @@ object(const struct objects *objects, size_t number, TALLOC_CTX *memory)
 	        memmem(file->bytes + at, (size_t)(end - file->bytes) - at,
 	                "stream", 6) != NULL)
 		return NULL;
-	return talloc_strndup(
-	        memory, file->bytes + at, (size_t)(end - file->bytes) - at);
+	return text_format(memory, "%.*s",
+	        (int)((size_t)(end - file->bytes) - at), file->bytes + at);
 }
 
 /* A text as UTF-16 in hexadecimal; what UTF-16 needs two units for is in no

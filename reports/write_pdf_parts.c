@@ -18,7 +18,7 @@ pdf_count(const struct pdf_page *page, const struct report_count *count)
 {
 	if (count->hidden)
 		return page->report->hidden_symbol;
-	return talloc_asprintf(page->memory, "%" PRId64, count->count);
+	return text_format(page->memory, "%" PRId64, count->count);
 }
 
 void
@@ -66,7 +66,7 @@ draw_funnel(struct pdf_page *page, struct box *box, size_t at)
 	if (svg.length == 0)
 		return;
 	pdf_text(page, box, "H2", label,
-	        talloc_asprintf(page->memory, "%s blandt kommunerne",
+	        text_format(page->memory, "%s blandt kommunerne",
 	                chart_index_name(&page->report->indices[at])));
 	pdf_figure(page, box, &svg, 80);
 	if (at == 0)
@@ -83,7 +83,7 @@ draw_gap(struct pdf_page *page, struct box *box, size_t at)
 	struct text svg;
 
 	pdf_text(page, box, "H2", label,
-	        talloc_asprintf(
+	        text_format(
 	                page->memory, "Samme møde: %s", gap->citizen_label));
 	pdf_picture(page, &svg);
 	chart_gap(&svg, gap);

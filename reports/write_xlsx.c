@@ -168,7 +168,7 @@ add_report(struct book *book)
 	struct place place = book_sheet(book, "Rapport", widths);
 
 	(void)worksheet_write_string(place.sheet, place.row, 0,
-	        talloc_asprintf(book->memory, "%s: %s svar i %s",
+	        text_format(book->memory, "%s: %s svar i %s",
 	                report->municipality_name,
 	                respondent_genitive(report->respondent),
 	                report->month_name),
@@ -178,7 +178,7 @@ add_report(struct book *book)
 	if (report->erratum[0] != '\0')
 		add_pair(book, &place, "Rettelse", report->erratum);
 	add_pair(book, &place, "Skjult",
-	        talloc_asprintf(book->memory,
+	        text_format(book->memory,
 	                "Tal under %d vises ikke, og heller ikke tal, som de"
 	                " kan regnes ud fra; de står som %s.%s",
 	                (int)report->threshold, report->hidden_symbol,
@@ -297,11 +297,11 @@ set_properties(struct book *book)
 	const struct report *report = book->report;
 	struct tm built = {0};
 	lxw_doc_properties properties = {
-	        .title = talloc_asprintf(book->memory, "%s, %s",
+	        .title = text_format(book->memory, "%s, %s",
 	                report->municipality_name, report->month_name),
-	        .author = talloc_strdup(book->memory, "Borgersvar"),
-	        .company =
-	                talloc_strdup(book->memory, report->municipality_name),
+	        .author = text_format(book->memory, "Borgersvar"),
+	        .company = text_format(
+	                book->memory, "%s", report->municipality_name),
 	};
 
 	if (strptime(report->built_at, "%Y-%m-%dT%H:%M:%SZ", &built) != NULL)

@@ -101,11 +101,11 @@ month_name(TALLOC_CTX *memory, int64_t code)
 	struct period period = period_of(code, &kind);
 
 	if (code >= RELEASE_PROGRESSION)
-		return talloc_asprintf(memory, "%s (vejen mod job)",
+		return text_format(memory, "%s (vejen mod job)",
 		        period_name(memory, &period));
 	if (respondent_index(kind) == 0)
 		return period_name(memory, &period);
-	return talloc_asprintf(memory, "%s (%s)", period_name(memory, &period),
+	return text_format(memory, "%s (%s)", period_name(memory, &period),
 	        respondent_plural(kind));
 }
 
@@ -126,19 +126,19 @@ fill_row(const struct route_call *call, const struct release *release,
 	bool way = release->month >= RELEASE_PROGRESSION;
 	struct period period = period_of(release->month, &kind);
 	bool citizens = respondent_index(kind) == 0;
-	const char *name = talloc_asprintf(memory, "%s%s%s",
-	        period_format(memory, &period), citizens ? "" : "-",
-	        citizens ? "" : kind);
+	const char *name =
+	        text_format(memory, "%s%s%s", period_format(memory, &period),
+	                citizens ? "" : "-", citizens ? "" : kind);
 
 	row->municipality_name = release->municipality_name;
 	row->month_name = month_name(memory, release->month);
-	row->href = talloc_asprintf(memory, "/%s/%04d/%s",
+	row->href = text_format(memory, "/%s/%04d/%s",
 	        way ? "progression" : "rapporter", (int)release->municipality,
 	        name);
 	row->compare_href =
 	        period.kind != PERIOD_MONTH || !report_may_compare(call->staff)
 	                ? ""
-	                : talloc_asprintf(memory, "/rapporter/alle/%s", name);
+	                : text_format(memory, "/rapporter/alle/%s", name);
 }
 
 /* Citizens first, then the other kinds, then the way towards a job. */
@@ -337,9 +337,8 @@ compare(struct route_call *call)
 	name = month_name(call->memory, code);
 	text_init(&inside, call->memory, FRAME_MAX);
 	compare_html(rows, count, name, &inside);
-	report_frame(call,
-	        talloc_asprintf(call->memory, "Kommunerne, %s", name), "",
-	        text_string(&inside));
+	report_frame(call, text_format(call->memory, "Kommunerne, %s", name),
+	        "", text_string(&inside));
 }
 
 /* The page as it was released, with the funnel of today where it belongs. */
@@ -360,8 +359,7 @@ show_release(struct route_call *call, const struct release *release)
 	text_add(&inside,
 	        report == NULL ? release->html : at + strlen(WRITE_HTML_PEERS));
 	report_frame(call,
-	        talloc_asprintf(call->memory, "%s, %s",
-	                release->municipality_name,
+	        text_format(call->memory, "%s, %s", release->municipality_name,
 	                month_name(call->memory, release->month)),
 	        call->http->path, text_string(&inside));
 }
@@ -399,7 +397,8 @@ report_show(struct route_call *call)
 		return;
 	}
 	if (json)
-		name = talloc_strndup(call->memory, name, length - 5);
+		name = text_format(
+		        call->memory, "%.*s", (int)(length - 5), name);
 	status = report_find(call, name, &release);
 	if (status != STATUS_OK)
 		response_error(call->http, response_status(status));
