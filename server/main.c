@@ -2,6 +2,7 @@
  * Finds the command and runs it.  Whoever used one wrongly is shown how it is
  * used, here and for all of them; what each one says is only what was wrong.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -170,8 +171,8 @@ refuse(int argc, char **argv)
 	return VERB_USAGE;
 }
 
-int
-main(int argc, char **argv)
+static int
+choose(int argc, char **argv)
 {
 	for (size_t i = 0; i < verb_count; i++) {
 		int words = words_of(&verbs[i], argc, argv);
@@ -189,4 +190,20 @@ main(int argc, char **argv)
 		return refuse(argc, argv);
 	print_all(stderr);
 	return VERB_USAGE;
+}
+
+/* What a command printed is only on its way until now: a full disk is told here,
+ * for all of them, and whoever kept the output knows that it is no whole one. */
+int
+main(int argc, char **argv)
+{
+	int end = choose(argc, argv);
+	bool lost = ferror(stdout) != 0;
+	const char *why = fflush(stdout) == 0 ? NULL : strerror(errno);
+
+	if (why == NULL && !lost)
+		return end;
+	fprintf(stderr, "borgersvar: standard output cannot be written%s%s\n",
+	        why == NULL ? "" : ": ", why == NULL ? "" : why);
+	return VERB_SYSTEM;
 }

@@ -162,11 +162,13 @@ put_out(const struct wanted *wanted, const struct text *out, struct text *why)
 		text_add(why, "the report cannot be written in this form");
 		return STATUS_SYSTEM;
 	}
-	if (path == NULL ? put(stdout, out) && fflush(stdout) == 0
-	                 : put_file(path, out))
+	if (path == NULL) {
+		(void)put(stdout, out); /* main.c looks after it */
 		return STATUS_OK;
-	text_add_format(why, "%s: %s", path == NULL ? "standard output" : path,
-	        strerror(errno));
+	}
+	if (put_file(path, out))
+		return STATUS_OK;
+	text_add_format(why, "%s: %s", path, strerror(errno));
 	return STATUS_SYSTEM;
 }
 

@@ -113,6 +113,38 @@ test_usage_of_each(void **state)
 		                verbs[v].name));
 }
 
+/* What cannot be printed is not done, whichever command it is, and however much
+ * it prints. */
+static void
+test_lost_output(void **state)
+{
+	static const char *const lines[] = {"config", "--help", "help",
+	        "report --help", "report --format schema", "user list",
+	        "doctor", "eval sms < lines", "survey show s.md",
+	        "survey graph s.md", "survey diff s.md s.md --json",
+	        "survey check s.md --json", "survey check bad.md"};
+	struct command *command = *state;
+
+	command_write(command, "lines", "{\"text\": \"hej\"}\n");
+	command_write(command, "s.md",
+	        "| survey |\n| | type | name | label |\n"
+	        "| | text | a | A |\n");
+	command_write(command, "bad.md",
+	        "| survey |\n| | type | name | label |\n"
+	        "| | tekst | a | A |\n");
+	command_expect(command, "user add a --role operator < lines", 0, "");
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const char *line = talloc_asprintf(command->memory,
+		        "%s 2>said >/dev/full ||"
+		        " { ended=$?; cat said; exit $ended; }",
+		        lines[i]);
+
+		command_expect(command, line, 3,
+		        "borgersvar: standard output cannot be written");
+	}
+	command_expect(command, "survey check s.md 2>said >/dev/full", 0, "");
+}
+
 /* The table: a help of whole sentences, and no name that hides another. */
 static void
 test_table(void **state)
@@ -185,6 +217,7 @@ main(void)
 	        COMMAND(test_help),
 	        COMMAND(test_help_of_each),
 	        COMMAND(test_usage_of_each),
+	        INSTALLED(test_lost_output),
 	        cmocka_unit_test(test_table),
 	        cmocka_unit_test(test_manual),
 	};
