@@ -1,5 +1,5 @@
 /*
- * One mail at a time: while it is with the server nothing else of the lane is
+ * One mail at a time: until its result is stored nothing else of the lane is
  * `sending`, so that a crash leaves one mail in doubt and not a batch.
  *
  * A mail that the server wants later is put off by itself (greylisting, a full
@@ -31,8 +31,19 @@ enum {
 	LETTER_MAX = 128 * 1024,
 };
 
+/* What came of a mail, until it is stored. */
+struct settle_job {
+	struct writer_job job;
+	int64_t id; /* 0: there is none */
+	enum mail_verdict verdict;
+	char error[sizeof(((struct smtp_result *)NULL)->error)];
+	int64_t now;
+	int64_t retry_at;
+};
+
 struct mail_lane {
 	struct mail_lane_options options;
+	struct settle_job unsettled; /* the thread's alone */
 	bool started;
 	atomic_bool stopping;
 	pthread_t thread;
@@ -96,19 +107,14 @@ run_claim(struct writer_job *job, struct db *db)
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-struct settle_job {
-	struct writer_job job;
-	struct mail_result result;
-	int64_t now;
-	int64_t retry_at;
-};
-
 static enum status
 run_settle(struct writer_job *job, struct db *db)
 {
-	struct settle_job *settle = (struct settle_job *)job;
+	const struct settle_job *settle = (const struct settle_job *)job;
+	struct mail_result result = {settle->id, settle->verdict,
+	        settle->error[0] == '\0' ? NULL : settle->error};
 
-	return mail_settle(db, &settle->result, settle->now, settle->retry_at);
+	return mail_settle(db, &result, settle->now, settle->retry_at);
 }
 
 /* Doubling from `first`, at most `most`. */
@@ -180,32 +186,52 @@ verdict_of(enum smtp_outcome outcome)
 	return MAIL_UNKNOWN;
 }
 
-/* Until it is settled nothing else may go: the writer takes it sooner or later,
- * or the process ends and the mail is in doubt. */
-static void
-settle(struct mail_lane *lane, const struct mail_parcel *parcel,
-        const struct smtp_result *result)
+/* Until it is settled nothing else may go.  What the writer cannot store now (a
+ * full disk) stays here for the next round; when the process ends before, the
+ * mail is in doubt. */
+static bool
+settle(struct mail_lane *lane)
 {
-	int64_t now = clock_now(lane->options.clock);
-	struct settle_job job = {.job = {.run = run_settle},
-	        .result = {parcel->id, verdict_of(result->outcome),
-	                result->error[0] == '\0' ? NULL : result->error},
-	        .now = now,
-	        .retry_at = now};
 	enum status status;
 
+	if (lane->unsettled.id == 0)
+		return true;
+	status = writer_do(
+	        lane->options.writer, WRITER_BATCH, &lane->unsettled.job);
+	if (status == STATUS_OK)
+		lane->unsettled.id = 0;
+	else
+		log_event(LOG_ERROR, "mail.settle", "id=%" PRId64 " status=%s",
+		        lane->unsettled.id, status_name(status));
+	return status == STATUS_OK;
+}
+
+/* The lane is judged once, and waiting counts from here, however often the
+ * settling is tried. */
+static void
+take_result(struct mail_lane *lane, const struct mail_parcel *parcel,
+        const struct smtp_result *result)
+{
+	struct settle_job *job = &lane->unsettled;
+	int64_t now = clock_now(lane->options.clock);
+
+	*job = (struct settle_job){.job = {.run = run_settle},
+	        .id = parcel->id,
+	        .verdict = verdict_of(result->outcome),
+	        .now = now,
+	        .retry_at = now};
+	(void)snprintf(job->error, sizeof(job->error), "%s", result->error);
 	note_server(lane, result, now);
 	if (result->outcome == SMTP_LATER)
-		job.retry_at +=
+		job->retry_at +=
 		        back_off(parcel->attempt, LATER_FIRST_S, LATER_MOST_S);
 	/* When the lane opens again, the others go before this one: it may
 	 * have been the reason. */
-	else if (job.result.verdict == MAIL_RETRY)
-		job.retry_at = mail_lane_look(lane).paused_until;
-	status = writer_do(lane->options.writer, WRITER_BATCH, &job.job);
+	else if (job->verdict == MAIL_RETRY)
+		job->retry_at = mail_lane_look(lane).paused_until;
 	log_event(result->outcome == SMTP_TAKEN ? LOG_INFO : LOG_WARN,
-	        "mail.sent", "id=%" PRId64 " error=\"%s\" settled=%s",
-	        parcel->id, result->error, status_name(status));
+	        "mail.sent", "id=%" PRId64 " error=\"%s\"", parcel->id,
+	        result->error);
 }
 
 /* What cannot be written as a mail would be refused for ever. */
@@ -233,13 +259,14 @@ send_parcel(struct mail_lane *lane, TALLOC_CTX *memory,
 
 		lane->options.smtp->send(lane->options.smtp, &mail, &result);
 	}
-	settle(lane, parcel, &result);
+	take_result(lane, parcel, &result);
+	(void)settle(lane);
 }
 
-bool
-mail_lane_once(struct mail_lane *lane)
+/* What is due, and what is too old; true when there was one. */
+static bool
+claim_and_send(struct mail_lane *lane, TALLOC_CTX *memory)
 {
-	TALLOC_CTX *memory = talloc_new(lane);
 	int64_t now = clock_now(lane->options.clock);
 	struct claim_job job = {.job = {.run = run_claim},
 	        .lane = lane,
@@ -256,6 +283,15 @@ mail_lane_once(struct mail_lane *lane)
 		        status_name(status));
 	if (found)
 		send_parcel(lane, memory, &job.parcel);
+	return found;
+}
+
+bool
+mail_lane_once(struct mail_lane *lane)
+{
+	TALLOC_CTX *memory = talloc_new(lane);
+	bool found = settle(lane) && claim_and_send(lane, memory);
+
 	talloc_free(memory);
 	return found;
 }

@@ -37,7 +37,8 @@ struct mail_lane *mail_lane_create(
         TALLOC_CTX *owner, struct mail_lane_options options);
 /* What an earlier process had under way is in doubt now. */
 MUST_CHECK enum status mail_lane_recover(struct mail_lane *lane);
-/* One mail at most, and what is too old; true when one was claimed. */
+/* One mail at most, and what is too old; true when one was claimed.  None is
+ * before the result of the last one is stored. */
 bool mail_lane_once(struct mail_lane *lane);
 
 /* Recovers, then begins the thread; STATUS_SYSTEM: there can be none. */
