@@ -194,7 +194,7 @@ take_back(struct delivery *delivery, const struct batch *batch)
 	bool counted = delivery->options.limits.number_day > 0;
 
 	for (size_t i = 0; counted && i < batch->answer.result_count; i++)
-		if (batch->answer.results[i].verdict == PROVIDER_RETRY)
+		if (provider_was_refused(batch->answer.results[i].verdict))
 			lane_meter_add(delivery->meter,
 			        batch->sent.messages[i].phone_key, -1);
 }

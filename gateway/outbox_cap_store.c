@@ -136,7 +136,8 @@ count_number(void *row, void *context)
 	return STATUS_OK;
 }
 
-/* The batches tell where in the table to begin. */
+/* The batches tell where in the table to begin.  What was rejected the only time
+ * that it was sent went to nobody. */
 enum status
 outbox_count_numbers(struct db *db, int64_t since, struct lane_meter *meter)
 {
@@ -145,7 +146,9 @@ outbox_count_numbers(struct db *db, int64_t since, struct lane_meter *meter)
 	        " WHERE id >= (SELECT coalesce(min(first_id),"
 	        "  9223372036854775807) FROM outbox_batch"
 	        "  WHERE sent_at >= :since)"
-	        " AND sent_at >= :since AND attempt > 0 GROUP BY phone_key";
+	        " AND sent_at >= :since AND attempt > 0"
+	        " AND NOT (state = 'rejected' AND attempt = 1)"
+	        " GROUP BY phone_key";
 
 	lane_meter_clear(meter);
 	return db_each(db, sql, DB_ARGS(DB_INT("since", since)), &number_shape,

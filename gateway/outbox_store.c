@@ -180,8 +180,7 @@ state_of(enum provider_verdict verdict)
 }
 
 /* A receipt may have been quicker than the answer; then only the provider's id
- * is news.  What the provider did not accept was no attempt: nothing of it can
- * have arrived. */
+ * is news.  What is to be tried again was no attempt. */
 static enum status
 settle_one(struct db *db, const struct provider_result *result, int64_t now,
         int64_t retry_at)
@@ -206,9 +205,10 @@ settle_one(struct db *db, const struct provider_result *result, int64_t now,
 	        " provider_id = coalesce(:provider_id, provider_id),"
 	        " error = CASE WHEN state = 'sending' THEN :error"
 	        " ELSE error END, settled_at = :now WHERE id = :id";
+	bool refused = provider_was_refused(result->verdict);
 	enum status status = STATUS_OK;
 
-	if (result->verdict == PROVIDER_RETRY)
+	if (refused)
 		status = outbox_take_back(db, result->id, now);
 	if (status != STATUS_OK)
 		return status;
@@ -218,9 +218,7 @@ settle_one(struct db *db, const struct provider_result *result, int64_t now,
 	                DB_TEXT("provider_id", result->provider_id),
 	                DB_TEXT("error", result->error), DB_INT("now", now),
 	                DB_INT("id", result->id)));
-
-	if (status == STATUS_OK && (result->verdict == PROVIDER_REJECTED ||
-	                                   result->verdict == PROVIDER_RETRY))
+	if (status == STATUS_OK && refused)
 		status = outbox_fail_followers(db, result->id);
 	if (status == STATUS_OK && result->verdict == PROVIDER_ACCEPTED)
 		status = release_followers(db, result->id);

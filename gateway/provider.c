@@ -29,6 +29,12 @@ provider_find(const char *name)
 	return NULL;
 }
 
+bool
+provider_was_refused(enum provider_verdict verdict)
+{
+	return verdict == PROVIDER_REJECTED || verdict == PROVIDER_RETRY;
+}
+
 /* For the sentence that says what would have been right. */
 const char *
 provider_names(void)

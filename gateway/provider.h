@@ -224,4 +224,8 @@ struct provider {
 const struct provider *provider_find(const char *name);
 const char *provider_names(void);
 
+/* Certainly not accepted: nothing of it can have arrived, and the caps do not
+ * count it.  What is doubtful may have. */
+bool provider_was_refused(enum provider_verdict verdict);
+
 #endif

@@ -338,6 +338,37 @@ test_number_a_day(void **state)
 	assert_int_equal(accepted(world), 3);
 }
 
+/* A text that nobody can send (it is empty) takes none of the number's. */
+static void
+test_rejected_is_not_counted(void **state)
+{
+	struct gateway_world *world = *state;
+	int64_t id;
+
+	world->limits.number_day = 2;
+	use(world, &world->account, 1);
+	for (int i = 0; i < 3; i++) {
+		id = gateway_world_add(world, ANNA, "");
+		gateway_world_settle(world);
+		expect_message(world, id, "rejected");
+	}
+	id = gateway_world_add(world, ANNA, "Hej");
+	gateway_world_settle(world);
+	assert_int_equal(accepted(world), 1);
+	/* Nor after a restart. */
+	use(world, &world->account, 1);
+	id = gateway_world_add(world, ANNA, "Hej igen");
+	gateway_world_settle(world);
+	assert_int_equal(accepted(world), 2);
+	id = gateway_world_add(world, ANNA, "Og igen");
+	gateway_world_settle(world);
+	expect_message(world, id, "failed");
+	expect_number(world,
+	        "SELECT sum(segments) FROM segment_count"
+	        " WHERE municipality = 0",
+	        2);
+}
+
 /* What the day's cap held goes when a day begins, and so goes the alarm. */
 static void
 test_day_cap(void **state)
@@ -384,6 +415,7 @@ main(void)
 	        CASE(test_silent),
 	        CASE(test_both_fail),
 	        CASE(test_number_a_day),
+	        CASE(test_rejected_is_not_counted),
 	        CASE(test_day_cap),
 	};
 

@@ -171,6 +171,47 @@ test_segments_count(void **state)
 	assert_int_equal(count_of(&cap, HELD), 2);
 }
 
+#define COUNTED "SELECT sum(segments) FROM segment_count"
+
+/* The day's and the month's, of one verdict on a claim of two. */
+static void
+check_counted(void **state, enum provider_verdict verdict, int64_t counted)
+{
+	struct cap_case cap = begin(state, (struct outbox_limits){.day = 2});
+
+	put_many(&cap, 0, 2, 740);
+	assert_int_equal(claim(&cap), 2);
+	outbox_world_settle(
+	        cap.world, cap.claim.messages[0].id, verdict, cap.now);
+	assert_int_equal(
+	        count_of(&cap, COUNTED " WHERE municipality = 0"), counted);
+	assert_int_equal(
+	        count_of(&cap, COUNTED " WHERE municipality = 740"), counted);
+	/* Once is enough. */
+	outbox_world_settle(
+	        cap.world, cap.claim.messages[0].id, verdict, cap.now);
+	assert_int_equal(count_of(&cap, COUNTED), 2 * counted);
+}
+
+/* What the provider certainly has not is not counted, all else is. */
+static void
+test_accepted(void **state)
+{
+	check_counted(state, PROVIDER_ACCEPTED, 2);
+}
+
+static void
+test_rejected(void **state)
+{
+	check_counted(state, PROVIDER_REJECTED, 1);
+}
+
+static void
+test_doubtful(void **state)
+{
+	check_counted(state, PROVIDER_UNKNOWN, 2);
+}
+
 /* What the provider did not take is not counted; what is doubtful is. */
 static void
 test_taken_back(void **state)
@@ -183,16 +224,14 @@ test_taken_back(void **state)
 	        OUTBOX_NOW - 60);
 	outbox_world_settle(cap.world, cap.claim.messages[1].id,
 	        PROVIDER_UNKNOWN, OUTBOX_NOW);
-	assert_int_equal(
-	        count_of(&cap, "SELECT sum(segments) FROM segment_count"), 2);
+	assert_int_equal(count_of(&cap, COUNTED), 2);
 	assert_int_equal(claim(&cap), 1);
 	/* Once is enough. */
 	outbox_world_settle(cap.world, cap.claim.messages[0].id, PROVIDER_RETRY,
 	        OUTBOX_NOW);
 	outbox_world_settle(cap.world, cap.claim.messages[0].id, PROVIDER_RETRY,
 	        OUTBOX_NOW);
-	assert_int_equal(
-	        count_of(&cap, "SELECT sum(segments) FROM segment_count"), 2);
+	assert_int_equal(count_of(&cap, COUNTED), 2);
 }
 
 /* A number has so many texts a day, whatever they are; only a confirmation goes
@@ -258,6 +297,41 @@ test_numbers_again(void **state)
 	assert_int_equal(lane_meter_count(cap.meter, key), 0);
 }
 
+/* Claims the question to a phone, and settles it; returns its key. */
+static int64_t
+go(struct cap_case *cap, enum provider_verdict verdict)
+{
+	assert_int_equal(claim(cap), 1);
+	outbox_world_settle(
+	        cap->world, cap->claim.messages[0].id, verdict, cap->now);
+	return cap->claim.messages[0].phone_key;
+}
+
+/* What was rejected went to nobody, after a restart as before; but what was
+ * doubtful before it was rejected may have. */
+static void
+test_rejected_numbers(void **state)
+{
+	struct cap_case cap = begin(state, (struct outbox_limits){0});
+	int64_t rejected;
+	int64_t doubtful;
+	int64_t changed;
+
+	(void)put(&cap, 1, OUTBOX_QUESTION, 740);
+	rejected = go(&cap, PROVIDER_REJECTED);
+	(void)put(&cap, 2, OUTBOX_QUESTION, 740);
+	doubtful = go(&cap, PROVIDER_UNKNOWN);
+	cap.now += 1800;
+	assert_int_equal(
+	        outbox_settle_old(cap.world->db, cap.now, &changed), STATUS_OK);
+	assert_int_equal(go(&cap, PROVIDER_REJECTED), doubtful);
+	assert_int_equal(
+	        outbox_count_numbers(cap.world->db, OUTBOX_NOW, cap.meter),
+	        STATUS_OK);
+	assert_int_equal(lane_meter_count(cap.meter, rejected), 0);
+	assert_int_equal(lane_meter_count(cap.meter, doubtful), 1);
+}
+
 #define CASE(test)                                                             \
 	cmocka_unit_test_setup_teardown(                                       \
 	        test, outbox_world_start, outbox_world_end)
@@ -269,9 +343,13 @@ main(void)
 	        CASE(test_day),
 	        CASE(test_month),
 	        CASE(test_segments_count),
+	        CASE(test_accepted),
+	        CASE(test_rejected),
+	        CASE(test_doubtful),
 	        CASE(test_taken_back),
 	        CASE(test_number),
 	        CASE(test_numbers_again),
+	        CASE(test_rejected_numbers),
 	};
 
 	return cmocka_run_group_tests_name("outbox_cap", tests, NULL, NULL);
