@@ -52,6 +52,9 @@ struct db; /* talloc'd; freed (closed) with talloc_free */
 MUST_CHECK enum status db_open(TALLOC_CTX *owner, struct db_options options,
         bool create, struct db **db, struct text *why);
 
+/* The file's path, for messages. */
+const char *db_path(const struct db *db);
+
 /* One numbered step of the schema; the number is its place, from 1. */
 struct db_migration {
 	const char *name;

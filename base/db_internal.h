@@ -64,8 +64,6 @@ struct db {
 enum status db_status(struct db *db, int code);
 /* Runs text that is no statement of a store: pragmas, schemas. */
 MUST_CHECK enum status db_execute(struct db *db, const char *sql);
-/* The file's path, for messages. */
-const char *db_path(const struct db *db);
 /* Makes the file, for its owner's eyes only; EEXIST when there is one. */
 MUST_CHECK int db_make_file(const char *path);
 

@@ -19,6 +19,7 @@
 #include "gateway/outbox.h"
 #include "server/admin.h"
 #include "server/backup_record.h"
+#include "server/keys_store.h"
 #include "server/lane_watch.h"
 #include "server/municipality.h"
 #include "server/staff.h"
@@ -237,6 +238,24 @@ report_check(const char *what, enum status status, struct text *why)
 	return status == STATUS_OK;
 }
 
+/* Are they there, and those of the database?  What is wrong with the database
+ * itself is told on its own line. */
+static bool
+check_keys(
+        const struct settings *settings, TALLOC_CTX *memory, struct text *why)
+{
+	struct secret_keys keys;
+	struct db *db = NULL;
+	enum status status = verb_open_reader(memory, settings, &db, why);
+
+	text_clear(why);
+	status = status == STATUS_OK
+	                 ? keys_open(db, settings->keys, false, &keys, why)
+	                 : secret_load(settings->keys, &keys, why);
+	talloc_free(db);
+	return report_check("keys", status, why);
+}
+
 /* Looks through the whole file for damage, and tells what waits in the outbox:
  * a queue that grows is the first sign of a provider in trouble. */
 static bool
@@ -396,7 +415,6 @@ verb_doctor(int argc, char **argv)
 	const struct verb_option options[] = {
 	        {"config", &config, NULL}, {NULL, NULL, NULL}};
 	struct settings settings;
-	struct secret_keys keys;
 	struct text why;
 	bool well;
 	int end = VERB_USAGE;
@@ -408,8 +426,7 @@ verb_doctor(int argc, char **argv)
 	        verb_begin(memory, config, &settings, &why), &why);
 	if (well) {
 		well &= check_clock(&why);
-		well &= report_check(
-		        "keys", secret_load(settings.keys, &keys, &why), &why);
+		well &= check_keys(&settings, memory, &why);
 		well &= check_database(&settings, memory, &why);
 		well &= check_server(&settings, &why);
 		for (size_t i = 0; i < settings.account_count; i++)

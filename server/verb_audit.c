@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "server/audit_store.h"
+#include "server/keys_store.h"
 #include "server/verb.h"
 
 /* What was cut off at the end leaves no gap, and cannot be seen. */
@@ -14,12 +15,12 @@ verify(struct verb_call *call, void *what)
 	struct secret_keys keys;
 	int64_t count = 0;
 	int64_t broken = 0;
-	enum status status =
-	        secret_load(call->settings.keys, &keys, &call->why);
+	enum status status = verb_read(call);
 
 	(void)what;
 	if (status == STATUS_OK)
-		status = verb_read(call);
+		status = keys_open(call->db, call->settings.keys, false, &keys,
+		        &call->why);
 	if (status == STATUS_OK)
 		status = audit_verify(call->db, &keys, &count, &broken);
 	if (status == STATUS_OK)

@@ -10,6 +10,7 @@
 
 #include "base/json_text.h"
 #include "gateway/mail.h"
+#include "server/keys_store.h"
 #include "server/verb.h"
 #include "server/verb_gateway.h"
 #include "server/verb_gateway_store.h"
@@ -84,7 +85,8 @@ list(struct verb_call *call, void *what)
 	enum status status = verb_read(call);
 
 	if (status == STATUS_OK)
-		status = secret_load(call->settings.keys, &keys, &call->why);
+		status = keys_open(call->db, call->settings.keys, false, &keys,
+		        &call->why);
 	if (status == STATUS_OK)
 		status = gateway_unsettled(
 		        call->db, call->memory, &rows, &count);

@@ -12,7 +12,7 @@
 struct ask {
 	const char *code, *name;
 	int64_t municipality;
-	unsigned char hash[SECRET_HASH_BYTES];
+	char token[API_TOKEN_LENGTH + 1];
 };
 
 static enum status
@@ -31,13 +31,17 @@ check(struct verb_call *call, void *what)
 	return status;
 }
 
+/* The keys are the database's: its hash is keyed. */
 static enum status
 add(struct verb_call *call, void *what)
 {
-	const struct ask *ask = what;
-	enum status status = api_token_put(
-	        call->db, ask->municipality, ask->name, ask->hash, call->now);
+	struct ask *ask = what;
+	unsigned char hash[SECRET_HASH_BYTES];
+	enum status status;
 
+	api_token_make(&call->keys, ask->token, hash);
+	status = api_token_put(
+	        call->db, ask->municipality, ask->name, hash, call->now);
 	if (status == STATUS_CONFLICT)
 		text_add_format(&call->why,
 		        "%04d has a token \"%s\"; revoke it first, or take"
@@ -46,23 +50,16 @@ add(struct verb_call *call, void *what)
 	return verb_no_municipality(status, ask->municipality, &call->why);
 }
 
-/* The keys are the database's: its hash is keyed.  Printed only when it is
- * committed, since nobody may be left with a token that is not there. */
+/* Printed only when it is committed, since nobody may be left with a token that
+ * is not there. */
 static enum status
 run_add(struct verb_call *call, void *what)
 {
-	struct ask *ask = what;
-	char token[API_TOKEN_LENGTH + 1];
-	struct secret_keys keys;
-	enum status status =
-	        secret_load(call->settings.keys, &keys, &call->why);
+	const struct ask *ask = what;
+	enum status status = verb_write(call, add, what);
 
-	if (status != STATUS_OK)
-		return status;
-	api_token_make(&keys, token, ask->hash);
-	status = verb_write(call, add, ask);
 	if (status == STATUS_OK)
-		printf("%s\n", token);
+		printf("%s\n", ask->token);
 	return status;
 }
 
