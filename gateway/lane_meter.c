@@ -93,6 +93,8 @@ lane_meter_add(struct lane_meter *meter, int64_t key, int64_t by)
 		meter->used++;
 	}
 	slot->count += by;
+	if (slot->count < 0)
+		slot->count = 0;
 	if (meter->used > meter->size / 2)
 		grow(meter);
 }

@@ -17,7 +17,8 @@ struct lane_meter; /* talloc'd */
 struct lane_meter *lane_meter_create(TALLOC_CTX *owner);
 /* Forgets all. */
 void lane_meter_clear(struct lane_meter *meter);
-/* By the number's key; `by` may be negative, for what did not go after all. */
+/* By the number's key; `by` may be negative, for what did not go after all.  It
+ * never goes below 0: what is taken back may be of a day that was forgotten. */
 void lane_meter_add(struct lane_meter *meter, int64_t key, int64_t by);
 /* 0 for a number that nothing went to. */
 int64_t lane_meter_count(const struct lane_meter *meter, int64_t key);

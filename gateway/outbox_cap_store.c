@@ -61,23 +61,36 @@ outbox_add_segments(
 	                DB_INT("segments", segments)));
 }
 
-/* From the present day's counters: those of a text that was claimed before
- * midnight and refused after it keep it. */
+/* STATUS_NOT_FOUND: it is not under way. */
+static enum status
+find_claimed_at(struct db *db, int64_t id, int64_t *at)
+{
+	static const char sql[] =
+	        "SELECT b.sent_at FROM outbox o JOIN outbox_batch b"
+	        " ON b.id = o.batch WHERE o.id = :id AND o.state = 'sending'";
+
+	return db_int(db, sql, DB_ARGS(DB_INT("id", id)), at);
+}
+
+/* From the counters of the day and the month of its claim, which may be over by
+ * the time of the answer. */
 enum status
-outbox_take_back(struct db *db, int64_t id, int64_t now)
+outbox_take_back(struct db *db, int64_t id)
 {
 	static const char sql[] =
 	        "UPDATE segment_count SET segments = segments -"
 	        " (SELECT segments FROM outbox WHERE id = :id)"
-	        " WHERE EXISTS (SELECT 1 FROM outbox WHERE id = :id"
-	        "  AND state = 'sending')"
-	        " AND ((municipality = 0 AND period = :day)"
+	        " WHERE (municipality = 0 AND period = :day)"
 	        "  OR (municipality = (SELECT municipality FROM outbox"
-	        "  WHERE id = :id) AND period = :month))";
+	        "  WHERE id = :id) AND period = :month)";
+	int64_t at = 0;
+	enum status status = find_claimed_at(db, id, &at);
 
+	if (status != STATUS_OK)
+		return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 	return db_run(db, sql,
-	        DB_ARGS(DB_INT("id", id), DB_INT("day", outbox_day(now)),
-	                DB_INT("month", outbox_month(now))));
+	        DB_ARGS(DB_INT("id", id), DB_INT("day", outbox_day(at)),
+	                DB_INT("month", outbox_month(at))));
 }
 
 /* It keeps its place in the queue by its time, but in a class that no claim

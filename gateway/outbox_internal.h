@@ -36,7 +36,7 @@ MUST_CHECK enum status outbox_segments(
 MUST_CHECK enum status outbox_add_segments(
         struct db *db, int64_t municipality, int64_t period, int64_t segments);
 /* A message under way was certainly not taken: it is not counted. */
-MUST_CHECK enum status outbox_take_back(struct db *db, int64_t id, int64_t now);
+MUST_CHECK enum status outbox_take_back(struct db *db, int64_t id);
 /* It waits for another day. */
 MUST_CHECK enum status outbox_hold(
         struct db *db, int64_t id, const char *reason);

@@ -209,7 +209,7 @@ settle_one(struct db *db, const struct provider_result *result, int64_t now,
 	enum status status = STATUS_OK;
 
 	if (refused)
-		status = outbox_take_back(db, result->id, now);
+		status = outbox_take_back(db, result->id);
 	if (status != STATUS_OK)
 		return status;
 	status = db_run(db, sql,

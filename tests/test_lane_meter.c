@@ -33,6 +33,23 @@ test_counts(void **state)
 	talloc_free(meter);
 }
 
+/* What was counted before the meter forgot it, and did not go after all, is none
+ * of the new day's. */
+static void
+test_never_below_nothing(void **state)
+{
+	struct lane_meter *meter = lane_meter_create(NULL);
+
+	(void)state;
+	lane_meter_add(meter, 7, 1);
+	lane_meter_clear(meter);
+	lane_meter_add(meter, 7, -1);
+	assert_int_equal(lane_meter_count(meter, 7), 0);
+	lane_meter_add(meter, 7, 1);
+	assert_int_equal(lane_meter_count(meter, 7), 1);
+	talloc_free(meter);
+}
+
 /* Keys that all want the same place, and more of them than it began with. */
 static void
 test_grows(void **state)
@@ -55,6 +72,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_counts),
+	        cmocka_unit_test(test_never_below_nothing),
 	        cmocka_unit_test(test_grows),
 	};
 

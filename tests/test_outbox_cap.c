@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "tests/outbox_fixture.h"
 
 enum { DAY_S = 86400 };
@@ -234,6 +235,28 @@ test_taken_back(void **state)
 	assert_int_equal(count_of(&cap, COUNTED), 2);
 }
 
+/* The day and the month that a text was counted in give it back, not those in
+ * which the answer comes. */
+static void
+test_taken_back_at_midnight(void **state)
+{
+	struct cap_case cap = begin(state, (struct outbox_limits){.day = 2});
+	int64_t before;
+
+	cap.now = clock_at((struct civil){1970, 1, 31, 23, 59, 59, 0});
+	put_many(&cap, 0, 1, 740);
+	assert_int_equal(claim(&cap), 1);
+	before = cap.claim.messages[0].id;
+	cap.now++;
+	put_many(&cap, 1, 1, 740);
+	assert_int_equal(claim(&cap), 1);
+	outbox_world_settle(cap.world, before, PROVIDER_REJECTED, cap.now);
+	assert_int_equal(count_of(&cap, COUNTED " WHERE period = 19700131"), 0);
+	assert_int_equal(count_of(&cap, COUNTED " WHERE period = 19700201"), 1);
+	assert_int_equal(count_of(&cap, COUNTED " WHERE period = 197001"), 0);
+	assert_int_equal(count_of(&cap, COUNTED " WHERE period = 197002"), 1);
+}
+
 /* A number has so many texts a day, whatever they are; only a confirmation goes
  * beyond. */
 static void
@@ -347,6 +370,7 @@ main(void)
 	        CASE(test_rejected),
 	        CASE(test_doubtful),
 	        CASE(test_taken_back),
+	        CASE(test_taken_back_at_midnight),
 	        CASE(test_number),
 	        CASE(test_numbers_again),
 	        CASE(test_rejected_numbers),
