@@ -164,6 +164,9 @@ void db_rollback_to(struct db *db); /* undoes and pops the last savepoint */
 /* False when the engine has rolled back the whole transaction by itself.  Until
  * db_rollback or db_begin, statements then do nothing and return why. */
 bool db_in_transaction(const struct db *db);
+/* Is this failure the engine's (no space, a lock, the transaction gone), and not
+ * that of the row that was worked on?  Then no savepoint saves the rest. */
+bool db_has_failed(const struct db *db, enum status status);
 
 /* A consistent copy in a new file (VACUUM INTO), synced; STATUS_CONFLICT when
  * the file exists.  Not within a transaction. */

@@ -195,3 +195,10 @@ db_in_transaction(const struct db *db)
 {
 	return sqlite3_get_autocommit(db->connection) == 0;
 }
+
+bool
+db_has_failed(const struct db *db, enum status status)
+{
+	return status == STATUS_FULL || status == STATUS_BUSY ||
+	       !db_in_transaction(db);
+}

@@ -20,6 +20,7 @@ static const char *const names[ALARM_CAUSES] = {
         [ALARM_CLOCK_WRONG] = "clock_wrong",
         [ALARM_MAIL_REFUSED] = "mail_refused",
         [ALARM_MAIL_SILENT] = "mail_silent",
+        [ALARM_TEXT_ASIDE] = "text_aside",
 };
 
 static const struct shape_field fields[] = {

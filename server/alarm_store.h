@@ -29,6 +29,7 @@ enum alarm_cause {
 	ALARM_CLOCK_WRONG,         /* subject: a lane, or '' */
 	ALARM_MAIL_REFUSED,        /* by the mail server; subject: "mail" */
 	ALARM_MAIL_SILENT,         /* it is away; subject: "mail" */
+	ALARM_TEXT_ASIDE,          /* cannot be acted on; subject: the lane */
 	ALARM_CAUSES,
 };
 

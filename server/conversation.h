@@ -48,9 +48,10 @@ MUST_CHECK enum status conversation_event(struct conversation *conversation,
 
 enum { CONVERSATION_PART_WAIT_S = 600 };
 /* Texts whose missing parts have not come in that time are read as they are; one
- * whose beginning is missing answers nothing. */
-MUST_CHECK enum status conversation_parts(
-        struct conversation *conversation, struct db *db, TALLOC_CTX *memory);
+ * whose beginning is missing answers nothing.  One that cannot be read is put
+ * aside, with an alarm: *aside counts them. */
+MUST_CHECK enum status conversation_parts(struct conversation *conversation,
+        struct db *db, TALLOC_CTX *memory, int64_t *aside);
 
 /* An invitation that begins. */
 struct conversation_start {

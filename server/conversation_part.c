@@ -4,8 +4,11 @@
  */
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
+#include "gateway/aside.h"
 #include "gateway/inbox.h"
+#include "server/alarm_store.h"
 #include "server/conversation_internal.h"
 
 enum { STALE_BATCH = 50 };
@@ -100,37 +103,86 @@ turn_part(struct turn *turn, const char *lane,
 	                           : status;
 }
 
+/* As it is, whatever is missing of it. */
+static enum status
+read_stale(const struct turn *turn, TALLOC_CTX *memory,
+        const struct inbox_part *first)
+{
+	struct turn reading = *turn;
+	struct provider_event whole = {.text = NULL};
+	struct inbox_part *parts = NULL;
+	size_t count = 0;
+	enum status status =
+	        inbox_parts(turn->db, memory, first, &parts, &count);
+
+	reading.memory = memory;
+	if (status == STATUS_OK)
+		status = join(&reading, parts, count, &whole);
+	if (status == STATUS_OK)
+		status = inbox_parts_delete(turn->db, first);
+	if (status == STATUS_OK)
+		status = conversation_event(turn->conversation, turn->db,
+		        memory, first->lane, &whole);
+	return status;
+}
+
+/* Left where it was it would be found first for ever, and nothing behind it be
+ * read. */
+static enum status
+put_aside(struct turn *turn, const struct inbox_part *first, enum status why)
+{
+	enum status status =
+	        aside_parts(turn->db, first, status_name(why), turn->now);
+
+	log_event(LOG_ERROR, "text.aside", "lane=%s status=%s", first->lane,
+	        status_name(why));
+	return status == STATUS_OK
+	               ? alarm_raise(turn->db, ALARM_TEXT_ASIDE, first->lane,
+	                         status_name(why), turn->now)
+	               : status;
+}
+
+/* In a savepoint; what fails for its own sake is undone and put aside. */
+static enum status
+take_stale(struct turn *turn, const struct inbox_part *first, int64_t *aside)
+{
+	TALLOC_CTX *memory;
+	enum status status = db_savepoint(turn->db);
+
+	if (status != STATUS_OK)
+		return status;
+	memory = talloc_new(turn->memory);
+	status = read_stale(turn, memory, first);
+	talloc_free(memory);
+	if (status == STATUS_OK)
+		return db_release(turn->db);
+	db_rollback_to(turn->db);
+	if (db_has_failed(turn->db, status))
+		return status;
+	++*aside;
+	return put_aside(turn, first, status);
+}
+
 enum status
-conversation_parts(
-        struct conversation *conversation, struct db *db, TALLOC_CTX *memory)
+conversation_parts(struct conversation *conversation, struct db *db,
+        TALLOC_CTX *memory, int64_t *aside)
 {
 	struct turn turn = {.conversation = conversation,
 	        .db = db,
 	        .memory = memory,
 	        .now = clock_now(conversation->clock)};
+	enum status status = STATUS_OK;
 
-	for (int i = 0; i < STALE_BATCH; i++) {
-		struct provider_event whole = {.text = NULL};
+	*aside = 0;
+	for (int i = 0; status == STATUS_OK && i < STALE_BATCH; i++) {
 		struct inbox_part first;
-		struct inbox_part *parts = NULL;
-		size_t count = 0;
-		enum status status = inbox_part_stale(db, memory,
-		        turn.now - CONVERSATION_PART_WAIT_S, &first);
 
+		status = inbox_part_stale(db, memory,
+		        turn.now - CONVERSATION_PART_WAIT_S, &first);
 		if (status == STATUS_NOT_FOUND)
 			return STATUS_OK;
 		if (status == STATUS_OK)
-			status =
-			        inbox_parts(db, memory, &first, &parts, &count);
-		if (status == STATUS_OK)
-			status = join(&turn, parts, count, &whole);
-		if (status == STATUS_OK)
-			status = inbox_parts_delete(db, &first);
-		if (status == STATUS_OK)
-			status = conversation_event(
-			        conversation, db, memory, first.lane, &whole);
-		if (status != STATUS_OK)
-			return status;
+			status = take_stale(&turn, &first, aside);
 	}
-	return STATUS_OK;
+	return status;
 }

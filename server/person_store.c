@@ -189,6 +189,9 @@ static const char *const erasures[] = {
         "DELETE FROM inbox_part WHERE phone_hash = :hash"
         " AND NOT EXISTS (SELECT 1 FROM respondent r"
         "  WHERE r.phone_hash = :hash AND r.municipality <> :municipality)",
+        "DELETE FROM inbox_part_aside WHERE phone_hash = :hash"
+        " AND NOT EXISTS (SELECT 1 FROM respondent r"
+        "  WHERE r.phone_hash = :hash AND r.municipality <> :municipality)",
 };
 
 static enum status

@@ -315,7 +315,8 @@ schedule_once(struct conversation *conversation, struct db *db, int64_t now,
 	*result = (struct schedule_result){0};
 	status = postpone_all(&schedule, memory);
 	if (status == STATUS_OK)
-		status = conversation_parts(conversation, db, memory);
+		status = conversation_parts(
+		        conversation, db, memory, &result->failed);
 	if (status == STATUS_OK)
 		status = run_meetings(&schedule, memory);
 	if (status == STATUS_OK)

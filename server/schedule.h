@@ -18,7 +18,8 @@ enum {
 
 struct schedule_result {
 	int64_t asked, capped, uncontactable, excluded, reminded, closed;
-	int64_t failed; /* logged; tried again after SCHEDULE_RETRY_S */
+	int64_t failed; /* logged; tried again after SCHEDULE_RETRY_S, a text
+	                   that was put aside when the server starts */
 	bool more;      /* the batch was full: call again */
 };
 

@@ -17,9 +17,11 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
+#include "gateway/aside.h"
 #include "gateway/inbox.h"
 #include "server/admin.h"
 #include "server/alarm_mail.h"
+#include "server/alarm_store.h"
 #include "server/api.h"
 #include "server/contact_cache.h"
 #include "server/delivery_page.h"
@@ -302,12 +304,18 @@ static enum status
 retain(struct schedule_job *schedule, struct db *db, int64_t now)
 {
 	enum { DAY_S = 86400 };
+
+	int64_t aside = 0;
 	enum status status;
 
 	schedule->retained_day = now / DAY_S;
 	if (schedule->retained_day == schedule->service->retained_day)
 		return STATUS_OK;
 	status = inbox_expire(db, now);
+	if (status == STATUS_OK)
+		status = aside_expire(db, now, &aside);
+	if (status == STATUS_OK && aside == 0)
+		status = alarm_clear_older(db, ALARM_TEXT_ASIDE, now + 1, now);
 	if (status == STATUS_OK)
 		status = api_reference_expire(db, now);
 	if (status == STATUS_OK)

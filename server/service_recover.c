@@ -3,7 +3,9 @@
  * tests that end one without warning.
  */
 #include "base/log.h"
+#include "gateway/aside.h"
 #include "gateway/outbox.h"
+#include "server/alarm_store.h"
 #include "server/service.h"
 
 struct recover_job {
@@ -12,6 +14,18 @@ struct recover_job {
 	int64_t recovered;
 };
 
+/* What an earlier process could not act on this one may: it is tried anew, and
+ * told anew if that fails. */
+static enum status
+take_up(struct db *db, int64_t now)
+{
+	enum status status = aside_return(db);
+
+	return status == STATUS_OK
+	               ? alarm_clear_older(db, ALARM_TEXT_ASIDE, now + 1, now)
+	               : status;
+}
+
 /* Any message that is still `sending` is of an earlier process: this one has
  * sent nothing yet. */
 static enum status
@@ -19,7 +33,11 @@ run_recover(struct writer_job *job, struct db *db)
 {
 	struct recover_job *recover = (struct recover_job *)job;
 
-	return outbox_recover(db, recover->now, &recover->recovered);
+	enum status status = take_up(db, recover->now);
+
+	return status == STATUS_OK
+	               ? outbox_recover(db, recover->now, &recover->recovered)
+	               : status;
 }
 
 /* How many there were is said in the log, since each of them may or may not

@@ -1,6 +1,6 @@
 /*
- * What citizens text beyond an answer in time: late, in parts, in distress, with
- * a wish, from a number that is not theirs.
+ * What citizens text beyond an answer in time: late, in distress, with a wish, from
+ * a number that is not theirs.
  */
 #include "tests/flow.h"
 
@@ -14,23 +14,6 @@ run_sql(struct db *db, const void *what, int64_t now)
 {
 	(void)now;
 	return db_run(db, what, DB_NO_ARGS);
-}
-
-/* A part of a long text, as the provider passes it on. */
-static unsigned
-part_in(struct flow_world *world, const char *event_id, int number,
-        const char *text)
-{
-	return hook(world,
-	        talloc_asprintf(world->memory,
-	                "{\"event_id\":\"%s\",\"timestamp\":"
-	                "\"2026-10-06T09:00:00Z\",\"event_type\":"
-	                "\"user-message.text.sms\",\"event\":{\"sender\":"
-	                "4511000001,\"sent_at\":\"2026-10-06T09:00:00Z\","
-	                "\"content\":{\"message\":\"%s\",\"header\":"
-	                "\"050003AA03%02d\"}}}",
-	                event_id, text, number),
-	        "secret");
 }
 
 /* For fourteen days a late answer counts, and nothing more is asked. */
@@ -183,70 +166,6 @@ test_after_release(void **state)
 	        1);
 }
 
-/* Parts in any order, one of them twice, are one text. */
-static void
-test_parts(void **state)
-{
-	struct flow_world *world = *state;
-
-	meeting(world, ANNA);
-	world->seen = 2;
-	assert_int_equal(part_in(world, "P3", 3, "1234 fine"), 200);
-	assert_int_equal(part_in(world, "P1", 1, "4 hun lyttede, "), 200);
-	assert_int_equal(part_in(world, "P1", 1, "4 hun lyttede, "), 200);
-	run(world);
-	expect_silence(world, ANNA);
-	expect_count(world, "SELECT count(*) FROM inbox_part", 2);
-	assert_int_equal(part_in(world, "P2", 2, "mit cpr er 010190-"), 200);
-	run(world);
-	expect_sms(world, ANNA, "Skriv aldrig dit CPR");
-	expect_sms(world, ANNA, "Lyttede vi");
-	expect_silence(world, ANNA);
-	expect_count(world, "SELECT count(*) FROM inbox_part", 0);
-	expect_count(world,
-	        "SELECT count(*) FROM answer WHERE value = '4' AND comment ="
-	        " 'hun lyttede, mit cpr er ******-**** fine'",
-	        1);
-	/* Again, after the whole was read: nothing happens. */
-	assert_int_equal(part_in(world, "P2", 2, "mit cpr er 010190-"), 200);
-	run(world);
-	expect_count(world, "SELECT count(*) FROM answer", 1);
-	expect_count(world, "SELECT count(*) FROM inbox_part", 0);
-}
-
-/* Without its first part a text answers nothing: "4" is not what it began with. */
-static void
-test_missing_beginning(void **state)
-{
-	struct flow_world *world = *state;
-
-	meeting(world, ANNA);
-	world->seen = 2;
-	assert_int_equal(part_in(world, "P2", 2, "4 hun lyttede"), 200);
-	run(world);
-	advance(world, 700);
-	expect_sms(world, ANNA, "Det forstod vi ikke helt");
-	expect_count(world, "SELECT count(*) FROM answer", 0);
-}
-
-/* A part that never comes does not keep the others for ever. */
-static void
-test_missing_part(void **state)
-{
-	struct flow_world *world = *state;
-
-	meeting(world, ANNA);
-	world->seen = 2;
-	assert_int_equal(part_in(world, "P1", 1, "4 hun lyttede"), 200);
-	run(world);
-	expect_count(world, "SELECT count(*) FROM answer", 0);
-	advance(world, 700);
-	expect_sms(world, ANNA, "Lyttede vi");
-	expect_count(world, "SELECT count(*) FROM inbox_part", 0);
-	expect_count(world,
-	        "SELECT count(*) FROM answer WHERE comment = 'hun lyttede'", 1);
-}
-
 static enum status
 distress_on(struct db *db, const void *what, int64_t now)
 {
@@ -391,9 +310,6 @@ main(void)
 	        FLOW(test_too_late),
 	        FLOW(test_late_after_stop),
 	        FLOW(test_after_release),
-	        FLOW(test_parts),
-	        FLOW(test_missing_part),
-	        FLOW(test_missing_beginning),
 	        FLOW(test_distress),
 	        FLOW(test_distress_on_the_web),
 	        FLOW(test_reply_before_question),

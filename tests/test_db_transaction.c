@@ -118,6 +118,33 @@ test_second_writer_is_refused(void **state)
 	talloc_free(first);
 }
 
+/* Whose failure it was: the row's, or the engine's. */
+static void
+test_whose_failure(void **state)
+{
+	static const struct {
+		enum status status;
+		bool engine;
+	} cases[] = {
+	        {STATUS_INPUT, false},
+	        {STATUS_NOT_FOUND, false},
+	        {STATUS_CONFLICT, false},
+	        {STATUS_LIMIT, false},
+	        {STATUS_SYSTEM, false},
+	        {STATUS_BUSY, true},
+	        {STATUS_FULL, true},
+	};
+	struct db *db = db_fixture_open(*state, DB_WRITE);
+
+	assert_int_equal(db_begin(db), STATUS_OK);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(
+		        db_has_failed(db, cases[i].status), cases[i].engine);
+	db_rollback(db);
+	assert_true(db_has_failed(db, STATUS_INPUT));
+	talloc_free(db);
+}
+
 static struct db *
 open_on_full_disk(struct db_fixture *f)
 {
@@ -410,6 +437,7 @@ main(void)
 	        DB_TEST(test_story),
 	        DB_TEST(test_release_that_fails_undoes),
 	        DB_TEST(test_second_writer_is_refused),
+	        DB_TEST(test_whose_failure),
 	        DB_TEST(test_full_at_commit),
 	        DB_TEST(test_full_in_the_middle),
 	        DB_TEST(test_begin_after_loss),

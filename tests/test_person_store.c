@@ -122,6 +122,22 @@ put_themes(struct db *db, const void *what, int64_t now)
 	return STATUS_OK;
 }
 
+/* A part of a text of each, which could not be read. */
+static enum status
+put_aside(struct db *db, const void *what, int64_t now)
+{
+	static const char sql[] =
+	        "INSERT INTO inbox_part_aside (lane, phone_hash, reference,"
+	        " number, count, phone_sealed, text_sealed, event_id, sent_at,"
+	        " received_at, reason, aside_at) SELECT 'main', phone_hash, 1,"
+	        " 1, 2, phone_sealed, x'00', id, 0, 0, 'input', 0"
+	        " FROM respondent";
+
+	(void)what;
+	(void)now;
+	return db_run(db, sql, DB_NO_ARGS);
+}
+
 static void
 test_told(void **state)
 {
@@ -154,13 +170,15 @@ test_erased(void **state)
 	        "SELECT count(*) FROM invitation",
 	        "SELECT count(*) FROM session", "SELECT count(*) FROM answer",
 	        "SELECT count(*) FROM inbox WHERE phone_hash IS NOT NULL",
-	        "SELECT count(DISTINCT phone_key) FROM outbox"};
+	        "SELECT count(DISTINCT phone_key) FROM outbox",
+	        "SELECT count(*) FROM inbox_part_aside"};
 	struct flow_world *world = *state;
 	struct person anna = person_of(world, ANNA, 740);
 
 	talk(world);
 	sms_in(world, ANNA, "STOP");
 	change_by(world, put_themes, NULL);
+	change_by(world, put_aside, NULL);
 	change_by(world, erase, &anna);
 	expect_count(world, "SELECT count(*) FROM text_theme", 0);
 	expect_count(world, "SELECT count(*) FROM text_shown", 0);
