@@ -137,18 +137,13 @@ check_scope(struct db *db, const struct grant_scope *scope, struct text *why)
 	bool good = true;
 	enum status status = STATUS_OK;
 
-	if (strcmp(scope->what, "kind") == 0)
-		good = respondent_index(scope->value) < RESPONDENT_KINDS;
-	else if (strcmp(scope->what, "field") != 0 ||
-	         !dictionary_is_field(scope->value))
+	if (strcmp(scope->what, "kind") != 0 &&
+	        (strcmp(scope->what, "field") != 0 ||
+	                !dictionary_is_field(scope->value)))
 		status = grant_value_exists(db, scope, &good);
 	if (status == STATUS_OK && !good) {
-		text_add_format(why, "there is no %s \"%s\" here%s",
-		        scope->what, scope->value,
-		        strcmp(scope->what, "kind") == 0
-		                ? "; expected citizen, employee, employer or"
-		                  " partner"
-		                : "");
+		text_add_format(why, "there is no %s \"%s\" here", scope->what,
+		        scope->value);
 		status = STATUS_INPUT;
 	}
 	return status;
@@ -156,8 +151,8 @@ check_scope(struct db *db, const struct grant_scope *scope, struct text *why)
 
 /* Somebody has to be named for each of these: it is what the audit and the
  * contract refer to. */
-static enum status
-check(const struct grant *grant, struct text *why)
+enum status
+grant_check_terms(const struct grant *grant, struct text *why)
 {
 	const struct {
 		const char *option, *value;
@@ -177,6 +172,17 @@ check(const struct grant *grant, struct text *why)
 		        why, "%s: expected 1 to 200 bytes", texts[i].option);
 		return STATUS_INPUT;
 	}
+	for (size_t i = 0; i < grant->scopes_count; i++) {
+		if (strcmp(grant->scopes[i].what, "kind") != 0 ||
+		        respondent_index(grant->scopes[i].value) <
+		                RESPONDENT_KINDS)
+			continue;
+		text_add_format(why,
+		        "there is no kind \"%s\" here; expected citizen,"
+		        " employee, employer or partner",
+		        grant->scopes[i].value);
+		return STATUS_INPUT;
+	}
 	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
 		if (has(grant, scopes[i]))
 			continue;
@@ -194,7 +200,7 @@ check(const struct grant *grant, struct text *why)
 enum status
 grant_add(struct db *db, const struct grant *grant, struct text *why)
 {
-	enum status status = check(grant, why);
+	enum status status = grant_check_terms(grant, why);
 
 	for (size_t i = 0; status == STATUS_OK && i < grant->scopes_count; i++)
 		status = check_scope(db, &grant->scopes[i], why);

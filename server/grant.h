@@ -37,6 +37,10 @@ enum { GRANT_SCOPES_MAX = 2000, GRANTS_MAX = 1000 };
 
 /* Stores a new one, in a writer's job.  STATUS_INPUT with why: something is
  * missing, or names what is not there; STATUS_CONFLICT: the name is taken. */
+/* What can be wrong with a new one whatever the database holds; STATUS_INPUT with
+ * why. */
+MUST_CHECK enum status grant_check_terms(
+        const struct grant *grant, struct text *why);
 MUST_CHECK enum status grant_add(
         struct db *db, const struct grant *grant, struct text *why);
 /* STATUS_NOT_FOUND; STATUS_CONFLICT: revoked already. */

@@ -111,6 +111,17 @@ check_time(const struct meeting *meeting, int64_t now, struct text *why)
 	return STATUS_OK;
 }
 
+enum status
+meeting_check(const struct meeting *meeting, int64_t now, struct text *why)
+{
+	char number[SMS_NUMBER_MAX + 1];
+	enum status status = read_number(meeting, number, why);
+
+	if (status == STATUS_OK)
+		status = check_texts(meeting, why);
+	return status == STATUS_OK ? check_time(meeting, now, why) : status;
+}
+
 /* The number is hashed to be found and sealed to be called; in the clear it is
  * stored nowhere. */
 static enum status
@@ -146,12 +157,10 @@ meeting_register(struct db *db, const struct secret_keys *keys,
 {
 	char number[SMS_NUMBER_MAX + 1];
 	int64_t respondent = 0;
-	enum status status = read_number(meeting, number, why);
+	enum status status = meeting_check(meeting, now, why);
 
 	if (status == STATUS_OK)
-		status = check_texts(meeting, why);
-	if (status == STATUS_OK)
-		status = check_time(meeting, now, why);
+		status = read_number(meeting, number, why);
 	if (status == STATUS_OK)
 		status = find_respondent(
 		        db, keys, meeting, number, now, &respondent);

@@ -31,6 +31,10 @@ struct meeting {
 	const char *language; /* ISO code; NULL: "da" */
 };
 
+/* What can be wrong with one whatever the database holds: a bad number, a time in
+ * the future or over a year ago, a text too long.  STATUS_INPUT with why. */
+MUST_CHECK enum status meeting_check(
+        const struct meeting *meeting, int64_t now, struct text *why);
 /* Registers one meeting in a writer's job.  The same external id again is
  * STATUS_CONFLICT and changes nothing; STATUS_INPUT with why: no such
  * municipality, a bad number, a time in the future or over a year ago. */

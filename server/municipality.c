@@ -60,8 +60,8 @@ is_host(const char *host)
 
 /* Every question must fit one segment with the link in it, and a text must be
  * able to be answered. */
-static enum status
-check(const struct municipality *municipality, struct text *why)
+enum status
+municipality_check(const struct municipality *municipality, struct text *why)
 {
 	const char *sender = municipality->sender;
 	const char *digits = sender + (sender[0] == '+');
@@ -112,7 +112,7 @@ municipality_add(struct db *db, const struct municipality *municipality,
 	TALLOC_CTX *memory = talloc_new(NULL);
 	const char *name = NULL;
 	const char *region = NULL;
-	enum status status = check(municipality, why);
+	enum status status = municipality_check(municipality, why);
 
 	if (status != STATUS_OK)
 		goto done;

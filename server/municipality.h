@@ -28,6 +28,10 @@ struct municipality {
 MUST_CHECK enum status municipality_official(int64_t code, TALLOC_CTX *memory,
         const char **name, const char **region);
 
+/* What can be wrong with one whatever the database holds; STATUS_INPUT with why.
+ */
+MUST_CHECK enum status municipality_check(
+        const struct municipality *municipality, struct text *why);
 /* Sets one up, in a writer's job, with the citizen's survey after a meeting as
  * its schedule.  STATUS_CONFLICT: it is there already; STATUS_INPUT with why.
  */

@@ -11,8 +11,8 @@
 
 enum { SUBJECT_MAX = 400 };
 
-static enum status
-check(const struct principle *principle, struct text *why)
+enum status
+principle_check(const struct principle *principle, struct text *why)
 {
 	size_t name = strlen(principle->name);
 	size_t wording =
@@ -57,7 +57,7 @@ principle_add(struct db *db, const struct audit_by *by,
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct principle last = {0};
-	enum status status = check(principle, why);
+	enum status status = principle_check(principle, why);
 
 	if (status == STATUS_OK)
 		status = principle_last(db, memory, principle->name, &last);

@@ -25,6 +25,9 @@ struct principle {
 
 enum { PRINCIPLES_MAX = 1000 };
 
+/* Its name and its wording; STATUS_INPUT with why. */
+MUST_CHECK enum status principle_check(
+        const struct principle *principle, struct text *why);
 /* A new one, or a new version, which ends the one before it.  In a writer's
  * job; gives the version.  STATUS_INPUT with why: no name, no wording, or a
  * beginning before that of the version before it.  Both changes are written

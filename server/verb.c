@@ -11,6 +11,10 @@
 
 #include "base/log.h"
 
+#define PRINCIPLES                                                             \
+	"--month YYYY-MM | --quarter YYYY-Qn [--municipality CODE]"            \
+	" [--format table|json] [--config FILE]"
+
 const struct verb verbs[] = {
         {"serve", "[--config FILE]",
                 "Runs the gateway, the web form, the schedule and the pages"
@@ -23,12 +27,12 @@ const struct verb verbs[] = {
                 " a database with five years of 98 municipalities instead, ten"
                 " million answers unless --answers says otherwise.",
                 verb_demo},
-        {"report principles",
-                "--month YYYY-MM | --quarter YYYY-Qn [--municipality CODE]"
-                " [--format table|json] [--config FILE]",
+        {"report --principles", PRINCIPLES, "The same as report principles.",
+                verb_report_principles},
+        {"report principles", PRINCIPLES,
                 "Indices by principle, municipality and kind of respondents,"
                 " for the evaluator; what few people's answers could be"
-                " computed from is hidden. Also as report --principles.",
+                " computed from is hidden.",
                 verb_report_principles},
         {"report verify", "[--config FILE]",
                 "Audits everything that was ever released once more, and says"
@@ -317,6 +321,13 @@ verb_fail(enum status status, const char *why)
 	(void)fprintf(stderr, "borgersvar: %s\n",
 	        why[0] == '\0' ? status_name(status) : why);
 	return verb_exit(status);
+}
+
+int
+verb_misused(const char *why)
+{
+	(void)verb_fail(STATUS_INPUT, why);
+	return VERB_USAGE;
 }
 
 /* NULL: there is no such option, and a misspelt one must not be taken for a

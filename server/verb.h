@@ -1,7 +1,9 @@
 /*
  * Commands: one file verb_<name>.c each, one row in verb.c.
  *
- * Exit status 0 done, 1 the input is wrong, 2 usage, 3 the system failed.
+ * Exit status 0 done, 1 the input is wrong (a file, a row, a value that only the
+ * data shows to be wrong), 2 usage (a wrong, unknown, missing or contradictory
+ * option), 3 the system failed.
  */
 #ifndef SERVER_VERB_H
 #define SERVER_VERB_H
@@ -72,6 +74,10 @@ int verb_options(int argc, char **argv, const struct verb_option *options,
         const char **words, int max);
 /* Prints "borgersvar: why" and returns the exit status that fits. */
 int verb_fail(enum status status, const char *why);
+/* The same of an option that is wrong, missing, or does not go with another one,
+ * as can be seen without a look at any file or row: VERB_USAGE, whereupon main.c
+ * shows how the command is used. */
+int verb_misused(const char *why);
 /* The exit status of a status. */
 int verb_exit(enum status status);
 
@@ -132,7 +138,9 @@ struct verb_frame {
 	 */
 	const char *(*misfit)(const void *what);
 	/* Looks at what was typed, before anything is opened; Danish time is
-	 * known by then.  NULL: there is nothing to look at. */
+	 * known by then.  STATUS_INPUT is a misuse of the command (verb_misused);
+	 * what only a file or the database shows to be wrong is found by `run`.
+	 * NULL: there is nothing to look at. */
 	verb_call_fn *check;
 	verb_call_fn *run;
 	void *what;

@@ -132,7 +132,7 @@ check_municipality(struct verb_call *call, void *what)
 
 	if (text_to_int(new->code, 1, 9999, &new->municipality.code) ==
 	        STATUS_OK)
-		return STATUS_OK;
+		return municipality_check(&new->municipality, &call->why);
 	text_add_format(&call->why,
 	        "\"%s\" is no code; expected one such as"
 	        " 740",

@@ -277,37 +277,70 @@ done:
 	return status;
 }
 
+/* What was typed. */
+struct wanted {
+	const char *directory, *seed, *answers;
+	bool scale;
+	int64_t seed_number, answers_number;
+};
+
+static enum status
+read_wanted(struct wanted *wanted, struct text *why)
+{
+	wanted->answers_number = SCALE_ANSWERS;
+	if (text_to_int(wanted->seed, 1, INT32_MAX, &wanted->seed_number) !=
+	        STATUS_OK)
+		text_add(why, "--seed: expected a whole number from 1");
+	else if (wanted->answers != NULL && !wanted->scale)
+		text_add(why, "--answers: goes with --scale");
+	else if (wanted->scale && wanted->directory == NULL)
+		text_add(why, "--scale needs --directory");
+	else if (wanted->answers != NULL &&
+	         text_to_int(wanted->answers, 1, SCALE_ANSWERS_TOP,
+	                 &wanted->answers_number) != STATUS_OK)
+		text_add_format(why,
+		        "--answers: expected a whole number from 1 to %d",
+		        SCALE_ANSWERS_TOP);
+	return why->length == 0 ? STATUS_OK : STATUS_INPUT;
+}
+
 /* Nothing is played, and nothing served: only a database is left. */
 static enum status
-run_scale(const char *directory, const char *answers, uint64_t seed,
-        struct text *why)
+run_scale(const struct wanted *wanted, struct text *why)
 {
-	struct scale_options options = {.directory = directory,
-	        .seed = seed,
-	        .answers = SCALE_ANSWERS,
+	const struct scale_options options = {.directory = wanted->directory,
+	        .seed = (uint64_t)wanted->seed_number,
+	        .answers = wanted->answers_number,
 	        .progress = true};
 	struct scale_result result;
-	enum status status;
+	enum status status = demo_scale(&options, &result, why);
 
-	if (directory == NULL) {
-		text_add(why, "--scale needs --directory");
-		return STATUS_INPUT;
-	}
-	if (answers != NULL && text_to_int(answers, 1, SCALE_ANSWERS_TOP,
-	                               &options.answers) != STATUS_OK) {
-		text_add_format(why,
-		        "--answers: expected a whole number from 1"
-		        " to %d",
-		        SCALE_ANSWERS_TOP);
-		return STATUS_INPUT;
-	}
-	status = demo_scale(&options, &result, why);
 	if (status == STATUS_OK)
 		printf("%s/borgersvar.db: %" PRId64 " svar, %" PRId64
 		       " rækker på %.1f sekunder (%.0f i sekundet)\n",
-		        directory, result.answers, result.rows, result.seconds,
-		        (double)result.rows / result.seconds);
+		        wanted->directory, result.answers, result.rows,
+		        result.seconds, (double)result.rows / result.seconds);
 	return status;
+}
+
+static int
+run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
+{
+	struct demo *demo = talloc_zero(memory, struct demo);
+	enum status status = clock_init(why);
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	/* What is shown is for whoever looks on. */
+	log_set_level(LOG_WARN);
+	if (status == STATUS_OK)
+		status = secret_init();
+	demo->seed = (uint64_t)wanted->seed_number;
+	if (status == STATUS_OK)
+		status = wanted->scale ? run_scale(wanted, why)
+		                       : run_demo(demo, wanted->directory,
+		                                 memory, why);
+	return status == STATUS_OK ? VERB_DONE
+	                           : verb_fail(status, text_string(why));
 }
 
 /* The same seed plays the same months. */
@@ -315,44 +348,19 @@ int
 verb_demo(int argc, char **argv)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct demo *demo = talloc_zero(memory, struct demo);
-	const char *directory = NULL;
-	const char *seed = "1";
-	const char *answers = NULL;
-	bool scale = false;
-	const struct verb_option options[] = {{"directory", &directory, NULL},
-	        {"seed", &seed, NULL}, {"scale", NULL, &scale},
-	        {"answers", &answers, NULL}, {NULL, NULL, NULL}};
-	int64_t number = 0;
+	struct wanted wanted = {.seed = "1"};
+	const struct verb_option options[] = {
+	        {"directory", &wanted.directory, NULL},
+	        {"seed", &wanted.seed, NULL}, {"scale", NULL, &wanted.scale},
+	        {"answers", &wanted.answers, NULL}, {NULL, NULL, NULL}};
 	struct text why;
-	enum status status;
 	int end = VERB_USAGE;
 
 	text_init(&why, memory, WHY_MAX);
-	if (verb_options(argc, argv, options, NULL, 0) < 0)
-		goto done;
-	(void)signal(SIGPIPE, SIG_IGN);
-	/* What is shown is for whoever looks on. */
-	log_set_level(LOG_WARN);
-	status = clock_init(&why);
-	if (status == STATUS_OK)
-		status = secret_init();
-	if (status == STATUS_OK &&
-	        text_to_int(seed, 1, INT32_MAX, &number) != STATUS_OK) {
-		text_add(&why, "--seed: expected a whole number from 1");
-		status = STATUS_INPUT;
-	}
-	demo->seed = (uint64_t)number;
-	if (status == STATUS_OK && answers != NULL && !scale) {
-		text_add(&why, "--answers: goes with --scale");
-		status = STATUS_INPUT;
-	}
-	if (status == STATUS_OK)
-		status = scale ? run_scale(directory, answers, demo->seed, &why)
-		               : run_demo(demo, directory, memory, &why);
-	end = status == STATUS_OK ? VERB_DONE
-	                          : verb_fail(status, text_string(&why));
-done:
+	if (verb_options(argc, argv, options, NULL, 0) == 0)
+		end = read_wanted(&wanted, &why) == STATUS_OK
+		              ? run(&wanted, memory, &why)
+		              : verb_misused(text_string(&why));
 	talloc_free(memory);
 	return end;
 }

@@ -61,7 +61,7 @@ check_add(struct verb_call *call, void *what)
 	grant_scope_add(call->memory, grant, "field", ask->fields);
 	grant_scope_add(call->memory, grant, "kind", ask->kinds);
 	grant_scope_add(call->memory, grant, "survey", ask->surveys);
-	return STATUS_OK;
+	return grant_check_terms(grant, &call->why);
 }
 
 static enum status

@@ -32,7 +32,9 @@ check_meeting(struct verb_call *call, void *what)
 		                     " \"2026-10-05 13:30\"");
 		status = STATUS_INPUT;
 	}
-	return status;
+	return status == STATUS_OK
+	               ? meeting_check(&wanted->meeting, call->now, &call->why)
+	               : status;
 }
 
 /* A meeting that is there already is told as such, since a script may well have

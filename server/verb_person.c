@@ -20,32 +20,27 @@ enum { SUBJECT_MAX = 400, REASON_MAX = 200 };
 /* What was asked for, and what was found. */
 struct ask {
 	const char *code, *number, *mail, *by, *reason;
+	char digits[SMS_NUMBER_MAX + 1]; /* of the number */
 	struct person person;
 	json_t *all; /* what is held */
 };
 
-/* Whose hash it is depends on the keys. */
+/* The number is read here, and its hash made when the keys are there. */
 static enum status
-read_person(struct ask *ask, const struct secret_keys *keys, struct text *why)
+check_person(struct ask *ask, struct text *why)
 {
-	char number[SMS_NUMBER_MAX + 1];
 	enum sms_number_kind kind;
 
-	if (ask->number != NULL) {
-		enum status status =
-		        sms_number(ask->number, number, &kind, why);
-
-		if (status == STATUS_OK)
-			secret_phone_hash(keys, number, ask->person.hash);
-		return status;
-	}
-	if (!mail_address_is_valid(ask->mail)) {
-		text_add(why, "--mail: expected an address such as"
-		              " navn@forening.dk");
+	if ((ask->number == NULL) == (ask->mail == NULL)) {
+		text_add(why, "expected --number or --mail");
 		return STATUS_INPUT;
 	}
-	mail_address_hash(keys, ask->mail, ask->person.hash);
-	return STATUS_OK;
+	if (ask->number != NULL)
+		return sms_number(ask->number, ask->digits, &kind, why);
+	if (mail_address_is_valid(ask->mail))
+		return STATUS_OK;
+	text_add(why, "--mail: expected an address such as navn@forening.dk");
+	return STATUS_INPUT;
 }
 
 static enum status
@@ -55,12 +50,12 @@ check(struct verb_call *call, void *what)
 	enum status status = verb_municipality(
 	        ask->code, &ask->person.municipality, &call->why);
 
+	if (status == STATUS_OK)
+		status = check_person(ask, &call->why);
 	if (status != STATUS_OK)
 		return status;
-	if ((ask->number == NULL) == (ask->mail == NULL))
-		text_add(&call->why, "expected --number or --mail");
-	else if (ask->by == NULL || ask->reason == NULL ||
-	         strlen(ask->by) + strlen(ask->reason) > REASON_MAX)
+	if (ask->by == NULL || ask->reason == NULL ||
+	        strlen(ask->by) + strlen(ask->reason) > REASON_MAX)
 		text_add(&call->why,
 		        "expected --by NAME and --why TEXT, in 200 bytes: both"
 		        " are written into the audit");
@@ -100,10 +95,11 @@ static enum status
 note(struct verb_call *call, struct ask *ask, const char *action)
 {
 	struct text subject;
-	enum status status = read_person(ask, &call->keys, &call->why);
 
-	if (status != STATUS_OK)
-		return status;
+	if (ask->number != NULL)
+		secret_phone_hash(&call->keys, ask->digits, ask->person.hash);
+	else
+		mail_address_hash(&call->keys, ask->mail, ask->person.hash);
 	text_init(&subject, call->memory, SUBJECT_MAX);
 	text_add_format(&subject, "municipality=%04d why=%s",
 	        (int)ask->person.municipality, ask->reason);

@@ -33,7 +33,12 @@ check_add(struct verb_call *call, void *what)
 {
 	struct ask *ask = what;
 
-	return read_day(call, "--from", ask->from, &ask->principle.from_at);
+	enum status status =
+	        read_day(call, "--from", ask->from, &ask->principle.from_at);
+
+	return status == STATUS_OK
+	               ? principle_check(&ask->principle, &call->why)
+	               : status;
 }
 
 static enum status

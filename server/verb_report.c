@@ -288,17 +288,15 @@ make(struct making *making, struct report **report)
 	return status;
 }
 
-/* Everything that can be wrong before a report is made. */
+/* Everything that can be wrong, beside what was typed, before a report is made. */
 static enum status
 begin(struct making *making)
 {
 	const struct wanted *wanted = making->wanted;
 	struct clock clock;
-	enum status status = read_wanted(wanted, &making->of, making->why);
+	enum status status = verb_begin(
+	        making->memory, wanted->config, &making->settings, making->why);
 
-	if (status == STATUS_OK)
-		status = verb_begin(making->memory, wanted->config,
-		        &making->settings, making->why);
 	clock_init_system(&clock);
 	making->now = clock_now(&clock);
 	if (status == STATUS_OK && wanted->release &&
@@ -317,9 +315,11 @@ begin(struct making *making)
 /* Printed after it was released, so that nothing is shown as released that is
  * not. */
 static enum status
-run(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
+run(const struct wanted *wanted, const struct report_of *of, TALLOC_CTX *memory,
+        struct text *why)
 {
-	struct making making = {.wanted = wanted, .memory = memory, .why = why};
+	struct making making = {
+	        .wanted = wanted, .memory = memory, .of = *of, .why = why};
 	struct report *report = NULL;
 	enum status status = begin(&making);
 
@@ -352,13 +352,18 @@ print_schema(const struct wanted *wanted, TALLOC_CTX *memory, struct text *why)
 static int
 run_and_end(const struct wanted *wanted, TALLOC_CTX *memory)
 {
+	struct report_of of = {0};
 	struct text why;
 	enum status status;
 
 	text_init(&why, memory, 1000);
-	status = wanted->format != NULL && strcmp(wanted->format, "schema") == 0
-	                 ? print_schema(wanted, memory, &why)
-	                 : run(wanted, memory, &why);
+	if (wanted->format != NULL && strcmp(wanted->format, "schema") == 0) {
+		status = print_schema(wanted, memory, &why);
+	} else {
+		if (read_wanted(wanted, &of, &why) != STATUS_OK)
+			return verb_misused(text_string(&why));
+		status = run(wanted, &of, memory, &why);
+	}
 	return status == STATUS_OK ? VERB_DONE
 	                           : verb_fail(status, text_string(&why));
 }
@@ -383,9 +388,7 @@ verb_report(int argc, char **argv)
 	};
 	int end = VERB_USAGE;
 
-	if (argc > 0 && strcmp(argv[0], "--principles") == 0)
-		end = verb_report_principles(argc - 1, argv + 1);
-	else if (verb_options(argc, argv, options, NULL, 0) == 0)
+	if (verb_options(argc, argv, options, NULL, 0) == 0)
 		end = run_and_end(&wanted, memory);
 	talloc_free(memory);
 	return end;
@@ -412,7 +415,7 @@ verb_report_withdraw(int argc, char **argv)
 	if (verb_options(argc, argv, options, NULL, 0) != 0)
 		goto done;
 	if (wanted.erratum[0] == '\0')
-		end = verb_fail(STATUS_INPUT,
+		end = verb_misused(
 		        "--erratum: say in a sentence what was wrong");
 	else
 		end = run_and_end(&wanted, memory);

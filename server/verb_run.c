@@ -34,19 +34,32 @@ add_config(const struct verb_option *options, const char **config,
  * wrong folder is told of the mistake first.  Days are read in Danish time,
  * hence the clock before all. */
 static enum status
-go(struct verb_call *call, const struct verb_frame *frame, const char *config)
+look(struct verb_call *call, const struct verb_frame *frame)
 {
 	struct clock clock;
 	enum status status = clock_init(&call->why);
 
 	clock_init_system(&clock);
 	call->now = clock_now(&clock);
-	if (status == STATUS_OK && frame->check != NULL)
-		status = frame->check(call, frame->what);
+	return status == STATUS_OK && frame->check != NULL
+	               ? frame->check(call, frame->what)
+	               : status;
+}
+
+static int
+go(struct verb_call *call, const struct verb_frame *frame, const char *config)
+{
+	enum status status = look(call, frame);
+
+	if (status == STATUS_INPUT)
+		return verb_misused(text_string(&call->why));
 	if (status == STATUS_OK)
 		status = verb_begin(
 		        call->memory, config, &call->settings, &call->why);
-	return status == STATUS_OK ? frame->run(call, frame->what) : status;
+	if (status == STATUS_OK)
+		status = frame->run(call, frame->what);
+	return status == STATUS_OK ? VERB_DONE
+	                           : verb_fail(status, text_string(&call->why));
 }
 
 /* main.c shows the usage below it. */
@@ -77,13 +90,8 @@ verb_run(int argc, char **argv, const struct verb_frame *frame)
 	text_init(&call.why, call.memory, WHY_MAX);
 	add_config(frame->options, &config, options);
 	if (is_complete(frame, verb_options(argc, argv, options, frame->words,
-	                               frame->words_count))) {
-		enum status status = go(&call, frame, config);
-
-		end = status == STATUS_OK
-		              ? VERB_DONE
-		              : verb_fail(status, text_string(&call.why));
-	}
+	                               frame->words_count)))
+		end = go(&call, frame, config);
 	talloc_free(call.memory);
 	return end;
 }

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "gateway/mail.h"
 #include "server/release_notice.h"
 #include "server/verb.h"
 
@@ -19,9 +20,11 @@ misfit(const void *what)
 {
 	const struct ask *ask = what;
 
-	return ask->none != (ask->address != NULL)
+	if (ask->none == (ask->address != NULL))
+		return "expected --address MAIL or --none";
+	return ask->none || mail_address_is_valid(ask->address)
 	               ? NULL
-	               : "expected --address MAIL or --none";
+	               : "--address: expected one such as leder@kommune.dk";
 }
 
 /* The address is sealed, which is what the keys are for. */
@@ -35,9 +38,6 @@ change(struct verb_call *call, void *what)
 	if (status == STATUS_NOT_FOUND)
 		text_add_format(&call->why,
 		        "there is no user \"%s\" to be told", ask->name);
-	if (status == STATUS_INPUT)
-		text_add(&call->why, "--address: expected one such as"
-		                     " leder@kommune.dk");
 	return status;
 }
 

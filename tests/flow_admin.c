@@ -411,7 +411,7 @@ test_all_commands(void **state)
 	        {"report --principles --month 2026-09", 0, "kommune"},
 	        {"principle end P1 --end 2026-09-01", 0, ""},
 	        {"quarantine --municipality 740 --release 77", 1, ""},
-	        {"texts --municipality 740 --hide 77", 1, ""},
+	        {"texts --municipality 740 --hide 77 --reviewer R", 1, ""},
 	        {"report --municipality 740 --month 2026-09 --release", 0,
 	                "Silkeborg"},
 	        {"report --progression --municipality 740 --quarter 2026-Q3"

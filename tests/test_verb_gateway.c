@@ -123,7 +123,7 @@ test_dry_run(void **state)
 	        "\"kind\":\"invitation\",\"lane\":\"main\",\"recipient\":"
 	        "\"+45******56\",\"encoding\":\"gsm7\",\"segments\":1,"
 	        "\"kroner\":0.35}");
-	command_expect(command, "gateway dry-run --at noon", 1, "--at");
+	command_expect(command, "gateway dry-run --at noon", 2, "--at");
 	assert_int_equal(command_count(command, "borgersvar.db", meetings), 1);
 	assert_int_equal(command_count(command, "borgersvar.db", texts), 0);
 	assert_int_equal(access(path_of(command, "borgersvar.db"), R_OK), 0);

@@ -54,27 +54,27 @@ test_one(void **state)
 	                1, "this meeting is registered already"},
 	        {"--municipality 740 --held-at 'DAY 11:00' --employee SB", 1,
 	                "this meeting is registered already"},
-	        {"", 1, "--municipality: expected a code such as 740"},
-	        {"--municipality Silkeborg", 1, "--municipality: expected"},
-	        {"--municipality 740", 1, "--held-at: expected a time"},
-	        {"--municipality 740 --held-at i-dag", 1,
+	        {"", 2, "--municipality: expected a code such as 740"},
+	        {"--municipality Silkeborg", 2, "--municipality: expected"},
+	        {"--municipality 740", 2, "--held-at: expected a time"},
+	        {"--municipality 740 --held-at i-dag", 2,
 	                "--held-at: expected"},
-	        {"--municipality 740 --held-at 'DAY 25:00'", 1, "--held-at:"},
-	        {"--municipality 740 --held-at 'DAY 10:00'", 1,
+	        {"--municipality 740 --held-at 'DAY 25:00'", 2, "--held-at:"},
+	        {"--municipality 740 --held-at 'DAY 10:00'", 2,
 	                "employee: a name or initials are needed"},
 	        {"--municipality 740 --held-at 'DAY 10:00' --employee SB"
 	         " --phone 112",
-	                1, "phone: "},
+	                2, "phone: "},
 	        {"--municipality 740 --held-at '2099-01-01 10:00' --employee S",
-	                1, "held_at: lies in the future"},
+	                2, "held_at: lies in the future"},
 	        {"--municipality 740 --held-at '2020-01-01 10:00' --employee S",
-	                1, "held_at: lies more than a year back"},
+	                2, "held_at: lies more than a year back"},
 	        {"--municipality 740 --held-at 'DAY 10:00' --employee SB"
 	         " --language dansk",
-	                1, "language: expected a code"},
+	                2, "language: expected a code"},
 	        {"--municipality 740 --held-at 'DAY 10:00' --employee"
 	         " \"$(printf 'S\\370ren')\"",
-	                1, "employee: is not UTF-8"},
+	                2, "employee: is not UTF-8"},
 	        {"--municipality 751 --held-at 'DAY 10:00' --employee SB", 1,
 	                "there is no municipality 0751 here"},
 	};
@@ -172,7 +172,8 @@ test_import_refuses(void **state)
 		command_expect(command,
 		        talloc_asprintf(command->memory, "import %s",
 		                cases[i].arguments),
-		        1, cases[i].says);
+		        strncmp(cases[i].says, "--", 2) == 0 ? 2 : 1,
+		        cases[i].says);
 	assert_int_equal(meetings(command), 0);
 }
 

@@ -40,7 +40,7 @@ test_distress(void **state)
 	        "\"second\" is no lane");
 	command_expect(command, "municipality set 751 --distress on", 1,
 	        "there is no municipality 0751 here");
-	command_expect(command, "municipality set x --distress on", 1,
+	command_expect(command, "municipality set x --distress on", 2,
 	        "--municipality: expected a code");
 }
 
@@ -98,10 +98,10 @@ test_quarantine(void **state)
 	command_expect(*state, "quarantine --municipality 740", 0, "");
 	command_expect(*state, "quarantine --municipality 740 --release 1", 1,
 	        "0740 has no such number in quarantine");
-	command_expect(*state, "quarantine --municipality 740 --release x", 1,
+	command_expect(*state, "quarantine --municipality 740 --release x", 2,
 	        "--release: expected a number of the list");
 	command_expect(
-	        *state, "quarantine", 1, "--municipality: expected a code");
+	        *state, "quarantine", 2, "--municipality: expected a code");
 }
 
 int

@@ -40,17 +40,17 @@ static void
 test_refused(void **state)
 {
 	static const struct command_case cases[] = {
-	        {"note add", 1, "--municipality: expected"},
-	        {"note add --municipality 740", 1, "--date: expected"},
-	        {"note add --municipality 740 --date 2026-02-30", 1, "--date:"},
-	        {"note add --municipality 740 --date 2026-02-03", 1, "--text:"},
-	        {"note add --municipality 740 --date 2026-02-03 --text x", 1,
+	        {"note add", 2, "--municipality: expected"},
+	        {"note add --municipality 740", 2, "--date: expected"},
+	        {"note add --municipality 740 --date 2026-02-30", 2, "--date:"},
+	        {"note add --municipality 740 --date 2026-02-03", 2, "--text:"},
+	        {"note add --municipality 740 --date 2026-02-03 --text x", 2,
 	                "--author:"},
 	        {"note add --municipality 751 --date 2026-02-03 --text x"
 	         " --author Bo",
 	                1, "there is no municipality 0751 here"},
 	        {"note remove --municipality 740", 2, "Usage"},
-	        {"note remove x --municipality 740", 1, "a number of the list"},
+	        {"note remove x --municipality 740", 2, "a number of the list"},
 	        {"note list x", 2, "one word too many"},
 	};
 

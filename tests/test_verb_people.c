@@ -129,7 +129,7 @@ test_a_wave(void **state)
 	                "SELECT count(*) FROM mail WHERE kind = 'invitation'"
 	                " AND state = 'queued'"),
 	        1);
-	command_expect(command, "people invite", 1, "--municipality");
+	command_expect(command, "people invite", 2, "--municipality");
 	command_expect(command, "people invite --municipality 999", 1,
 	        "there is no municipality 0999 here");
 	command_expect(command, "people invite x", 2, "Usage");
@@ -177,7 +177,7 @@ test_employers(void **state)
 	command_expect(command,
 	        "people invite --municipality 740 --kind"
 	        " citizen",
-	        1, "--kind: expected partner or employer");
+	        2, "--kind: expected partner or employer");
 }
 
 /* Every row and column that is wrong, and nothing is taken. */

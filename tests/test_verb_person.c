@@ -10,13 +10,13 @@ static void
 test_refused(void **state)
 {
 	static const struct command_case cases[] = {
-	        {"people export", 1, "--municipality: expected a code"},
-	        {"people export --municipality 740" REASON, 1,
+	        {"people export", 2, "--municipality: expected a code"},
+	        {"people export --municipality 740" REASON, 2,
 	                "expected --number or --mail"},
-	        {"people erase" OF, 1, "expected --by NAME and --why TEXT"},
-	        {"people erase --municipality 740 --number 112" REASON, 1,
+	        {"people erase" OF, 2, "expected --by NAME and --why TEXT"},
+	        {"people erase --municipality 740 --number 112" REASON, 2,
 	                "has fewer than eight digits"},
-	        {"people erase --municipality 740 --mail nobody" REASON, 1,
+	        {"people erase --municipality 740 --mail nobody" REASON, 2,
 	                "--mail: expected an address"},
 	        {"people erase" OF REASON, 1,
 	                "0740 holds nothing of that person"},

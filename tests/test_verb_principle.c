@@ -22,9 +22,9 @@ test_register(void **state)
 	command_expect(command, "principle list", 0,
 	        "P1\t2\t2026-06-01\t2026-09-01\t");
 	command_expect(command, "principle end P1", 1, "is in force");
-	command_expect(command, "principle add P2", 1, "--text: expected");
+	command_expect(command, "principle add P2", 2, "--text: expected");
 	command_expect(command, "principle add P2 --text x --from 2026-13-01",
-	        1, "--from: expected a day");
+	        2, "--from: expected a day");
 	command_expect(command, "principle add", 2, "Usage: borgersvar");
 	assert_int_equal(command_count(command, "borgersvar.db",
 	                         "SELECT count(*) FROM audit WHERE (actor,"
@@ -53,9 +53,9 @@ test_report(void **state)
 	                         "SELECT count(*) FROM audit WHERE action ="
 	                         " 'report.principles'"),
 	        2);
-	command_expect(command, "report principles", 1,
+	command_expect(command, "report principles", 2,
 	        "expected --month 2026-10 or --quarter 2026-Q4");
-	command_expect(command, "report principles --quarter 2026-10", 1,
+	command_expect(command, "report principles --quarter 2026-10", 2,
 	        "expected --month");
 	command_expect(command,
 	        talloc_asprintf(command->memory, "report principles --month %s",
@@ -69,7 +69,7 @@ test_report(void **state)
 	command_expect(command,
 	        talloc_asprintf(command->memory,
 	                "report principles --month %s --format x", month),
-	        1, "--format: expected table or json");
+	        2, "--format: expected table or json");
 }
 
 int

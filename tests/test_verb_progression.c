@@ -9,19 +9,19 @@ static const struct {
 	int status;
 	const char *says;
 } cases[] = {
-        {"report --municipality 740 --quarter 2026-10", 1,
+        {"report --municipality 740 --quarter 2026-10", 2,
                 "--quarter: expected a quarter such as 2026-Q3"},
-        {"report --municipality 740 --quarter 2026-Q5", 1, "--quarter:"},
-        {"report --municipality 740 --year 2026-Q1", 1,
+        {"report --municipality 740 --quarter 2026-Q5", 2, "--quarter:"},
+        {"report --municipality 740 --year 2026-Q1", 2,
                 "--year: expected a year such as 2026"},
-        {"report --municipality 740 --year 26", 1, "--year:"},
-        {"report --municipality 740 --year 2026 --month 2026-10", 1,
+        {"report --municipality 740 --year 26", 2, "--year:"},
+        {"report --municipality 740 --year 2026 --month 2026-10", 2,
                 "expected one"},
         {"report --municipality 740 --year 2099 --release", 1,
                 "the year is not over yet"},
         {"report --municipality 740 --quarter 2099-Q1 --release", 1,
                 "the quarter is not over yet"},
-        {"report --municipality 740 --month 2026-01 --respondent dog", 1,
+        {"report --municipality 740 --month 2026-01 --respondent dog", 2,
                 "--respondent: expected citizen"},
         {"report --municipality 740 --quarter 2024-Q1 --format json", 0,
                 "\"month\": \"2024-Q1\""},
@@ -34,12 +34,12 @@ static const struct {
         {"report --municipality 740 --month 2024-01 --respondent employer", 0,
                 "\"respondent\": \"employer\""},
         {"report verify", 0, "0740 Silkeborg: 2 releases, nothing hidden"},
-        {"report --progression --municipality 740", 1, "--quarter: expected"},
-        {"report --progression --municipality 740 --quarter 2024", 1,
+        {"report --progression --municipality 740", 2, "--quarter: expected"},
+        {"report --progression --municipality 740 --quarter 2024", 2,
                 "--quarter: expected"},
         {"report --progression --municipality 740 --quarter 2024-Q2"
          " --format pdf",
-                1, "--format: expected text, json, csv or html"},
+                2, "--format: expected text, json, csv or html"},
         {"report --progression --municipality 751 --quarter 2024-Q2", 1,
                 "there is no municipality 0751 here"},
         {"report --progression --municipality 740 --quarter 2099-Q2"
@@ -53,7 +53,7 @@ static const struct {
         {"report --progression --municipality 740 --quarter 2024-Q2"
          " --release",
                 1, "is released already"},
-        {"report --before-after --municipality 740", 1, "--change: expected"},
+        {"report --before-after --municipality 740", 2, "--change: expected"},
         {"report --before-after --municipality 740 --change 2026-03", 0,
                 "Tilfredshed: der er ikke udgivet tal for månederne før."},
         {"report --before-after --municipality 740 --change 2026-03"
@@ -61,7 +61,7 @@ static const struct {
                 0, "\"change\": \"2026-03\""},
         {"report --before-after --municipality 740 --change 2026-03"
          " --format xlsx",
-                1, "--format: expected text or json"},
+                2, "--format: expected text or json"},
         {"series list --municipality 740", 0, ""},
         {"series import none.csv", 1, "none.csv"},
         {"user address leder --address leder@kommune.dk", 1,
@@ -117,7 +117,7 @@ test_address(void **state)
 	        0, "");
 	command_expect(command, "user address leder --address leder@kommune.dk",
 	        0, "");
-	command_expect(command, "user address leder --address leder", 1,
+	command_expect(command, "user address leder --address leder", 2,
 	        "--address: expected one such as");
 	assert_int_equal(command_count(command, "borgersvar.db",
 	                         "SELECT count(*) FROM staff_address"),

@@ -137,7 +137,9 @@ test_order(void **state)
 	        {{word, word}, 2, true, STATUS_OK, VERB_USAGE, 0, 0},
 	        {{word, unknown}, 2, true, STATUS_OK, VERB_USAGE, 0, 0},
 	        {{word}, 1, false, STATUS_OK, VERB_USAGE, 0, 0},
-	        {{word}, 1, true, STATUS_INPUT, VERB_INPUT, 1, 0},
+	        {{word}, 1, true, STATUS_INPUT, VERB_USAGE, 1, 0},
+	        {{word}, 1, true, STATUS_NOT_FOUND, VERB_INPUT, 1, 0},
+	        {{word}, 1, true, STATUS_SYSTEM, VERB_SYSTEM, 1, 0},
 	        {{option, value, word}, 3, true, STATUS_OK, VERB_DONE, 1, 1},
 	};
 

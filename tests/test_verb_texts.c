@@ -11,22 +11,25 @@ static void
 test_refused(void **state)
 {
 	static const struct {
-		const char *arguments, *says;
+		const char *arguments;
+		int status;
+		const char *says;
 	} cases[] = {
-	        {"texts", "--municipality: expected a code"},
-	        {"texts --municipality 740", "--month: expected a month"},
-	        {"texts --municipality 740 --month 10", "--month: expected"},
-	        {"texts --municipality 740 --show x --reviewer R",
+	        {"texts", 2, "--municipality: expected a code"},
+	        {"texts --municipality 740", 2, "--month: expected a month"},
+	        {"texts --municipality 740 --month 10", 2, "--month: expected"},
+	        {"texts --municipality 740 --show x --reviewer R", 2,
 	                "expected a number of the list"},
-	        {"texts --municipality 740 --show 1", "who has read it?"},
-	        {"texts --municipality 740 --show 1 --reviewer R",
+	        {"texts --municipality 740 --show 1", 2, "who has read it?"},
+	        {"texts --municipality 740 --show 1 --reviewer R", 1,
 	                "no text 1 waits at 0740"},
-	        {"texts --municipality 740 --hide 1 --reviewer R",
+	        {"texts --municipality 740 --hide 1 --reviewer R", 1,
 	                "no text 1 waits at 0740"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		command_expect(*state, cases[i].arguments, 1, cases[i].says);
+		command_expect(*state, cases[i].arguments, cases[i].status,
+		        cases[i].says);
 	command_expect(
 	        *state, "texts --municipality 740 --month 2026-10", 0, "");
 	command_expect(*state,
@@ -158,16 +161,16 @@ test_theme_refused(void **state)
 	        {"--change 1 --reviewer R", 2, "Usage"},
 	        {"--themes --reviewed", 2, "Usage"},
 	        {"--month 2026-10 --mask Bo", 2, "Usage"},
-	        {"--tag 1 --theme goals", 1, "--reviewer: who"},
+	        {"--tag 1 --theme goals", 2, "--reviewer: who"},
 	        {"--tag 1 --theme goals --reviewer R", 1,
 	                "no text 1 has been let through"},
 	        {"--show 1 --theme mål --reviewer R", 1, "there is no theme"},
 	        {"--show 1 --mask Bo --reviewer R", 1, "--mask: \"Bo\""},
-	        {"--change 1 --as '' --reviewer R", 1, "--hide leaves it out"},
+	        {"--change 1 --as '' --reviewer R", 2, "--hide leaves it out"},
 	        {"--change 1 --as x --reviewer R", 1, "was reviewed at 0740"},
 	        {"--add-theme mødet --reviewer R", 1, "is there"},
 	        {"--end-theme x --reviewer R", 1, "has no theme"},
-	        {"--reviewed", 1, "--month: expected"},
+	        {"--reviewed", 2, "--month: expected"},
 	};
 
 	struct command *command = *state;

@@ -7,12 +7,13 @@ static void
 test_refused(void **state)
 {
 	static const struct command_case cases[] = {
-	        {"token add x", 1, "--municipality: expected a code"},
-	        {"token add x --municipality 7x", 1,
+	        {"token add x", 2, "--municipality: expected a code"},
+	        {"token add x --municipality 7x", 2,
 	                "--municipality: expected a code"},
-	        {"token add \"\" --municipality 740", 1, "expected a name"},
+	        {"token add \"\" --municipality 740", 2, "expected a name"},
 	        {"token add x --municipality 999", 1,
 	                "there is no municipality 0999 here"},
+	        {"token revoke x", 2, "--municipality: expected a code"},
 	        {"token revoke x --municipality 740", 1,
 	                "0740 has no token \"x\" that holds"},
 	        {"token add --municipality 740", 2, "Usage: borgersvar token"},
