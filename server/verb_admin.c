@@ -228,19 +228,28 @@ verb_backup(int argc, char **argv)
 	                .what = &path});
 }
 
-/* One line a check: what, and whether it is well. */
-static bool
+/* One line a check: what, and whether it is well.  Returns the exit status that
+ * this alone would give. */
+static int
 report_check(const char *what, enum status status, struct text *why)
 {
 	printf("%-14s %s%s%s\n", what, status == STATUS_OK ? "ok" : "FAILED",
 	        why->length > 0 ? ": " : "", text_string(why));
 	text_clear(why);
-	return status == STATUS_OK;
+	return verb_exit(status);
+}
+
+/* What a person has to mend goes before what may mend itself: a script that tries
+ * again would find the first once more. */
+static int
+worse(int one, int other)
+{
+	return one == VERB_INPUT || other == VERB_DONE ? one : other;
 }
 
 /* Are they there, and those of the database?  What is wrong with the database
  * itself is told on its own line. */
-static bool
+static int
 check_keys(
         const struct settings *settings, TALLOC_CTX *memory, struct text *why)
 {
@@ -258,28 +267,28 @@ check_keys(
 
 /* Looks through the whole file for damage, and tells what waits in the outbox:
  * a queue that grows is the first sign of a provider in trouble. */
-static bool
+static int
 check_database(
         const struct settings *settings, TALLOC_CTX *memory, struct text *why)
 {
 	struct outbox_counts counts = {0};
 	struct db *db = NULL;
 	enum status status = verb_open_reader(memory, settings, &db, why);
-	bool well;
+	int end;
 
 	if (status == STATUS_OK)
 		status = db_verify(db, why);
-	well = report_check("database", status, why);
-	if (well)
-		well = report_check(
+	end = report_check("database", status, why);
+	if (end == VERB_DONE)
+		end = report_check(
 		        "lanes", lane_watch_check(db, settings, why), why);
-	if (well && outbox_counts(db, &counts) == STATUS_OK)
+	if (end == VERB_DONE && outbox_counts(db, &counts) == STATUS_OK)
 		printf("%-14s %lld queued, %lld under way, %lld unknown,"
 		       " %lld failed or rejected\n",
 		        "outbox", (long long)counts.queued,
 		        (long long)counts.sending, (long long)counts.unknown,
 		        (long long)(counts.failed + counts.rejected));
-	return well;
+	return end;
 }
 
 struct heard {
@@ -304,7 +313,7 @@ on_heard(struct http_request *request, void *context)
 
 /* Asks for nothing but an answer: any status but 401 and 403 shows that the
  * address is right and the token is not refused. */
-static bool
+static int
 check_provider(const struct settings *settings, size_t number,
         TALLOC_CTX *memory, struct text *why)
 {
@@ -323,6 +332,8 @@ check_provider(const struct settings *settings, size_t number,
 	                        .answer_max = 65536,
 	                        .user_agent = "borgersvar"});
 
+	enum status status = STATUS_OK;
+
 	if (provider->probe == NULL)
 		return report_check(what, STATUS_OK, why);
 	provider->probe(&account, memory, &request);
@@ -330,17 +341,20 @@ check_provider(const struct settings *settings, size_t number,
 	client->send(client, &request);
 	while (!heard.over)
 		client->poll(client, STEP_MS);
-	if (heard.outcome != HTTP_ANSWERED)
+	if (heard.outcome != HTTP_ANSWERED) {
 		text_add_format(why, "%s: %s", account.url, heard.failure);
-	else if (heard.status == 401 || heard.status == 403)
+		status = STATUS_SYSTEM;
+	} else if (heard.status == 401 || heard.status == 403) {
 		text_add_format(
 		        why, "the token is refused (%ld)", heard.status);
-	return report_check(
-	        what, why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
+		status = STATUS_INPUT;
+	}
+	return report_check(what, status, why);
 }
 
-/* As far as the login; nothing is mailed. */
-static bool
+/* As far as the login; nothing is mailed.  What the server refuses is wrong in the
+ * configuration. */
+static int
 check_mail(
         const struct settings *settings, TALLOC_CTX *memory, struct text *why)
 {
@@ -348,8 +362,10 @@ check_mail(
 	struct smtp_client *client;
 	struct smtp_result result;
 
+	enum status status = STATUS_OK;
+
 	if (settings->mail.url[0] == '\0')
-		return true;
+		return VERB_DONE;
 	client = smtp_client_create(
 	        memory, (struct smtp_options){.url = settings->mail.url,
 	                        .user = settings->mail.user,
@@ -359,16 +375,20 @@ check_mail(
 	                        .timeout_ms = TIMEOUT_MS,
 	                        .connect_timeout_ms = TIMEOUT_MS});
 	client->probe(client, &result);
-	if (result.outcome != SMTP_TAKEN)
+	if (result.outcome != SMTP_TAKEN) {
 		text_add_format(
 		        why, "%s: %s", settings->mail.url, result.error);
-	return report_check(
-	        "mail", why->length == 0 ? STATUS_OK : STATUS_SYSTEM, why);
+		status = result.outcome == SMTP_ACCOUNT ||
+		                         result.outcome == SMTP_REFUSED
+		                 ? STATUS_INPUT
+		                 : STATUS_SYSTEM;
+	}
+	return report_check("mail", status, why);
 }
 
 /* A machine that starts without a network may show a time long past; whatever
  * is due would then never be. */
-static bool
+static int
 check_clock(struct text *why)
 {
 	enum { BUILT_AFTER = 1767225600 }; /* 2026-01-01 */
@@ -382,7 +402,7 @@ check_clock(struct text *why)
 }
 
 /* None is well, too: an installation is looked at before its server runs. */
-static bool
+static int
 check_server(const struct settings *settings, struct text *why)
 {
 	int64_t begun_ms = db_monotonic_ms();
@@ -406,7 +426,9 @@ check_server(const struct settings *settings, struct text *why)
 }
 
 /* Once the configuration can be read all else is looked at, whatever the first
- * checks say, so that one look is enough. It makes and changes nothing. */
+ * checks say, so that one look is enough. It makes and changes nothing. 1 where
+ * something is wrong in what the person gave it, 3 where only the machine or
+ * somebody else's fails. */
 int
 verb_doctor(int argc, char **argv)
 {
@@ -416,24 +438,22 @@ verb_doctor(int argc, char **argv)
 	        {"config", &config, NULL}, {NULL, NULL, NULL}};
 	struct settings settings;
 	struct text why;
-	bool well;
 	int end = VERB_USAGE;
 
 	text_init(&why, memory, WHY_MAX);
 	if (verb_options(argc, argv, options, NULL, 0) < 0)
 		goto done;
-	well = report_check("configuration",
+	end = report_check("configuration",
 	        verb_begin(memory, config, &settings, &why), &why);
-	if (well) {
-		well &= check_clock(&why);
-		well &= check_keys(&settings, memory, &why);
-		well &= check_database(&settings, memory, &why);
-		well &= check_server(&settings, &why);
-		for (size_t i = 0; i < settings.account_count; i++)
-			well &= check_provider(&settings, i, memory, &why);
-		well &= check_mail(&settings, memory, &why);
-	}
-	end = well ? VERB_DONE : VERB_INPUT;
+	if (end != VERB_DONE)
+		goto done;
+	end = worse(end, check_clock(&why));
+	end = worse(end, check_keys(&settings, memory, &why));
+	end = worse(end, check_database(&settings, memory, &why));
+	end = worse(end, check_server(&settings, &why));
+	for (size_t i = 0; i < settings.account_count; i++)
+		end = worse(end, check_provider(&settings, i, memory, &why));
+	end = worse(end, check_mail(&settings, memory, &why));
 done:
 	talloc_free(memory);
 	return end;

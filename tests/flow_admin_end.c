@@ -50,7 +50,7 @@ test_command_is_killed(void **state)
 	        command, "import many.csv --municipality 740", 0, "0 refused");
 	assert_int_equal(count(command, MEETINGS), 2 * ROWS);
 	assert_int_equal(serving_end(&serving, SIGTERM), 0);
-	command_expect(command, "doctor", 1, "database       ok");
+	command_expect(command, "doctor", 3, "database       ok");
 }
 
 /* Several at once, beside a server and without one, take turns. */
@@ -125,7 +125,7 @@ test_stale_socket(void **state)
 	assert_int_equal(serving_end(&serving, SIGKILL), -1);
 	assert_int_equal(stat(socket, &found), 0);
 	command_expect(command, "municipality set 740 --distress on", 0, "");
-	command_expect(command, "doctor", 1, "server         ok: none runs");
+	command_expect(command, "doctor", 3, "server         ok: none runs");
 	serving_start(command, &serving);
 	command_expect(command, "municipality set 740 --distress off", 0, "");
 	assert_int_equal(serving_end(&serving, SIGTERM), 0);
@@ -139,15 +139,15 @@ test_doctor(void **state)
 	struct serving serving;
 	char *says;
 
-	command_expect(command, "doctor", 1, "server         ok: none runs");
+	command_expect(command, "doctor", 3, "server         ok: none runs");
 	serving_start(command, &serving);
 	says = talloc_asprintf(command->memory,
 	        "server         ok: process %ld answers in ",
 	        (long)serving.child);
-	command_expect(command, "doctor", 1, says);
+	command_expect(command, "doctor", 3, says);
 	/* It is there, and does not answer. */
 	assert_int_equal(kill(serving.child, SIGSTOP), 0);
-	command_expect(command, "doctor", 1,
+	command_expect(command, "doctor", 3,
 	        "server         FAILED: another borgersvar uses the folder");
 	assert_int_equal(kill(serving.child, SIGCONT), 0);
 	assert_int_equal(serving_end(&serving, SIGTERM), 0);

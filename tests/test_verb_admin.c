@@ -252,7 +252,7 @@ test_doctor(void **state)
 		assert_non_null(strstr(command->output, "outbox         0"));
 	}
 	http_server_stop(server);
-	command_expect(command, "doctor", 1, "provider       FAILED: http");
+	command_expect(command, "doctor", 3, "provider       FAILED: http");
 }
 
 /* The mail server is asked where there is one, and gets no mail. */
@@ -278,9 +278,10 @@ test_doctor_and_mail(void **state)
 	                               "from = svar@svar.test\n",
 	                smtp.url));
 	smtp.manner = SMTP_WELL;
-	command_expect(command, "doctor", 1, "mail           ok");
+	command_expect(command, "doctor", 3, "mail           ok");
 	assert_int_equal(smtp.mails, 0);
 	raw_smtp_end(&smtp);
+	command_expect(command, "doctor", 3, "mail           FAILED: smtp://");
 }
 
 /* What is wrong is named, and the rest is looked at all the same. */
@@ -292,7 +293,7 @@ test_doctor_finds(void **state)
 	        command->memory, "%s/borgersvar.keys", command->folder);
 
 	assert_int_equal(chmod(keys, 0644), 0);
-	command_expect(command, "doctor", 1, "keys           FAILED");
+	command_expect(command, "doctor", 3, "keys           FAILED");
 	assert_non_null(strstr(command->output, "database       ok"));
 	assert_int_equal(unlink(keys), 0);
 	command_expect(command, "doctor", 1, "keys           FAILED");
