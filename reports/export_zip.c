@@ -155,12 +155,6 @@ export_zip_bytes(struct export_zip *zip, const char *bytes, size_t length)
 	}
 }
 
-void
-export_zip_string(struct export_zip *zip, const char *string)
-{
-	export_zip_bytes(zip, string, strlen(string));
-}
-
 static void
 put_sizes(struct export_zip *zip, const struct part *part)
 {

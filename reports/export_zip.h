@@ -22,7 +22,6 @@ struct export_zip *export_zip_create(TALLOC_CTX *owner, struct export_out *out);
  * the archive. */
 void export_zip_begin(struct export_zip *zip, const char *name);
 void export_zip_bytes(struct export_zip *zip, const char *bytes, size_t length);
-void export_zip_string(struct export_zip *zip, const char *string);
 void export_zip_end(struct export_zip *zip);
 /* Writes the directory and closes `out`.  STATUS_LIMIT: it became too large. */
 MUST_CHECK enum status export_zip_close(struct export_zip *zip);

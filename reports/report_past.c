@@ -183,13 +183,3 @@ report_change(const struct report *report, size_t index)
 		return REPORT_UNSURE;
 	return difference > 0 ? REPORT_HIGHER : REPORT_LOWER;
 }
-
-size_t
-report_series(const struct report *report, size_t index,
-        double values[REPORT_PAST_MAX + 1])
-{
-	for (size_t i = 0; i < report->past_count; i++)
-		values[i] = report->past[i].indices[index].mean;
-	values[report->past_count] = report->indices[index].mean;
-	return report->past_count + 1;
-}

@@ -28,9 +28,4 @@ enum report_change report_change(const struct report *report, size_t index);
  * of a past month. */
 uint64_t report_wording(const struct report *report, size_t index);
 
-/* An index of the months that are shown, this one last: NaN where there is
- * none.  Returns how many, at most REPORT_PAST_MAX + 1. */
-size_t report_series(const struct report *report, size_t index,
-        double values[REPORT_PAST_MAX + 1]);
-
 #endif
