@@ -138,12 +138,6 @@ session_page_item(const struct session *session)
 	return next_item(session, SURVEY_WEB);
 }
 
-size_t
-session_text_item(const struct session *session)
-{
-	return next_item(session, SURVEY_SMS);
-}
-
 /* A session that was completed by text stays open for the questions that only
  * the web asks. */
 bool

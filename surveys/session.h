@@ -126,8 +126,6 @@ size_t session_page_before(const struct session *session, size_t item);
  * only the web puts stay open to whoever goes on by the link; after the time is
  * over, as long as the session is `late`. */
 bool session_page_is_open(const struct session *session);
-/* The item that a text would put next, or SURVEY_NONE. */
-size_t session_text_item(const struct session *session);
 /* Items relevant and put on the web so far, and in all: for "3 of 8". */
 void session_progress(const struct session *session, size_t *done, size_t *all);
 
