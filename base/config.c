@@ -372,15 +372,6 @@ config_load_table(TALLOC_CTX *owner, const char *path,
 	return reading.status;
 }
 
-enum status
-config_load(TALLOC_CTX *owner, const char *path, const struct config_key *keys,
-        size_t count, void *settings, struct text *why)
-{
-	const struct config_table table = {keys, count, NULL};
-
-	return config_load_table(owner, path, &table, settings, why);
-}
-
 /* Keys with a default are commented out, so that a later version may change it;
  * those that are needed stand empty. */
 void

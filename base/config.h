@@ -49,20 +49,14 @@ struct config_repeated {
 	size_t count_offset;
 };
 
-/* Fills `settings` (strings belong to owner) from the file; NULL path:
- * defaults alone. */
-MUST_CHECK enum status config_load(TALLOC_CTX *owner, const char *path,
-        const struct config_key *keys, size_t count, void *settings,
-        struct text *why);
-
-/* The same, where some sections are repeated. */
 struct config_table {
 	const struct config_key *keys;
 	size_t count;
 	const struct config_repeated *repeated; /* NULL: none */
 };
-/* Fills `settings` (its strings belong to `owner`).  STATUS_INPUT with why:
- * every key that cannot be, a line each, with the file and what was expected. */
+/* Fills `settings` (its strings belong to `owner`) from the file; NULL path:
+ * defaults alone.  STATUS_INPUT with why: every key that cannot be, a line each,
+ * with the file and what was expected. */
 MUST_CHECK enum status config_load_table(TALLOC_CTX *owner, const char *path,
         const struct config_table *table, void *settings, struct text *why);
 /* Writes the table as a commented example file. */

@@ -46,6 +46,9 @@ static const struct config_key needed[] = {
         KEY("provider", token, CONFIG_SECRET, NULL, 0, 0, "The token."),
 };
 
+static const struct config_table all = {keys, COUNT(keys), NULL};
+static const struct config_table wanting = {needed, COUNT(needed), NULL};
+
 static enum status
 load(struct base_fixture *fixture, const char *content,
         struct settings *settings)
@@ -54,8 +57,7 @@ load(struct base_fixture *fixture, const char *content,
 	        base_fixture_write(fixture, "b.ini", content, strlen(content));
 
 	text_clear(&fixture->why);
-	return config_load(
-	        fixture, path, keys, COUNT(keys), settings, &fixture->why);
+	return config_load_table(fixture, path, &all, settings, &fixture->why);
 }
 
 static void
@@ -74,13 +76,13 @@ test_no_file(void **state)
 	struct base_fixture *fixture = *state;
 	struct settings settings = {0};
 
-	assert_int_equal(config_load(fixture, NULL, keys, COUNT(keys),
-	                         &settings, &fixture->why),
+	assert_int_equal(config_load_table(
+	                         fixture, NULL, &all, &settings, &fixture->why),
 	        STATUS_OK);
 	assert_initial(&settings);
 	assert_string_equal(settings.file, "a.db");
-	assert_int_equal(config_load(fixture, NULL, needed, COUNT(needed),
-	                         &settings, &fixture->why),
+	assert_int_equal(config_load_table(fixture, NULL, &wanting, &settings,
+	                         &fixture->why),
 	        STATUS_INPUT);
 	assert_string_equal(text_string(&fixture->why),
 	        "no file: web.name: is needed\n"
@@ -284,8 +286,8 @@ test_all_mistakes(void **state)
 	struct settings settings = {0};
 	char expected[600];
 
-	assert_int_equal(config_load(fixture, path, needed, COUNT(needed),
-	                         &settings, &fixture->why),
+	assert_int_equal(config_load_table(fixture, path, &wanting, &settings,
+	                         &fixture->why),
 	        STATUS_INPUT);
 	(void)snprintf(expected, sizeof(expected),
 	        "%s line 2: web.port: expected a whole number from"
@@ -337,8 +339,8 @@ test_nul(void **state)
 	        fixture, "b.ini", content, sizeof(content) - 1);
 	struct settings settings = {0};
 
-	assert_int_equal(config_load(fixture, path, keys, COUNT(keys),
-	                         &settings, &fixture->why),
+	assert_int_equal(config_load_table(
+	                         fixture, path, &all, &settings, &fixture->why),
 	        STATUS_INPUT);
 	assert_non_null(
 	        strstr(text_string(&fixture->why), " line 2" TOO_LONG_LINE));
@@ -377,14 +379,14 @@ test_unreadable(void **state)
 	struct settings settings = {0};
 	const char *missing = base_fixture_path(fixture, "missing.ini");
 
-	assert_int_equal(config_load(fixture, missing, keys, COUNT(keys),
-	                         &settings, &fixture->why),
+	assert_int_equal(config_load_table(fixture, missing, &all, &settings,
+	                         &fixture->why),
 	        STATUS_NOT_FOUND);
 	assert_non_null(strstr(text_string(&fixture->why), missing));
 	text_clear(&fixture->why);
 	/* A folder opens like a file; it is not an empty configuration. */
-	assert_int_equal(config_load(fixture, fixture->folder, keys,
-	                         COUNT(keys), &settings, &fixture->why),
+	assert_int_equal(config_load_table(fixture, fixture->folder, &all,
+	                         &settings, &fixture->why),
 	        STATUS_SYSTEM);
 	assert_non_null(strstr(text_string(&fixture->why), "directory"));
 }
@@ -395,11 +397,12 @@ load_wrong_initial(void)
 	static const struct config_key wrong[] = {
 	        KEY("web", port, CONFIG_INT, "9", 0, 8, "A port."),
 	};
+	const struct config_table table = {wrong, COUNT(wrong), NULL};
 	struct settings settings;
 	struct text why;
 
 	text_init(&why, NULL, 100);
-	(void)!config_load(NULL, NULL, wrong, 1, &settings, &why);
+	(void)!config_load_table(NULL, NULL, &table, &settings, &why);
 }
 
 static void

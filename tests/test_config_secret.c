@@ -27,13 +27,14 @@ load(struct base_fixture *fixture, struct settings *settings)
 	        {"provider", "token", CONFIG_SECRET,
 	                offsetof(struct settings, token), NULL, 0, 0, "It."},
 	};
+	static const struct config_table table = {keys, COUNT(keys), NULL};
 	static const char content[] = "[provider]\ntoken = @token\n";
 	const char *path = base_fixture_write(
 	        fixture, "b.ini", content, sizeof(content) - 1);
 
 	text_clear(&fixture->why);
-	return config_load(
-	        fixture, path, keys, COUNT(keys), settings, &fixture->why);
+	return config_load_table(
+	        fixture, path, &table, settings, &fixture->why);
 }
 
 static void
