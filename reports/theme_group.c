@@ -51,15 +51,6 @@ list_people(struct theme_piece *const *pieces, size_t count, size_t *people)
 	return ids;
 }
 
-int64_t
-theme_people(struct theme_piece *const *pieces, size_t count)
-{
-	size_t people;
-
-	talloc_free(list_people(pieces, count, &people));
-	return (int64_t)people;
-}
-
 static bool
 are_enough(struct theme_piece *const *pieces, size_t count,
         const struct theme_rule *rule)

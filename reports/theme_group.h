@@ -43,9 +43,6 @@ struct theme_rule {
 	const void *context;
 };
 
-/* How many people wrote these, without those known to a reader. */
-int64_t theme_people(struct theme_piece *const *pieces, size_t count);
-
 /* Places those that wait.  The pieces of one text stand together.  What is still
  * waiting afterwards may not be shown. */
 void theme_settle(struct theme_piece *const *pieces, size_t count,
