@@ -181,18 +181,6 @@ report_more_show(
 	return true;
 }
 
-void
-report_more_drop(struct report *report, size_t part)
-{
-	if (part == 0)
-		report_hide_call_backs(report);
-	else if (part > report->reasons_count)
-		report_hide_gap(
-		        &report->gaps[part - 1 - report->reasons_count]);
-	else
-		report_hide_reason(&report->reasons[part - 1]);
-}
-
 /* Asking. */
 
 static enum status

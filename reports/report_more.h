@@ -30,8 +30,6 @@ struct report_more *report_more_take(TALLOC_CTX *owner, struct report *report);
 /* The part's figures as they were taken; false beyond the last. */
 bool report_more_show(
         struct report *report, const struct report_more *more, size_t part);
-/* And out again, for good. */
-void report_more_drop(struct report *report, size_t part);
 
 /* Parts; for report_more.c. */
 MUST_CHECK enum status report_fill_reasons(struct building *b);
