@@ -429,20 +429,3 @@ principle_release_keep(struct db *db, const struct principle_draft *draft,
 		return status;
 	return principle_release_put(db, &draft->release, now);
 }
-
-/* Both in the caller's transaction, where nothing comes in between. */
-enum status
-principle_release_get(struct db *db, TALLOC_CTX *memory, int64_t municipality,
-        const struct period *period, int64_t now, const char **result,
-        struct text *why)
-{
-	struct principle_draft draft;
-	bool stale = false;
-	enum status status = principle_release_draft(
-	        db, memory, municipality, period, now, &draft, why);
-
-	*result = draft.release.result;
-	if (status == STATUS_OK)
-		status = principle_release_keep(db, &draft, now, &stale);
-	return status == STATUS_OK && stale ? STATUS_BUSY : status;
-}

@@ -24,15 +24,10 @@ struct principle_release {
 	const char *statement; /* for the auditor */
 };
 
-/* The period's figures of a municipality, in a writer's job; the same each time.
- * Citizens' are shown only where every month was released, since those releases
- * and these figures must be audited together. */
-MUST_CHECK enum status principle_release_get(struct db *db, TALLOC_CTX *memory,
-        int64_t municipality, const struct period *period, int64_t now,
-        const char **result, struct text *why);
-
-/* The same in two steps, for who must not keep a writer waiting: what takes long
- * and only reads... */
+/* The period's figures of a municipality; the same each time.  Citizens' are
+ * shown only where every month was released, since those releases and these
+ * figures must be audited together.  In two steps, for who must not keep a writer
+ * waiting: what takes long and only reads... */
 struct principle_draft {
 	struct principle_release release; /* its strings are `memory`'s */
 	bool given;   /* before: there is nothing to be kept */

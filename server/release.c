@@ -230,30 +230,18 @@ release_draft_keep(struct db *db, const struct release_draft *draft,
 }
 
 /* Both in the caller's transaction, where nothing comes in between. */
-static enum status
-publish(struct db *db, const struct report *report, int64_t now, bool replaces)
+enum status
+release_put(struct db *db, const struct report *report, int64_t now)
 {
 	struct release_draft *draft = NULL;
 	bool stale = false;
 	enum status status =
-	        release_draft_make(db, NULL, report, replaces, &draft);
+	        release_draft_make(db, NULL, report, false, &draft);
 
 	if (status == STATUS_OK)
 		status = release_draft_keep(db, draft, now, &stale);
 	talloc_free(draft);
 	return status == STATUS_OK && stale ? STATUS_BUSY : status;
-}
-
-enum status
-release_put(struct db *db, const struct report *report, int64_t now)
-{
-	return publish(db, report, now, false);
-}
-
-enum status
-release_replace(struct db *db, const struct report *report, int64_t now)
-{
-	return publish(db, report, now, true);
 }
 
 /* A report on its way through the auditor. */

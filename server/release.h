@@ -41,14 +41,11 @@ MUST_CHECK enum status release_fit(struct db *db, struct report *report);
  * STATUS_FORBIDDEN: the auditor refuses it; the log says why. */
 MUST_CHECK enum status release_put(
         struct db *db, const struct report *report, int64_t now);
-/* Withdraws the month's release, and freezes a report with an erratum in its
- * place; both can be read, so they are audited together.  STATUS_NOT_FOUND:
- * there is none to withdraw. */
-MUST_CHECK enum status release_replace(
-        struct db *db, const struct report *report, int64_t now);
 /* The same in two steps, for who must not keep a writer waiting: the auditor's
  * work, which takes long and only reads (release_put's errors; the report must
- * outlive the draft, which is talloc'd)... */
+ * outlive the draft, which is talloc'd).  `replaces`: the month's release is
+ * withdrawn, and a report with an erratum frozen in its place; both can be read,
+ * so they are audited together.  STATUS_NOT_FOUND: there is none to withdraw... */
 struct release_draft;
 MUST_CHECK enum status release_draft_make(struct db *db, TALLOC_CTX *owner,
         const struct report *report, bool replaces,

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/embedded.h"
+#include "server/release.h"
 #include "tests/report_fixture.h"
 
 static const char start[] =
@@ -313,4 +314,23 @@ fixture_october(TALLOC_CTX *memory)
 	for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
 		fixture_add(db, &people[i]);
 	return db;
+}
+
+enum status
+fixture_replace(struct db *db, const struct report *report, int64_t now)
+{
+	struct release_draft *draft = NULL;
+	bool stale = false;
+	enum status status = release_draft_make(db, NULL, report, true, &draft);
+
+	if (status == STATUS_OK)
+		status = db_begin(db);
+	if (status == STATUS_OK) {
+		assert_int_equal(
+		        release_draft_keep(db, draft, now, &stale), STATUS_OK);
+		assert_false(stale);
+		status = db_commit(db);
+	}
+	talloc_free(draft);
+	return status;
 }

@@ -51,4 +51,9 @@ struct report *fixture_build(struct db *db, TALLOC_CTX *memory, int month);
 struct report *fixture_build_of(struct db *db, TALLOC_CTX *memory,
         const char *period, const char *kind);
 
+/* A report with an erratum in its month's place, as the command for
+ * errata does it: weighed, then kept in a transaction. */
+MUST_CHECK enum status fixture_replace(
+        struct db *db, const struct report *report, int64_t now);
+
 #endif

@@ -32,14 +32,20 @@ release(struct store_fixture *fixture, const char *month, const char *counts)
 static const char *
 give(struct store_fixture *fixture, const char *text)
 {
+	struct principle_draft draft;
 	struct period period;
-	const char *result = NULL;
+	bool stale = false;
 
 	assert_int_equal(period_parse(text, &period), STATUS_OK);
-	assert_int_equal(principle_release_get(fixture->db, fixture->memory,
-	                         740, &period, LATER, &result, &fixture->why),
+	assert_int_equal(principle_release_draft(fixture->db, fixture->memory,
+	                         740, &period, LATER, &draft, &fixture->why),
 	        STATUS_OK);
-	return result;
+	if (!draft.given)
+		assert_int_equal(principle_release_keep(
+		                         fixture->db, &draft, LATER, &stale),
+		        STATUS_OK);
+	assert_false(stale);
+	return draft.release.result;
 }
 
 static void
@@ -249,20 +255,20 @@ test_refused(void **state)
 {
 	static const char *const periods[] = {"2026", "2027-02", "2027-Q1"};
 	struct store_fixture *fixture = *state;
+	struct principle_draft draft;
 	struct period period;
-	const char *result = NULL;
 
 	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
 		assert_int_equal(period_parse(periods[i], &period), STATUS_OK);
 		assert_int_equal(
-		        principle_release_get(fixture->db, fixture->memory, 740,
-		                &period, LATER, &result, &fixture->why),
+		        principle_release_draft(fixture->db, fixture->memory,
+		                740, &period, LATER, &draft, &fixture->why),
 		        STATUS_INPUT);
 		store_expect_why(fixture, "a month or a quarter that is over");
 	}
 	assert_int_equal(period_parse("2026-09", &period), STATUS_OK);
-	assert_int_equal(principle_release_get(fixture->db, fixture->memory,
-	                         751, &period, LATER, &result, &fixture->why),
+	assert_int_equal(principle_release_draft(fixture->db, fixture->memory,
+	                         751, &period, LATER, &draft, &fixture->why),
 	        STATUS_NOT_FOUND);
 }
 

@@ -136,10 +136,10 @@ test_erratum(void **state)
 	(void)state;
 	make_world(&world);
 	assert_int_equal(
-	        release_replace(world.db, world.report, 7), STATUS_NOT_FOUND);
+	        fixture_replace(world.db, world.report, 7), STATUS_NOT_FOUND);
 	assert_int_equal(release_put(world.db, world.report, 7), STATUS_OK);
 	world.report->erratum = "Overskriften var forkert.";
-	assert_int_equal(release_replace(world.db, world.report, 9), STATUS_OK);
+	assert_int_equal(fixture_replace(world.db, world.report, 9), STATUS_OK);
 	assert_int_equal(release_get(world.db, world.memory,
 	                         FIXTURE_MUNICIPALITY, 202610, &release),
 	        STATUS_OK);
@@ -164,7 +164,7 @@ test_erratum_of_few(void **state)
 	assert_int_equal(release_put(world.db, world.report, 7), STATUS_OK);
 	add_late(&world, 2);
 	assert_int_equal(
-	        release_replace(world.db, world.report, 9), STATUS_FORBIDDEN);
+	        fixture_replace(world.db, world.report, 9), STATUS_FORBIDDEN);
 	assert_int_equal(release_get(world.db, world.memory,
 	                         FIXTURE_MUNICIPALITY, 202610, &release),
 	        STATUS_OK);

@@ -150,12 +150,12 @@ test_erratum(void **state)
 	add(&world, 202610, 201, 6, 2);
 	report = fixture_build_employers(world.db, world.memory, october);
 	report->erratum = "Der manglede svar.";
-	assert_int_equal(release_replace(world.db, report, FIXTURE_NOW),
+	assert_int_equal(fixture_replace(world.db, report, FIXTURE_NOW),
 	        STATUS_FORBIDDEN);
 	assert_int_equal(release_fit(world.db, report), STATUS_OK);
 	assert_true(report->total.answered.hidden);
 	assert_int_equal(
-	        release_replace(world.db, report, FIXTURE_NOW), STATUS_OK);
+	        fixture_replace(world.db, report, FIXTURE_NOW), STATUS_OK);
 	assert_int_equal(verify(&world, NULL), STATUS_OK);
 	talloc_free(world.memory);
 }

@@ -149,7 +149,7 @@ test_erratum(void **state)
 	report->erratum = "Et opkald manglede.";
 	assert_int_equal(release_fit(db, report), STATUS_OK);
 	assert_true(report->call_backs.in_time.hidden);
-	assert_int_equal(release_replace(db, report, FIXTURE_NOW), STATUS_OK);
+	assert_int_equal(fixture_replace(db, report, FIXTURE_NOW), STATUS_OK);
 	assert_int_equal(release_verify(db, FIXTURE_MUNICIPALITY, &count, &why),
 	        STATUS_OK);
 	assert_int_equal(count, 2);

@@ -169,7 +169,7 @@ test_replaced(void **state)
 	        release_put(db, fixture_build(db, memory, 10), 1), STATUS_OK);
 	report = fixture_build(db, memory, 10);
 	report->erratum = "En rettelse.";
-	assert_int_equal(release_replace(db, report, 2), STATUS_OK);
+	assert_int_equal(fixture_replace(db, report, 2), STATUS_OK);
 	assert_int_equal(count(db, "SELECT sum(first_at) FROM text_shown"), 5);
 	talloc_free(memory);
 }
