@@ -1,6 +1,6 @@
 /*
  * A shape describes a C struct once, as a table of its fields, so that database
- * rows, page templates and JSON are filled from one description.
+ * rows, page templates and copies are filled from one description.
  *
  *	struct unit { int64_t id; const char *name; };
  *	static const struct shape_field unit_fields[] = {
@@ -16,14 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <jansson.h>
 #include <talloc.h>
 
 struct shape;
 
 enum shape_kind {
 	SHAPE_KIND_INT,    /* int64_t */
-	SHAPE_KIND_REAL,   /* double; NaN is "no value" (NULL, null, absent) */
+	SHAPE_KIND_REAL,   /* double; NaN is "no value" (NULL, absent) */
 	SHAPE_KIND_BOOL,   /* bool */
 	SHAPE_KIND_STRING, /* const char *; NULL is "no value" */
 	SHAPE_KIND_BLOB,   /* struct shape_blob */
@@ -79,9 +78,6 @@ struct shape {
 /* The field of that name (length bytes), or NULL. */
 const struct shape_field *shape_find(
         const struct shape *shape, const char *name, size_t length);
-/* A JSON object of the struct; a "no value" becomes null, and so does a blob
- * (sealed numbers and hashes are shown nowhere).  The caller's. */
-json_t *shape_to_json(const struct shape *shape, const void *value);
 /* A copy of the struct with all its strings and blobs in one piece of memory,
  * the owner's; one talloc_free frees it.  Shapes with structs or lists in them
  * have no such copy and abort. */

@@ -11,20 +11,41 @@ struct comparison {
 };
 
 static void
+expect_same_text(const char *known, const char *told)
+{
+	assert_int_equal(known == NULL, told == NULL);
+	if (known != NULL)
+		assert_string_equal(known, told);
+}
+
+static void
+expect_same_bytes(const struct shape_blob *known, const struct shape_blob *told)
+{
+	assert_int_equal(known->length, told->length);
+	assert_memory_equal(known->bytes, told->bytes, told->length);
+}
+
+/* Field by field; a contact has numbers, texts and bytes alone. */
+static void
 expect_same(const struct contact *known, const struct contact *told)
 {
-	json_t *one = shape_to_json(&contact_shape, known);
-	json_t *other = shape_to_json(&contact_shape, told);
+	for (size_t i = 0; i < contact_shape.field_count; i++) {
+		const struct shape_field *field = &contact_shape.fields[i];
+		const void *one = (const char *)known + field->offset;
+		const void *other = (const char *)told + field->offset;
 
-	assert_true(json_equal(one, other));
-	json_decref(one);
-	json_decref(other);
+		if (field->kind == SHAPE_KIND_INT)
+			assert_int_equal(
+			        *(const int64_t *)one, *(const int64_t *)other);
+		else if (field->kind == SHAPE_KIND_STRING)
+			expect_same_text(*(const char *const *)one,
+			        *(const char *const *)other);
+		else if (field->kind == SHAPE_KIND_BLOB)
+			expect_same_bytes(one, other);
+		else
+			fail_msg("%s is of another kind", field->name);
+	}
 	assert_int_equal(known->phone_hash.length, SECRET_HASH_BYTES);
-	assert_memory_equal(known->phone_hash.bytes, told->phone_hash.bytes,
-	        SECRET_HASH_BYTES);
-	assert_int_equal(known->phone_sealed.length, told->phone_sealed.length);
-	assert_memory_equal(known->phone_sealed.bytes, told->phone_sealed.bytes,
-	        known->phone_sealed.length);
 }
 
 static enum status

@@ -1,12 +1,10 @@
 /*
- * Shapes: look-up by name, and JSON from structs of every kind of field.
+ * Shapes: look-up by name among fields of every kind, and copies.
  */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -45,18 +43,6 @@ static const struct shape_field unit_fields[] = {
 static const struct shape unit_shape = SHAPE("unit", struct unit, unit_fields);
 
 static void
-assert_json(const struct shape *shape, const void *value, const char *expected)
-{
-	json_t *json = shape_to_json(shape, value);
-	char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
-
-	assert_non_null(text);
-	assert_string_equal(text, expected);
-	free(text);
-	json_decref(json);
-}
-
-static void
 test_table(void **state)
 {
 	(void)state;
@@ -84,59 +70,6 @@ test_find(void **state)
 	assert_null(shape_find(&unit_shape, "rooms_count", 11));
 	assert_null(shape_find(
 	        &unit_shape, embedded_nul, sizeof(embedded_nul) - 1));
-}
-
-static void
-test_json(void **state)
-{
-	static const struct place rooms[] = {{"Æ \"1\"", 0.5}, {NULL, 1.25}};
-	struct unit unit = {.id = INT64_MIN,
-	        .open = true,
-	        .phone = {(const unsigned char *)"secret", 6},
-	        .place = {"Aarhus", 2},
-	        .rooms = rooms,
-	        .rooms_count = 2};
-
-	(void)state;
-	assert_json(&unit_shape, &unit,
-	        "{\"id\":-9223372036854775808,\"open\":true,\"phone\":null,"
-	        "\"place\":{\"name\":\"Aarhus\",\"share\":2.0},"
-	        "\"rooms\":[{\"name\":\"Æ \\\"1\\\"\",\"share\":0.5},"
-	        "{\"name\":null,\"share\":1.25}]}");
-}
-
-static void
-test_json_without_values(void **state)
-{
-	struct unit unit = {.place = {NULL, NAN}};
-
-	(void)state;
-	assert_json(&unit_shape, &unit,
-	        "{\"id\":0,\"open\":false,\"phone\":null,"
-	        "\"place\":{\"name\":null,\"share\":null},\"rooms\":[]}");
-	unit.place.share = INFINITY; /* which JSON cannot say */
-	assert_json(
-	        &place_shape, &unit.place, "{\"name\":null,\"share\":null}");
-	unit.place.share = -0.0;
-	unit.place.name = "";
-	assert_json(
-	        &place_shape, &unit.place, "{\"name\":\"\",\"share\":-0.0}");
-}
-
-static void
-write_malformed(void)
-{
-	struct place place = {"\xc3(", 0};
-
-	json_decref(shape_to_json(&place_shape, &place));
-}
-
-/* UTF-8 is checked at the borders; what comes this far malformed is a fault. */
-static void
-test_json_malformed(void **state)
-{
-	(void)state;
-	assert_true(base_fixture_aborts(write_malformed));
 }
 
 struct person {
@@ -206,9 +139,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_table),
 	        cmocka_unit_test(test_find),
-	        cmocka_unit_test(test_json),
-	        cmocka_unit_test(test_json_without_values),
-	        cmocka_unit_test(test_json_malformed),
 	        cmocka_unit_test(test_copy),
 	        cmocka_unit_test(test_copy_nested),
 	};
