@@ -395,22 +395,3 @@ meeting_reading_take(struct meeting_reading *reading, struct db *db,
 	*more = status == STATUS_OK;
 	return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
-
-/* Runs inside one transaction of the caller's, so that a failure of the system
- * leaves nothing of the file. */
-enum status
-meeting_import_csv(struct db *db, const struct secret_keys *keys,
-        int64_t municipality, const char *bytes, size_t length, int64_t now,
-        struct meeting_import *result)
-{
-	struct meeting_file file = {municipality, bytes, length, now, result};
-	struct meeting_reading *reading = NULL;
-	bool more;
-	enum status status = meeting_reading_open(NULL, &file, &reading);
-
-	if (status == STATUS_OK)
-		status = meeting_reading_take(
-		        reading, db, keys, SIZE_MAX, &more);
-	talloc_free(reading);
-	return status;
-}

@@ -65,9 +65,4 @@ MUST_CHECK enum status meeting_reading_open(TALLOC_CTX *owner,
 MUST_CHECK enum status meeting_reading_take(struct meeting_reading *reading,
         struct db *db, const struct secret_keys *keys, size_t rows, bool *more);
 
-/* All of it in one job. */
-MUST_CHECK enum status meeting_import_csv(struct db *db,
-        const struct secret_keys *keys, int64_t municipality, const char *bytes,
-        size_t length, int64_t now, struct meeting_import *result);
-
 #endif

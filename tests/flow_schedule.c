@@ -178,31 +178,36 @@ test_cap_and_fates(void **state)
 struct import_job {
 	struct writer_job job;
 	struct flow_world *world;
-	const char *csv;
-	struct meeting_import result;
+	struct meeting_reading *reading;
+	bool more;
 };
 
 static enum status
 run_import(struct writer_job *job, struct db *db)
 {
 	struct import_job *import = (struct import_job *)job;
-	struct flow_world *world = import->world;
 
-	return meeting_import_csv(db, &world->service->keys, 740, import->csv,
-	        strlen(import->csv), clock_now(&world->clock), &import->result);
+	return meeting_reading_take(import->reading, db,
+	        &import->world->service->keys, 2, &import->more);
 }
 
 static enum status
 import_csv(struct flow_world *world, const char *csv,
         struct meeting_import *result)
 {
-	struct import_job job = {
-	        .job = {.run = run_import}, .world = world, .csv = csv};
+	struct meeting_file file = {
+	        740, csv, strlen(csv), clock_now(&world->clock), result};
+	struct import_job job = {.world = world, .more = true};
 	enum status status;
 
-	text_init(&job.result.problems, world->memory, 10000);
-	status = writer_do(world->service->writer, WRITER_BATCH, &job.job);
-	*result = job.result;
+	*result = (struct meeting_import){0};
+	text_init(&result->problems, world->memory, 10000);
+	status = meeting_reading_open(world->memory, &file, &job.reading);
+	while (status == STATUS_OK && job.more) {
+		job.job = (struct writer_job){.run = run_import};
+		status = writer_do(
+		        world->service->writer, WRITER_BATCH, &job.job);
+	}
 	return status;
 }
 

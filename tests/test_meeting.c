@@ -225,10 +225,18 @@ static enum status
 import(struct store_fixture *fixture, const char *csv,
         struct meeting_import *result)
 {
+	struct meeting_file file = {740, csv, strlen(csv), STORE_NOW, result};
+	struct meeting_reading *reading = NULL;
+	bool more = true;
+	enum status status;
+
 	*result = (struct meeting_import){0};
 	text_init(&result->problems, fixture->memory, 10000);
-	return meeting_import_csv(fixture->db, &fixture->keys, 740, csv,
-	        strlen(csv), STORE_NOW, result);
+	status = meeting_reading_open(fixture->memory, &file, &reading);
+	while (status == STATUS_OK && more)
+		status = meeting_reading_take(
+		        reading, fixture->db, &fixture->keys, 3, &more);
+	return status;
 }
 
 /* Piece by piece, as a command does beside a server; a row that is refused is one
