@@ -112,14 +112,26 @@ solve(glp_prob *programme, const struct disclosure *disclosure, size_t cell,
 
 /* Counts are whole, so that the ends move to the next whole number inwards; the
  * millionth is the solver's own rounding. */
+static double
+least(glp_prob *programme, const struct disclosure *disclosure, size_t cell)
+{
+	return ceil(solve(programme, disclosure, cell, GLP_MIN) - 1e-6);
+}
+
+static double
+most(glp_prob *programme, const struct disclosure *disclosure, size_t cell)
+{
+	return floor(solve(programme, disclosure, cell, GLP_MAX) + 1e-6);
+}
+
 void
 disclosure_interval(const struct disclosure *disclosure, size_t cell,
         double *low, double *high)
 {
 	glp_prob *programme = make_programme(disclosure);
 
-	*low = ceil(solve(programme, disclosure, cell, GLP_MIN) - 1e-6);
-	*high = floor(solve(programme, disclosure, cell, GLP_MAX) + 1e-6);
+	*low = least(programme, disclosure, cell);
+	*high = most(programme, disclosure, cell);
 	glp_delete_prob(programme);
 }
 
@@ -144,8 +156,8 @@ find_exposed(const struct disclosure *disclosure)
 	        i++) {
 		if (!is_small(disclosure, i))
 			continue;
-		if (ceil(solve(programme, disclosure, i, GLP_MIN) - 1e-6) > 1 ||
-		        floor(solve(programme, disclosure, i, GLP_MAX) + 1e-6) <
+		if (least(programme, disclosure, i) > 1 ||
+		        most(programme, disclosure, i) <
 		                (double)disclosure->threshold)
 			found = i;
 	}
