@@ -241,15 +241,6 @@ fill(struct building *b)
 }
 
 enum status
-report_build(struct db *db, TALLOC_CTX *owner, int64_t code, struct month month,
-        int64_t now, struct report **out)
-{
-	struct report_of of = {code, period_of_month(month), NULL};
-
-	return report_build_of(db, owner, &of, now, out);
-}
-
-enum status
 report_build_of(struct db *db, TALLOC_CTX *owner, const struct report_of *of,
         int64_t now, struct report **out)
 {

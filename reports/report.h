@@ -276,21 +276,17 @@ struct report {
 	size_t caseworkers_count;
 };
 
-/* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no
- * such municipality.  The auditor has seen it, without earlier releases.  A
- * month without meetings is an empty report.  Belongs to `owner`. */
-MUST_CHECK enum status report_build(struct db *db, TALLOC_CTX *owner,
-        int64_t municipality, struct month month, int64_t now,
-        struct report **report);
-
-/* A whole quarter or year: each person counts once, with the furthest that he
- * or she came in it, and all figures come from persons, never from months'. */
+/* In a quarter or a year each person counts once, with the furthest that he or
+ * she came in it, and all figures come from persons, never from months'. */
 struct report_of {
 	int64_t municipality;
 	struct period period;
 	const char *respondent; /* NULL: citizens */
 };
 
+/* Builds from fact_* views on a read-only connection.  STATUS_NOT_FOUND: no
+ * such municipality.  The auditor has seen it, without earlier releases.  A
+ * period without meetings is an empty report.  Belongs to `owner`. */
 MUST_CHECK enum status report_build_of(struct db *db, TALLOC_CTX *owner,
         const struct report_of *of, int64_t now, struct report **report);
 

@@ -361,9 +361,10 @@ test_report(void **state)
 static enum status
 release_citizens(struct db *db, const void *what, int64_t now)
 {
+	const struct report_of of = {
+	        740, period_of_month((struct month){2026, 10}), NULL};
 	struct report *report = NULL;
-	enum status status = report_build(
-	        db, NULL, 740, (struct month){2026, 10}, now, &report);
+	enum status status = report_build_of(db, NULL, &of, now, &report);
 
 	(void)what;
 	if (status == STATUS_OK)

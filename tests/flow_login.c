@@ -73,12 +73,13 @@ run_release(struct writer_job *job, struct db *db)
 static void
 release(struct house *house, int64_t municipality)
 {
+	const struct report_of of = {
+	        municipality, period_of_month((struct month){2026, 9}), NULL};
 	struct report *report = NULL;
 	struct setup_job job = {.job = {.run = run_release}};
 
-	assert_int_equal(
-	        report_build(house->service->reading, house->memory,
-	                municipality, (struct month){2026, 9}, NOW, &report),
+	assert_int_equal(report_build_of(house->service->reading, house->memory,
+	                         &of, NOW, &report),
 	        STATUS_OK);
 	job.report = report;
 	assert_int_equal(

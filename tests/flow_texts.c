@@ -149,11 +149,12 @@ release_october(struct db *db, const void *what, int64_t now)
 static struct report *
 october(struct flow_world *world)
 {
+	const struct report_of of = {
+	        740, period_of_month((struct month){2026, 10}), NULL};
 	struct report *report = NULL;
 
-	assert_int_equal(report_build(world->service->reading, world->memory,
-	                         740, (struct month){2026, 10},
-	                         clock_now(&world->clock), &report),
+	assert_int_equal(report_build_of(world->service->reading, world->memory,
+	                         &of, clock_now(&world->clock), &report),
 	        STATUS_OK);
 	return report;
 }

@@ -279,11 +279,12 @@ void
 house_release(struct house *house, int64_t municipality, int month)
 {
 	struct release_job job = {.job = {.run = run_release}};
+	const struct report_of of = {municipality,
+	        period_of_month((struct month){2026, month}), NULL};
 	struct report *report = NULL;
 
-	assert_int_equal(report_build(house->service->reading, house->memory,
-	                         municipality, (struct month){2026, month},
-	                         HOUSE_NOW, &report),
+	assert_int_equal(report_build_of(house->service->reading, house->memory,
+	                         &of, HOUSE_NOW, &report),
 	        STATUS_OK);
 	job.report = report;
 	assert_int_equal(

@@ -275,11 +275,11 @@ fixture_build_employers(struct db *db, TALLOC_CTX *memory, struct period period)
 struct report *
 fixture_build(struct db *db, TALLOC_CTX *memory, int month)
 {
+	const struct report_of of = {FIXTURE_MUNICIPALITY,
+	        period_of_month((struct month){2026, month}), NULL};
 	struct report *report = NULL;
 
-	assert_int_equal(
-	        report_build(db, memory, FIXTURE_MUNICIPALITY,
-	                (struct month){2026, month}, FIXTURE_NOW, &report),
+	assert_int_equal(report_build_of(db, memory, &of, FIXTURE_NOW, &report),
 	        STATUS_OK);
 	return report;
 }

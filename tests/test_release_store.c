@@ -9,11 +9,12 @@
 static struct report *
 build(struct store_fixture *fixture, int64_t municipality, int month)
 {
+	const struct report_of of = {municipality,
+	        period_of_month((struct month){2026, month}), NULL};
 	struct report *report = NULL;
 
-	assert_int_equal(
-	        report_build(fixture->db, fixture->memory, municipality,
-	                (struct month){2026, month}, STORE_NOW, &report),
+	assert_int_equal(report_build_of(fixture->db, fixture->memory, &of,
+	                         STORE_NOW, &report),
 	        STATUS_OK);
 	return report;
 }

@@ -157,6 +157,8 @@ test_hides_few(void **state)
 static void
 test_empty_month_and_nobody(void **state)
 {
+	const struct report_of nowhere = {
+	        999, period_of_month((struct month){2026, 3}), NULL};
 	TALLOC_CTX *memory = talloc_new(NULL);
 	struct db *db = fixture_create(memory);
 	struct report *report = fixture_build(db, memory, 3);
@@ -170,8 +172,7 @@ test_empty_month_and_nobody(void **state)
 	write_html(report, &html);
 	assert_non_null(strstr(text_string(&html), "<html lang=\"da\">"));
 	assert_false(html.truncated);
-	assert_int_equal(report_build(db, memory, 999, (struct month){2026, 3},
-	                         0, &report),
+	assert_int_equal(report_build_of(db, memory, &nowhere, 0, &report),
 	        STATUS_NOT_FOUND);
 	talloc_free(memory);
 }

@@ -93,13 +93,13 @@ count_bare(const struct job *job, int back, struct report_figures *figures)
 static void
 build_ours(const struct job *job, int back, struct report_figures *figures)
 {
+	const struct report_of of = {job->municipality,
+	        period_of_month(clock_month_add(job->month, -back)), NULL};
 	struct report *report = NULL;
 
 	(void)figures;
-	if (report_build(job->ours, NULL, job->municipality,
-	            clock_month_add(job->month, -back), NOW,
-	            &report) != STATUS_OK)
-		give_up("report_build", "failed");
+	if (report_build_of(job->ours, NULL, &of, NOW, &report) != STATUS_OK)
+		give_up("report_build_of", "failed");
 	talloc_free(report);
 }
 
