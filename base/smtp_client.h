@@ -20,8 +20,6 @@
 
 #include <talloc.h>
 
-#include "base/status.h"
-
 enum smtp_outcome {
 	SMTP_TAKEN,
 	SMTP_REFUSED, /* 5xx to this mail: never */

@@ -16,7 +16,6 @@
 
 #include "base/text.h"
 #include "reports/auditor.h"
-#include "reports/metric.h"
 #include "reports/progression_internal.h"
 
 enum { SIZES_MAX = 3 + 2 * PROGRESSION_ITEMS, STATEMENT_MAX = 400000 };

@@ -12,7 +12,6 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "reports/dictionary.h"
 #include "reports/export.h"
 
 struct ddi {

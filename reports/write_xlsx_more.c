@@ -6,7 +6,6 @@
 
 #include "reports/chart.h"
 #include "reports/compare.h"
-#include "reports/respondent.h"
 #include "reports/write_html_internal.h"
 #include "reports/write_xlsx_internal.h"
 

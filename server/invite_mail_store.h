@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "base/db.h"
-#include "base/secret.h"
 
 enum { INVITE_BATCH = 100, INVITE_WAVE_MAX = 10000 };
 

@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "base/db.h"
-#include "base/secret.h"
 #include "base/status.h"
 #include "base/text.h"
 #include "gateway/sms.h"

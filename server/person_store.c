@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "base/log.h"
-
 #define OF_PERSON                                                              \
 	"(SELECT id FROM respondent WHERE phone_hash = :hash"                  \
 	" AND municipality = :municipality)"

@@ -13,7 +13,6 @@
 #include "base/db.h"
 #include "base/secret.h"
 #include "base/status.h"
-#include "base/text.h"
 #include "gateway/mail.h"
 
 /* Sets, or with NULL forgets, where a member of staff is written to.

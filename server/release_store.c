@@ -6,7 +6,6 @@
  */
 #include "server/release.h"
 
-#include "base/secret.h"
 #include "reports/write.h"
 
 enum { REPORT_MAX = 400000, RELEASES_MAX = 2000 };

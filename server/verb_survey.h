@@ -7,7 +7,6 @@
 
 #include <talloc.h>
 
-#include "base/status.h"
 #include "base/text.h"
 #include "server/verb.h"
 #include "surveys/survey.h"

@@ -7,9 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "surveys/check_internal.h"
-#include "surveys/question.h"
 
 enum {
 	LIX_MAX = 30,

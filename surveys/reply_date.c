@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "surveys/reply_internal.h"
 
 enum { NEAREST_DAYS = 120 };

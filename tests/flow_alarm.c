@@ -4,8 +4,6 @@
  */
 #include "tests/flow.h"
 
-#include "server/alarm_store.h"
-
 #define OPEN(cause)                                                            \
 	"SELECT count(*) FROM alarm WHERE cleared_at IS NULL"                  \
 	" AND subject = 'main' AND cause = '" cause "'"

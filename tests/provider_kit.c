@@ -4,7 +4,6 @@
 #include "tests/provider_kit.h"
 
 #include "base/clock.h"
-#include "base/log.h"
 
 const struct provider_message kit_messages[KIT_MESSAGES] = {
         {1, "1-aaaaaaaa", "+4560575797", "+4511000001", "Hej æøå & \"du\"", 1,

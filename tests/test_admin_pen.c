@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "server/admin_internal.h"
 #include "server/folder.h"
 
 static struct admin_pen *

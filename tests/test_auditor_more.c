@@ -14,7 +14,6 @@
 #include <talloc.h>
 
 #include "reports/auditor_report.h"
-#include "tests/report_fixture.h"
 
 /* A month by hand: a hundred answered, in one item as said, and all else that a
  * report has is hidden. */

@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "server/form.h"
-#include "server/page.h"
 
 static const char *
 header(const struct http_call *call, const char *name)

@@ -7,7 +7,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-#include "server/metrics_store.h"
 #include "tests/house.h"
 #include "tests/raw_http.h"
 

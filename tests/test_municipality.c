@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include "server/csv.h"
 #include "server/municipality.h"
 
 static const struct municipality aarhus = {751, NULL, "main", "+4560000751",

@@ -12,7 +12,6 @@
 
 #include <talloc.h>
 
-#include "base/embedded.h"
 #include "server/form.h"
 #include "server/login.h"
 #include "server/page.h"

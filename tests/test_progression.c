@@ -15,7 +15,6 @@
 #include <math.h>
 #include <talloc.h>
 
-#include "reports/auditor.h"
 #include "server/release_progression.h"
 #include "tests/report_fixture.h"
 

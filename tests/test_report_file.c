@@ -4,9 +4,6 @@
  */
 #include "tests/house.h"
 
-#include "reports/report_read.h"
-#include "reports/write.h"
-#include "server/release.h"
 #include "server/report_page.h"
 
 static struct http_call *

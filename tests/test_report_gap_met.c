@@ -17,7 +17,6 @@
 #include "base/secret.h"
 #include "reports/auditor_report.h"
 #include "reports/report_gap_internal.h"
-#include "tests/report_fixture.h"
 
 enum { THRESHOLD = 5, PAIRS_MAX = 40 };
 

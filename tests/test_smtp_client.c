@@ -12,7 +12,6 @@
 
 #include <cmocka.h>
 
-#include "tests/raw_http.h"
 #include "tests/raw_smtp.h"
 
 static const char data[] = "Subject: Hej\r\n\r\nSvar her.\r\n.punktum\r\n";

@@ -12,7 +12,6 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "tests/base_fixture.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "server/admin.h"
-#include "server/folder.h"
 #include "server/verb.h"
 
 #define NAMED "SELECT count(*) FROM municipality WHERE contact = 'x'"

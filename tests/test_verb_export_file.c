@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/text.h"
 #include "tests/codebook.h"
 #include "tests/export_fixture.h"
 
