@@ -56,6 +56,10 @@ struct delivery_options {
 	enum status (*take)(void *context, struct db *db, TALLOC_CTX *memory,
 	        const struct provider_account *account,
 	        struct provider_event *event);
+	/* `take` has acted on these, and it is committed; on the delivery's
+	 * thread, without a job.  NULL: nobody counts. */
+	void (*on_taken)(void *context, const struct provider_event *events,
+	        size_t count);
 	/* A lane's trouble is another one now, or it is known to work.  Inside
 	 * a job, as the next: it may run again.  NULL: nobody asks. */
 	enum status (*on_lane)(

@@ -106,6 +106,9 @@ void delivery_send_part(struct delivery *delivery, const struct batch *whole,
 /* Takes the messages, whose strings are the batch's already. */
 void delivery_add_messages(
         struct batch *batch, struct provider_message *messages, size_t count);
+/* After the commit: events that were acted on. */
+void delivery_tell_taken(struct delivery *delivery,
+        const struct provider_event *events, size_t count);
 /* What was answered since the last call. */
 void delivery_settle(struct delivery *delivery);
 

@@ -63,6 +63,7 @@ struct act_job {
 	struct lane *lane;
 	TALLOC_CTX *memory;
 	bool acted;
+	struct provider_events events; /* that it acted on */
 };
 
 /* What cannot be read is dropped: it would be unreadable for ever. */
@@ -71,18 +72,19 @@ act_on(struct act_job *act, struct db *db, const struct poll_answer *answer)
 {
 	const struct delivery_options *options = &act->delivery->options;
 	const struct lane *lane = act->lane;
-	struct provider_events events = {0};
+	struct provider_events *events = &act->events;
 	enum status status = STATUS_OK;
 
+	*events = (struct provider_events){0};
 	if (answer->poll < 0 ||
 	        (size_t)answer->poll >= lane->provider->poll_count ||
 	        lane->provider->poll_read(lane->account, (size_t)answer->poll,
-	                answer->body, act->memory, &events) != STATUS_OK)
+	                answer->body, act->memory, events) != STATUS_OK)
 		log_event(LOG_ERROR, "poll.unreadable", "lane=%s poll=%" PRId64,
 		        lane->account->lane, answer->poll);
-	for (size_t i = 0; status == STATUS_OK && i < events.count; i++)
+	for (size_t i = 0; status == STATUS_OK && i < events->count; i++)
 		status = options->take(options->context, db, act->memory,
-		        lane->account, &events.items[i]);
+		        lane->account, &events->items[i]);
 	return status == STATUS_OK ? poll_forget(db, answer->id) : status;
 }
 
@@ -115,6 +117,9 @@ act(struct delivery *delivery, struct lane *lane)
 		        .memory = talloc_new(delivery)};
 		status = writer_do(
 		        delivery->options.writer, WRITER_ANSWERS, &job.job);
+		if (status == STATUS_OK && job.acted)
+			delivery_tell_taken(
+			        delivery, job.events.items, job.events.count);
 		talloc_free(job.memory);
 	} while (status == STATUS_OK && job.acted);
 	lane->kept = status != STATUS_OK;

@@ -187,6 +187,27 @@ delivery_add_messages(
 	batch->sent.count = before + count;
 }
 
+void
+delivery_tell_taken(struct delivery *delivery,
+        const struct provider_event *events, size_t count)
+{
+	const struct delivery_options *options = &delivery->options;
+
+	if (options->on_taken != NULL && count > 0)
+		options->on_taken(options->context, events, count);
+}
+
+/* Each was a STOP. */
+static void
+tell_opt_outs(struct delivery *delivery, const struct batch *batch)
+{
+	static const struct provider_event stop = {.kind = PROVIDER_INBOUND};
+
+	for (size_t i = 0; i < batch->sent.count; i++)
+		if (batch->answer.results[i].opted_out)
+			delivery_tell_taken(delivery, &stop, 1);
+}
+
 /* What was not taken is none of the number's texts of the day. */
 static void
 take_back(struct delivery *delivery, const struct batch *batch)
@@ -211,6 +232,7 @@ end_batch(struct delivery *delivery, struct batch *batch)
 		delivery_send_part(delivery, batch, count / 2, count);
 	} else {
 		take_back(delivery, batch);
+		tell_opt_outs(delivery, batch);
 	}
 	batch->lane->under_way--;
 	batch->lane->messages_under_way -= count;

@@ -60,6 +60,8 @@ struct hook_job {
 	struct provider_event *events;
 	size_t count;
 	int64_t arrived_us;
+	int64_t first_text; /* that the last run put; 0: none */
+	int64_t last_text;
 };
 
 /* What a job works with is memory of the writer's thread, which frees it again:
@@ -81,9 +83,8 @@ run_events(struct writer_job *job, struct db *db)
 		status = hook_act(service, db, memory, hook->account->lane,
 		        &hook->events[i]);
 	talloc_free(memory);
-	if (status == STATUS_OK && said->first_text > 0)
-		metrics_arrived(service->metrics, said->first_text - 1,
-		        said->last_text, hook->arrived_us);
+	hook->first_text = said->first_text;
+	hook->last_text = said->last_text;
 	return status;
 }
 
@@ -94,13 +95,17 @@ end_events(struct writer_job *job, enum status status)
 {
 	struct hook_job *hook = (struct hook_job *)job;
 	struct http_call *http = hook->call.http;
-	const struct service *service = hook->call.service;
+	struct service *service = hook->call.service;
 
 	if (status == STATUS_OK) {
-		hook_count(hook->call.service, hook->events, hook->count);
+		hook_count(service, hook->events, hook->count);
+		/* No claim that could send them has ended before this. */
+		if (hook->first_text > 0)
+			metrics_arrived(service->metrics, hook->first_text - 1,
+			        hook->last_text, hook->arrived_us);
 		/* Before the answer: whoever hears it may ask at once whether
 		 * anything is left to send. */
-		delivery_wake(hook->call.service->delivery);
+		delivery_wake(service->delivery);
 		http_call_repeat(
 		        http, service->acknowledgements[hook->account -
 		                                        service->accounts]);

@@ -12,7 +12,7 @@ route_handler_fn hook_take;
  * kept. */
 void hook_ready(const struct service *service, TALLOC_CTX *memory,
         struct provider_event *event);
-/* Counts events that were taken. */
+/* Counts events that were taken, once that is committed. */
 void hook_count(struct service *service, const struct provider_event *events,
         size_t count);
 /* What the account's provider hears whose webhook was stored; the owner's. */

@@ -184,8 +184,13 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 	struct service *service = context;
 
 	hook_ready(service, memory, event);
-	hook_count(service, event, 1);
 	return hook_act(service, db, memory, account->lane, event);
+}
+
+static void
+count_polled(void *context, const struct provider_event *events, size_t count)
+{
+	hook_count(context, events, count);
 }
 
 /* Connections are given up before the provider that is quickest to do so. */
@@ -236,6 +241,7 @@ create_threads(struct service *service, struct http_client *client)
 	                         .requests_max = REQUESTS,
 	                         .limits = service->settings.limits,
 	                         .take = take_polled,
+	                         .on_taken = count_polled,
 	                         .on_lane = lane_watch_lane,
 	                         .on_cap = lane_watch_cap,
 	                         .on_submit = metrics_submitted,

@@ -259,6 +259,8 @@ test_opted_out(void **state)
 	expect_message(world, id, "rejected");
 	assert_int_equal(world->text_count, 2);
 	assert_string_equal(world->texts[1], ANNA " says STOP");
+	delivery_stop(world->delivery);
+	assert_int_equal(world->taken, 1);
 	assert_int_equal(gateway_world_end(&end), 0);
 }
 

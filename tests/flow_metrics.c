@@ -69,6 +69,76 @@ test_refused_webhooks(void **state)
 	assert_int_equal(look(world).counters[COUNTER_INBOUND], 0);
 }
 
+/* A job beside a webhook's in one batch. */
+struct beside_job {
+	struct writer_job job;
+	int runs;
+	int ended;
+};
+
+static void
+end_beside(struct writer_job *job, enum status status)
+{
+	assert_int_equal(status, STATUS_CONFLICT);
+	((struct beside_job *)job)->ended++;
+}
+
+/* Puts a text the first time and fails the second, so that what comes behind it
+ * has another id then. */
+static enum status
+run_before(struct writer_job *job, struct db *db)
+{
+	static const char sql[] =
+	        "INSERT INTO outbox (nonce, lane, sender, municipality,"
+	        " subject, kind, phone_sealed, phone_key, body, segments,"
+	        " due_at, expires_at, created_at) VALUES ('abcdefgh', 'main',"
+	        " '1', 740, 0, 'question', x'00', 1, 'x', 1, 1, 1, 1)";
+
+	if (((struct beside_job *)job)->runs++ > 0)
+		return STATUS_CONFLICT;
+	return db_run(db, sql, DB_NO_ARGS);
+}
+
+static enum status
+run_behind(struct writer_job *job, struct db *db)
+{
+	(void)db;
+	((struct beside_job *)job)->runs++;
+	return STATUS_CONFLICT;
+}
+
+/* Only what was committed has arrived: an id that the first try gave is another
+ * text's later. */
+static void
+test_a_batch_that_runs_again(void **state)
+{
+	static const char five[] =
+	        "{\"event_id\":\"E1\",\"timestamp\":\"2026-10-06T09:00:00Z\","
+	        "\"event_type\":\"user-message.text.sms\",\"event\":"
+	        "{\"sender\":4511000001,\"sent_at\":\"2026-10-06T09:00:00Z\","
+	        "\"content\":{\"message\":\"5\"}}}";
+	struct flow_world *world = *state;
+	struct writer *writer = world->service->writer;
+	struct beside_job before = {.job = {run_before, end_beside, 0, 0}};
+	struct beside_job behind = {.job = {run_behind, end_beside, 0, 0}};
+	struct metrics_figures figures;
+
+	meeting(world, ANNA);
+	assert_int_equal(
+	        writer_submit(writer, WRITER_ANSWERS, &before.job), STATUS_OK);
+	assert_int_equal(
+	        writer_submit(writer, WRITER_BATCH, &behind.job), STATUS_OK);
+	assert_int_equal(hook(world, five, "secret"), 200);
+	assert_int_equal(before.runs, 2);
+	assert_int_equal(behind.runs, 2);
+	assert_int_equal(before.ended + behind.ended, 2);
+	meeting(world, BENTE);
+	figures = look(world);
+	assert_int_equal(today(&figures, "delivered"), 5);
+	assert_int_equal(measured(&figures), 1);
+	assert_int_equal(figures.counters[COUNTER_INBOUND], 1);
+}
+
 /* A new day begins with nothing. */
 static void
 test_the_next_day(void **state)
@@ -91,6 +161,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        FLOW(test_a_text_and_its_answer),
 	        FLOW(test_refused_webhooks),
+	        FLOW(test_a_batch_that_runs_again),
 	        FLOW(test_the_next_day),
 	};
 

@@ -127,6 +127,15 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 	return status;
 }
 
+static void
+on_taken(void *context, const struct provider_event *events, size_t count)
+{
+	struct gateway_world *world = context;
+
+	assert_non_null(events);
+	world->taken += (int)count;
+}
+
 static bool
 take_event(struct gateway_world *world, const struct provider_event *event)
 {
@@ -250,6 +259,7 @@ gateway_world_delivery(struct gateway_world *world,
 	                .requests_max = GATEWAY_REQUESTS,
 	                .limits = world->limits,
 	                .take = take_polled,
+	                .on_taken = on_taken,
 	                .on_lane = on_lane,
 	                .on_cap = on_cap,
 	                .context = world});

@@ -51,6 +51,7 @@ struct gateway_world {
 	pthread_mutex_t lock;           /* of both */
 	char texts[GATEWAY_TEXTS][200]; /* "+45… says …" */
 	int text_count;
+	atomic_int taken; /* events that are told to be committed */
 };
 
 /* Setup and teardown of a cmocka test; *state is the world. */

@@ -71,10 +71,12 @@ test_acting_fails(void **state)
 	gateway_world_settle(world);
 	gateway_world_advance(world, 5);
 	assert_int_equal(world->text_count, 0);
+	assert_int_equal(world->taken, 0);
 	assert_int_equal(kept(world), 1);
 	for (int i = 0; i < 12 && world->text_count == 0; i++)
 		gateway_world_advance(world, 30);
 	assert_int_equal(world->text_count, 1);
+	assert_int_equal(world->taken, 1);
 	assert_int_equal(kept(world), 0);
 }
 
