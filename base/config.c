@@ -16,7 +16,6 @@
 enum {
 	KEYS_MAX = 128,
 	KEY_NAME_MAX = 160,
-	MISSPELT_MAX = 2, /* edits between a key and what was meant */
 };
 
 struct reading {
@@ -79,7 +78,7 @@ static const struct config_key *
 nearest_key(const struct reading *reading, const char *name)
 {
 	const struct config_key *nearest = NULL;
-	size_t best = MISSPELT_MAX + 1;
+	size_t best = text_slips(name) + 1;
 
 	for (size_t i = 0; i < reading->count; i++) {
 		size_t distance =

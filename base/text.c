@@ -397,3 +397,11 @@ text_distance(const char *a, const char *b, size_t limit)
 	}
 	return least(rows[n % 3][m], limit + 1);
 }
+
+size_t
+text_slips(const char *word)
+{
+	enum { SLIPS_MAX = 2, LETTERS_OF_ONE = 3 };
+
+	return least(text_characters(word) / LETTERS_OF_ONE, SLIPS_MAX);
+}

@@ -64,5 +64,8 @@ bool text_same_word(const char *a, const char *b);
  * swapped) over code points of well-formed UTF-8, or limit + 1 when larger than
  * limit.  Texts of more than 256 code points are compared for equality only. */
 size_t text_distance(const char *a, const char *b, size_t limit);
+/* How far from a word what was meant may be to be suggested: two changes, and not
+ * more than a third of its letters.  Beyond that a suggestion is a guess. */
+size_t text_slips(const char *word);
 
 #endif

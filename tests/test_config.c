@@ -229,6 +229,11 @@ static const struct {
                 " line 2: web.seccurre: there is no such key; did you mean"
                 " web.secure?"},
         {"[web]\ncolour = 1\n", " line 2: web.colour: there is no such key"},
+        {"[foo]\nx = 1\n", " line 2: foo.x: there is no such key"},
+        {"[foo]\nfi = 1\n", " line 2: foo.fi: there is no such key"},
+        {"[foo]\nfiles = 1\n",
+                " line 2: foo.files: there is no such key; did you mean"
+                " database.file?"},
         {"port = 1\n", " line 1: .port: there is no such key; did you mean"
                        " web.port?"},
         {"[Web]\nport = 1\n",

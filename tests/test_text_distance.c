@@ -98,6 +98,21 @@ test_distance_defined(void **state)
 }
 
 static void
+test_slips(void **state)
+{
+	static const struct {
+		const char *word;
+		size_t slips;
+	} cases[] = {{"", 0}, {"x", 0}, {"ca", 0}, {"prt", 1}, {"tokn", 1},
+	        {"drivr", 1}, {"secret", 2}, {"webhook_secrte", 2}, {"åøæ", 1},
+	        {"åø", 0}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(text_slips(cases[i].word), cases[i].slips);
+}
+
+static void
 test_distance_of_long_texts(void **state)
 {
 	char a[300] = "";
@@ -120,6 +135,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_distance),
 	        cmocka_unit_test(test_distance_defined),
+	        cmocka_unit_test(test_slips),
 	        cmocka_unit_test(test_distance_of_long_texts),
 	};
 
