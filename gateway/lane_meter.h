@@ -1,8 +1,13 @@
 /*
  * How many texts each number has had today: in memory, since it is asked for
- * every text that goes out, and counted again from the outbox at the start.  Only
- * the delivery's thread touches it, so that a job of the writer that runs again
- * counts nothing twice.
+ * every text that goes out, and counted again from the outbox at the start and on
+ * a new day.
+ *
+ * It is the delivery's thread's, which lends it to its own jobs: the writer's
+ * thread has it while the delivery's waits in writer_do, and nobody else ever
+ * does.  A job may read it, or count anew from nothing; what goes out and what is
+ * taken back is added after the commit, so that a job that runs again counts
+ * nothing twice.
  */
 #ifndef GATEWAY_LANE_METER_H
 #define GATEWAY_LANE_METER_H
