@@ -145,8 +145,6 @@ run_old(struct writer_job *job, struct db *db)
 	return status;
 }
 
-/* Once a minute is enough for policies that count in half hours, and rare
- * enough to cost nothing. */
 /* Is it time to look at what became old? */
 static bool
 is_old_due(const struct delivery *delivery)
@@ -154,6 +152,8 @@ is_old_due(const struct delivery *delivery)
 	return now_of(delivery) >= delivery->looked_at_old + OLD_EVERY_S;
 }
 
+/* Once a minute is enough for policies that count in half hours, and rare
+ * enough to cost nothing. */
 static void
 settle_old(struct delivery *delivery)
 {
