@@ -3,7 +3,7 @@
  * session without a join of four tables.  The writer's alone.
  *
  * An entry is the contact whose question was sent last on its number, as
- * contacts_by_phone has it first, with an open session.  The conversation puts
+ * contact_by_phone has it, with an open session.  The conversation puts
  * it when it asks, and so another session of the number takes its place.
  * Everything else that happens to sessions, respondents and municipalities is
  * seen by db_version and empties the cache: reading anew costs little, and an

@@ -221,35 +221,30 @@ turn_answer(
 	return status;
 }
 
+static enum status
+withdraw(struct db *db, int64_t invitation, const char *reason)
+{
+	int64_t withdrawn = 0;
+
+	return outbox_withdraw(db, invitation, reason, &withdrawn);
+}
+
 /* The stop list first, for every municipality of the sender; then whatever is
- * open or queued for the number there. */
+ * open or queued for the number there.  All by sets: a firm's telephone may be
+ * known in all municipalities, and in several ways. */
 enum status
 turn_stop(struct turn *turn, const char *reason)
 {
 	const unsigned char *hash = turn->contact.phone_hash.bytes;
-	struct contact *contacts = NULL;
-	int64_t *codes = NULL;
-	size_t contact_count = 0;
-	size_t code_count = 0;
-	enum status status = municipalities_of_sender(turn->db, turn->memory,
-	        turn->contact.sender, &codes, &code_count);
+	struct stop_call call = {
+	        .phone_hash = hash, .sender = turn->contact.sender};
+	enum status status = stop_call_put(turn->db, &call, reason, turn->now);
 
-	for (size_t i = 0; status == STATUS_OK && i < code_count; i++)
-		status = stop_put(turn->db, codes[i], hash, reason, turn->now);
 	if (status == STATUS_OK)
-		status = contacts_by_phone(turn->db, turn->memory, hash,
-		        &contacts, &contact_count);
+		status = stop_each_open(turn->db, hash, reason, withdraw);
 	contact_cache_change(turn->conversation->known, hash);
-	for (size_t i = 0; status == STATUS_OK && i < contact_count; i++) {
-		int64_t withdrawn = 0;
-
-		if (strcmp(contacts[i].sender, turn->contact.sender) != 0)
-			continue;
-		status = stop_sessions(turn->db, &contacts[i], turn->now);
-		if (status == STATUS_OK && contacts[i].invitation != 0)
-			status = outbox_withdraw(turn->db,
-			        contacts[i].invitation, reason, &withdrawn);
-	}
+	if (status == STATUS_OK)
+		status = stop_sessions(turn->db, hash, turn->now);
 	contact_cache_changed(turn->conversation->known);
 	return status;
 }

@@ -38,15 +38,10 @@ turn_ask(struct turn *turn, const struct session_step *step)
 static enum status
 take_back_stop(struct turn *turn)
 {
-	int64_t *codes = NULL;
-	size_t count = 0;
-	enum status status = municipalities_of_sender(
-	        turn->db, turn->memory, turn->contact.sender, &codes, &count);
+	struct stop_call call = {.phone_hash = turn->contact.phone_hash.bytes,
+	        .sender = turn->contact.sender};
 
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = stop_remove(
-		        turn->db, codes[i], turn->contact.phone_hash.bytes);
-	return status;
+	return stop_call_remove(turn->db, &call);
 }
 
 enum status

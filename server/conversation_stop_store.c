@@ -4,20 +4,44 @@
  */
 #include "server/conversation_store.h"
 
+/* A number that is said to be wrong stays so. */
+#define PUT                                                                    \
+	"INSERT INTO stop_list (phone_hash, municipality, reason, since_at) "
+#define PUT_AGAIN                                                              \
+	" ON CONFLICT (phone_hash, municipality) DO UPDATE"                    \
+	" SET reason = CASE WHEN stop_list.reason = 'wrong_number'"            \
+	" THEN stop_list.reason ELSE excluded.reason END"
+
 enum status
 stop_put(struct db *db, int64_t municipality, const unsigned char *phone_hash,
         const char *reason, int64_t now)
 {
-	static const char sql[] =
-	        "INSERT INTO stop_list (phone_hash, municipality, reason,"
-	        " since_at) VALUES (:phone_hash, :municipality, :reason, :now)"
-	        " ON CONFLICT (phone_hash, municipality) DO UPDATE"
-	        " SET reason = CASE WHEN stop_list.reason = 'wrong_number'"
-	        " THEN stop_list.reason ELSE excluded.reason END";
+	static const char sql[] = PUT
+	        "VALUES (:phone_hash, :municipality, :reason, :now)" PUT_AGAIN;
 
 	return db_run(db, sql,
 	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
 	                DB_INT("municipality", municipality),
+	                DB_TEXT("reason", reason), DB_INT("now", now)));
+}
+
+/* The municipalities that are meant. */
+#define CALLED                                                                 \
+	" FROM municipality m WHERE :sender IS NULL OR m.sender = :sender"
+
+/* Across municipalities: all that are meant, in one statement, so that no number
+ * of them is too many. */
+enum status
+stop_call_put(struct db *db, const struct stop_call *call, const char *reason,
+        int64_t now)
+{
+	static const char sql[] = PUT
+	        "SELECT :phone_hash, m.code, :reason, :now" CALLED PUT_AGAIN;
+
+	return db_run(db, sql,
+	        DB_ARGS(DB_BLOB("phone_hash", call->phone_hash,
+	                        SECRET_HASH_BYTES),
+	                DB_TEXT("sender", call->sender),
 	                DB_TEXT("reason", reason), DB_INT("now", now)));
 }
 
@@ -38,65 +62,86 @@ stop_is_put(struct db *db, const struct contact *contact, bool *stopped)
 	return status;
 }
 
+/* The number's respondents where it is on the stop list. */
+#define STOPPED                                                                \
+	"(SELECT r.id FROM respondent r JOIN stop_list l"                      \
+	" ON l.phone_hash = r.phone_hash"                                      \
+	" AND l.municipality = r.municipality"                                 \
+	" WHERE r.phone_hash = :phone_hash)"
+
+struct open_row {
+	int64_t invitation;
+};
+
+static const struct shape_field open_fields[] = {
+        SHAPE_INT(struct open_row, invitation),
+};
+static const struct shape open_shape =
+        SHAPE("open", struct open_row, open_fields);
+
+struct open_each {
+	struct db *db;
+	const char *reason;
+	stop_each_fn *each;
+};
+
+static enum status
+each_open(void *row, void *context)
+{
+	const struct open_row *found = row;
+	const struct open_each *open = context;
+
+	return open->each(open->db, found->invitation, open->reason);
+}
+
+/* Across municipalities: all on whose stop list the number is. */
 enum status
-stop_sessions(struct db *db, const struct contact *contact, int64_t now)
+stop_each_open(struct db *db, const unsigned char *phone_hash,
+        const char *reason, stop_each_fn *each)
+{
+	static const char sql[] = "SELECT id AS invitation FROM session"
+	                          " WHERE state = 'open'"
+	                          " AND respondent IN " STOPPED;
+
+	return db_each(db, sql,
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES)),
+	        &open_shape, each_open, &(struct open_each){db, reason, each});
+}
+
+/* Across municipalities: all on whose stop list the number is. */
+enum status
+stop_sessions(struct db *db, const unsigned char *phone_hash, int64_t now)
 {
 	static const char sessions[] =
 	        "UPDATE session SET state = 'stopped', asked = -1,"
 	        " revision = revision + 1, ended_at = :now"
-	        " WHERE respondent = :respondent AND state = 'open'"
-	        " AND municipality = :municipality";
+	        " WHERE state = 'open' AND respondent IN " STOPPED;
 	static const char reminders[] =
 	        "UPDATE invitation SET remind_at = NULL"
-	        " WHERE respondent = :respondent AND remind_at IS NOT NULL"
-	        " AND municipality = :municipality";
+	        " WHERE +remind_at IS NOT NULL AND respondent IN " STOPPED;
 	enum status status = db_run(db, sessions,
-	        DB_ARGS(DB_INT("respondent", contact->respondent),
-	                DB_INT("municipality", contact->municipality),
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
 	                DB_INT("now", now)));
 
-	if (status == STATUS_OK)
-		status = db_run(db, reminders,
-		        DB_ARGS(DB_INT("respondent", contact->respondent),
-		                DB_INT("municipality", contact->municipality)));
-	return status;
+	return status == STATUS_OK
+	               ? db_run(db, reminders,
+	                         DB_ARGS(DB_BLOB("phone_hash", phone_hash,
+	                                 SECRET_HASH_BYTES)))
+	               : status;
 }
 
-/* A number that somebody said was wrong stays out of use until a person at the
- * municipality has looked. */
+/* Across municipalities: all that are meant.  A number that somebody said was
+ * wrong stays out of use until a person at the municipality has looked. */
 enum status
-stop_remove(
-        struct db *db, int64_t municipality, const unsigned char *phone_hash)
+stop_call_remove(struct db *db, const struct stop_call *call)
 {
-	static const char sql[] = "DELETE FROM stop_list"
-	                          " WHERE phone_hash = :phone_hash"
-	                          " AND municipality = :municipality"
-	                          " AND reason = 'stop'";
+	static const char sql[] =
+	        "DELETE FROM stop_list WHERE phone_hash = :phone_hash"
+	        " AND reason = 'stop'"
+	        " AND municipality IN (SELECT m.code" CALLED ")";
 
 	return db_run(db, sql,
-	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES),
-	                DB_INT("municipality", municipality)));
-}
-
-struct code_row {
-	int64_t code;
-};
-
-static const struct shape_field code_fields[] = {
-        SHAPE_INT(struct code_row, code),
-};
-static const struct shape code_shape =
-        SHAPE("code", struct code_row, code_fields);
-
-enum status
-municipalities_of_sender(struct db *db, TALLOC_CTX *memory, const char *sender,
-        int64_t **codes, size_t *count)
-{
-	static const char sql[] = "SELECT code FROM municipality"
-	                          " WHERE :sender IS NULL OR sender = :sender";
-
-	/* A row is a single int64_t, so that the rows are the codes. */
-	return db_all(db, sql, DB_ARGS(DB_TEXT("sender", sender)),
-	        DB_INTO(memory, &code_shape), (size_t)CONTACTS_MAX * 4, codes,
-	        count);
+	        DB_ARGS(DB_BLOB("phone_hash", call->phone_hash,
+	                        SECRET_HASH_BYTES),
+	                DB_TEXT("sender", call->sender)));
 }

@@ -5,7 +5,6 @@
  */
 #include "server/conversation_store.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -53,24 +52,13 @@ const struct shape contact_shape =
 	" coalesce(s.unclear, 0) AS unclear,"                                  \
 	" coalesce(s.revision, 0) AS revision"
 
-/* Messages are numbered as they are put, so the higher asked later.  Sorted here
- * and not in the statement, since almost every number has one row. */
-static int
-by_last_asked(const void *a, const void *b)
-{
-	const struct contact *one = a;
-	const struct contact *two = b;
-
-	if (one->asked_message != two->asked_message)
-		return one->asked_message > two->asked_message ? -1 : 1;
-	return one->respondent > two->respondent ? -1 : 1;
-}
-
-/* Across municipalities: a number is known by nothing else when it texts. */
+/* Across municipalities: a number is known by nothing else when it texts.
+ * Messages are numbered as they are put, so the higher asked later.  To sort the
+ * one row that almost every number has costs a microsecond; a number may be known
+ * in any number of places. */
 enum status
-contacts_by_phone(struct db *db, TALLOC_CTX *memory,
-        const unsigned char *phone_hash, struct contact **contacts,
-        size_t *count)
+contact_by_phone(struct db *db, TALLOC_CTX *memory,
+        const unsigned char *phone_hash, struct contact *contact)
 {
 	static const char sql[] =
 	        CONTACT_COLUMNS " FROM respondent r JOIN municipality m"
@@ -78,14 +66,13 @@ contacts_by_phone(struct db *db, TALLOC_CTX *memory,
 	                        " LEFT JOIN session s ON s.respondent = r.id"
 	                        " AND s.state = 'open'"
 	                        " LEFT JOIN invitation i ON i.id = s.id"
-	                        " WHERE r.phone_hash = :phone_hash";
-	enum status status = db_all(db, sql,
-	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES)),
-	        DB_INTO(memory, &contact_shape), CONTACTS_MAX, contacts, count);
+	                        " WHERE r.phone_hash = :phone_hash"
+	                        " ORDER BY coalesce(s.asked_message, 0) DESC,"
+	                        " r.id DESC LIMIT 1";
 
-	if (status == STATUS_OK && *count > 1)
-		qsort(*contacts, *count, sizeof(**contacts), by_last_asked);
-	return status;
+	return db_one(db, sql,
+	        DB_ARGS(DB_BLOB("phone_hash", phone_hash, SECRET_HASH_BYTES)),
+	        DB_INTO(memory, &contact_shape), contact);
 }
 
 #define CONTACT_BY_INVITATION                                                  \

@@ -16,8 +16,6 @@
 #include "base/status.h"
 #include "surveys/session.h"
 
-enum { CONTACTS_MAX = 32 };
-
 /* A respondent with the municipality, and the session where there is one
  * (invitation 0: none). */
 struct contact {
@@ -45,10 +43,10 @@ struct contact {
 
 extern const struct shape contact_shape;
 
-/* By phone hash: the one whose question was put last comes first. */
-MUST_CHECK enum status contacts_by_phone(struct db *db, TALLOC_CTX *memory,
-        const unsigned char *phone_hash, struct contact **contacts,
-        size_t *count);
+/* By phone hash, in however many places it is known: the one whose question was
+ * put last.  STATUS_NOT_FOUND. */
+MUST_CHECK enum status contact_by_phone(struct db *db, TALLOC_CTX *memory,
+        const unsigned char *phone_hash, struct contact *contact);
 /* Whose invitation it is; strings belong to `memory`, here and everywhere.
  * STATUS_NOT_FOUND. */
 MUST_CHECK enum status contact_by_code(struct db *db, TALLOC_CTX *memory,
@@ -106,18 +104,32 @@ MUST_CHECK enum status answer_put(struct db *db, const struct contact *contact,
 /* Puts a number on a municipality's stop list; `reason` is kept with it. */
 MUST_CHECK enum status stop_put(struct db *db, int64_t municipality,
         const unsigned char *phone_hash, const char *reason, int64_t now);
+
+/* Whom a number says STOP or START to: all municipalities that send by a
+ * number. */
+struct stop_call {
+	const unsigned char *phone_hash;
+	const char *sender; /* that was written to; NULL: any */
+};
+/* Puts the number on the stop lists of all of them. */
+MUST_CHECK enum status stop_call_put(struct db *db,
+        const struct stop_call *call, const char *reason, int64_t now);
 /* Is the contact's number on the municipality's list? */
 MUST_CHECK enum status stop_is_put(
         struct db *db, const struct contact *contact, bool *stopped);
-/* Ends the number's open sessions there, and its reminders. */
+/* Each invitation whose session is open though its number is on the stop list
+ * there, until one fails. */
+typedef enum status stop_each_fn(
+        struct db *db, int64_t invitation, const char *reason);
+MUST_CHECK enum status stop_each_open(struct db *db,
+        const unsigned char *phone_hash, const char *reason,
+        stop_each_fn *each);
+/* Ends those sessions, and the reminders there. */
 MUST_CHECK enum status stop_sessions(
-        struct db *db, const struct contact *contact, int64_t now);
-/* Takes a number off the list; one that is not on it is no error. */
-MUST_CHECK enum status stop_remove(
-        struct db *db, int64_t municipality, const unsigned char *phone_hash);
-/* The municipalities that send by this number. */
-MUST_CHECK enum status municipalities_of_sender(struct db *db,
-        TALLOC_CTX *memory, const char *sender, int64_t **codes, size_t *count);
+        struct db *db, const unsigned char *phone_hash, int64_t now);
+/* Takes the number off all those lists; one that is on none is no error. */
+MUST_CHECK enum status stop_call_remove(
+        struct db *db, const struct stop_call *call);
 
 /* A task for a person at the municipality, due in five days; one of distress, in
  * one. */

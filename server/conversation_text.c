@@ -157,14 +157,9 @@ static enum status
 stop_unknown(struct turn *turn, const struct provider_event *event,
         const unsigned char *hash)
 {
-	int64_t *codes = NULL;
-	size_t count = 0;
-	enum status status = municipalities_of_sender(
-	        turn->db, turn->memory, event->to, &codes, &count);
+	struct stop_call call = {.phone_hash = hash, .sender = event->to};
 
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = stop_put(turn->db, codes[i], hash, "stop", turn->now);
-	return status;
+	return stop_call_put(turn->db, &call, "stop", turn->now);
 }
 
 static enum status
@@ -251,20 +246,13 @@ static enum status
 find_contact(struct turn *turn, const unsigned char *hash)
 {
 	struct contact_cache *known = turn->conversation->known;
-	struct contact *contacts = NULL;
-	size_t count = 0;
 	enum status status;
 
 	if (contact_cache_get(known, turn->memory, hash, &turn->contact))
 		return STATUS_OK;
-	status = contacts_by_phone(
-	        turn->db, turn->memory, hash, &contacts, &count);
-	if (status == STATUS_OK && count == 0)
-		return STATUS_NOT_FOUND;
-	if (status == STATUS_OK) {
-		turn->contact = contacts[0];
+	status = contact_by_phone(turn->db, turn->memory, hash, &turn->contact);
+	if (status == STATUS_OK)
 		contact_cache_put(known, &turn->contact);
-	}
 	return status;
 }
 

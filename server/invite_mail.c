@@ -429,7 +429,7 @@ invite_mail_stop(struct db *db, const struct contact *contact, int64_t now)
 	        contact->phone_hash.bytes, "stop", now);
 
 	if (status == STATUS_OK)
-		status = stop_sessions(db, contact, now);
+		status = stop_sessions(db, contact->phone_hash.bytes, now);
 	if (status == STATUS_OK)
 		status = invite_forget_reminders(
 		        db, contact->municipality, contact->respondent);

@@ -1,0 +1,145 @@
+/*
+ * STOP, for whom and where: numbers that are known in many places, strangers,
+ * lanes, and senders that are another account's.
+ */
+#include "tests/flow.h"
+
+#include "base/text.h"
+
+static enum status
+run_sql(struct db *db, const void *what, int64_t now)
+{
+	(void)now;
+	return db_run(db, what, DB_NO_ARGS);
+}
+
+static void
+change_all(struct flow_world *world, const char *const *sql, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		change_by(world, run_sql, sql[i]);
+}
+
+/* A text as the provider passes it on; `to` NULL: it does not say. */
+static unsigned
+text_to(struct flow_world *world, const char *path, const char *to,
+        const char *text)
+{
+	static int number;
+
+	return hook_at(world, path,
+	        text_format(world->memory,
+	                "{\"event_id\":\"t%d\",\"timestamp\":"
+	                "\"2026-10-06T09:00:00Z\",\"event_type\":"
+	                "\"user-message.text.sms\",\"event\":{\"sender\":"
+	                "4511000001,%s%s%s\"sent_at\":"
+	                "\"2026-10-06T09:00:00Z\",\"content\":"
+	                "{\"message\":\"%s\"}}}",
+	                ++number, to == NULL ? "" : "\"recipient\":",
+	                to == NULL ? "" : to, to == NULL ? "" : ",", text),
+	        "secret");
+}
+
+/* Anna's number in so many other municipalities, in all four kinds, each with an
+ * open session, a reminder to come and a text that waits.  Every other one sends
+ * by Silkeborg's number. */
+static void
+know_everywhere(struct flow_world *world, int count)
+{
+	const char *const sql[] = {
+	        text_format(world->memory,
+	                "INSERT INTO municipality (code, name, region, lane,"
+	                " sender, host, contact) WITH RECURSIVE n (i) AS"
+	                " (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+	                "  WHERE i < %d) SELECT 5000 + i, 'M' || i, region,"
+	                " lane, CASE WHEN i %% 2 = 0 THEN sender"
+	                "  ELSE '+4570' || (100000 + i) END, host, contact"
+	                " FROM municipality, n WHERE code = 740",
+	                count),
+	        "INSERT INTO respondent (municipality, kind, phone_hash,"
+	        " phone_sealed, created_at) SELECT m.code, k.column1,"
+	        " r.phone_hash, r.phone_sealed, r.created_at"
+	        " FROM municipality m, respondent r, (VALUES ('citizen'),"
+	        " ('employee'), ('employer'), ('partner')) k"
+	        " WHERE m.code > 5000 AND r.municipality = 740",
+	        "INSERT INTO invitation (id, municipality, respondent,"
+	        " survey_version, month, code_hash, created_at, remind_at)"
+	        " SELECT 90000 + r.id, r.municipality, r.id, i.survey_version,"
+	        " i.month, randomblob(32), i.created_at, 9999999999"
+	        " FROM respondent r, invitation i WHERE r.municipality > 5000"
+	        " AND i.municipality = 740",
+	        "INSERT INTO session (id, municipality, respondent, state,"
+	        " asked, language, closes_at) SELECT id, municipality,"
+	        " respondent, 'open', 0, 'da', 9999999999 FROM invitation"
+	        " WHERE municipality > 5000",
+	        "INSERT INTO outbox (nonce, lane, sender, municipality,"
+	        " subject, kind, phone_sealed, phone_key, body, segments,"
+	        " due_at, expires_at) SELECT 'abcdefgh', 'main', '+45',"
+	        " municipality, id, 'reminder', x'00', 1, 'Hej', 1,"
+	        " 9999999998, 9999999999 FROM invitation"
+	        " WHERE municipality > 5000",
+	};
+
+	change_all(world, sql, sizeof(sql) / sizeof(sql[0]));
+}
+
+#define OF_SENDER                                                              \
+	" municipality IN (SELECT code FROM municipality"                      \
+	"  WHERE sender = '+4560000740')"
+#define COUNT(what) "SELECT count(*) FROM " what
+
+/* However many places know a number, its answer goes to who asked last, and its
+ * STOP holds wherever that sender writes to it, and nowhere else. */
+static void
+test_many_places(void **state)
+{
+	static const int cases[] = {1, 32, 33, 97};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int same = cases[i] / 2;
+		int other = cases[i] - same;
+		struct flow_world *world;
+
+		if (i > 0)
+			assert_int_equal(flow_setup(state), 0);
+		world = *state;
+		meeting(world, ANNA);
+		know_everywhere(world, cases[i]);
+		assert_int_equal(text_to(world, "/hook/main", NULL, "4"), 200);
+		expect_count(world,
+		        "SELECT municipality FROM answer WHERE value = '4'",
+		        740);
+		assert_int_equal(
+		        text_to(world, "/hook/main", NULL, "STOP"), 200);
+		expect_count(world, COUNT("stop_list"), 1 + same);
+		expect_count(
+		        world, COUNT("stop_list WHERE" OF_SENDER), 1 + same);
+		expect_count(world, COUNT("session WHERE state = 'open'"),
+		        4 * other);
+		expect_count(world,
+		        COUNT("session WHERE state = 'stopped' AND" OF_SENDER),
+		        1 + 4 * same);
+		expect_count(world,
+		        COUNT("invitation WHERE remind_at IS NOT NULL"),
+		        4 * other);
+		expect_count(world,
+		        COUNT("outbox WHERE state = 'queued'"
+		              " AND kind = 'reminder'"),
+		        4 * other);
+		if (i + 1 < sizeof(cases) / sizeof(cases[0]))
+			assert_int_equal(flow_teardown(state), 0);
+	}
+}
+
+#define FLOW(test)                                                             \
+	cmocka_unit_test_setup_teardown(test, flow_setup, flow_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	        FLOW(test_many_places),
+	};
+
+	return cmocka_run_group_tests_name("flow_stop", tests, NULL, NULL);
+}
