@@ -5,9 +5,9 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 
 struct crew {
 	pthread_mutex_t lock;
@@ -68,20 +68,13 @@ destroy(struct crew *crew)
 	return 0;
 }
 
-/* They leave signals to the thread that waits for them. */
 static void
 start_threads(struct crew *crew, int threads)
 {
-	sigset_t all;
-	sigset_t before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (crew->started < threads &&
-	        pthread_create(&crew->threads[crew->started], NULL, run_thread,
-	                crew) == 0)
+	        thread_start(&crew->threads[crew->started], "crew", run_thread,
+	                crew, NULL) == STATUS_OK)
 		crew->started++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (crew->started < threads)
 		log_event(LOG_WARN, "crew", "threads=%d wanted=%d",
 		        crew->started, threads);
@@ -102,6 +95,12 @@ crew_create(TALLOC_CTX *owner, int threads, int waiting_max)
 	talloc_set_destructor(crew, destroy);
 	start_threads(crew, threads);
 	return crew;
+}
+
+bool
+crew_is_manned(const struct crew *crew)
+{
+	return crew->started > 0;
 }
 
 /* The job is told before it is in the queue: a thread could end it, and whoever

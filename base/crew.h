@@ -31,6 +31,8 @@ enum { CREW_THREADS_MAX = 8 };
  * jobs that wait.  Freeing it runs what waits and joins the threads; nobody may
  * put a job meanwhile but a job of the crew itself, which is refused. */
 struct crew *crew_create(TALLOC_CTX *owner, int threads, int waiting_max);
+/* Has it any thread? */
+bool crew_is_manned(const struct crew *crew);
 /* False: so many wait already, or the crew ends, or has no thread at all; the job
  * was not touched.  From any thread. */
 bool crew_put(struct crew *crew, struct crew_job *job);

@@ -20,6 +20,7 @@
 
 #include "base/http_server_internal.h"
 #include "base/log.h"
+#include "base/thread.h"
 
 enum {
 	BACKLOG = 1024,
@@ -283,11 +284,9 @@ http_server_start(TALLOC_CTX *owner, struct http_server_options options,
 	pthread_mutex_init(&server->lock, NULL);
 	talloc_set_destructor(server, destroy);
 	status = start_daemon(server, why);
-	if (status == STATUS_OK && pthread_create(&server->thread, NULL,
-	                                   run_thread, server) != 0) {
-		text_add(why, "the web thread cannot be started");
-		status = STATUS_SYSTEM;
-	}
+	if (status == STATUS_OK)
+		status = thread_start(
+		        &server->thread, "web", run_thread, server, why);
 	if (status != STATUS_OK) {
 		talloc_free(server);
 		return status;

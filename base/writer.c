@@ -11,11 +11,11 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <time.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 
 enum { IDLE_S = 2 };
 
@@ -342,21 +342,16 @@ run_thread(void *context)
 	return NULL;
 }
 
-/* The thread leaves signals to the one that waits for them. */
 enum status
 writer_start(struct writer *writer)
 {
-	sigset_t all;
-	sigset_t before;
-	int error;
+	enum status status;
 
 	assert(!writer->started);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&writer->thread, NULL, run_thread, writer);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (error != 0)
-		return STATUS_SYSTEM;
+	status = thread_start(
+	        &writer->thread, "writer", run_thread, writer, NULL);
+	if (status != STATUS_OK)
+		return status;
 	pthread_mutex_lock(&writer->lock);
 	writer->started = true;
 	pthread_mutex_unlock(&writer->lock);

@@ -21,6 +21,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "gateway/outbox.h"
 
 enum {
@@ -270,11 +271,13 @@ run_thread(void *context)
 enum status
 delivery_start(struct delivery *delivery)
 {
+	enum status status;
+
 	assert(!delivery->started);
-	if (pthread_create(&delivery->thread, NULL, run_thread, delivery) != 0)
-		return STATUS_SYSTEM;
-	delivery->started = true;
-	return STATUS_OK;
+	status = thread_start(
+	        &delivery->thread, "delivery", run_thread, delivery, NULL);
+	delivery->started = status == STATUS_OK;
+	return status;
 }
 
 /* Wakes are not counted: the client keeps one until its next poll, and a

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "gateway/mail.h"
 #include "gateway/mail_format.h"
 
@@ -357,12 +358,11 @@ mail_lane_start(struct mail_lane *lane)
 {
 	enum status status = mail_lane_recover(lane);
 
-	if (status != STATUS_OK)
-		return status;
-	if (pthread_create(&lane->thread, NULL, run_thread, lane) != 0)
-		return STATUS_SYSTEM;
-	lane->started = true;
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		status = thread_start(
+		        &lane->thread, "mail", run_thread, lane, NULL);
+	lane->started = status == STATUS_OK;
+	return status;
 }
 
 void

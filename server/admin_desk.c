@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "server/admin_internal.h"
 
 enum {
@@ -303,8 +304,7 @@ close_desk(struct admin_desk *desk)
 		pthread_join(desk->thread, NULL);
 	}
 	close(desk->listener);
-	if (desk->wake >= 0)
-		close(desk->wake);
+	close(desk->wake);
 	if (desk->overdue >= 0)
 		close(desk->overdue);
 	return 0;
@@ -327,15 +327,15 @@ admin_desk_open(TALLOC_CTX *owner, struct admin_options options,
 		return status;
 	}
 	desk->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (desk->wake < 0)
+		log_abort("admin.desk", strerror(errno));
 	talloc_set_destructor(desk, close_desk);
-	desk->started = desk->wake >= 0 && pthread_create(&desk->thread, NULL,
-	                                           run_thread, desk) == 0;
-	if (!desk->started) {
-		text_add_format(why, "no thread for administration: %s",
-		        strerror(errno));
+	status = thread_start(
+	        &desk->thread, "administration", run_thread, desk, why);
+	desk->started = status == STATUS_OK;
+	if (desk->started)
+		*out = desk;
+	else
 		talloc_free(desk);
-		return STATUS_SYSTEM;
-	}
-	*out = desk;
-	return STATUS_OK;
+	return status;
 }

@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "server/metrics_store.h"
 #include "server/response.h"
 #include "server/service.h"
@@ -356,12 +357,11 @@ metrics_start(struct metrics *metrics, struct text *why)
 {
 	enum status status = listen_loopback(metrics, why);
 
-	if (status != STATUS_OK)
-		return status;
-	if (pthread_create(&metrics->thread, NULL, run_thread, metrics) != 0)
-		return STATUS_SYSTEM;
-	metrics->started = true;
-	return STATUS_OK;
+	if (status == STATUS_OK)
+		status = thread_start(
+		        &metrics->thread, "metrics", run_thread, metrics, why);
+	metrics->started = status == STATUS_OK;
+	return status;
 }
 
 /* The listener first, so that nobody asks while the thread goes. */

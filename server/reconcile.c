@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "server/hook.h"
 #include "server/reconcile_store.h"
 #include "server/service.h"
@@ -405,11 +406,11 @@ run_thread(void *context)
 enum status
 reconcile_start(struct reconcile *reconcile)
 {
-	if (pthread_create(&reconcile->thread, NULL, run_thread, reconcile) !=
-	        0)
-		return STATUS_SYSTEM;
-	reconcile->started = true;
-	return STATUS_OK;
+	enum status status = thread_start(&reconcile->thread, "reconciliation",
+	        run_thread, reconcile, NULL);
+
+	reconcile->started = status == STATUS_OK;
+	return status;
 }
 
 /* A question that is under way is heard out; its time is bounded. */

@@ -45,6 +45,12 @@ report_press_create(TALLOC_CTX *owner, struct service *service)
 }
 
 bool
+report_press_is_manned(const struct report_press *press)
+{
+	return crew_is_manned(press->crew);
+}
+
+bool
 report_press_put(struct report_press *press, struct report_job *job)
 {
 	if (press == NULL)

@@ -28,6 +28,8 @@ struct report_job {
  * talloc_free. */
 struct report_press *report_press_create(
         TALLOC_CTX *owner, struct service *service);
+/* Has it a thread? */
+bool report_press_is_manned(const struct report_press *press);
 /* False: so many wait already that nobody should, or there is no press (NULL)
  * or no thread of it; the call is as it was. */
 bool report_press_put(struct report_press *press, struct report_job *job);

@@ -102,6 +102,10 @@ void service_stop(struct service *service);
 /* One look at what is due, through the writer; repeats while there is more. */
 MUST_CHECK enum status service_schedule(
         struct service *service, struct schedule_result *result);
+/* The thread that does so by itself; service_start and service_stop call these. */
+MUST_CHECK enum status service_schedule_start(
+        struct service *service, struct text *why);
+void service_schedule_stop(struct service *service);
 
 /* What an earlier process had under way when it ended is doubtful now;
  * service_start does this first. */
