@@ -236,8 +236,9 @@ enum status
 turn_stop(struct turn *turn, const char *reason)
 {
 	const unsigned char *hash = turn->contact.phone_hash.bytes;
-	struct stop_call call = {
-	        .phone_hash = hash, .sender = turn->contact.sender};
+	struct stop_call call = {.phone_hash = hash,
+	        .sender = turn->contact.sender,
+	        .lane = turn->contact.lane};
 	enum status status = stop_call_put(turn->db, &call, reason, turn->now);
 
 	if (status == STATUS_OK)

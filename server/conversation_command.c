@@ -39,7 +39,8 @@ static enum status
 take_back_stop(struct turn *turn)
 {
 	struct stop_call call = {.phone_hash = turn->contact.phone_hash.bytes,
-	        .sender = turn->contact.sender};
+	        .sender = turn->contact.sender,
+	        .lane = turn->contact.lane};
 
 	return stop_call_remove(turn->db, &call);
 }

@@ -27,7 +27,8 @@ stop_put(struct db *db, int64_t municipality, const unsigned char *phone_hash,
 
 /* The municipalities that are meant. */
 #define CALLED                                                                 \
-	" FROM municipality m WHERE :sender IS NULL OR m.sender = :sender"
+	" FROM municipality m WHERE (m.sender = :sender"                       \
+	" OR (:sender IS NULL AND m.lane = :lane))"
 
 /* Across municipalities: all that are meant, in one statement, so that no number
  * of them is too many. */
@@ -42,7 +43,8 @@ stop_call_put(struct db *db, const struct stop_call *call, const char *reason,
 	        DB_ARGS(DB_BLOB("phone_hash", call->phone_hash,
 	                        SECRET_HASH_BYTES),
 	                DB_TEXT("sender", call->sender),
-	                DB_TEXT("reason", reason), DB_INT("now", now)));
+	                DB_TEXT("lane", call->lane), DB_TEXT("reason", reason),
+	                DB_INT("now", now)));
 }
 
 enum status
@@ -143,5 +145,6 @@ stop_call_remove(struct db *db, const struct stop_call *call)
 	return db_run(db, sql,
 	        DB_ARGS(DB_BLOB("phone_hash", call->phone_hash,
 	                        SECRET_HASH_BYTES),
-	                DB_TEXT("sender", call->sender)));
+	                DB_TEXT("sender", call->sender),
+	                DB_TEXT("lane", call->lane)));
 }

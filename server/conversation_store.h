@@ -106,10 +106,11 @@ MUST_CHECK enum status stop_put(struct db *db, int64_t municipality,
         const unsigned char *phone_hash, const char *reason, int64_t now);
 
 /* Whom a number says STOP or START to: all municipalities that send by a
- * number. */
+ * number; where it is not known, all that a lane serves. */
 struct stop_call {
 	const unsigned char *phone_hash;
-	const char *sender; /* that was written to; NULL: any */
+	const char *sender; /* that was written to; NULL: not known */
+	const char *lane;   /* that it was written by */
 };
 /* Puts the number on the stop lists of all of them. */
 MUST_CHECK enum status stop_call_put(struct db *db,

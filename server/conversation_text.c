@@ -154,10 +154,11 @@ text_without_session(
 /* The number that was written to tells which municipality is meant; without it,
  * all that this lane serves. */
 static enum status
-stop_unknown(struct turn *turn, const struct provider_event *event,
-        const unsigned char *hash)
+stop_unknown(struct turn *turn, const char *lane,
+        const struct provider_event *event, const unsigned char *hash)
 {
-	struct stop_call call = {.phone_hash = hash, .sender = event->to};
+	struct stop_call call = {
+	        .phone_hash = hash, .sender = event->to, .lane = lane};
 
 	return stop_call_put(turn->db, &call, "stop", turn->now);
 }
@@ -207,7 +208,7 @@ text_of_stranger(struct turn *turn, const char *lane,
 	reply_read(NULL, turn->memory, "da", clock_civil(turn->now),
 	        event->text, &reply);
 	if (reply.outcome == REPLY_COMMAND && reply.command == REPLY_STOP)
-		return stop_unknown(turn, event, hash);
+		return stop_unknown(turn, lane, event, hash);
 	status = turn_keyword(turn, lane, event, hash, &begun);
 	if (status != STATUS_OK || begun)
 		return status;

@@ -131,6 +131,68 @@ test_many_places(void **state)
 	}
 }
 
+/* On whose stop lists the number is: "661 740". */
+static const char *
+stopped_in(struct flow_world *world)
+{
+	static const char sql[] =
+	        "SELECT coalesce(sum((municipality = 661) * 1"
+	        " + (municipality = 740) * 10), 0) FROM stop_list";
+
+	switch (count_of(world, sql)) {
+	case 0: return "";
+	case 1: return "661";
+	case 10: return "740";
+	case 11: return "661 740";
+	default: return "something else";
+	}
+}
+
+static void
+expect_stopped(struct flow_world *world, size_t i, const char *wanted)
+{
+	const char *stopped = stopped_in(world);
+
+	if (strcmp(stopped, wanted) != 0)
+		fail_msg("case %zu: stopped in \"%s\" and not in \"%s\"", i,
+		        stopped, wanted);
+}
+
+/* Nobody knows the number: what it wrote to tells whom it means, and where the
+ * provider does not say that, the lane that it came by. */
+static void
+test_stranger(void **state)
+{
+	static const struct {
+		const char *change;
+		const char *to;
+		const char *stopped;
+	} cases[] = {
+	        {NULL, NULL, "661 740"},
+	        {NULL, "4560000740", "740"},
+	        {NULL, "4560000661", "661"},
+	        {NULL, "4599999999", ""},
+	        {"UPDATE municipality SET lane = 'second' WHERE code = 661",
+	                NULL, "740"},
+	        {"UPDATE municipality SET lane = 'second' WHERE code = 661",
+	                "4560000661", "661"},
+	        {"UPDATE municipality SET lane = 'second'", NULL, ""},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct flow_world *world = *state;
+
+		change_by(world, run_sql, "DELETE FROM stop_list");
+		change_by(world, run_sql,
+		        "UPDATE municipality SET lane = 'main'");
+		if (cases[i].change != NULL)
+			change_by(world, run_sql, cases[i].change);
+		assert_int_equal(
+		        text_to(world, "/hook/main", cases[i].to, "STOP"), 200);
+		expect_stopped(world, i, cases[i].stopped);
+	}
+}
+
 #define FLOW(test)                                                             \
 	cmocka_unit_test_setup_teardown(test, flow_setup, flow_teardown)
 
@@ -139,6 +201,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        FLOW(test_many_places),
+	        FLOW(test_stranger),
 	};
 
 	return cmocka_run_group_tests_name("flow_stop", tests, NULL, NULL);
