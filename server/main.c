@@ -8,7 +8,7 @@
 
 #include "server/verb.h"
 
-enum { WIDTH = 80, NAMES = 24, MARGIN = 8, CHANGES_MAX = 2 };
+enum { WIDTH = 80, NAMES = 24, MARGIN = 8 };
 
 /* Breaks lines at blanks.  The first goes on at column `at`, the others begin at
  * `margin`. */
@@ -66,7 +66,7 @@ print_all(FILE *to)
 	for (size_t i = 0; i < verb_count; i++)
 		print_purpose(to, &verbs[i]);
 	fprintf(to, "\n\"borgersvar COMMAND --help\" says how a command is"
-	            " used.\n");
+	            " used, \"borgersvar --version\"\nwhich this is.\n");
 }
 
 /* How many words of the command line name the verb; 0: none of them. */
@@ -95,25 +95,7 @@ asks_for_help(int argc, char **argv)
 	return false;
 }
 
-static int
-run(const struct verb *verb, int argc, char **argv)
-{
-	int end;
-
-	if (asks_for_help(argc, argv)) {
-		print_usage(stdout, verb);
-		printf("\n");
-		print_wrapped(stdout, verb->help, strlen(verb->help), 0, 0);
-		return VERB_DONE;
-	}
-	end = verb->run(argc, argv);
-	if (end == VERB_USAGE)
-		print_usage(stderr, verb);
-	return end;
-}
-
-/* "user", or "user" and a word that is none of its commands: all of them, since
- * they are few. */
+/* "user" is the group of "user add" and its like. */
 static bool
 is_of_group(const struct verb *verb, const char *group)
 {
@@ -123,57 +105,129 @@ is_of_group(const struct verb *verb, const char *group)
 	       verb->name[length] == ' ';
 }
 
-/* What was likely meant, by the changes that it takes to get there; NULL where
- * nothing is near. */
-static const struct verb *
-nearest(const char *typed)
+static bool
+is_group(const char *word)
 {
-	const struct verb *best = NULL;
-	size_t least = CHANGES_MAX + 1;
+	for (size_t i = 0; i < verb_count; i++)
+		if (is_of_group(&verbs[i], word))
+			return true;
+	return false;
+}
+
+/* All of them, since they are few. */
+static void
+print_group(FILE *to, const char *group)
+{
+	fprintf(to, "Usage: borgersvar %s COMMAND …\n\n", group);
+	for (size_t i = 0; i < verb_count; i++)
+		if (is_of_group(&verbs[i], group))
+			print_purpose(to, &verbs[i]);
+}
+
+/* "report" is a command and a group as well. */
+static void
+print_help(const struct verb *verb)
+{
+	print_usage(stdout, verb);
+	printf("\n");
+	print_wrapped(stdout, verb->help, strlen(verb->help), 0, 0);
+	if (!is_group(verb->name))
+		return;
+	printf("\n");
+	print_group(stdout, verb->name);
+}
+
+static int
+run(const struct verb *verb, int argc, char **argv)
+{
+	int end;
+
+	if (asks_for_help(argc, argv)) {
+		print_help(verb);
+		return VERB_DONE;
+	}
+	end = verb->run(argc, argv);
+	if (end == VERB_USAGE)
+		print_usage(stderr, verb);
+	return end;
+}
+
+/* The command that was likely meant, or the group where one word was typed, by
+ * the changes that it takes to get there; NULL where nothing is near. */
+static const char *
+nearest(TALLOC_CTX *memory, const char *typed)
+{
+	const char *best = NULL;
+	size_t least = text_slips(typed) + 1;
+	size_t forms = strchr(typed, ' ') == NULL ? 2 : 1;
 
 	for (size_t i = 0; i < verb_count; i++) {
-		size_t changes =
-		        text_distance(verbs[i].name, typed, CHANGES_MAX);
+		const char *name = verbs[i].name;
+		const char *names[] = {
+		        name, text_format(memory, "%.*s",
+		                      (int)strcspn(name, " "), name)};
 
-		if (changes < least) {
-			least = changes;
-			best = &verbs[i];
+		for (size_t n = 0; n < forms; n++) {
+			size_t changes =
+			        text_distance(names[n], typed, least - 1);
+
+			if (changes < least) {
+				least = changes;
+				best = names[n];
+			}
 		}
 	}
 	return best;
 }
 
-/* No command begins so; whoever mistyped one is not shown all of them. */
-static int
-refuse(int argc, char **argv)
+/* No command begins so; whoever mistyped one is shown those of its group, and
+ * not all there are. */
+static void
+refuse(TALLOC_CTX *memory, int argc, char **argv)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
+	bool group = is_group(argv[1]);
 	const char *both =
 	        argc < 3 ? argv[1]
 	                 : text_format(memory, "%s %s", argv[1], argv[2]);
-	const struct verb *meant = nearest(both);
-	bool group = false;
+	const char *meant = nearest(memory, both);
 
-	if (meant == NULL)
-		meant = nearest(argv[1]);
-	fprintf(stderr, "borgersvar: there is no command \"%s\"", both);
-	if (meant != NULL)
-		fprintf(stderr, ", did you mean \"%s\"?", meant->name);
-	fprintf(stderr, "\nUsage: borgersvar COMMAND …\n\n");
-	for (size_t i = 0; i < verb_count; i++)
-		if (is_of_group(&verbs[i], argv[1])) {
-			print_purpose(stderr, &verbs[i]);
-			group = true;
-		}
-	if (!group)
-		fprintf(stderr, "\"borgersvar --help\" lists the commands.\n");
-	talloc_free(memory);
-	return VERB_USAGE;
+	if (meant == NULL && !group)
+		meant = nearest(memory, argv[1]);
+	if (group && argc < 3)
+		fprintf(stderr, "borgersvar: which command of \"%s\"?\n", both);
+	else
+		fprintf(stderr,
+		        "borgersvar: there is no command \"%s\"%s%s%s\n", both,
+		        meant == NULL ? "" : ", did you mean \"",
+		        meant == NULL ? "" : meant, meant == NULL ? "" : "\"?");
+	if (group)
+		print_group(stderr, argv[1]);
+	else
+		fprintf(stderr, "Usage: borgersvar COMMAND …\n\n"
+		                "\"borgersvar --help\" lists the commands.\n");
+}
+
+/* What is asked for with no command before it; false: nothing of this. */
+static bool
+answer(int argc, char **argv)
+{
+	if (strcmp(argv[1], "--version") == 0)
+		printf("borgersvar %s\n", VERB_VERSION);
+	else if (asks_for_help(argc - 1, argv + 1) && is_group(argv[1]))
+		print_group(stdout, argv[1]);
+	else if (asks_for_help(argc - 1, argv + 1) ||
+	         strcmp(argv[1], "help") == 0)
+		print_all(stdout);
+	else
+		return false;
+	return true;
 }
 
 static int
 choose(int argc, char **argv)
 {
+	TALLOC_CTX *memory;
+
 	for (size_t i = 0; i < verb_count; i++) {
 		int words = words_of(&verbs[i], argc, argv);
 
@@ -181,19 +235,21 @@ choose(int argc, char **argv)
 			continue;
 		return run(&verbs[i], argc - words - 1, argv + words + 1);
 	}
-	if (argc > 1 && (asks_for_help(argc - 1, argv + 1) ||
-	                        strcmp(argv[1], "help") == 0)) {
-		print_all(stdout);
-		return VERB_DONE;
+	if (argc < 2) {
+		print_all(stderr);
+		return VERB_USAGE;
 	}
-	if (argc > 1)
-		return refuse(argc, argv);
-	print_all(stderr);
+	if (answer(argc, argv))
+		return VERB_DONE;
+	memory = talloc_new(NULL);
+	refuse(memory, argc, argv);
+	talloc_free(memory);
 	return VERB_USAGE;
 }
 
-/* What a command printed is only on its way until now: a full disk is told here,
- * for all of them, and whoever kept the output knows that it is no whole one. */
+/* What a command printed is only on its way until now: a full disk is told
+ * here, for all of them, and whoever kept the output knows that it is no whole
+ * one. */
 int
 main(int argc, char **argv)
 {

@@ -333,12 +333,56 @@ verb_misused(const char *why)
 /* NULL: there is no such option, and a misspelt one must not be taken for a
  * word. */
 static const struct verb_option *
-find_option(const struct verb_option *options, const char *name)
+find_option(const struct verb_option *options, const char *name, size_t length)
 {
 	for (; options->name != NULL; options++)
-		if (strcmp(options->name, name) == 0)
+		if (strlen(options->name) == length &&
+		        memcmp(options->name, name, length) == 0)
 			return options;
 	return NULL;
+}
+
+/* With the options that there are, so that nobody has to guess. */
+static void
+refuse_option(const struct verb_option *options, const char *typed)
+{
+	(void)fprintf(stderr, "borgersvar: %.*s is no option here; expected",
+	        (int)strcspn(typed, "="), typed);
+	if (options->name == NULL)
+		(void)fprintf(stderr, " none");
+	for (; options->name != NULL; options++)
+		(void)fprintf(stderr, " --%s%s", options->name,
+		        options[1].name == NULL ? "" : ",");
+	(void)fprintf(stderr, "\n");
+}
+
+/* "--name VALUE", "--name=VALUE" or a flag, at argv[*at], which goes on to the
+ * last word that belongs to it. */
+static bool
+take_option(int argc, char **argv, int *at, const struct verb_option *options)
+{
+	const char *typed = argv[*at];
+	size_t length = strcspn(typed, "=");
+	const char *value = typed[length] == '=' ? typed + length + 1 : NULL;
+	const struct verb_option *option =
+	        find_option(options, typed + 2, length - 2);
+
+	if (option == NULL) {
+		refuse_option(options, typed);
+		return false;
+	}
+	if (option->value != NULL && value == NULL && *at + 1 < argc)
+		value = argv[++*at];
+	if ((option->value != NULL) != (value != NULL)) {
+		(void)fprintf(stderr, "borgersvar: --%s %s\n", option->name,
+		        value == NULL ? "needs a value" : "takes no value");
+		return false;
+	}
+	if (value != NULL)
+		*option->value = value;
+	else
+		*option->flag = true;
+	return true;
 }
 
 /* Options may stand before, between and behind the words, as people type them.
@@ -351,32 +395,17 @@ verb_options(int argc, char **argv, const struct verb_option *options,
 	int count = 0;
 
 	for (int i = 0; i < argc; i++) {
-		const struct verb_option *option;
-
-		if (strncmp(argv[i], "--", 2) != 0) {
-			if (count == max) {
-				(void)fprintf(stderr,
-				        "borgersvar: \"%s\" is one word too"
-				        " many; see --help\n",
-				        argv[i]);
+		if (strncmp(argv[i], "--", 2) == 0) {
+			if (!take_option(argc, argv, &i, options))
 				return -1;
-			}
+		} else if (count < max) {
 			words[count++] = argv[i];
-			continue;
-		}
-		option = find_option(options, argv[i] + 2);
-		if (option == NULL ||
-		        (option->value != NULL && i + 1 == argc)) {
-			(void)fprintf(stderr, "borgersvar: %s %s; see --help\n",
-			        argv[i],
-			        option == NULL ? "is no option here"
-			                       : "needs a value");
+		} else {
+			(void)fprintf(stderr,
+			        "borgersvar: \"%s\" is one word too many\n",
+			        argv[i]);
 			return -1;
 		}
-		if (option->value != NULL)
-			*option->value = argv[++i];
-		else
-			*option->flag = true;
 	}
 	return count;
 }

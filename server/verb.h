@@ -24,9 +24,12 @@
 struct admin_pen;
 struct municipality_set;
 
+/* Of the program, as the manual page has it, too. */
+#define VERB_VERSION "1.0"
+
 enum { VERB_DONE, VERB_INPUT, VERB_USAGE, VERB_SYSTEM };
 
-/* An option "--name VALUE" (or a flag) that a verb takes. */
+/* An option "--name VALUE", also "--name=VALUE", or a flag, that a verb takes. */
 struct verb_option {
 	const char *name;
 	const char **value; /* set to the text after it, or NULL for a flag */

@@ -11,9 +11,8 @@
 static void
 test_no_command(void **state)
 {
-	static const char *const lines[] = {"", "nonsense", "survey",
-	        "survey nonsense", "user", "user remove", "Report", "report2",
-	        "serv", "''", "--version"};
+	static const char *const lines[] = {
+	        "", "nonsense", "Report", "report2", "serv", "''", "--versoin"};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		command_expect(
@@ -37,8 +36,11 @@ test_mistyped(void **state)
 	        {"reporrt --month 2026-10", "did you mean \"report\"?", "user"},
 	        {"user listt", "\"user listt\", did you mean \"user list\"?",
 	                "token list"},
-	        {"token", "there is no command \"token\"", "did you mean"},
-	        {"token", "  token revoke ", "user list"},
+	        {"user lsit a", "did you mean \"user list\"?", "token list"},
+	        {"user x", "there is no command \"user x\"", "did you mean"},
+	        {"tokne add x", "did you mean \"token add\"?", "people"},
+	        {"tokne", "did you mean \"token\"?", "people"},
+	        {"dxxo", "there is no command \"dxxo\"", "did you mean"},
 	        {"xyzzy", "\"borgersvar --help\" lists", "did you mean"},
 	};
 	struct command *command = *state;
@@ -47,6 +49,85 @@ test_mistyped(void **state)
 		command_expect(command, cases[i].line, 2, cases[i].says);
 		assert_null(strstr(command->output, cases[i].not_this));
 	}
+}
+
+/* The first word of several commands lists them, and no others. */
+static void
+test_groups(void **state)
+{
+	static const struct {
+		const char *group, *one, *not_this;
+	} cases[] = {
+	        {"survey", "  survey check ", "serve"},
+	        {"gateway", "  gateway dry-run ", "report"},
+	        {"people", "  people erase ", "user"},
+	        {"user", "  user address ", "token"},
+	        {"token", "  token revoke ", "user"},
+	        {"grant", "  grant list ", "user"},
+	        {"audit", "  audit verify", "user"},
+	};
+
+	static const struct {
+		const char *behind;
+		int status;
+	} lines[] = {{"", 2}, {"--help 2>/dev/null", 0}, {"-h 2>/dev/null", 0},
+	        {"xyzzy", 2}, {"--list", 2}};
+	struct command *command = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (size_t l = 0; l < sizeof(lines) / sizeof(lines[0]); l++) {
+			command_expect(command,
+			        text_format(command->memory, "%s %s",
+			                cases[i].group, lines[l].behind),
+			        lines[l].status,
+			        text_format(command->memory,
+			                "Usage: borgersvar %s COMMAND …\n\n",
+			                cases[i].group));
+			assert_non_null(strstr(command->output, cases[i].one));
+			assert_null(strstr(command->output, cases[i].not_this));
+		}
+	command_expect(command, "report --help", 0, "  report verify ");
+}
+
+/* The same in the program and in the manual. */
+static void
+test_version(void **state)
+{
+	struct command *command = *state;
+
+	command_expect(command, "--version 2>/dev/null", 0, "borgersvar ");
+	assert_string_equal(command->output, "borgersvar " VERB_VERSION "\n");
+}
+
+/* A value may be joined to its option, in every command alike, since it is read
+ * in one place. */
+static void
+test_options(void **state)
+{
+	static const struct command_case cases[] = {
+	        {"user add --role=operator a < password", 0, ""},
+	        {"user address a --address=a@b.dk", 0, ""},
+	        {"user address a --none=ja", 2, "--none takes no value"},
+	        {"user address a --none", 0, ""},
+	        {"user list --config=none.conf", 1, "none.conf"},
+	        {"user add b --role= < password", 2, "there is no role \"\""},
+	        {"user add b --role", 2, "--role needs a value"},
+	        {"user add b --roel=operator", 2,
+	                "--roel is no option here; expected --config,"
+	                " --municipality, --role\n"},
+	        {"user add b --=operator", 2, "-- is no option here"},
+	        {"survey check --json=x f", 2, "--json takes no value"},
+	        {"config --role=x", 2,
+	                "--role is no option here; expected"
+	                " none\n"},
+	        {"note add --municipality=740 --date=2026-03-01 --text=a=b"
+	         " --author=Bo",
+	                0, "1\n"},
+	        {"note list --municipality=740", 0, "Bo\ta=b\n"},
+	};
+
+	command_write(*state, "password", "en lang adgangskode\n");
+	COMMAND_EXPECT_ALL(*state, cases);
 }
 
 /* All of them, on standard output, since it was asked for. */
@@ -195,6 +276,7 @@ test_manual(void **state)
 	const char *manual = read_manual(memory);
 
 	(void)state;
+	assert_non_null(strstr(manual, "\"Borgersvar " VERB_VERSION "\""));
 	for (size_t v = 0; v < verb_count; v++) {
 		const char *name =
 		        strcmp(verbs[v].name, "report principles") == 0
@@ -214,6 +296,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        COMMAND(test_no_command),
 	        COMMAND(test_mistyped),
+	        COMMAND(test_groups),
+	        COMMAND(test_version),
+	        INSTALLED(test_options),
 	        COMMAND(test_help),
 	        COMMAND(test_help_of_each),
 	        COMMAND(test_usage_of_each),

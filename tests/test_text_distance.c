@@ -104,7 +104,7 @@ test_slips(void **state)
 		const char *word;
 		size_t slips;
 	} cases[] = {{"", 0}, {"x", 0}, {"ca", 0}, {"prt", 1}, {"tokn", 1},
-	        {"drivr", 1}, {"secret", 2}, {"webhook_secrte", 2}, {"åøæ", 1},
+	        {"numbr", 1}, {"secret", 2}, {"webhook_secrte", 2}, {"åøæ", 1},
 	        {"åø", 0}};
 
 	(void)state;
