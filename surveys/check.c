@@ -61,15 +61,6 @@ check_goes_by_sms(const struct check *check, const struct survey_item *item)
 
 /* Items. */
 
-static bool
-has_text(const struct survey_text *text)
-{
-	for (size_t i = 0; i < SURVEY_LANGUAGES_MAX; i++)
-		if (text->in[i] != NULL)
-			return true;
-	return false;
-}
-
 /* What is written in a text can be read by whoever holds the phone, and by all
  * who carry it. */
 static void
@@ -85,7 +76,7 @@ check_channel(struct check *check, const struct survey_item *item)
 		findings_put(check->owner, check->findings,
 		        check_at_item(SURVEY_ERROR, item, COLUMN_CHANNEL),
 		        FINDING_FREE_TEXT, item->name);
-	if (!by_sms && has_text(&item->sms_label))
+	if (!by_sms && survey_text_is_given(&item->sms_label))
 		findings_put(check->owner, check->findings,
 		        check_at_item(SURVEY_WARNING, item, COLUMN_SMS_LABEL),
 		        FINDING_UNUSED_WORDING, item->name);

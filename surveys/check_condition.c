@@ -3,7 +3,6 @@
  * looked at as their authors wrote them, token by token, since a compiled
  * expression does not tell any more how it was written.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "surveys/check_internal.h"
@@ -39,13 +38,6 @@ struct walk {
 	int depth;
 };
 
-static bool
-is_word_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.' ||
-	       c == ':' || (c & 0x80) != 0;
-}
-
 static struct token
 take_reference(const char *at)
 {
@@ -76,9 +68,9 @@ take_token(const char **rest)
 		token.length = (size_t)(strchrnul(at + 1, *at) - at) - 1;
 		*rest = token.start + token.length;
 		*rest += **rest != '\0';
-	} else if (is_word_char(*at) && *at != '-') {
+	} else if (expression_is_name_char(*at) && *at != '-') {
 		token.kind = TOKEN_WORD;
-		while (is_word_char(at[token.length]))
+		while (expression_is_name_char(at[token.length]))
 			token.length++;
 		*rest = at + token.length;
 	} else {

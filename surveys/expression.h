@@ -48,6 +48,8 @@ size_t expression_slots(
 bool expression_reads_self(const struct expression *expression);
 /* The text it was compiled from. */
 const char *expression_source(const struct expression *expression);
+/* May it stand in a name, behind the first character? */
+bool expression_is_name_char(char c);
 /* The nearest known function within two changes of the name, or NULL. */
 const char *expression_nearest_function(const char *name);
 

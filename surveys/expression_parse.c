@@ -63,8 +63,8 @@ skip(struct parser *parser)
 }
 
 /* Names of XML, more or less; the colon is for jr:choice-name. */
-static bool
-is_name_char(char c)
+bool
+expression_is_name_char(char c)
 {
 	return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.' ||
 	       c == ':' || (c & 0x80) != 0;
@@ -195,7 +195,7 @@ parse_name(struct parser *parser)
 	const char *start = parser->at;
 	size_t length = 0;
 
-	while (is_name_char(start[length]))
+	while (expression_is_name_char(start[length]))
 		length++;
 	parser->at += length;
 	if (length > 0 && parser_take(parser, "("))
@@ -232,8 +232,8 @@ parse_primary(struct parser *parser)
 		return parse_reference(parser);
 	if (c == '(')
 		return parse_parenthesis(parser);
-	if (c == '.' &&
-	        (!is_name_char(parser->at[1]) || parser->at[1] == '-')) {
+	if (c == '.' && (!expression_is_name_char(parser->at[1]) ||
+	                        parser->at[1] == '-')) {
 		parser->at++;
 		parser->expression->reads_self = true;
 		return parser_add(parser, (struct node){.kind = NODE_SELF});

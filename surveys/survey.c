@@ -45,6 +45,28 @@ survey_text_in(const struct survey *survey, const struct survey_text *text,
 }
 
 bool
+survey_text_is_given(const struct survey_text *text)
+{
+	for (size_t i = 0; i < SURVEY_LANGUAGES_MAX; i++)
+		if (text->in[i] != NULL)
+			return true;
+	return false;
+}
+
+const char *
+survey_respondent_name(enum survey_respondent respondent)
+{
+	static const char *const names[SURVEY_RESPONDENTS] = {
+	        [SURVEY_CITIZEN] = "citizen",
+	        [SURVEY_EMPLOYEE] = "employee",
+	        [SURVEY_EMPLOYER] = "employer",
+	        [SURVEY_PARTNER] = "partner",
+	};
+
+	return names[respondent];
+}
+
+bool
 survey_is_asked(const struct survey_item *item)
 {
 	switch (item->type) {

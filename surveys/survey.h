@@ -57,6 +57,8 @@ enum survey_respondent {
 	SURVEY_PARTNER,
 };
 
+enum { SURVEY_RESPONDENTS = SURVEY_PARTNER + 1 };
+
 /* A text in each of the survey's languages; NULL where it is missing. */
 struct survey_text {
 	const char *in[SURVEY_LANGUAGES_MAX];
@@ -172,6 +174,10 @@ size_t survey_language(const struct survey *survey, const char *code);
 /* The text in the language, else in the default language, else "". */
 const char *survey_text_in(const struct survey *survey,
         const struct survey_text *text, size_t language);
+/* Is it there in any language? */
+bool survey_text_is_given(const struct survey_text *text);
+/* As a survey's settings and the database have it: "citizen". */
+const char *survey_respondent_name(enum survey_respondent respondent);
 /* Is the item put to a person (a question or a note)? */
 bool survey_is_asked(const struct survey_item *item);
 /* The choice of that name, or NULL. */

@@ -120,15 +120,6 @@ or_null(const char *text)
 	return text[0] == '\0' ? NULL : text;
 }
 
-static bool
-is_given(const struct survey_text *text)
-{
-	for (size_t i = 0; i < SURVEY_LANGUAGES_MAX; i++)
-		if (text->in[i] != NULL)
-			return true;
-	return false;
-}
-
 /* A text answers best on the web, where there is room, hence its default. */
 static void
 read_own_columns(struct sheet_reading *sheet, const struct workbook_row *row,
@@ -144,7 +135,7 @@ read_own_columns(struct sheet_reading *sheet, const struct workbook_row *row,
 	item->principle = or_null(sheet_cell(sheet, row, COLUMN_PRINCIPLE));
 	item->follow_up = or_null(sheet_cell(sheet, row, COLUMN_FOLLOW_UP));
 	item->sms_label = sheet_text(sheet, row, COLUMN_SMS_LABEL);
-	if (is_given(&item->sms_label) || channel == SURVEY_SMS)
+	if (survey_text_is_given(&item->sms_label) || channel == SURVEY_SMS)
 		sheet->reading->survey->by_sms = true;
 	if (channel == CHANNEL_UNSET)
 		channel = item->type == SURVEY_TEXT ? SURVEY_WEB : SURVEY_ANY;
@@ -170,8 +161,9 @@ static void
 check_texts(struct sheet_reading *sheet, const struct workbook_row *row,
         const struct survey_item *item)
 {
-	if (survey_is_asked(item) && !is_given(&item->label) &&
-	        !is_given(&item->hint) && !is_given(&item->sms_label) &&
+	if (survey_is_asked(item) && !survey_text_is_given(&item->label) &&
+	        !survey_text_is_given(&item->hint) &&
+	        !survey_text_is_given(&item->sms_label) &&
 	        sheet_cell(sheet, row, COLUMN_CALCULATION)[0] == '\0')
 		finding_add(sheet->reading, SURVEY_ERROR, "label",
 		        FINDING_EMPTY_LABEL);
@@ -334,7 +326,7 @@ read_row(struct sheet_reading *sheet, const struct workbook_row *row,
 	else if (type[0] != '\0')
 		read_question(sheet, row, groups);
 	else if (sheet_cell(sheet, row, COLUMN_NAME)[0] != '\0' ||
-	         is_given(&label))
+	         survey_text_is_given(&label))
 		finding_add(reading, SURVEY_ERROR, "type", FINDING_EMPTY_TYPE);
 }
 

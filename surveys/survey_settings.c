@@ -39,16 +39,16 @@ warn_of_more(const struct sheet_reading *sheet, const struct workbook_row *row)
 static void
 read_respondent(struct reading *reading, const char *cell)
 {
-	static const char *const names[] = {
-	        "citizen", "employee", "employer", "partner"};
 	struct nearest nearest = nearest_to(cell);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(cell, names[i]) == 0) {
-			reading->survey->respondent = (enum survey_respondent)i;
+	for (size_t i = 0; i < SURVEY_RESPONDENTS; i++) {
+		enum survey_respondent kind = (enum survey_respondent)i;
+
+		if (strcmp(cell, survey_respondent_name(kind)) == 0) {
+			reading->survey->respondent = kind;
 			return;
 		}
-		nearest_consider(&nearest, names[i]);
+		nearest_consider(&nearest, survey_respondent_name(kind));
 	}
 	if (cell[0] == '\0')
 		return;

@@ -157,19 +157,6 @@ type_name(enum survey_type type)
 	return names[type];
 }
 
-static const char *
-respondent_name(enum survey_respondent respondent)
-{
-	static const char *const names[] = {
-	        [SURVEY_CITIZEN] = "citizen",
-	        [SURVEY_EMPLOYEE] = "employee",
-	        [SURVEY_EMPLOYER] = "employer",
-	        [SURVEY_PARTNER] = "partner",
-	};
-
-	return names[respondent];
-}
-
 /* Labels in the default language, for reports and the codebook: they must not
  * need the source. */
 static enum status
@@ -260,7 +247,8 @@ version_put(struct db *db, const struct survey *survey,
 		                DB_TEXT("version", survey->version),
 		                DB_TEXT("title", survey->title),
 		                DB_TEXT("respondent",
-		                        respondent_name(survey->respondent)),
+		                        survey_respondent_name(
+		                                survey->respondent)),
 		                DB_BLOB("source", source.bytes, source.length),
 		                DB_INT("published_at", now)));
 	*version = db_last_id(db);
