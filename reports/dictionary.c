@@ -239,14 +239,13 @@ read_items(struct db *db, struct dictionary *dictionary,
 	return STATUS_OK;
 }
 
-static bool
-in_scope(const struct dictionary_scope *scope,
-        const struct dictionary_version *version)
+bool
+dictionary_in_scope(const struct dictionary_scope *scope, const char *kind,
+        const char *survey)
 {
-	return is_in(scope->kinds, scope->kinds_count, version->kind) &&
+	return is_in(scope->kinds, scope->kinds_count, kind) &&
 	       (scope->surveys_count == 0 ||
-	               is_in(scope->surveys, scope->surveys_count,
-	                       version->survey));
+	               is_in(scope->surveys, scope->surveys_count, survey));
 }
 
 /* Positions are counted from 0 without a gap, so the n-th row is item n. */
@@ -268,7 +267,7 @@ dictionary_read(struct db *db, TALLOC_CTX *owner,
 	status = dictionary_versions(db, dictionary, &rows, &count);
 	dictionary->versions = rows;
 	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		if (!in_scope(scope, &rows[i]))
+		if (!dictionary_in_scope(scope, rows[i].kind, rows[i].survey))
 			continue;
 		rows[dictionary->versions_count] = rows[i];
 		status = read_items(

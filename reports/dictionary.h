@@ -160,6 +160,9 @@ MUST_CHECK enum status dictionary_read_all(struct db *db, TALLOC_CTX *owner,
  * questions? */
 bool dictionary_is_field(const char *name);
 bool dictionary_covers(const struct dictionary_scope *scope, const char *field);
+/* Does it cover the answers of that kind of respondents to that survey? */
+bool dictionary_in_scope(const struct dictionary_scope *scope, const char *kind,
+        const char *survey);
 /* "Ville ikke svare". */
 const char *dictionary_missing_label(enum dictionary_missing missing);
 /* Has it values that stand for answers?  The codes of missing ones do not make

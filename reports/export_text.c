@@ -133,26 +133,14 @@ end_group(struct texts *texts)
 	texts->held = NULL;
 }
 
-static bool
-is_listed(const char *const *list, size_t count, const char *value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(list[i], value) == 0)
-			return true;
-	return false;
-}
-
 static enum status
 on_text(const struct export_text *text, void *context)
 {
 	struct texts *texts = context;
-	const struct dictionary_scope *scope = &texts->request->scope;
 	struct export_text *held;
 
-	if (!is_listed(scope->kinds, scope->kinds_count, text->kind) ||
-	        (scope->surveys_count > 0 &&
-	                !is_listed(scope->surveys, scope->surveys_count,
-	                        text->survey)))
+	if (!dictionary_in_scope(
+	            &texts->request->scope, text->kind, text->survey))
 		return STATUS_OK;
 	if (texts->held_count > 0 &&
 	        (strcmp(texts->held[0].kind, text->kind) != 0 ||

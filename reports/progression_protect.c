@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "reports/auditor.h"
+#include "reports/disclosure_rule.h"
 #include "reports/progression_internal.h"
 
 enum { SIZES_MAX = 3 + 2 * PROGRESSION_ITEMS, STATEMENT_MAX = 400000 };
@@ -34,16 +35,10 @@ struct sizes {
 };
 
 static bool
-is_plain(int64_t count, int64_t threshold)
-{
-	return count == 0 || count >= threshold;
-}
-
-static bool
 is_plain_to_both(struct size size, int64_t threshold)
 {
-	return is_plain(size.people, threshold) &&
-	       is_plain(size.people - size.known, threshold);
+	return rule_is_plain(size.people, threshold) &&
+	       rule_is_plain(size.people - size.known, threshold);
 }
 
 /* May it stand beside the numbers that stand there already? */
@@ -57,8 +52,8 @@ fits(const struct sizes *sizes, struct size size, int64_t threshold)
 		int64_t more = other->people - size.people;
 		int64_t known = other->known - size.known;
 
-		if (!is_plain(llabs(more), threshold) ||
-		        !is_plain(llabs(more - known), threshold))
+		if (!rule_is_plain(llabs(more), threshold) ||
+		        !rule_is_plain(llabs(more - known), threshold))
 			return false;
 	}
 	return true;

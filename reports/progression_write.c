@@ -10,6 +10,7 @@
 #include "base/json_text.h"
 #include "reports/chart.h"
 #include "reports/progression.h"
+#include "reports/write_json_internal.h"
 
 /* For readers; programs get words of their own below. */
 static const char *const words[] = {[REPORT_NO_WORD] = "",
@@ -112,15 +113,6 @@ real(double value)
 }
 
 static json_t *
-count_json(const struct report_count *count)
-{
-	if (count->hidden)
-		return json_pack("{s:n, s:b}", "count", "hidden", 1);
-	return json_pack(
-	        "{s:I, s:b}", "count", (json_int_t)count->count, "hidden", 0);
-}
-
-static json_t *
 item_json(const struct progression_item *item)
 {
 	static const char *const changes[] = {[REPORT_NO_WORD] = "none",
@@ -131,12 +123,12 @@ item_json(const struct progression_item *item)
 	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s,"
 	                 " s:o, s:o, s:s}",
 	        "name", item->name, "label", item->label, "pairs",
-	        count_json(&item->pairs), "before", real(item->before), "after",
-	        real(item->after), "change", real(item->change), "low",
+	        write_json_count(&item->pairs), "before", real(item->before),
+	        "after", real(item->after), "change", real(item->change), "low",
 	        real(item->low), "high", real(item->high), "srm",
 	        real(item->srm), "word", changes[item->word], "left",
-	        count_json(&item->left), "left_before", real(item->left_mean),
-	        "left_word", changes[item->left_word]);
+	        write_json_count(&item->left), "left_before",
+	        real(item->left_mean), "left_word", changes[item->left_word]);
 }
 
 void
@@ -152,9 +144,9 @@ progression_json(const struct progression *p, struct text *out)
 	        "municipality_name", p->municipality_name, "quarter",
 	        p->quarter, "earlier", p->earlier, "threshold",
 	        (json_int_t)p->threshold, "hidden_symbol", p->hidden_symbol,
-	        "answered", count_json(&p->answered), "both",
-	        count_json(&p->both), "left", count_json(&p->left), "items",
-	        items);
+	        "answered", write_json_count(&p->answered), "both",
+	        write_json_count(&p->both), "left", write_json_count(&p->left),
+	        "items", items);
 	json_text_add(out, json, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 	text_add(out, "\n");
 }

@@ -10,30 +10,9 @@
 #include <jansson.h>
 
 #include "reports/metric.h"
+#include "reports/report_read_internal.h"
 
 #define CONFIDENCE 0.95
-
-/* A figure that was hidden is null in the release, and NaN from here on. */
-static double
-number(const json_t *json, const char *key)
-{
-	const json_t *value = json_object_get(json, key);
-
-	return json_is_number(value) ? json_number_value(value) : NAN;
-}
-
-static struct report_past_index
-read_index(const json_t *json)
-{
-	const json_t *respondents = json_object_get(json, "respondents");
-
-	return (struct report_past_index){
-	        .people = json_integer_value(
-	                json_object_get(respondents, "count")),
-	        .mean = number(json, "mean"),
-	        .low = number(json, "low"),
-	        .high = number(json, "high")};
-}
 
 /* FNV-1a of what an item says, added up, so that their order is nothing. */
 static uint64_t
@@ -108,8 +87,8 @@ report_past_read(TALLOC_CTX *memory, const char *text, struct report_past *past)
 	        json_array_size(indices) == REPORT_INDICES) {
 		past->month = talloc_strdup(memory, month);
 		for (size_t i = 0; i < REPORT_INDICES; i++) {
-			past->indices[i] =
-			        read_index(json_array_get(indices, i));
+			past->indices[i] = report_read_past_index(
+			        json_array_get(indices, i));
 			past->wording[i] = wording(
 			        json_object_get(json, "items"),
 			        json_string_value(json_object_get(

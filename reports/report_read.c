@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/log.h"
+#include "reports/report_read_internal.h"
 #include "reports/theme.h"
 
 /* Figures. */
@@ -181,22 +182,26 @@ read_wording(const json_t *list, uint64_t wording[REPORT_INDICES])
 	}
 }
 
+struct report_past_index
+report_read_past_index(const json_t *index)
+{
+	return (struct report_past_index){
+	        .people = count_of(index, "respondents").count,
+	        .mean = number_of(index, "mean"),
+	        .low = number_of(index, "low"),
+	        .high = number_of(index, "high"),
+	};
+}
+
 static struct report_past
 past_of(TALLOC_CTX *owner, const json_t *json)
 {
 	const json_t *indices = json_object_get(json, "indices");
 	struct report_past past = {.month = string_of(owner, json, "month")};
 
-	for (size_t m = 0; m < REPORT_INDICES; m++) {
-		const json_t *index = json_array_get(indices, m);
-
-		past.indices[m] = (struct report_past_index){
-		        .people = count_of(index, "respondents").count,
-		        .mean = number_of(index, "mean"),
-		        .low = number_of(index, "low"),
-		        .high = number_of(index, "high"),
-		};
-	}
+	for (size_t m = 0; m < REPORT_INDICES; m++)
+		past.indices[m] =
+		        report_read_past_index(json_array_get(indices, m));
 	read_wording(json_object_get(json, "wording"), past.wording);
 	return past;
 }

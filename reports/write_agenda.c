@@ -155,13 +155,6 @@ draw_index(struct pdf_page *page, struct box *box, size_t at)
 	pdf_figure(page, box, &svg, PNG_HEIGHT);
 }
 
-static cairo_status_t
-add_bytes(void *context, const unsigned char *bytes, unsigned length)
-{
-	text_add_bytes(context, (const char *)bytes, length);
-	return CAIRO_STATUS_SUCCESS;
-}
-
 static double
 draw(cairo_surface_t *surface, const struct report *report, TALLOC_CTX *memory,
         bool measures)
@@ -198,7 +191,7 @@ write_agenda_png(const struct report *report, struct text *out)
 	surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24,
 	        PNG_SCALE * PNG_WIDTH, (int)(PNG_SCALE * height));
 	(void)draw(surface, report, memory, false);
-	status = cairo_surface_write_to_png_stream(surface, add_bytes, out);
+	status = cairo_surface_write_to_png_stream(surface, pdf_write, out);
 	cairo_surface_destroy(surface);
 	if (status != CAIRO_STATUS_SUCCESS)
 		log_event(LOG_ERROR, "write.agenda", "error=%s",

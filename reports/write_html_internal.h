@@ -20,6 +20,8 @@ const char *write_no_index(const struct report *report);
 void write_key(const struct report *report, struct text *out);
 /* "Borgere, der bad om det". */
 const char *write_asked_to_call(const struct report *report);
+/* Is any of the bars of answers there to be drawn? */
+bool write_shows_answers(const struct report_item *item);
 /* What a gap that is shown says. */
 void write_gap_words(const struct report_gap *gap, struct text *out);
 /* "25. januar 2027": the Danish date on which it was built. */

@@ -106,8 +106,8 @@ write_gap_words(const struct report_gap *gap, struct text *out)
 
 /* Answers. */
 
-static bool
-shows_anything(const struct report_item *item)
+bool
+write_shows_answers(const struct report_item *item)
 {
 	for (size_t i = 0; i < item->choices_count; i++)
 		if (!item->choices[i].answers.hidden)
@@ -147,7 +147,7 @@ add_item(struct text *out, const struct report *report,
 	text_add(out, "<figure><figcaption>");
 	text_add_html(out, item->label);
 	text_add(out, "</figcaption>");
-	if (!shows_anything(item)) {
+	if (!write_shows_answers(item)) {
 		text_add_format(out,
 		        "<p>%s For få svar til at vise fordelingen."
 		        "</p></figure>\n",
@@ -311,7 +311,7 @@ add_reasons(struct text *out, const struct report *report,
 	text_add(out, "<figure><figcaption>");
 	text_add_html(out, item->label);
 	text_add(out, "</figcaption>");
-	if (!shows_anything(item) || item->choices_count > REASONS_MAX) {
+	if (!write_shows_answers(item) || item->choices_count > REASONS_MAX) {
 		text_add_format(out,
 		        "<p>%s For få svar til at vise dem.</p></figure>\n",
 		        report->hidden_symbol);

@@ -11,9 +11,10 @@
 #include "base/json_text.h"
 #include "reports/report_past.h"
 #include "reports/write.h"
+#include "reports/write_json_internal.h"
 
-static json_t *
-count_json(const struct report_count *count)
+json_t *
+write_json_count(const struct report_count *count)
 {
 	if (count->hidden)
 		return json_pack("{s:n, s:b}", "count", "hidden", 1);
@@ -43,7 +44,7 @@ static json_t *
 index_json(const struct report_index *index)
 {
 	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "name", index->name,
-	        "respondents", count_json(&index->respondents), "mean",
+	        "respondents", write_json_count(&index->respondents), "mean",
 	        number_json(index->mean), "low", number_json(index->low),
 	        "high", number_json(index->high), "full_share",
 	        share_json(index->full_share));
@@ -53,21 +54,23 @@ static json_t *
 coverage_json(const struct report_coverage *coverage)
 {
 	return json_pack("{s:s, s:o, s:o, s:o, s:o}", "group", coverage->group,
-	        "held", count_json(&coverage->held), "asked",
-	        count_json(&coverage->asked), "reached",
-	        count_json(&coverage->reached), "answered",
-	        count_json(&coverage->answered));
+	        "held", write_json_count(&coverage->held), "asked",
+	        write_json_count(&coverage->asked), "reached",
+	        write_json_count(&coverage->reached), "answered",
+	        write_json_count(&coverage->answered));
 }
 
 static json_t *
 dispositions_json(const struct report_dispositions *d)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "complete",
-	        count_json(&d->complete), "partial", count_json(&d->partial),
-	        "refused", count_json(&d->refused), "break_off",
-	        count_json(&d->break_off), "silent", count_json(&d->silent),
-	        "undelivered", count_json(&d->undelivered), "ineligible",
-	        count_json(&d->ineligible), "rr2", share_json(d->rr2));
+	        write_json_count(&d->complete), "partial",
+	        write_json_count(&d->partial), "refused",
+	        write_json_count(&d->refused), "break_off",
+	        write_json_count(&d->break_off), "silent",
+	        write_json_count(&d->silent), "undelivered",
+	        write_json_count(&d->undelivered), "ineligible",
+	        write_json_count(&d->ineligible), "rr2", share_json(d->rr2));
 }
 
 static json_t *
@@ -81,11 +84,11 @@ item_json(const struct report_item *item)
 		json_array_append_new(choices,
 		        json_pack("{s:s, s:s, s:o}", "value", choice->value,
 		                "label", choice->label, "answers",
-		                count_json(&choice->answers)));
+		                write_json_count(&choice->answers)));
 	}
 	return json_pack("{s:s, s:s, s:s, s:o, s:o}", "name", item->name,
 	        "label", item->label, "measure", item->measure, "respondents",
-	        count_json(&item->respondents), "choices", choices);
+	        write_json_count(&item->respondents), "choices", choices);
 }
 
 static json_t *
@@ -123,7 +126,7 @@ gaps_json(const struct report *report)
 		                "name", gap->name, "citizen_label",
 		                gap->citizen_label, "employee_label",
 		                gap->employee_label, "pairs",
-		                count_json(&gap->pairs), "citizen",
+		                write_json_count(&gap->pairs), "citizen",
 		                number_json(gap->citizen), "employee",
 		                number_json(gap->employee), "difference",
 		                number_json(gap->difference), "low",
@@ -168,7 +171,7 @@ past_json(const struct report *report)
 
 			json_array_append_new(indices,
 			        json_pack("{s:o, s:o, s:o, s:o}", "respondents",
-			                count_json(&people), "mean",
+			                write_json_count(&people), "mean",
 			                number_json(index->mean), "low",
 			                number_json(index->low), "high",
 			                number_json(index->high)));
@@ -268,8 +271,8 @@ report_json(const struct report *report)
 	        items_json(report->reasons, report->reasons_count));
 	json_object_set_new(json, "call_backs",
 	        json_pack("{s:o, s:o}", "asked",
-	                count_json(&report->call_backs.asked), "in_time",
-	                count_json(&report->call_backs.in_time)));
+	                write_json_count(&report->call_backs.asked), "in_time",
+	                write_json_count(&report->call_backs.in_time)));
 	json_object_set_new(json, "gaps", gaps_json(report));
 	json_object_set_new(json, "texts", texts_json(report));
 	json_object_set_new(json, "past", past_json(report));

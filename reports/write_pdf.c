@@ -388,13 +388,6 @@ find_scale(const struct report *report, TALLOC_CTX *memory)
 	return scale;
 }
 
-static cairo_status_t
-add_bytes(void *context, const unsigned char *bytes, unsigned length)
-{
-	text_add_bytes(context, (const char *)bytes, length);
-	return CAIRO_STATUS_SUCCESS;
-}
-
 /* Its dates are the report's, so that the same report makes the same file. */
 static void
 set_metadata(cairo_surface_t *surface, const struct report *report,
@@ -432,7 +425,7 @@ write_pdf(const struct report *report, struct text *out)
 
 	text_init(&file, memory, out->limit);
 	surface = cairo_pdf_surface_create_for_stream(
-	        add_bytes, &file, A4_WIDTH, A4_HEIGHT);
+	        pdf_write, &file, A4_WIDTH, A4_HEIGHT);
 	set_metadata(surface, report, memory);
 	page.cairo = cairo_create(surface);
 	cairo_translate(page.cairo, MARGIN, MARGIN);

@@ -251,3 +251,10 @@ pdf_figure(struct pdf_page *page, struct box *box, const struct text *svg,
 	g_object_unref(handle);
 	box->y += where.height + 2;
 }
+
+cairo_status_t
+pdf_write(void *context, const unsigned char *bytes, unsigned length)
+{
+	text_add_bytes(context, (const char *)bytes, length);
+	return CAIRO_STATUS_SUCCESS;
+}

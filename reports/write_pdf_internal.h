@@ -82,6 +82,9 @@ void pdf_grid(struct pdf_page *page, struct box *box, const struct grid *grid);
 /* The lower part of the page (write_pdf_parts.c). */
 void pdf_answers(struct pdf_page *page, struct box *box);
 
+/* For cairo: a surface's bytes are added to the struct text `context`. */
+cairo_status_t pdf_write(
+        void *context, const unsigned char *bytes, unsigned length);
 /* Adds to the file its language, and to each picture its words. */
 void pdf_finish(const struct pdf_page *page, struct text *file);
 

@@ -29,15 +29,6 @@ pdf_picture(struct pdf_page *page, struct text *svg)
 
 /* Answers. */
 
-static bool
-shows_anything(const struct report_item *item)
-{
-	for (size_t i = 0; i < item->choices_count; i++)
-		if (!item->choices[i].answers.hidden)
-			return true;
-	return false;
-}
-
 static void
 draw_item(struct pdf_page *page, struct box *box, size_t at)
 {
@@ -46,7 +37,7 @@ draw_item(struct pdf_page *page, struct box *box, size_t at)
 
 	pdf_text(page, box, "P", label, item->label);
 	pdf_picture(page, &svg);
-	if (shows_anything(item))
+	if (write_shows_answers(item))
 		chart_bar(&svg, page->report, item);
 	if (svg.length == 0)
 		pdf_text(page, box, "P", pdf_small,
@@ -104,7 +95,7 @@ draw_reasons(struct pdf_page *page, struct box *box, size_t at)
 
 	pdf_text(page, box, "H2", label, item->label);
 	pdf_picture(page, &svg);
-	if (shows_anything(item))
+	if (write_shows_answers(item))
 		chart_reasons(&svg, page->report, item);
 	if (svg.length == 0)
 		pdf_text(page, box, "P", pdf_small,
