@@ -259,25 +259,29 @@ db_make_file(const char *path)
  * It must not open a file that exists: closing it again would drop the locks
  * that this process holds on it. */
 static enum status
-look(const char *path, bool create, struct text *why)
+look(const char *path, bool create, bool writes, struct text *why)
 {
-	struct stat found;
+	struct stat found = {.st_mode = S_IFREG};
+	int rights = writes ? R_OK | W_OK : R_OK;
 	int error = create ? db_make_file(path) : EEXIST;
 
 	if (error == EEXIST)
 		error = stat(path, &found) == 0 ? 0 : errno;
-	else if (error == 0)
-		return STATUS_OK;
 	if (error == 0 && !S_ISREG(found.st_mode)) {
 		text_add_format(why, "%s: is no file", path);
 		return STATUS_INPUT;
 	}
+	if (error == 0 && faccessat(AT_FDCWD, path, rights, AT_EACCESS) != 0)
+		error = errno;
 	if (error == 0)
 		return STATUS_OK;
-	text_add_format(why, "%s: there is no such database (%s)", path,
-	        strerror(error));
-	return error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND
-	                                           : STATUS_SYSTEM;
+	if (error == ENOENT || error == ENOTDIR) {
+		text_add_format(why, "%s: there is no such database (%s)", path,
+		        strerror(error));
+		return STATUS_NOT_FOUND;
+	}
+	text_add_format(why, "%s: %s", path, strerror(error));
+	return STATUS_SYSTEM;
 }
 
 /* The engine's counters of memory cost a lock an allocation; nobody reads
@@ -352,7 +356,8 @@ db_open(TALLOC_CTX *owner, struct db_options options, bool create,
 
 	create = create && options.mode == DB_WRITE;
 	if (is_file(options.path))
-		status = look(options.path, create, why);
+		status = look(
+		        options.path, create, options.mode == DB_WRITE, why);
 	if (status != STATUS_OK)
 		return status;
 	db = talloc_zero(owner, struct db);

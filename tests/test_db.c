@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -61,6 +62,57 @@ test_refusals(void **state)
 	assert_int_equal(db_fixture_size(db_fixture_path(f, "missing.db")), -1);
 	assert_int_equal(db_fixture_size(db_fixture_path(f, "letter.txt")),
 	        sizeof(noise));
+}
+
+/* Another user's, or in another user's folder, is said in the system's words and
+ * not in a line of the log.  Root may read all, so it is somebody else for this. */
+static void
+test_not_ours(void **state)
+{
+	static const struct {
+		const char *name;
+		bool create;
+		mode_t folder, file;
+		enum db_mode mode;
+		enum status status;
+	} cases[] = {
+	        {"a.db", false, 0711, 0000, DB_READ, STATUS_SYSTEM},
+	        {"a.db", false, 0711, 0000, DB_WRITE, STATUS_SYSTEM},
+	        {"a.db", true, 0711, 0000, DB_WRITE, STATUS_SYSTEM},
+	        {"a.db", false, 0711, 0444, DB_WRITE, STATUS_SYSTEM},
+	        {"a.db", false, 0000, 0666, DB_READ, STATUS_SYSTEM},
+	        {"new.db", true, 0555, 0666, DB_WRITE, STATUS_SYSTEM},
+	        {"a.db", false, 0711, 0444, DB_READ, STATUS_OK},
+	};
+
+	enum { SOMEBODY = 65534 };
+	struct db_fixture *f = *state;
+	bool root = geteuid() == 0;
+
+	db_fixture_write(db_fixture_path(f, "a.db"), "", 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct db_options options = {.mode = cases[i].mode,
+		        .path = db_fixture_path(f, cases[i].name)};
+		struct db *db = NULL;
+		enum status status;
+
+		text_clear(&f->why);
+		assert_int_equal(
+		        chmod(db_fixture_path(f, "a.db"), cases[i].file), 0);
+		assert_int_equal(chmod(f->folder, cases[i].folder), 0);
+		assert_true(!root || seteuid(SOMEBODY) == 0);
+		status = db_open(f, options, cases[i].create, &db, &f->why);
+		assert_true(!root || seteuid(0) == 0);
+		assert_int_equal(chmod(f->folder, 0700), 0);
+		assert_int_equal(status, cases[i].status);
+		assert_string_equal(text_string(&f->why),
+		        status == STATUS_OK ? ""
+		                            : text_format(f->memory,
+		                                      "%s: Permission denied",
+		                                      options.path));
+		talloc_free(db);
+	}
+	assert_int_equal(db_fixture_logged("db.error"), 0);
 }
 
 static void
@@ -418,6 +470,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        DB_TEST(test_refusals),
+	        DB_TEST(test_not_ours),
 	        DB_TEST(test_locked),
 	        DB_TEST(test_settings),
 	        DB_TEST(test_private_files),
