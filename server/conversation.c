@@ -229,7 +229,8 @@ withdraw(struct db *db, int64_t invitation, const char *reason)
 	return outbox_withdraw(db, invitation, reason, &withdrawn);
 }
 
-/* The stop list first, for every municipality of the sender; then whatever is
+/* The stop list first, for every municipality of the sender, and of the number
+ * written to, which may be a failover's or of who asked before; then whatever is
  * open or queued for the number there.  All by sets: a firm's telephone may be
  * known in all municipalities, and in several ways. */
 enum status
@@ -238,6 +239,7 @@ turn_stop(struct turn *turn, const char *reason)
 	const unsigned char *hash = turn->contact.phone_hash.bytes;
 	struct stop_call call = {.phone_hash = hash,
 	        .sender = turn->contact.sender,
+	        .also = turn->to,
 	        .lane = turn->contact.lane};
 	enum status status = stop_call_put(turn->db, &call, reason, turn->now);
 

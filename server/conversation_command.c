@@ -40,6 +40,7 @@ take_back_stop(struct turn *turn)
 {
 	struct stop_call call = {.phone_hash = turn->contact.phone_hash.bytes,
 	        .sender = turn->contact.sender,
+	        .also = turn->to,
 	        .lane = turn->contact.lane};
 
 	return stop_call_remove(turn->db, &call);

@@ -17,6 +17,7 @@ struct turn {
 	struct db *db;
 	TALLOC_CTX *memory;
 	int64_t now;
+	const char *to; /* of a text: the number written to, or NULL */
 	struct contact contact;
 	bool by_mail;            /* of a page: invited so, and not by text */
 	struct session *session; /* NULL where the contact has none */
@@ -60,7 +61,7 @@ MUST_CHECK enum status turn_keyword(struct turn *turn, const char *lane,
         const struct provider_event *event, const unsigned char *hash,
         bool *begun);
 /* STOP or wrong number: everywhere this number is written to from the same
- * sender. */
+ * sender, or from the one that it wrote to. */
 MUST_CHECK enum status turn_stop(struct turn *turn, const char *reason);
 
 #endif

@@ -156,7 +156,7 @@ conversation_show(struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, const char *code, const char *item,
         struct conversation_view *view)
 {
-	struct turn turn;
+	struct turn turn = {.to = NULL};
 	enum status status = open_code(&turn, conversation, db, memory, code);
 
 	if (status == STATUS_OK)
@@ -251,7 +251,7 @@ conversation_page(struct conversation *conversation, struct db *db,
         TALLOC_CTX *memory, const struct conversation_post *post,
         struct conversation_view *view)
 {
-	struct turn turn;
+	struct turn turn = {.to = NULL};
 	enum status status =
 	        open_code(&turn, conversation, db, memory, post->code);
 

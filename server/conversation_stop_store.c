@@ -4,6 +4,8 @@
  */
 #include "server/conversation_store.h"
 
+#include <string.h>
+
 /* A number that is said to be wrong stays so. */
 #define PUT                                                                    \
 	"INSERT INTO stop_list (phone_hash, municipality, reason, since_at) "
@@ -25,10 +27,26 @@ stop_put(struct db *db, int64_t municipality, const unsigned char *phone_hash,
 	                DB_TEXT("reason", reason), DB_INT("now", now)));
 }
 
-/* The municipalities that are meant. */
+/* The municipalities that are meant: whose number it is, and whose text went by
+ * it though it is another account's.  A text that was taken over has a home, and
+ * an index by the phone. */
 #define CALLED                                                                 \
-	" FROM municipality m WHERE (m.sender = :sender"                       \
-	" OR (:sender IS NULL AND m.lane = :lane))"
+	" FROM municipality m WHERE (m.sender IN (:sender, :also)"             \
+	" OR (:sender IS NULL AND m.lane = :lane)"                             \
+	" OR m.code IN (SELECT o.municipality FROM outbox o"                   \
+	"  WHERE o.phone_key = :phone_key AND o.home_sender IS NOT NULL"       \
+	"  AND o.sent_at IS NOT NULL AND (o.sender IN (:sender, :also)"        \
+	"   OR (:sender IS NULL AND o.lane = :lane))))"
+
+/* As the outbox has it. */
+static int64_t
+key_of(const struct stop_call *call)
+{
+	int64_t key;
+
+	memcpy(&key, call->phone_hash, sizeof(key));
+	return key;
+}
 
 /* Across municipalities: all that are meant, in one statement, so that no number
  * of them is too many. */
@@ -42,7 +60,9 @@ stop_call_put(struct db *db, const struct stop_call *call, const char *reason,
 	return db_run(db, sql,
 	        DB_ARGS(DB_BLOB("phone_hash", call->phone_hash,
 	                        SECRET_HASH_BYTES),
+	                DB_INT("phone_key", key_of(call)),
 	                DB_TEXT("sender", call->sender),
+	                DB_TEXT("also", call->also),
 	                DB_TEXT("lane", call->lane), DB_TEXT("reason", reason),
 	                DB_INT("now", now)));
 }
@@ -145,6 +165,8 @@ stop_call_remove(struct db *db, const struct stop_call *call)
 	return db_run(db, sql,
 	        DB_ARGS(DB_BLOB("phone_hash", call->phone_hash,
 	                        SECRET_HASH_BYTES),
+	                DB_INT("phone_key", key_of(call)),
 	                DB_TEXT("sender", call->sender),
+	                DB_TEXT("also", call->also),
 	                DB_TEXT("lane", call->lane)));
 }

@@ -106,10 +106,12 @@ MUST_CHECK enum status stop_put(struct db *db, int64_t municipality,
         const unsigned char *phone_hash, const char *reason, int64_t now);
 
 /* Whom a number says STOP or START to: all municipalities that send by a
- * number; where it is not known, all that a lane serves. */
+ * number, and those whose texts to the phone went by it when their own lane had
+ * failed; where it is not known, all that a lane serves or served so. */
 struct stop_call {
 	const unsigned char *phone_hash;
 	const char *sender; /* that was written to; NULL: not known */
+	const char *also;   /* another one, or NULL */
 	const char *lane;   /* that it was written by */
 };
 /* Puts the number on the stop lists of all of them. */

@@ -89,7 +89,7 @@ text_in_late(struct turn *turn, const struct provider_event *event, bool *taken)
 	struct session_event text = {.kind = SESSION_LATE,
 	        .text = event->text,
 	        .today = clock_civil(turn->now)};
-	struct turn late;
+	struct turn late = {.to = NULL};
 	struct session_step step;
 	struct contact contact;
 	enum status status = contact_of_late(turn->db, turn->memory,
@@ -151,8 +151,9 @@ text_without_session(
 	return turn_say_standing(turn, "sms.idle");
 }
 
-/* The number that was written to tells which municipality is meant; without it,
- * all that this lane serves. */
+/* The number that was written to tells which municipality is meant, also where
+ * it is another account's that wrote for it; without it, all that this lane
+ * serves. */
 static enum status
 stop_unknown(struct turn *turn, const char *lane,
         const struct provider_event *event, const unsigned char *hash)
@@ -300,7 +301,8 @@ conversation_event(struct conversation *conversation, struct db *db,
 	struct turn turn = {.conversation = conversation,
 	        .db = db,
 	        .memory = memory,
-	        .now = clock_now(conversation->clock)};
+	        .now = clock_now(conversation->clock),
+	        .to = event->to};
 	struct provider_event whole;
 	enum status status;
 

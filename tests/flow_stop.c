@@ -193,6 +193,188 @@ test_stranger(void **state)
 	}
 }
 
+#define TAKEN_OVER                                                             \
+	"INSERT INTO outbox (nonce, lane, sender, home_lane, home_sender,"     \
+	" municipality, subject, kind, phone_sealed, phone_key, body,"         \
+	" segments, due_at, expires_at, state, attempt, sent_at) "
+
+/* A text of a municipality to a phone, which went by another account. */
+static enum status
+take_over(struct db *db, const void *what, int64_t now)
+{
+	static const char sql[] = TAKEN_OVER
+	        "SELECT 'abcdefgh', :lane, '+4599999999', lane, sender,"
+	        " code, 0, 'invitation', x'00', :phone_key, 'Hej', 1, 1, 2,"
+	        " 'accepted', 1, :sent_at FROM municipality WHERE code = 740";
+	const struct outbox_message *message = what;
+
+	(void)now;
+	return db_run(db, sql,
+	        DB_ARGS(DB_TEXT("lane", message->lane),
+	                DB_INT("phone_key", message->phone_key),
+	                message->due_at == 0
+	                        ? (struct db_value)DB_NULL("sent_at")
+	                        : (struct db_value)DB_INT(
+	                                  "sent_at", message->due_at)));
+}
+
+static int64_t
+key_of(const struct flow_world *world, const char *phone)
+{
+	unsigned char hash[SECRET_HASH_BYTES];
+	int64_t key;
+
+	secret_phone_hash(&world->service->keys, phone, hash);
+	memcpy(&key, hash, sizeof(key));
+	return key;
+}
+
+/* Silkeborg's lane failed, and another account's number wrote for it: a STOP to
+ * that number is one to Silkeborg, whether somebody knows the phone or not. */
+static void
+test_sender_of_a_failover(void **state)
+{
+	static const struct {
+		const char *phone; /* that was texted */
+		const char *lane;
+		int64_t sent_at; /* 0: it did not go */
+		const char *to;
+		const char *stopped;
+	} cases[] = {
+	        {ANNA, "main", 1, "4599999999", "740"},
+	        {ANNA, "main", 1, "4560000661", "661"},
+	        {ANNA, "main", 1, "4560000740", "740"},
+	        {ANNA, "main", 1, "4588888888", ""},
+	        {ANNA, "main", 0, "4599999999", ""},
+	        {BENTE, "main", 1, "4599999999", ""},
+	        /* Without the number: what this lane serves, and served. */
+	        {ANNA, "main", 1, NULL, "661 740"},
+	        {BENTE, "main", 1, NULL, "661"},
+	        {ANNA, "third", 1, NULL, "661"},
+	};
+	struct flow_world *world = *state;
+
+	change_by(world, run_sql,
+	        "UPDATE municipality SET lane = 'second' WHERE code = 740");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct outbox_message message = {.lane = cases[i].lane,
+		        .phone_key = key_of(world, cases[i].phone),
+		        .due_at = cases[i].sent_at};
+
+		change_by(world, run_sql, "DELETE FROM stop_list");
+		change_by(world, run_sql, "DELETE FROM outbox");
+		change_by(world, take_over, &message);
+		assert_int_equal(
+		        text_to(world, "/hook/main", cases[i].to, "STOP"), 200);
+		expect_stopped(world, i, cases[i].stopped);
+	}
+}
+
+struct event_by {
+	struct flow_world *world;
+	struct provider_event event;
+};
+
+static enum status
+take_event(struct db *db, const void *what, int64_t now)
+{
+	const struct event_by *by = what;
+
+	(void)now;
+	return conversation_event(&by->world->service->conversation, db,
+	        by->world->memory, "main", &by->event);
+}
+
+/* The provider's own stop list speaks as delivery_settle.c has it. */
+static void
+test_opted_out_of_a_failover(void **state)
+{
+	struct flow_world *world = *state;
+	struct outbox_message message = {
+	        .lane = "main", .phone_key = key_of(world, ANNA), .due_at = 1};
+	struct event_by by = {world, {.kind = PROVIDER_INBOUND,
+	                                     .event_id = "stopped-1-abcdefgh",
+	                                     .at = clock_now(&world->clock),
+	                                     .from = ANNA,
+	                                     .to = "+4599999999",
+	                                     .text = "STOP"}};
+
+	change_by(world, take_over, &message);
+	change_by(world, take_event, &by);
+	change_by(world, take_event, &by);
+	expect_stopped(world, 0, "740");
+}
+
+/* Anna is known in both, and Silkeborg asked last: a STOP holds there, as the
+ * confirmation says, and with whom she wrote to. */
+static void
+test_known(void **state)
+{
+	static const struct {
+		const char *to;
+		const char *stopped;
+	} cases[] = {
+	        {NULL, "740"},
+	        {"4560000740", "740"},
+	        {"4560000661", "661 740"},
+	        {"4599999999", "740"},
+	        {"4588888888", "740"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		static const char other[] =
+		        "INSERT INTO respondent (municipality, kind,"
+		        " phone_hash, phone_sealed, created_at)"
+		        " SELECT 661, kind, phone_hash, phone_sealed, 0"
+		        " FROM respondent";
+		struct outbox_message message = {.lane = "main", .due_at = 1};
+		struct flow_world *world;
+
+		if (i > 0)
+			assert_int_equal(flow_setup(state), 0);
+		world = *state;
+		message.phone_key = key_of(world, ANNA);
+		meeting(world, ANNA);
+		change_by(world, run_sql, other);
+		change_by(world, take_over, &message);
+		assert_int_equal(
+		        text_to(world, "/hook/main", cases[i].to, "STOP"), 200);
+		expect_stopped(world, i, cases[i].stopped);
+		expect_count(world, COUNT("session WHERE state = 'open'"), 0);
+		assert_int_equal(
+		        text_to(world, "/hook/main", "4560000740", "START"),
+		        200);
+		assert_int_equal(
+		        text_to(world, "/hook/main", cases[i].to, "START"),
+		        200);
+		expect_stopped(world, i, "");
+		if (i + 1 < sizeof(cases) / sizeof(cases[0]))
+			assert_int_equal(flow_teardown(state), 0);
+	}
+}
+
+/* Asked last by the other: a STOP to Silkeborg's failover is Silkeborg's, too. */
+static void
+test_known_elsewhere(void **state)
+{
+	static const char move[] = "UPDATE respondent SET municipality = 661";
+	static const char *const others[] = {move,
+	        "UPDATE session SET municipality = 661",
+	        "UPDATE invitation SET municipality = 661",
+	        "UPDATE meeting SET municipality = 661",
+	        "UPDATE outbox SET municipality = 661"};
+	struct flow_world *world = *state;
+	struct outbox_message message = {
+	        .lane = "main", .phone_key = key_of(world, ANNA), .due_at = 1};
+
+	meeting(world, ANNA);
+	change_all(world, others, sizeof(others) / sizeof(others[0]));
+	change_by(world, take_over, &message);
+	assert_int_equal(
+	        text_to(world, "/hook/main", "4599999999", "STOP"), 200);
+	expect_stopped(world, 0, "661 740");
+}
+
 #define FLOW(test)                                                             \
 	cmocka_unit_test_setup_teardown(test, flow_setup, flow_teardown)
 
@@ -202,6 +384,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        FLOW(test_many_places),
 	        FLOW(test_stranger),
+	        FLOW(test_sender_of_a_failover),
+	        FLOW(test_opted_out_of_a_failover),
+	        FLOW(test_known),
+	        FLOW(test_known_elsewhere),
 	};
 
 	return cmocka_run_group_tests_name("flow_stop", tests, NULL, NULL);
