@@ -39,7 +39,7 @@ make_mark(const struct secret_keys *keys, unsigned char mark[SECRET_HASH_BYTES])
 	secret_hash(keys->lookup, "keys.mark", keys, sizeof(*keys), mark);
 }
 
-/* Across municipalities.  In a database of before there is no mark, but a number
+/* Across municipalities: in a database of before there is no mark, but a number
  * that was sealed opens with its own keys alone.  The first, since wrong keys
  * may have sealed the last; the demo's employees have none. */
 static enum status
