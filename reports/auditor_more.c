@@ -11,14 +11,6 @@
 /* More people than answer in a month. */
 #define PEOPLE_MAX 1e7
 
-static const char *
-tell(const struct teller *t, const char *name, const struct report_count *count)
-{
-	auditor_count(t->auditor, name, count->truth,
-	        count->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
-	return name;
-}
-
 /* "answered without reason …": whole = part + rest. */
 static const char *
 rest_name(const struct teller *t, const char *whole, const char *part)
@@ -55,11 +47,12 @@ tell_reason(const struct teller *t, size_t at)
 {
 	const struct report_item *reason = &t->report->reasons[at];
 	const char *area = auditor_reason(t, at);
-	const char *people = tell(
+	const char *people = auditor_tell(
 	        t, auditor_name(t, area, "respondents"), &reason->respondents);
 
 	for (size_t c = 0; c < reason->choices_count; c++)
-		(void)tell(t, auditor_name(t, area, reason->choices[c].value),
+		(void)auditor_tell(t,
+		        auditor_name(t, area, reason->choices[c].value),
 		        &reason->choices[c].answers);
 	tell_rest(t, auditor_name(t, "", "answered"),
 	        t->report->total.answered.truth - reason->respondents.truth,
@@ -144,11 +137,11 @@ tell_calls(const struct teller *t)
 
 	if (calls->asked.hidden && calls->in_time.hidden)
 		return;
-	(void)tell(t, asked, &calls->asked);
+	(void)auditor_tell(t, asked, &calls->asked);
 	/* A manager has the list of them, whichever invitation they asked on. */
 	if (t->report->known_count > 0)
 		auditor_known(t->auditor, asked, calls->asked.truth);
-	(void)tell(t, in_time, &calls->in_time);
+	(void)auditor_tell(t, in_time, &calls->in_time);
 	tell_rest(t, auditor_name(t, "", "answered"),
 	        t->report->total.answered.truth - calls->asked.truth, asked);
 	tell_rest(t, asked, calls->asked.truth - calls->in_time.truth, in_time);
@@ -268,7 +261,7 @@ tell_gap(const struct teller *t, size_t at)
 	        gap->employee <= 1 || gap->employee >= REPORT_SCALE)
 		return auditor_refuse(
 		        t, "a gap tells what each of them answered");
-	(void)tell(t, pairs, &gap->pairs);
+	(void)auditor_tell(t, pairs, &gap->pairs);
 	auditor_count(t->auditor, outside, count_alone(t->report, gap),
 	        AUDITOR_HIDDEN);
 	for (int e = 0; e < REPORT_SCALE; e++)

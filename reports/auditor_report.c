@@ -16,8 +16,9 @@ auditor_name(const struct teller *t, const char *area, const char *what)
 	return text_format(t->memory, "%s%s%s", t->prefix, area, what);
 }
 
-static const char *
-tell(const struct teller *t, const char *name, const struct report_count *count)
+const char *
+auditor_tell(const struct teller *t, const char *name,
+        const struct report_count *count)
 {
 	auditor_count(t->auditor, name, count->truth,
 	        count->hidden ? AUDITOR_HIDDEN : AUDITOR_PUBLISHED);
@@ -80,7 +81,7 @@ tell_coverage(const struct teller *t, const struct report_coverage *coverage,
 	const char *rests[LEVELS];
 
 	for (size_t i = 0; i < LEVELS; i++)
-		names[i] = tell(t, auditor_name(t, area, levels[i]),
+		names[i] = auditor_tell(t, auditor_name(t, area, levels[i]),
 		        level(coverage, i));
 	for (size_t i = 0; i + 1 < LEVELS; i++)
 		rests[i] = tell_rest(t, names[i], level(coverage, i)->truth,
@@ -114,18 +115,20 @@ tell_dispositions(const struct teller *t)
 {
 	const struct report_dispositions *d = &t->report->dispositions;
 	const char *complete =
-	        tell(t, auditor_name(t, "", "complete"), &d->complete);
+	        auditor_tell(t, auditor_name(t, "", "complete"), &d->complete);
 	const char *partial =
-	        tell(t, auditor_name(t, "", "partial"), &d->partial);
+	        auditor_tell(t, auditor_name(t, "", "partial"), &d->partial);
 	const char *refused =
-	        tell(t, auditor_name(t, "", "refused"), &d->refused);
-	const char *broken =
-	        tell(t, auditor_name(t, "", "broken off"), &d->break_off);
-	const char *silent = tell(t, auditor_name(t, "", "silent"), &d->silent);
-	const char *missed =
-	        tell(t, auditor_name(t, "", "undelivered"), &d->undelivered);
+	        auditor_tell(t, auditor_name(t, "", "refused"), &d->refused);
+	const char *broken = auditor_tell(
+	        t, auditor_name(t, "", "broken off"), &d->break_off);
+	const char *silent =
+	        auditor_tell(t, auditor_name(t, "", "silent"), &d->silent);
+	const char *missed = auditor_tell(
+	        t, auditor_name(t, "", "undelivered"), &d->undelivered);
 
-	(void)tell(t, auditor_name(t, "", "ineligible"), &d->ineligible);
+	(void)auditor_tell(
+	        t, auditor_name(t, "", "ineligible"), &d->ineligible);
 	auditor_sum(t->auditor, auditor_name(t, "", "asked"));
 	auditor_term(t->auditor, 1, auditor_name(t, "", "reached"));
 	auditor_term(t->auditor, 1, missed);
@@ -170,8 +173,9 @@ tell_indices(const struct teller *t)
 		 * own. */
 		if (index->respondents.truth != index->people)
 			continue;
-		names[m] = tell(t, auditor_name(t, "with ", index->name),
-		        &index->respondents);
+		names[m] =
+		        auditor_tell(t, auditor_name(t, "with ", index->name),
+		                &index->respondents);
 		(void)tell_rest(t, auditor_name(t, "", "answered"),
 		        report->total.answered.truth, names[m], index->people);
 	}
@@ -209,11 +213,12 @@ tell_item(const struct teller *t, size_t at)
 {
 	const struct report_item *item = &t->report->items[at];
 	const char *area = auditor_item(t, at);
-	const char *respondents = tell(
+	const char *respondents = auditor_tell(
 	        t, auditor_name(t, area, "respondents"), &item->respondents);
 
 	for (size_t c = 0; c < item->choices_count; c++)
-		(void)tell(t, auditor_name(t, area, item->choices[c].value),
+		(void)auditor_tell(t,
+		        auditor_name(t, area, item->choices[c].value),
 		        &item->choices[c].answers);
 	(void)tell_rest(t, auditor_name(t, "", "answered"),
 	        t->report->total.answered.truth, respondents,

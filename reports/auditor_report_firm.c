@@ -6,7 +6,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "reports/auditor_internal.h"
 #include "reports/auditor_report_internal.h"
 

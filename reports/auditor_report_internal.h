@@ -19,6 +19,9 @@ struct teller {
 /* The name of a count: prefix, area and what it counts. */
 const char *auditor_name(
         const struct teller *t, const char *area, const char *what);
+/* Tells a count, shown or hidden, by its name, which it returns. */
+const char *auditor_tell(const struct teller *t, const char *name,
+        const struct report_count *count);
 /* The area of the group with this index: the same in every release. */
 const char *auditor_group(const struct teller *t, size_t group);
 /* The area of the item with this index: its name and its wording. */

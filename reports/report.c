@@ -5,7 +5,6 @@
 #include "reports/report.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -62,24 +61,14 @@ count_level(struct building *b, const char *group, int level)
 	group_of(b, group)->row.counts[level]++;
 }
 
-static int
-by_invitation(const void *key, const void *element)
-{
-	int64_t id = *(const int64_t *)key;
-	int64_t other = ((const struct person *)element)->facts->invitation;
-
-	return (id > other) - (id < other);
-}
-
 /* A meeting that the citizen says was none leaves the frame. */
 static void
 count_meetings(struct building *b)
 {
 	for (size_t i = 0; i < b->meeting_count; i++) {
 		const struct fact_meeting *meeting = &b->meetings[i];
-		struct person *person = bsearch(&meeting->invitation,
-		        b->persons, b->invitation_count, sizeof(*b->persons),
-		        by_invitation);
+		struct person *person =
+		        report_person_of(b, meeting->invitation);
 
 		if (person != NULL)
 			person->has_meeting = true;
@@ -199,19 +188,29 @@ fill_head(struct report *report, const struct fact_municipality *municipality,
 	report_hide_call_backs(report);
 }
 
+enum status
+report_audit(const struct report *report, struct text *why)
+{
+	struct auditor *auditor = auditor_create(NULL);
+	enum status status;
+
+	text_clear(why);
+	status = auditor_report(auditor, report, "", why);
+	if (status == STATUS_OK)
+		status = auditor_check(auditor, why);
+	talloc_free(auditor);
+	return status;
+}
+
 /* What the auditor would refuse is not even built: then more is hidden. */
 static enum status
 audit(struct building *b)
 {
-	struct auditor *auditor = auditor_create(b->memory);
 	struct text why;
 	enum status status;
 
 	text_init(&why, b->memory, 400);
-	status = auditor_report(auditor, b->report, "", &why);
-	if (status == STATUS_OK)
-		status = auditor_check(auditor, &why);
-	talloc_free(auditor);
+	status = report_audit(b->report, &why);
 	if (status != STATUS_OK)
 		log_event(LOG_INFO, "report.audit",
 		        "month=%s stage=%d refused=%s", b->report->month,

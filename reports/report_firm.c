@@ -106,17 +106,6 @@ place_of(enum rate_disposition disposition)
 	return REPORT_INELIGIBLE;
 }
 
-static size_t
-group_at(const struct building *b, const char *name)
-{
-	size_t at = 0;
-
-	while (at < b->group_count && strcmp(b->groups[at].name, name) != 0)
-		at++;
-	/* In a group that did not fit: the last one has them all. */
-	return at < b->group_count ? at : b->group_count - 1;
-}
-
 static void
 take_person(struct building *b, const struct person *person)
 {
@@ -133,7 +122,7 @@ take_person(struct building *b, const struct person *person)
 	*out = (struct report_firm_person){
 	        .firm = fact_firm_of(
 	                b->firms, b->firm_count, person->facts->respondent),
-	        .group = group_at(b, person->facts->target_group),
+	        .group = report_group_at(b, person->facts->target_group),
 	        .place = place_of(person->disposition),
 	        .choices = choices,
 	        .person = (size_t)(person - b->persons)};

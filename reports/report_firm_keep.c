@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "reports/auditor_report.h"
 #include "reports/report_firm.h"
 #include "reports/report_hide.h"
 #include "reports/report_internal.h"
@@ -129,20 +128,6 @@ count_means(const struct report *report)
 
 /* Asking. */
 
-static enum status
-audit(const struct report *report, struct text *why)
-{
-	struct auditor *auditor = auditor_create(NULL);
-	enum status status;
-
-	text_clear(why);
-	status = auditor_report(auditor, report, "", why);
-	if (status == STATUS_OK)
-		status = auditor_check(auditor, why);
-	talloc_free(auditor);
-	return status;
-}
-
 /* Without the means of the plan's bits, from what was hidden by sets. */
 static enum status
 follow_plan(struct report *report, const struct saved *begin, unsigned plan,
@@ -159,10 +144,10 @@ follow_plan(struct report *report, const struct saved *begin, unsigned plan,
 			index->full_share = NAN;
 		}
 	report_fill_sentence(report);
-	status = audit(report, why);
+	status = report_audit(report, why);
 	while (status == STATUS_CONFLICT &&
 	        report_hide_more(report, text_string(why)))
-		status = audit(report, why);
+		status = report_audit(report, why);
 	return status;
 }
 

@@ -130,6 +130,11 @@ bool report_has_answered(const struct person *person);
 /* The place of a target group (report_known.c). */
 size_t report_group_at(const struct building *b, const char *name);
 
+/* One look by the auditor at the report alone; `why` becomes what it refuses.
+ * STATUS_CONFLICT: it does. */
+MUST_CHECK enum status report_audit(
+        const struct report *report, struct text *why);
+
 /* Hides what must be hidden (report_protect.c). */
 MUST_CHECK enum status report_protect(struct building *b);
 struct report_count report_published(const struct building *b, size_t cell);

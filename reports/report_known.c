@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "reports/auditor_report.h"
 #include "reports/report_hide.h"
 #include "reports/report_internal.h"
 #include "reports/report_met.h"
+#include "reports/report_more.h"
 
 size_t
 report_group_at(const struct building *b, const char *name)
@@ -24,31 +24,6 @@ report_group_at(const struct building *b, const char *name)
 		at++;
 	/* In a group that did not fit: the last one has them all. */
 	return at < b->group_count ? at : b->group_count - 1;
-}
-
-/* What the person chose of a shown item; -1: nothing, or it was not asked. */
-static int
-choice_of(const struct building *b, const struct person *person, size_t item)
-{
-	const struct version *version = person->version;
-
-	for (size_t i = 0; i < version->item_count; i++) {
-		if (version->shown[i] != item)
-			continue;
-		for (size_t a = 0; a < person->answer_count; a++) {
-			const struct report_item *shown =
-			        &b->report->items[item];
-
-			if (person->answers[a].position !=
-			        version->items[i].position)
-				continue;
-			for (size_t c = 0; c < shown->choices_count; c++)
-				if (strcmp(shown->choices[c].value,
-				            person->answers[a].value) == 0)
-					return (int)c;
-		}
-	}
-	return -1;
 }
 
 static void
@@ -62,7 +37,7 @@ know(struct building *b, const struct person *person)
 	if (choices == NULL)
 		log_abort("report.known", "out of memory");
 	for (size_t i = 0; i < report->items_count; i++)
-		choices[i] = choice_of(b, person, i);
+		choices[i] = report_choice_of(b, person, i);
 	*known = (struct report_known){
 	        .group = report_group_at(b, person->facts->target_group),
 	        .complete = person->disposition == RATE_COMPLETE,
@@ -105,21 +80,6 @@ read_known(struct building *b)
 	return STATUS_OK;
 }
 
-/* One look by the auditor; `why` says what it refuses. */
-static enum status
-audit(const struct report *report, struct text *why)
-{
-	struct auditor *auditor = auditor_create(NULL);
-	enum status status;
-
-	text_clear(why);
-	status = auditor_report(auditor, report, "", why);
-	if (status == STATUS_OK)
-		status = auditor_check(auditor, why);
-	talloc_free(auditor);
-	return status;
-}
-
 enum status
 report_keep_from_insiders(struct building *b)
 {
@@ -132,11 +92,11 @@ report_keep_from_insiders(struct building *b)
 		return status;
 	report_fill_met(b);
 	if (b->report->known_count > 0 || b->report->caseworkers_count > 0)
-		status = audit(b->report, &why);
+		status = report_audit(b->report, &why);
 	while (status == STATUS_CONFLICT &&
 	        report_hide_more(b->report, text_string(&why))) {
 		hidden++;
-		status = audit(b->report, &why);
+		status = report_audit(b->report, &why);
 	}
 	if (hidden > 0)
 		log_event(LOG_INFO, "report.insider",

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "reports/auditor_report.h"
 #include "reports/report_firm.h"
 #include "reports/report_internal.h"
 
@@ -183,18 +182,6 @@ report_more_show(
 
 /* Asking. */
 
-static enum status
-look(const struct report *report, struct text *why)
-{
-	struct auditor *auditor = auditor_create(NULL);
-	enum status status = auditor_report(auditor, report, "", why);
-
-	if (status == STATUS_OK)
-		status = auditor_check(auditor, why);
-	talloc_free(auditor);
-	return status;
-}
-
 /* A stranger knows nobody; what a stranger may read a manager or a caseworker may
  * not, and the other way round. */
 static enum status
@@ -204,13 +191,12 @@ audit(struct report *report, struct text *why)
 	size_t caseworkers = report->caseworkers_count;
 	enum status status;
 
-	text_clear(why);
 	report->known_count = report->caseworkers_count = 0;
-	status = look(report, why);
+	status = report_audit(report, why);
 	report->known_count = known;
 	report->caseworkers_count = caseworkers;
 	if (status == STATUS_OK && known + caseworkers > 0)
-		status = look(report, why);
+		status = report_audit(report, why);
 	return status;
 }
 
