@@ -41,7 +41,8 @@ const struct verb verbs[] = {
         {"report withdraw",
                 "--municipality CODE --month YYYY-MM | --quarter YYYY-QN | "
                 "--year"
-                " YYYY --erratum TEXT [--config FILE]",
+                " YYYY --erratum TEXT [--respondent"
+                " citizen|employee|employer|partner] [--config FILE]",
                 "Withdraws a released period and publishes it anew, with an"
                 " erratum that says why. Both are audited together.",
                 verb_report_withdraw},

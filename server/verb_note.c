@@ -122,40 +122,47 @@ run_list(struct verb_call *call, void *what)
 	return status;
 }
 
-/* The options are the same for all three, so that a line can be changed from
- * one to the other. */
+/* What one of the three commands takes, and does. */
+struct manner {
+	int words;
+	int options; /* the first ones of the list below */
+	verb_call_fn *check, *run;
+};
+
 static int
-begin(int argc, char **argv, int words, verb_call_fn *check, verb_call_fn *run)
+begin(int argc, char **argv, const struct manner *manner)
 {
 	struct ask ask = {0};
-	const struct verb_option options[] = {{"municipality", &ask.code, NULL},
-	        {"date", &ask.date, NULL}, {"text", &ask.note.text, NULL},
-	        {"topic", &ask.note.topic, NULL},
-	        {"author", &ask.note.author, NULL}, {NULL, NULL, NULL}};
+	struct verb_option options[] = {{"municipality", &ask.code, NULL},
+	        {"author", &ask.note.author, NULL}, {"date", &ask.date, NULL},
+	        {"text", &ask.note.text, NULL},
+	        {"topic", &ask.note.topic, NULL}, {NULL, NULL, NULL}};
 
+	options[manner->options].name = NULL;
 	return verb_run(argc, argv,
 	        &(struct verb_frame){.options = options,
 	                .words = &ask.number,
-	                .words_count = words,
-	                .check = check,
-	                .run = run,
+	                .words_count = manner->words,
+	                .check = manner->check,
+	                .run = manner->run,
 	                .what = &ask});
 }
 
 int
 verb_note_add(int argc, char **argv)
 {
-	return begin(argc, argv, 0, check_add, run_add);
+	return begin(argc, argv, &(struct manner){0, 5, check_add, run_add});
 }
 
 int
 verb_note_list(int argc, char **argv)
 {
-	return begin(argc, argv, 0, check_list, run_list);
+	return begin(argc, argv, &(struct manner){0, 1, check_list, run_list});
 }
 
 int
 verb_note_remove(int argc, char **argv)
 {
-	return begin(argc, argv, 1, check_remove, run_remove);
+	return begin(
+	        argc, argv, &(struct manner){1, 2, check_remove, run_remove});
 }

@@ -5,6 +5,7 @@
 #include "tests/command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "server/verb.h"
 
@@ -268,26 +269,124 @@ read_manual(TALLOC_CTX *memory)
 	return text_string(&text);
 }
 
-/* Each command stands in the manual, in bold. */
+static int
+by_name(const void *a, const void *b)
+{
+	const char *const *one = a;
+	const char *const *other = b;
+
+	return strcmp(*one, *other);
+}
+
+/* The options that a text speaks of, each once, in the order of their names;
+ * --config is everybody's and told of once. */
+static const char *
+options_in(TALLOC_CTX *memory, const char *words)
+{
+	enum { MOST = 200 };
+
+	const char *found[MOST];
+	size_t count = 0;
+	struct text all;
+
+	for (const char *at = strstr(words, "--"); at != NULL;
+	        at = strstr(at + 2, "--")) {
+		size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz-");
+
+		assert_true(count < MOST);
+		if (length > 2)
+			found[count++] =
+			        text_format(memory, "%.*s", (int)length, at);
+	}
+	qsort(found, count, sizeof(found[0]), by_name);
+	text_init(&all, memory, 10000);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(found[i], "--config") != 0 &&
+		        (i == 0 || strcmp(found[i], found[i - 1]) != 0))
+			text_add_format(&all, "%s ", found[i]);
+	return text_string(&all);
+}
+
+/* Does what follows begin with the command's name, and not with a longer one's? */
+static bool
+is_about(const char *entry, const struct verb *verb)
+{
+	size_t length = strlen(verb->name);
+
+	if (strncmp(entry, verb->name, length) != 0 ||
+	        strchr(" \n", entry[length]) == NULL)
+		return false;
+	for (size_t v = 0; v < verb_count; v++)
+		if (strlen(verbs[v].name) > length &&
+		        is_about(entry, &verbs[v]))
+			return false;
+	return true;
+}
+
+/* What follows the command's name in its entries, which may be several. */
+static const char *
+entries_of(TALLOC_CTX *memory, const char *manual, const struct verb *verb)
+{
+	static const char begin[] = "\n.TP\n.B ";
+	struct text all;
+
+	text_init(&all, memory, 100000);
+	for (const char *at = strstr(manual, begin); at != NULL;
+	        at = strstr(at + 1, begin)) {
+		const char *entry = at + strlen(begin);
+		const char *end = strstr(entry, "\n.TP\n");
+		const char *section = strstr(entry, "\n.SH ");
+
+		if (section != NULL && (end == NULL || section < end))
+			end = section;
+		if (end != NULL && is_about(entry, verb))
+			text_add_bytes(&all, entry + strlen(verb->name),
+			        (size_t)(end - entry) - strlen(verb->name));
+	}
+	return text_string(&all);
+}
+
+/* Another name of a command that stands in the table already. */
+static bool
+is_alias(size_t v)
+{
+	for (size_t w = 0; w < v; w++)
+		if (verbs[w].run == verbs[v].run)
+			return true;
+	return false;
+}
+
+/* Each command has its entry in the manual; the options there, those of its usage,
+ * and those that it takes are the same. */
 static void
 test_manual(void **state)
 {
-	TALLOC_CTX *memory = talloc_new(NULL);
+	struct command *command = *state;
+	TALLOC_CTX *memory = command->memory;
 	const char *manual = read_manual(memory);
 
-	(void)state;
 	assert_non_null(strstr(manual, "\"Borgersvar " VERB_VERSION "\""));
 	for (size_t v = 0; v < verb_count; v++) {
-		const char *name =
-		        strcmp(verbs[v].name, "report principles") == 0
-		                ? "report --principles"
-		                : verbs[v].name;
+		const struct verb *verb = &verbs[v];
+		const char *entries = entries_of(memory, manual, verb);
+		const char *taken;
+		char *end;
 
-		if (strstr(manual, text_format(memory, "\n.B %s", name)) ==
-		        NULL)
-			fail_msg("%s", name);
+		command_expect(command,
+		        text_format(memory, "%s --nonsense", verb->name), 2,
+		        "is no option here; expected ");
+		end = strchr(command->output, '\n');
+		assert_non_null(end);
+		*end = '\0';
+		taken = options_in(
+		        memory, strstr(command->output, "; expected"));
+		assert_string_equal(options_in(memory, verb->usage), taken);
+		if (is_alias(v))
+			continue;
+		if (entries[0] == '\0')
+			fail_msg("%s: not in the manual", verb->name);
+		assert_string_equal(options_in(memory, entries), taken);
 	}
-	talloc_free(memory);
 }
 
 int
@@ -304,7 +403,7 @@ main(void)
 	        COMMAND(test_usage_of_each),
 	        INSTALLED(test_lost_output),
 	        cmocka_unit_test(test_table),
-	        cmocka_unit_test(test_manual),
+	        COMMAND(test_manual),
 	};
 
 	return cmocka_run_group_tests_name("main", tests, NULL, NULL);
