@@ -22,6 +22,7 @@
 
 #include <talloc.h>
 
+#include "base/log.h"
 #include "base/shape.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -167,6 +168,11 @@ bool db_in_transaction(const struct db *db);
 /* Is this failure the engine's (no space, a lock, the transaction gone), and not
  * that of the row that was worked on?  Then no savepoint saves the rest. */
 bool db_has_failed(const struct db *db, enum status status);
+
+/* log_event of what was changed: the line is written when that is committed, and
+ * dropped where it is undone.  Outside a transaction at once. */
+void db_tell(struct db *db, enum log_level level, const char *event,
+        const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* A consistent copy in a new file (VACUUM INTO), synced; STATUS_CONFLICT when
  * the file exists.  Not within a transaction. */

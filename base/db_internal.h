@@ -32,6 +32,12 @@ struct db_statement {
 	int64_t outer_deadline_ms; /* of the statement that this one is in */
 };
 
+/* A line of the log that waits for the commit. */
+struct db_told {
+	char *line;     /* the list's */
+	int savepoints; /* that it is within */
+};
+
 struct db {
 	sqlite3 *connection;
 	struct db_statement *statements[DB_STATEMENTS]; /* open addressing */
@@ -50,6 +56,8 @@ struct db {
 	 * be a transaction of its own, which nobody could undo. */
 	bool begun;
 	enum status lost;
+	struct db_told *told; /* NULL for none */
+	size_t told_count;
 	const char *const *watched; /* tables, for db_version; NULL for none */
 	size_t watched_count;
 	uint64_t version;
@@ -78,6 +86,12 @@ void db_watch_wal(struct db *db);
 
 /* A transaction has begun: has another connection committed since the last? */
 MUST_CHECK enum status db_watch_others(struct db *db);
+
+/* What becomes of the lines that wait: those within more savepoints are dropped;
+ * the last savepoint was released; all are written. */
+void db_tell_undone(struct db *db, int savepoints);
+void db_tell_released(struct db *db);
+void db_tell_committed(struct db *db);
 
 /* A statement's life: start binds, step gives a row or none, finish. */
 MUST_CHECK enum status db_start(struct db *db, const char *sql,

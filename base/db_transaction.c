@@ -133,9 +133,11 @@ db_commit(struct db *db)
 
 	assert(db->begun && (db->savepoints == 0 || !db_in_transaction(db)));
 	status = db_run(db, commit, DB_NO_ARGS);
-	if (status == STATUS_OK)
-		db->begun = false;
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	db->begun = false;
+	db_tell_committed(db);
+	return STATUS_OK;
 }
 
 void
@@ -144,6 +146,7 @@ db_rollback(struct db *db)
 	db->begun = false;
 	db->savepoints = 0;
 	db->version++;
+	db_tell_undone(db, -1);
 	if (db_in_transaction(db))
 		(void)!db_execute(db, "ROLLBACK");
 }
@@ -170,11 +173,13 @@ db_release(struct db *db)
 
 	assert(db->savepoints > 0);
 	status = db_run(db, release, DB_NO_ARGS);
-	if (status == STATUS_OK)
-		db->savepoints--;
-	else
+	if (status != STATUS_OK) {
 		db_rollback_to(db);
-	return status;
+		return status;
+	}
+	db->savepoints--;
+	db_tell_released(db);
+	return STATUS_OK;
 }
 
 void
@@ -183,6 +188,7 @@ db_rollback_to(struct db *db)
 	assert(db->savepoints > 0);
 	db->savepoints--;
 	db->version++;
+	db_tell_undone(db, db->savepoints);
 	if (!db_in_transaction(db))
 		return;
 	/* If not even that is possible, nothing of it may be committed. */

@@ -407,25 +407,62 @@ write_line(const char *line, size_t length)
 	}
 }
 
+/* Room for the line's end was reserved. */
+static void
+make_line(struct line *line, enum log_level level, const char *event,
+        const char *format, va_list values)
+{
+	struct arguments arguments;
+
+	add_head(line, level, event);
+	if (*format != '\0')
+		add(line, " ", 1);
+	va_copy(arguments.list, values);
+	add_values(line, format, &arguments);
+	va_end(arguments.list);
+	line->bytes[line->length++] = '\n';
+	line->bytes[line->length] = '\0';
+}
+
 void
 log_event(enum log_level level, const char *event, const char *format, ...)
 {
 	struct line line = {.length = 0};
-	struct arguments arguments;
+	va_list values;
 	int saved = errno;
 
 	if ((int)level < log_level)
 		return;
-	add_head(&line, level, event);
-	if (*format != '\0')
-		add(&line, " ", 1);
-	va_start(arguments.list, format);
-	add_values(&line, format, &arguments);
-	va_end(arguments.list);
-	line.bytes[line.length++] = '\n';
-	line.bytes[line.length] = '\0';
+	va_start(values, format);
+	make_line(&line, level, event, format, values);
+	va_end(values);
 	write_line(line.bytes, line.length);
 	errno = saved; /* whoever logs first may report it after */
+}
+
+char *
+log_line(TALLOC_CTX *owner, enum log_level level, const char *event,
+        const char *format, va_list values)
+{
+	struct line line = {.length = 0};
+	char *kept;
+
+	if ((int)level < log_level)
+		return NULL;
+	make_line(&line, level, event, format, values);
+	kept = talloc_strdup(owner, line.bytes);
+	if (kept == NULL)
+		log_abort("log.line", "out of memory");
+	return kept;
+}
+
+void
+log_write(const char *line)
+{
+	int saved = errno;
+
+	write_line(line, strlen(line));
+	errno = saved;
 }
 
 _Noreturn void

@@ -7,7 +7,10 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdarg.h>
 #include <stdint.h>
+
+#include <talloc.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
@@ -20,6 +23,12 @@ void log_set_sink(void (*sink)(const char *line, void *context), void *context);
  * value is one printf conversion that follows "key=" directly. */
 void log_event(enum log_level level, const char *event, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
+/* The whole line that log_event would write now, for log_write; NULL where the
+ * level drops it. */
+char *log_line(TALLOC_CTX *owner, enum log_level level, const char *event,
+        const char *format, va_list values)
+        __attribute__((format(printf, 4, 0)));
+void log_write(const char *line);
 /* Logs, and aborts the process: out of memory, a failed fsync. */
 _Noreturn void log_abort(const char *event, const char *detail);
 

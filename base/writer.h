@@ -4,7 +4,7 @@
  * A job is submitted by any thread; the writer runs many jobs in one
  * transaction, commits, and only then tells each job how it ended.  Answers of
  * citizens go before batch work.  A job has no effect outside the database
- * before its commit.
+ * before its commit; what it has to say of its changes it says by db_tell.
  *
  * If a job fails, nothing of the batch is kept and it runs again, each job in a
  * savepoint, so that only the failing one is undone.  If the engine itself

@@ -80,8 +80,9 @@ act_on(struct act_job *act, struct db *db, const struct poll_answer *answer)
 	        (size_t)answer->poll >= lane->provider->poll_count ||
 	        lane->provider->poll_read(lane->account, (size_t)answer->poll,
 	                answer->body, act->memory, events) != STATUS_OK)
-		log_event(LOG_ERROR, "poll.unreadable", "lane=%s poll=%" PRId64,
-		        lane->account->lane, answer->poll);
+		db_tell(db, LOG_ERROR, "poll.unreadable",
+		        "lane=%s poll=%" PRId64, lane->account->lane,
+		        answer->poll);
 	for (size_t i = 0; status == STATUS_OK && i < events->count; i++)
 		status = options->take(options->context, db, act->memory,
 		        lane->account, &events->items[i]);

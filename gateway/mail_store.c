@@ -204,7 +204,7 @@ mail_claim(struct db *db, TALLOC_CTX *owner, const struct secret_keys *keys,
 		        &parcel->address);
 		if (status == STATUS_OK)
 			return STATUS_OK;
-		log_event(LOG_ERROR, "mail.failed", "id=%" PRId64 " error=%s",
+		db_tell(db, LOG_ERROR, "mail.failed", "id=%" PRId64 " error=%s",
 		        row.id, "sealed by another key");
 		status = mail_settle(db,
 		        &(struct mail_result){

@@ -127,7 +127,7 @@ resend_silent(struct db *db, int64_t now, int64_t *changed)
 	status = resend_batch(db, now, &silent);
 	if (status != STATUS_OK)
 		return status;
-	log_event(LOG_ERROR, "outbox.silent",
+	db_tell(db, LOG_ERROR, "outbox.silent",
 	        "batch=%" PRId64 " resent=%" PRId64, silent.id, db_changes(db));
 	*changed += db_changes(db);
 	return db_run(

@@ -144,9 +144,13 @@ outbox_refuse(struct db *db, int64_t id, const char *state, const char *reason)
 	        DB_ARGS(DB_TEXT("state", state), DB_TEXT("reason", reason),
 	                DB_INT("id", id)));
 
-	log_event(LOG_ERROR, "outbox.refused",
-	        "id=%" PRId64 " state=%s reason=\"%s\"", id, state, reason);
-	return status == STATUS_OK ? outbox_fail_followers(db, id) : status;
+	if (status != STATUS_OK)
+		return status;
+	if (db_changes(db) > 0)
+		db_tell(db, LOG_ERROR, "outbox.refused",
+		        "id=%" PRId64 " state=%s reason=\"%s\"", id, state,
+		        reason);
+	return outbox_fail_followers(db, id);
 }
 
 /* What waited for this one is next, if it was taken indeed: a receipt may have

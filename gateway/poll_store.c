@@ -57,7 +57,7 @@ poll_oldest(struct db *db, TALLOC_CTX *owner, const char *lane,
 	if (secret_open(owner, keys->phone, row.body_sealed.bytes,
 	            row.body_sealed.length, &answer->body) == STATUS_OK)
 		return STATUS_OK;
-	log_event(LOG_ERROR, "poll.lost",
+	db_tell(db, LOG_ERROR, "poll.lost",
 	        "id=%" PRId64 " reason=\"sealed by another key\"", row.id);
 	answer->body = "";
 	return STATUS_OK;

@@ -57,7 +57,7 @@ alarm_raise(struct db *db, enum alarm_cause cause, const char *subject,
 	                DB_INT("now", now)));
 
 	if (status == STATUS_OK && db_changes(db) > 0)
-		log_event(LOG_ERROR, "alarm.raised",
+		db_tell(db, LOG_ERROR, "alarm.raised",
 		        "cause=%s subject=\"%s\" detail=\"%s\"",
 		        alarm_name(cause), subject,
 		        detail == NULL ? "" : detail);
@@ -76,8 +76,8 @@ alarm_clear(
 	                DB_TEXT("subject", subject), DB_INT("now", now)));
 
 	if (status == STATUS_OK && db_changes(db) > 0)
-		log_event(LOG_INFO, "alarm.cleared", "cause=%s subject=\"%s\"",
-		        alarm_name(cause), subject);
+		db_tell(db, LOG_INFO, "alarm.cleared",
+		        "cause=%s subject=\"%s\"", alarm_name(cause), subject);
 	return status;
 }
 

@@ -49,6 +49,32 @@ test_once(void **state)
 	        "SELECT raised_at FROM alarm WHERE cleared_at = 50", 10);
 }
 
+/* The log tells of an alarm when it stands: a job that runs again raises it
+ * again. */
+static void
+test_the_log(void **state)
+{
+	struct store_fixture *fixture = *state;
+
+	assert_int_equal(db_begin(fixture->db), STATUS_OK);
+	raise(fixture, ALARM_NO_CREDIT, "main", 10);
+	db_rollback(fixture->db);
+	assert_int_equal(db_begin(fixture->db), STATUS_OK);
+	raise(fixture, ALARM_NO_CREDIT, "main", 10);
+	raise(fixture, ALARM_NO_CREDIT, "main", 20);
+	assert_int_equal(db_fixture_logged("alarm.raised"), 0);
+	assert_int_equal(db_commit(fixture->db), STATUS_OK);
+	assert_int_equal(db_fixture_logged("alarm.raised"), 1);
+	assert_int_equal(db_begin(fixture->db), STATUS_OK);
+	assert_int_equal(alarm_clear(fixture->db, ALARM_NO_CREDIT, "main", 50),
+	        STATUS_OK);
+	db_rollback(fixture->db);
+	assert_int_equal(db_fixture_logged("alarm.cleared"), 0);
+	assert_int_equal(alarm_clear(fixture->db, ALARM_NO_CREDIT, "main", 50),
+	        STATUS_OK);
+	assert_int_equal(db_fixture_logged("alarm.cleared"), 1);
+}
+
 static void
 test_told(void **state)
 {
@@ -101,6 +127,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	        STORE(test_once),
+	        STORE(test_the_log),
 	        STORE(test_told),
 	        STORE(test_every_cause_has_words),
 	};

@@ -336,6 +336,28 @@ test_countries(void **state)
 	}
 }
 
+/* A refusal is told when it stands, once, however often its job runs. */
+static void
+test_a_refusal_is_told_once(void **state)
+{
+	struct outbox_world *world = *state;
+	struct outbox_limits limits = {.countries = "45"};
+	struct outbox_ask ask = ask_for(world, "main");
+	int64_t id = outbox_world_add(world, "+4670123456", "a");
+
+	ask.limits = &limits;
+	assert_int_equal(db_begin(world->db), STATUS_OK);
+	(void)claim(world, &ask);
+	db_rollback(world->db);
+	expect_outbox(world, id, "queued");
+	assert_int_equal(db_begin(world->db), STATUS_OK);
+	(void)claim(world, &ask);
+	assert_int_equal(db_fixture_logged("outbox.refused"), 0);
+	assert_int_equal(db_commit(world->db), STATUS_OK);
+	expect_outbox(world, id, "rejected");
+	assert_int_equal(db_fixture_logged("outbox.refused"), 1);
+}
+
 /* A number that other keys sealed can never be read: that message fails, what
  * follows it too, and the others go. */
 static void
@@ -404,6 +426,7 @@ main(void)
 	        CASE(test_taken_over),
 	        CASE(test_own_first),
 	        CASE(test_countries),
+	        CASE(test_a_refusal_is_told_once),
 	        CASE(test_other_keys),
 	        CASE(test_failing_statements),
 	};
