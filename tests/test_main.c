@@ -285,7 +285,7 @@ options_in(TALLOC_CTX *memory, const char *words)
 {
 	enum { MOST = 200 };
 
-	const char *found[MOST];
+	const char *found[MOST] = {NULL};
 	size_t count = 0;
 	struct text all;
 
