@@ -114,6 +114,21 @@ clock_now(const struct clock *clock)
 	return clock->now_ms(clock) / 1000;
 }
 
+int64_t
+clock_monotonic_us(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t
+clock_monotonic_ms(void)
+{
+	return clock_monotonic_us() / 1000;
+}
+
 /* Howard Hinnant's days-from-civil: years begin in March, so that the leap day
  * comes last. */
 int64_t

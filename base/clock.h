@@ -38,6 +38,11 @@ void clock_release(struct clock *clock);
 int64_t clock_now_ms(const struct clock *clock);
 int64_t clock_now(const struct clock *clock); /* seconds */
 
+/* Of a clock that nobody sets, the same in all processes of the machine: for
+ * deadlines and durations. */
+int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
+
 /* A Danish wall clock's reading. */
 struct civil {
 	int year;  /* 1900 to 9999 */

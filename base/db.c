@@ -12,9 +12,9 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/db_internal.h"
 #include "base/log.h"
 
@@ -61,16 +61,6 @@ db_status(struct db *db, int code)
 	return STATUS_SYSTEM;
 }
 
-/* Deadlines are by a clock that nobody sets. */
-int64_t
-db_monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Called every thousand steps of the engine; not 0 interrupts. */
 static int
 on_progress(void *context)
@@ -79,9 +69,10 @@ on_progress(void *context)
 
 	if (db->deadline_ms == 0 && db->lent_until_ms == 0)
 		return 0;
-	return (db->deadline_ms != 0 && db_monotonic_ms() > db->deadline_ms) ||
+	return (db->deadline_ms != 0 &&
+	               clock_monotonic_ms() > db->deadline_ms) ||
 	       (db->lent_until_ms != 0 &&
-	               db_monotonic_ms() > db->lent_until_ms);
+	               clock_monotonic_ms() > db->lent_until_ms);
 }
 
 /* Asked by the engine before every commit of a lent connection, whoever began
@@ -91,7 +82,7 @@ refuse_late(void *context)
 {
 	const struct db *db = context;
 
-	return db_monotonic_ms() > db->lent_until_ms;
+	return clock_monotonic_ms() > db->lent_until_ms;
 }
 
 /* The engine's own checkpoint at closing would keep a failed fsync to itself,

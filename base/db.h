@@ -200,15 +200,13 @@ MUST_CHECK enum status db_checkpoint(struct db *db);
 void db_watch(struct db *db, const char *const *tables, size_t count);
 uint64_t db_version(const struct db *db);
 
-/* A lent connection may write until that time (db_monotonic_ms), and from then
+/* A lent connection may write until that time (clock_monotonic_ms), and from then
  * on no more: what runs is interrupted, and no commit begins (STATUS_BUSY;
  * nothing is kept).  0: not at all. */
 void db_lend(struct db *db, int64_t until_ms);
 /* While set, this connection makes no checkpoint: another one may be writing.
  * From any thread. */
 void db_keep_log(struct db *db, bool keep);
-/* The clock that deadlines are told by: the same in all processes. */
-int64_t db_monotonic_ms(void);
 
 /* Test hook: the n-th statement step from now fails once with `status`
  * (1 is the next). */

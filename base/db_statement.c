@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/db_internal.h"
 #include "base/log.h"
 
@@ -204,7 +205,7 @@ set_deadline(struct db *db, struct db_statement *statement)
 {
 	statement->outer_deadline_ms = db->deadline_ms;
 	if (db->cap_ms > 0 && db->deadline_ms == 0)
-		db->deadline_ms = db_monotonic_ms() + db->cap_ms;
+		db->deadline_ms = clock_monotonic_ms() + db->cap_ms;
 }
 
 /* After the engine has given up a transaction nothing runs until it was ended:

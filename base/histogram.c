@@ -4,8 +4,6 @@
  */
 #include "base/histogram.h"
 
-#include <time.h>
-
 const int64_t histogram_bounds_us[HISTOGRAM_BOUNDS] = {1000, 2500, 5000, 10000,
         25000, 50000, 100000, 250000, 500000, 1000000, 5000000, 30000000};
 
@@ -21,13 +19,4 @@ histogram_note(struct histogram *histogram, int64_t us)
 		bucket++;
 	atomic_fetch_add(&histogram->counts[bucket], 1);
 	atomic_fetch_add(&histogram->sum_us, (uint64_t)us);
-}
-
-int64_t
-histogram_now_us(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }

@@ -20,7 +20,5 @@ struct histogram {
 
 /* Counts one time, in microseconds; from any thread. */
 void histogram_note(struct histogram *histogram, int64_t us);
-/* Microseconds of a clock that nobody sets. */
-int64_t histogram_now_us(void);
 
 #endif

@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/http_server_internal.h"
 #include "base/log.h"
 #include "base/thread.h"
@@ -142,7 +143,7 @@ static void *
 run_thread(void *context)
 {
 	struct http_server *server = context;
-	int64_t now_ms = http_peer_now_ms();
+	int64_t now_ms = clock_monotonic_ms();
 	int64_t swept_ms = now_ms;
 	int64_t over_ms = 0;
 
@@ -150,7 +151,7 @@ run_thread(void *context)
 		wait_for_events(server);
 		resume_all(server);
 		MHD_run(server->daemon);
-		now_ms = http_peer_now_ms();
+		now_ms = clock_monotonic_ms();
 		if (now_ms - swept_ms >= SWEEP_MS) {
 			http_peer_sweep(server, now_ms);
 			swept_ms = now_ms;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/http_server_internal.h"
 #include "base/log.h"
 
@@ -95,7 +96,7 @@ http_exchange_on_uri(
 	/* The first request's time began with the connection. */
 	if (peer != NULL && peer->was_answered)
 		peer->until_ms =
-		        http_peer_now_ms() + server->options.deadline_ms;
+		        clock_monotonic_ms() + server->options.deadline_ms;
 	return exchange;
 }
 
@@ -166,7 +167,7 @@ send_answer(struct http_exchange *exchange, struct MHD_Connection *connection)
 	if (ready == NULL)
 		response = make_response(exchange);
 	if (peer != NULL)
-		peer->until_ms = http_peer_now_ms() + ANSWER_MS +
+		peer->until_ms = clock_monotonic_ms() + ANSWER_MS +
 		                 (int64_t)(call->answer_length / ANSWER_RATE);
 	result = MHD_queue_response(connection, call->status, response);
 	if (ready == NULL)
@@ -349,7 +350,7 @@ http_exchange_on_completed(void *context, struct MHD_Connection *connection,
 	}
 	if (peer != NULL) {
 		peer->was_answered = true;
-		peer->until_ms = http_peer_now_ms() +
+		peer->until_ms = clock_monotonic_ms() +
 		                 (int64_t)server->options.idle_s * 1000;
 	}
 }

@@ -77,7 +77,6 @@ struct http_server {
 
 uint64_t http_call_next_id(void);
 
-int64_t http_peer_now_ms(void);
 /* The peer at the other end, or NULL. */
 struct http_peer *http_peer_of(struct MHD_Connection *connection);
 /* MHD_NotifyConnectionCallback; the context is the server. */

@@ -9,19 +9,10 @@
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/http_server_internal.h"
 #include "base/log.h"
-
-int64_t
-http_peer_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* NULL only where the library has no context for a socket any more. */
 struct http_peer *
@@ -67,7 +58,7 @@ begin(struct http_server *server, struct MHD_Connection *connection,
 	if (peer == NULL)
 		log_abort("http.peer", "out of memory");
 	peer->socket = info->connect_fd;
-	peer->until_ms = http_peer_now_ms() + server->options.deadline_ms;
+	peer->until_ms = clock_monotonic_ms() + server->options.deadline_ms;
 	name_peer(peer, connection);
 	setsockopt(peer->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	peer->next = server->peers;

@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/log.h"
 
@@ -30,4 +31,31 @@ thread_start(pthread_t *thread, const char *name, void *(*run)(void *context),
 		log_event(LOG_ERROR, "thread.start", "name=%s error=\"%s\"",
 		        name, strerror(error));
 	return STATUS_SYSTEM;
+}
+
+static struct timespec
+time_of(int64_t ms)
+{
+	return (struct timespec){.tv_sec = (time_t)(ms / 1000),
+	        .tv_nsec = (long)(ms % 1000) * 1000000};
+}
+
+/* The clock is named at each wait and not as the condition is made, so that no
+ * condition can be made for the wrong one. */
+bool
+thread_wait_until(
+        pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
+{
+	struct timespec until = time_of(until_ms);
+
+	return pthread_cond_clockwait(
+	               condition, lock, CLOCK_MONOTONIC, &until) == 0;
+}
+
+bool
+thread_join_until(pthread_t thread, int64_t until_ms)
+{
+	struct timespec until = time_of(until_ms);
+
+	return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0;
 }

@@ -12,12 +12,12 @@
 #include <assert.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
 
-enum { IDLE_S = 2 };
+enum { IDLE_MS = 2000 };
 
 struct queue {
 	struct writer_job *first;
@@ -52,18 +52,13 @@ struct writer *
 writer_create(TALLOC_CTX *owner, struct writer_options options)
 {
 	struct writer *writer = talloc_zero(owner, struct writer);
-	pthread_condattr_t attributes;
 
 	assert(options.batch_max > 0 && options.queue_max > 0);
 	if (writer == NULL)
 		log_abort("writer.create", "out of memory");
 	writer->options = options;
 	pthread_mutex_init(&writer->lock, NULL);
-	/* A clock that is set must not make it wait for hours. */
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	pthread_cond_init(&writer->work, &attributes);
-	pthread_condattr_destroy(&attributes);
+	pthread_cond_init(&writer->work, NULL);
 	for (int q = 0; q < WRITER_QUEUES; q++)
 		writer->queues[q].last = &writer->queues[q].first;
 	talloc_set_destructor(writer, destroy);
@@ -273,9 +268,9 @@ writer_run_once(struct writer *writer)
 	pthread_mutex_unlock(&writer->lock);
 	if (batch == NULL)
 		return 0;
-	begun_us = histogram_now_us();
+	begun_us = clock_monotonic_us();
 	run_batch(writer->options.db, batch);
-	histogram_note(&writer->commits, histogram_now_us() - begun_us);
+	histogram_note(&writer->commits, clock_monotonic_us() - begun_us);
 	count = end_batch(writer, batch);
 	writer->jobs += count;
 	return count;
@@ -303,22 +298,23 @@ is_empty(const struct writer *writer)
 	       writer->queues[WRITER_BATCH].first == NULL;
 }
 
-/* Waits for work, and after work no longer than IDLE_S, so that the pause can
+/* Waits for work, and after work no longer than IDLE_MS, so that the pause can
  * be used; false when there is no more to come. */
 static bool
 wait_for_work(struct writer *writer, bool worked)
 {
-	struct timespec until;
-	int late = 0;
+	int64_t until_ms = clock_monotonic_ms() + IDLE_MS;
+	bool late = false;
 	bool more;
 
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += IDLE_S;
 	pthread_mutex_lock(&writer->lock);
-	while (is_empty(writer) && !writer->stopping && late == 0)
-		late = worked ? pthread_cond_timedwait(
-		                        &writer->work, &writer->lock, &until)
-		              : pthread_cond_wait(&writer->work, &writer->lock);
+	while (is_empty(writer) && !writer->stopping && !late) {
+		if (worked)
+			late = !thread_wait_until(
+			        &writer->work, &writer->lock, until_ms);
+		else
+			pthread_cond_wait(&writer->work, &writer->lock);
+	}
 	more = !is_empty(writer) || !writer->stopping;
 	pthread_mutex_unlock(&writer->lock);
 	return more;

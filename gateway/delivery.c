@@ -20,6 +20,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
 #include "gateway/outbox.h"
@@ -174,17 +175,6 @@ settle_old(struct delivery *delivery)
 	pthread_mutex_unlock(&delivery->lock);
 }
 
-/* Draining, and gathering, are measured by the machine's time, since the clock
- * may be a test's and stand still. */
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static size_t
 count_answered(const struct delivery *delivery)
 {
@@ -197,7 +187,8 @@ count_answered(const struct delivery *delivery)
 }
 
 /* Each round costs two commits, so the first answer waits for the others, two
- * milliseconds at most. */
+ * milliseconds at most: of the machine's time, since the clock may be a test's
+ * and stand still. */
 static void
 hear_answers(struct delivery *delivery, int wait_ms)
 {
@@ -205,10 +196,10 @@ hear_answers(struct delivery *delivery, int wait_ms)
 	int64_t until_ms;
 
 	client->poll(client, wait_ms);
-	until_ms = monotonic_ms() + GATHER_MS;
+	until_ms = clock_monotonic_ms() + GATHER_MS;
 	while (delivery->answered != NULL && !delivery->stopping &&
 	        count_answered(delivery) < delivery->under_way &&
-	        monotonic_ms() < until_ms)
+	        clock_monotonic_ms() < until_ms)
 		client->poll(client, 1);
 }
 
@@ -261,8 +252,8 @@ run_thread(void *context)
 	}
 	/* Nothing new; but what is under way is heard out, longer than any
 	 * request may take. */
-	until_ms = monotonic_ms() + DRAIN_MS;
-	while (delivery->under_way > 0 && monotonic_ms() < until_ms)
+	until_ms = clock_monotonic_ms() + DRAIN_MS;
+	while (delivery->under_way > 0 && clock_monotonic_ms() < until_ms)
 		(void)delivery_once(delivery, WAIT_MS);
 	return NULL;
 }

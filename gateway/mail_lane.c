@@ -8,27 +8,26 @@
  */
 #include "gateway/mail_lane.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
 #include "gateway/mail.h"
 #include "gateway/mail_format.h"
 
 enum {
-	LOOK_S = 5,         /* between two looks when nothing is due */
+	LOOK_MS = 5000,     /* between two looks when nothing is due */
 	PAUSE_FIRST_S = 15, /* doubles... */
 	PAUSE_MOST_S = 900, /* ...up to this */
 	STOP_S = 600,
 	LATER_FIRST_S = 300, /* doubles... */
 	LATER_MOST_S = 14400,
-	DRAIN_S = 5,
+	DRAIN_MS = 5000,
 	LETTER_MAX = 128 * 1024,
 };
 
@@ -329,13 +328,11 @@ mail_lane_recover(struct mail_lane *lane)
 static void
 rest(struct mail_lane *lane)
 {
-	struct timespec until;
+	int64_t until_ms = clock_monotonic_ms() + LOOK_MS;
 
-	(void)clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += LOOK_S;
 	pthread_mutex_lock(&lane->lock);
 	if (!lane->woken && !lane->stopping)
-		(void)pthread_cond_timedwait(&lane->wake, &lane->lock, &until);
+		(void)thread_wait_until(&lane->wake, &lane->lock, until_ms);
 	lane->woken = false;
 	pthread_mutex_unlock(&lane->lock);
 }
@@ -378,15 +375,11 @@ mail_lane_wake(struct mail_lane *lane)
 void
 mail_lane_stop(struct mail_lane *lane)
 {
-	struct timespec until;
-
 	lane->stopping = true;
 	if (!lane->started)
 		return;
 	mail_lane_wake(lane);
-	(void)clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += DRAIN_S;
-	if (pthread_timedjoin_np(lane->thread, NULL, &until) == ETIMEDOUT) {
+	if (!thread_join_until(lane->thread, clock_monotonic_ms() + DRAIN_MS)) {
 		if (lane->options.smtp != NULL)
 			lane->options.smtp->abort(lane->options.smtp);
 		pthread_join(lane->thread, NULL);

@@ -72,7 +72,7 @@ MUST_CHECK enum status admin_pen_get(TALLOC_CTX *owner, const char *database,
  * borrowed. */
 bool admin_pen_is_lent(const struct admin_pen *pen);
 /* Waits for it, ADMIN_WAIT_MS at most (STATUS_BUSY), and says until when it may
- * be used (db_monotonic_ms).  A moment later the process is ended. */
+ * be used (clock_monotonic_ms).  A moment later the process is ended. */
 MUST_CHECK enum status admin_pen_borrow(
         struct admin_pen *pen, int64_t *until_ms, struct text *why);
 /* After the transaction.  Returns when the server has taken notice. */

@@ -21,6 +21,7 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
 #include "server/admin_internal.h"
@@ -98,10 +99,10 @@ take_back(struct loan *loan)
 		return LOAN_OVERDUE;
 	log_event(LOG_WARN, "admin.killed", "why=\"kept the pen\"");
 	do
-		outcome =
-		        outcome_of(admin_hear(loan->peer,
-		                           db_monotonic_ms() + KILLED_MS, line),
-		                line);
+		outcome = outcome_of(
+		        admin_hear(loan->peer, clock_monotonic_ms() + KILLED_MS,
+		                line),
+		        line);
 	while (outcome == LOAN_RETURNED);
 	return outcome;
 }
@@ -112,7 +113,7 @@ static enum outcome
 lend(struct loan *loan)
 {
 	struct admin_options *options = &loan->desk->options;
-	int64_t begun_ms = db_monotonic_ms();
+	int64_t begun_ms = clock_monotonic_ms();
 	int64_t until_ms = begun_ms + options->hold_ms;
 	char line[ADMIN_LINE_MAX];
 	enum outcome outcome;
@@ -130,9 +131,9 @@ lend(struct loan *loan)
 	 * checkpoints. */
 	if (outcome == LOAN_OVERDUE)
 		db_keep_log(options->db, true);
-	if (db_monotonic_ms() - begun_ms >= LONG_MS)
+	if (clock_monotonic_ms() - begun_ms >= LONG_MS)
 		log_event(LOG_INFO, "admin.lent", "held_ms=%" PRId64,
-		        db_monotonic_ms() - begun_ms);
+		        clock_monotonic_ms() - begun_ms);
 	if (options->wrote != NULL)
 		options->wrote(options->context);
 	return outcome;
@@ -229,7 +230,7 @@ answer(struct admin_desk *desk, int peer)
 		        (long)credentials.uid);
 		return false;
 	}
-	if (admin_hear(peer, db_monotonic_ms() + QUESTION_MS, line) !=
+	if (admin_hear(peer, clock_monotonic_ms() + QUESTION_MS, line) !=
 	        ADMIN_HEARD)
 		return false;
 	if (strcmp(line, "pen") == 0)

@@ -9,7 +9,7 @@
  *	ping    are you there?     here PID
  *
  * MS is when the loan ends, by the clock that all processes share
- * (db_monotonic_ms).  "taken" comes after the server has taken notice of what
+ * (clock_monotonic_ms).  "taken" comes after the server has taken notice of what
  * was written, so that whoever waits for it finds it in force.
  */
 #ifndef SERVER_ADMIN_INTERNAL_H
@@ -45,7 +45,7 @@ enum admin_heard { ADMIN_HEARD, ADMIN_GONE, ADMIN_LATE };
 
 /* A line without its end.  Never raises a signal. */
 MUST_CHECK bool admin_say(int peer, const char *line);
-/* The next line, until that time (db_monotonic_ms); ADMIN_GONE when the other
+/* The next line, until that time (clock_monotonic_ms); ADMIN_GONE when the other
  * end has closed, or has said more than a line holds. */
 MUST_CHECK enum admin_heard admin_hear(
         int peer, int64_t until_ms, char line[ADMIN_LINE_MAX]);

@@ -14,6 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "server/admin_internal.h"
 #include "server/folder.h"
@@ -53,7 +54,7 @@ free_pen(struct admin_pen *pen)
 static enum status
 find_owner(struct admin_pen *pen)
 {
-	int64_t until_ms = db_monotonic_ms() + ADMIN_FOLDER_MS;
+	int64_t until_ms = clock_monotonic_ms() + ADMIN_FOLDER_MS;
 	struct text unsaid;
 	int peer = -1;
 	enum status status;
@@ -70,7 +71,7 @@ find_owner(struct admin_pen *pen)
 			return STATUS_OK;
 		}
 		usleep(STEP_US);
-	} while (db_monotonic_ms() < until_ms);
+	} while (clock_monotonic_ms() < until_ms);
 	return STATUS_BUSY;
 }
 
@@ -161,7 +162,7 @@ read_answer(enum admin_heard heard, const char *line, int64_t *until_ms,
 {
 	if (heard == ADMIN_HEARD && strncmp(line, "lent ", 5) == 0 &&
 	        text_to_int(line + 5, 1, INT64_MAX, until_ms) == STATUS_OK &&
-	        *until_ms - db_monotonic_ms() > ADMIN_LAST_MS)
+	        *until_ms - clock_monotonic_ms() > ADMIN_LAST_MS)
 		return STATUS_OK;
 	if (heard == ADMIN_GONE ||
 	        (heard == ADMIN_HEARD && strcmp(line, "stopping") == 0))
@@ -196,7 +197,7 @@ ask(struct admin_pen *pen, int64_t *until_ms, struct text *why)
 	}
 	if (status == STATUS_OK && admin_say(pen->peer, "pen"))
 		heard = admin_hear(
-		        pen->peer, db_monotonic_ms() + ADMIN_WAIT_MS, line);
+		        pen->peer, clock_monotonic_ms() + ADMIN_WAIT_MS, line);
 	return read_answer(heard, line, until_ms, why);
 }
 
@@ -226,7 +227,7 @@ admin_pen_borrow(struct admin_pen *pen, int64_t *until_ms, struct text *why)
 		hang_up(pen);
 		return status;
 	}
-	set_alarm(pen, *until_ms - ALARM_MS - db_monotonic_ms());
+	set_alarm(pen, *until_ms - ALARM_MS - clock_monotonic_ms());
 	*until_ms -= ADMIN_LAST_MS;
 	return STATUS_OK;
 }
@@ -244,7 +245,7 @@ admin_pen_return(struct admin_pen *pen)
 	clear_alarm(pen);
 	if (admin_say(pen->peer, "done"))
 		(void)!admin_hear(
-		        pen->peer, db_monotonic_ms() + TAKEN_MS, line);
+		        pen->peer, clock_monotonic_ms() + TAKEN_MS, line);
 	hang_up(pen);
 }
 
@@ -266,7 +267,7 @@ admin_ask(const char *database, pid_t *server, struct text *why)
 		return status;
 	status = STATUS_BUSY;
 	if (admin_say(peer, "ping") &&
-	        admin_hear(peer, db_monotonic_ms() + PING_MS, line) ==
+	        admin_hear(peer, clock_monotonic_ms() + PING_MS, line) ==
 	                ADMIN_HEARD &&
 	        strncmp(line, "here ", 5) == 0 &&
 	        text_to_int(line + 5, 1, INT32_MAX, &pid) == STATUS_OK)

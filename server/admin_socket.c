@@ -16,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "base/db.h"
+#include "base/clock.h"
 #include "server/folder.h"
 
 enum { BACKLOG = 64 };
@@ -195,7 +195,7 @@ admin_hear(int peer, int64_t until_ms, char line[ADMIN_LINE_MAX])
 {
 	for (size_t length = 0; length < ADMIN_LINE_MAX;) {
 		struct pollfd event = {.fd = peer, .events = POLLIN};
-		int64_t left_ms = until_ms - db_monotonic_ms();
+		int64_t left_ms = until_ms - clock_monotonic_ms();
 		ssize_t got;
 
 		if (left_ms <= 0)

@@ -13,9 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "server/conversation.h"
@@ -27,15 +27,10 @@ enum {
 	DAY_S = 86400,
 };
 
-/* By the clock that nobody sets. */
 static double
-seconds_since(const struct timespec *start)
+seconds_since(int64_t start_us)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) +
-	       (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+	return (double)(clock_monotonic_us() - start_us) / 1e6;
 }
 
 /* One person, one meeting. */
@@ -280,7 +275,7 @@ working_days(int64_t from, int64_t to)
 static void
 show_progress(const struct scale *scale)
 {
-	double seconds = seconds_since(&scale->start);
+	double seconds = seconds_since(scale->start_us);
 
 	if (!scale->options->progress)
 		return;
@@ -402,7 +397,7 @@ make_scale(const struct scale_options *options)
 	        text_format(scale, "%s/unfinished.db", options->directory);
 	scale->keys_path =
 	        text_format(scale, "%s/borgersvar.keys", options->directory);
-	clock_gettime(CLOCK_MONOTONIC, &scale->start);
+	scale->start_us = clock_monotonic_us();
 	draw_keys(scale);
 	return scale;
 }
@@ -426,7 +421,7 @@ demo_scale(const struct scale_options *options, struct scale_result *result,
 		(void)unlink(scale->unfinished);
 	*result = (struct scale_result){.answers = scale->answers,
 	        .rows = scale->rows,
-	        .seconds = seconds_since(&scale->start)};
+	        .seconds = seconds_since(scale->start_us)};
 done:
 	talloc_free(scale);
 	return status;

@@ -14,7 +14,6 @@
 #define SERVER_DEMO_SCALE_H
 
 #include <stdint.h>
-#include <time.h>
 
 #include <talloc.h>
 
@@ -184,7 +183,7 @@ struct scale {
 	int64_t begun; /* answers, at its beginning */
 	int64_t day_at;
 	int64_t month;
-	struct timespec start;
+	int64_t start_us;
 };
 
 /* The schema, the survey and the municipalities (demo_scale_setup.c), in a

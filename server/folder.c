@@ -12,7 +12,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "base/db.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -69,12 +69,12 @@ set_guest(int file, short kind)
 enum status
 folder_own(int file, int wait_ms)
 {
-	int64_t until_ms = db_monotonic_ms() + wait_ms;
+	int64_t until_ms = clock_monotonic_ms() + wait_ms;
 
 	if (flock(file, LOCK_EX | LOCK_NB) != 0)
 		return STATUS_BUSY;
 	while (!set_guest(file, F_WRLCK)) {
-		if (db_monotonic_ms() >= until_ms) {
+		if (clock_monotonic_ms() >= until_ms) {
 			(void)flock(file, LOCK_UN);
 			return STATUS_BUSY;
 		}

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/writer.h"
 #include "gateway/lane_clock.h"
@@ -175,7 +176,7 @@ hook_take(struct route_call *call)
 	hook->job.run = run_events;
 	hook->job.done = end_events;
 	hook->call = *call;
-	hook->arrived_us = histogram_now_us();
+	hook->arrived_us = clock_monotonic_us();
 	status = provider_find(hook->account->driver)
 	                 ->receive(hook->account, call->http, call->memory,
 	                         &hook->events, &hook->count);

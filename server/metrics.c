@@ -8,13 +8,12 @@
  */
 #include "server/metrics.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/thread.h"
@@ -23,7 +22,7 @@
 #include "server/service.h"
 
 enum {
-	LOOK_S = 5,
+	LOOK_MS = 5000,
 	REFRESH_LOOKS = 2, /* the database is looked at every second look */
 	CAP_MS = 2000,
 	BUSY_MS = 1000,
@@ -262,7 +261,7 @@ metrics_look(struct metrics *metrics, TALLOC_CTX *memory,
 const char *
 metrics_fault(struct metrics *metrics, TALLOC_CTX *memory)
 {
-	int64_t waited = histogram_now_us() - metrics->asked_us;
+	int64_t waited = clock_monotonic_us() - metrics->asked_us;
 	bool failed;
 
 	if (metrics->probing && waited > metrics->bound_us)
@@ -286,7 +285,7 @@ probe(struct metrics *metrics)
 
 	if (atomic_exchange(&metrics->probe_taken, true))
 		return;
-	metrics->asked_us = histogram_now_us();
+	metrics->asked_us = clock_monotonic_us();
 	metrics->probing = true;
 	status = writer_submit(
 	        metrics->service->writer, WRITER_ANSWERS, &metrics->probe);
@@ -305,15 +304,13 @@ metrics_hurry(struct metrics *metrics, int64_t bound_us)
 static bool
 rest(struct metrics *metrics)
 {
-	struct timespec until;
+	int64_t until_ms = clock_monotonic_ms() + LOOK_MS;
 	bool stopping;
 
-	(void)clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += LOOK_S;
 	pthread_mutex_lock(&metrics->lock);
 	if (!metrics->stopping)
-		(void)pthread_cond_timedwait(
-		        &metrics->wake, &metrics->lock, &until);
+		(void)thread_wait_until(
+		        &metrics->wake, &metrics->lock, until_ms);
 	stopping = metrics->stopping;
 	pthread_mutex_unlock(&metrics->lock);
 	return stopping;
@@ -405,7 +402,7 @@ metrics_submitted(
 {
 	const struct service *service = context;
 	struct metrics *metrics = service->metrics;
-	int64_t now_us = histogram_now_us();
+	int64_t now_us = clock_monotonic_us();
 
 	pthread_mutex_lock(&metrics->slot_lock);
 	for (size_t i = 0; i < count; i++) {

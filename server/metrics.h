@@ -81,7 +81,7 @@ void metrics_write(const struct metrics_figures *figures, struct text *out);
 const char *metrics_fault(struct metrics *metrics, TALLOC_CTX *memory);
 
 /* Texts with ids above `before` were put because of what arrived at that time
- * (histogram_now_us)... */
+ * (clock_monotonic_us)... */
 void metrics_arrived(
         struct metrics *metrics, int64_t before, int64_t last, int64_t us);
 /* ...and these leave now.  `context` is the service. */

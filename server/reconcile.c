@@ -10,8 +10,8 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/thread.h"
@@ -20,7 +20,7 @@
 #include "server/service.h"
 
 enum {
-	LOOK_S = 60,
+	LOOK_MS = 60000,
 	HOUR = 3, /* of the night */
 	OLDEST_S =
 	        4 * 86400, /* a receipt comes within the validity of a text */
@@ -389,15 +389,14 @@ run_thread(void *context)
 	struct reconcile *reconcile = context;
 
 	while (!is_stopping(reconcile)) {
-		struct timespec until;
+		int64_t until_ms;
 
 		reconcile_if_due(reconcile);
-		(void)clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += LOOK_S;
+		until_ms = clock_monotonic_ms() + LOOK_MS;
 		pthread_mutex_lock(&reconcile->lock);
 		if (!reconcile->stopping)
-			(void)pthread_cond_timedwait(
-			        &reconcile->wake, &reconcile->lock, &until);
+			(void)thread_wait_until(
+			        &reconcile->wake, &reconcile->lock, until_ms);
 		pthread_mutex_unlock(&reconcile->lock);
 	}
 	return NULL;

@@ -3,6 +3,7 @@
  * a command that has written something, or the end.  service.c starts and stops
  * it.
  */
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/thread.h"
 #include "gateway/aside.h"
@@ -104,7 +105,7 @@ schedule_thread(void *context)
 
 	while (!service->stopping) {
 		struct schedule_result result;
-		struct timespec until;
+		int64_t until_ms;
 		enum status status = service_schedule(service, &result);
 
 		if (status != STATUS_OK)
@@ -117,12 +118,12 @@ schedule_thread(void *context)
 			        (long long)result.asked,
 			        (long long)result.reminded,
 			        (long long)result.closed);
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += service->settings.schedule_s;
+		until_ms = clock_monotonic_ms() +
+		           service->settings.schedule_s * 1000;
 		pthread_mutex_lock(&service->schedule_lock);
 		if (!service->stopping && !service->schedule_early)
-			pthread_cond_timedwait(&service->schedule_wake,
-			        &service->schedule_lock, &until);
+			(void)thread_wait_until(&service->schedule_wake,
+			        &service->schedule_lock, until_ms);
 		service->schedule_early = false;
 		pthread_mutex_unlock(&service->schedule_lock);
 	}

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/embedded.h"
 #include "base/smtp_client.h"
 #include "base/text.h"
@@ -405,14 +406,14 @@ check_clock(struct text *why)
 static int
 check_server(const struct settings *settings, struct text *why)
 {
-	int64_t begun_ms = db_monotonic_ms();
+	int64_t begun_ms = clock_monotonic_ms();
 	pid_t server = 0;
 	enum status status = admin_ask(settings->database, &server, why);
 
 	if (status == STATUS_OK)
 		text_add_format(why, "process %ld answers in %lld ms",
 		        (long)server,
-		        (long long)(db_monotonic_ms() - begun_ms));
+		        (long long)(clock_monotonic_ms() - begun_ms));
 	if (status == STATUS_NOT_FOUND) {
 		text_add(why, "none runs");
 		status = STATUS_OK;

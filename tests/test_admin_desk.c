@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/db_internal.h"
 #include "server/admin_internal.h"
 
@@ -35,7 +36,8 @@ expect(int peer, const char *line)
 {
 	char heard[ADMIN_LINE_MAX];
 
-	assert_int_equal(admin_hear(peer, db_monotonic_ms() + SOON_MS, heard),
+	assert_int_equal(
+	        admin_hear(peer, clock_monotonic_ms() + SOON_MS, heard),
 	        ADMIN_HEARD);
 	assert_int_equal(strncmp(heard, line, strlen(line)), 0);
 }
@@ -46,7 +48,7 @@ expect_silence(int peer, int ms)
 	char heard[ADMIN_LINE_MAX];
 
 	assert_int_equal(
-	        admin_hear(peer, db_monotonic_ms() + ms, heard), ADMIN_LATE);
+	        admin_hear(peer, clock_monotonic_ms() + ms, heard), ADMIN_LATE);
 }
 
 static void
@@ -54,7 +56,8 @@ expect_hung_up(int peer)
 {
 	char heard[ADMIN_LINE_MAX];
 
-	assert_int_equal(admin_hear(peer, db_monotonic_ms() + SOON_MS, heard),
+	assert_int_equal(
+	        admin_hear(peer, clock_monotonic_ms() + SOON_MS, heard),
 	        ADMIN_GONE);
 	close(peer);
 }
@@ -66,7 +69,7 @@ borrow(struct desk_fixture *fixture, int64_t *until_ms)
 	int peer = ask(fixture, "pen");
 	char line[ADMIN_LINE_MAX];
 
-	assert_int_equal(admin_hear(peer, db_monotonic_ms() + SOON_MS, line),
+	assert_int_equal(admin_hear(peer, clock_monotonic_ms() + SOON_MS, line),
 	        ADMIN_HEARD);
 	assert_int_equal(strncmp(line, "lent ", 5), 0);
 	*until_ms = strtoll(line + 5, NULL, 10);
@@ -133,7 +136,7 @@ test_loan(void **state)
 	int64_t until_ms = 0;
 	int peer = borrow(fixture, &until_ms);
 
-	assert_in_range(until_ms - db_monotonic_ms(), 1, ADMIN_HOLD_MS);
+	assert_in_range(until_ms - clock_monotonic_ms(), 1, ADMIN_HOLD_MS);
 	assert_int_equal(fixture->waits, 1);
 	assert_int_equal(fixture->wrote, 0);
 	begin_answer(&answer);
@@ -178,7 +181,7 @@ test_ping(void **state)
 	int peer = ask(fixture, "ping");
 	char line[ADMIN_LINE_MAX];
 
-	assert_int_equal(admin_hear(peer, db_monotonic_ms() + SOON_MS, line),
+	assert_int_equal(admin_hear(peer, clock_monotonic_ms() + SOON_MS, line),
 	        ADMIN_HEARD);
 	assert_int_equal(strtol(line + strlen("here "), NULL, 10), getpid());
 	expect_hung_up(peer);
@@ -199,9 +202,9 @@ test_nonsense(void **state)
 	assert_int_equal(
 	        admin_connect(fixture->database, &silent, &fixture->files->why),
 	        STATUS_OK);
-	begun_ms = db_monotonic_ms();
+	begun_ms = clock_monotonic_ms();
 	expect_hung_up(ask(fixture, "ping x"));
-	assert_in_range(db_monotonic_ms() - begun_ms, 0, SOON_MS);
+	assert_in_range(clock_monotonic_ms() - begun_ms, 0, SOON_MS);
 	expect_hung_up(silent);
 	assert_int_equal(fixture->waits, 0);
 }
@@ -236,7 +239,7 @@ test_another_user(void **state)
 		                &fixture->files->why) != STATUS_OK)
 			_exit(NOT_CONNECTED);
 		(void)!admin_say(peer, "pen");
-		_exit(admin_hear(peer, db_monotonic_ms() + SOON_MS, line) ==
+		_exit(admin_hear(peer, clock_monotonic_ms() + SOON_MS, line) ==
 		                        ADMIN_GONE
 		                ? HEARD_NOTHING
 		                : 0);

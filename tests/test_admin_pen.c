@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "server/folder.h"
 
 static struct admin_pen *
@@ -37,7 +38,7 @@ expect_borrow(struct desk_fixture *fixture, struct admin_pen *pen,
 		fail_msg("\"%s\" does not say \"%s\"",
 		        text_string(&fixture->files->why), says);
 	if (status == STATUS_OK)
-		assert_in_range(until_ms - db_monotonic_ms(), 1,
+		assert_in_range(until_ms - clock_monotonic_ms(), 1,
 		        ADMIN_HOLD_MS - ADMIN_LAST_MS);
 }
 
@@ -155,14 +156,14 @@ test_nobody_lends(void **state)
 {
 	struct desk_fixture *fixture = *state;
 	struct admin_pen *pen = NULL;
-	int64_t begun_ms = db_monotonic_ms();
+	int64_t begun_ms = clock_monotonic_ms();
 
 	TALLOC_FREE(fixture->desk);
 	assert_int_equal(admin_pen_get(fixture, fixture->database, &pen,
 	                         &fixture->files->why),
 	        STATUS_BUSY);
 	assert_null(pen);
-	assert_in_range(db_monotonic_ms() - begun_ms, ADMIN_FOLDER_MS,
+	assert_in_range(clock_monotonic_ms() - begun_ms, ADMIN_FOLDER_MS,
 	        2 * ADMIN_FOLDER_MS);
 	assert_non_null(strstr(text_string(&fixture->files->why),
 	        "mappen er i brug af en anden borgersvar"));

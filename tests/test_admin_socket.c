@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/db.h"
+#include "base/clock.h"
 #include "server/admin_internal.h"
 #include "tests/base_fixture.h"
 
@@ -60,15 +60,15 @@ test_both_ends(void **state)
 	/* Lines that come at once are heard one by one. */
 	assert_true(admin_say(peer, "pen"));
 	assert_true(admin_say(peer, "done"));
-	assert_int_equal(
-	        admin_hear(other, db_monotonic_ms() + 1000, line), ADMIN_HEARD);
+	assert_int_equal(admin_hear(other, clock_monotonic_ms() + 1000, line),
+	        ADMIN_HEARD);
 	assert_string_equal(line, "pen");
-	assert_int_equal(
-	        admin_hear(other, db_monotonic_ms() + 1000, line), ADMIN_HEARD);
+	assert_int_equal(admin_hear(other, clock_monotonic_ms() + 1000, line),
+	        ADMIN_HEARD);
 	assert_string_equal(line, "done");
 	close(peer);
-	assert_int_equal(
-	        admin_hear(other, db_monotonic_ms() + 1000, line), ADMIN_GONE);
+	assert_int_equal(admin_hear(other, clock_monotonic_ms() + 1000, line),
+	        ADMIN_GONE);
 	/* Whoever is gone raises no signal. */
 	assert_false(admin_say(other, "taken"));
 	close(other);
@@ -96,7 +96,7 @@ test_lines(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		int64_t begun_ms = db_monotonic_ms();
+		int64_t begun_ms = clock_monotonic_ms();
 		char line[ADMIN_LINE_MAX];
 		int ends[2];
 
@@ -109,7 +109,8 @@ test_lines(void **state)
 		if (cases[i].line != NULL)
 			assert_string_equal(line, cases[i].line);
 		if (cases[i].heard == ADMIN_LATE)
-			assert_in_range(db_monotonic_ms() - begun_ms, 50, 5000);
+			assert_in_range(
+			        clock_monotonic_ms() - begun_ms, 50, 5000);
 		close(ends[0]);
 		close(ends[1]);
 	}

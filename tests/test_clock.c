@@ -77,6 +77,17 @@ test_system(void **state)
 }
 
 static void
+test_monotonic(void **state)
+{
+	int64_t ms = clock_monotonic_ms();
+	int64_t us = clock_monotonic_us();
+
+	(void)state;
+	assert_in_range(us - ms * 1000, 0, 5000000);
+	assert_true(clock_monotonic_us() >= us);
+}
+
+static void
 test_frozen(void **state)
 {
 	struct clock clock;
@@ -462,6 +473,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	        cmocka_unit_test(test_init_without_zones),
 	        cmocka_unit_test(test_system),
+	        cmocka_unit_test(test_monotonic),
 	        cmocka_unit_test(test_frozen),
 	        cmocka_unit_test(test_misuse),
 	        cmocka_unit_test(test_civil),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "tests/db_fixture.h"
 #include "tests/full_vfs.h"
 
@@ -224,7 +225,7 @@ test_rollback_beside_another(void **state)
 	db_fixture_make_things(db);
 	other = db_fixture_open_with(
 	        f, (struct db_options){.mode = DB_WRITE, .lent = true});
-	db_lend(other, db_monotonic_ms() + 60000);
+	db_lend(other, clock_monotonic_ms() + 60000);
 	for (int i = 0; i < 40; i++) {
 		char name[16];
 

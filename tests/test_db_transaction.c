@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/db_internal.h"
 #include "tests/db_fixture.h"
 #include "tests/full_vfs.h"
@@ -332,18 +333,18 @@ test_lent(void **state)
 	assert_int_equal(signal_of(begin_late, lent), SIGABRT);
 	assert_int_equal(add_thing(lent, "alone"), STATUS_BUSY);
 	assert_int_equal(count_things(lent), 0);
-	db_lend(lent, db_monotonic_ms() + 10000);
+	db_lend(lent, clock_monotonic_ms() + 10000);
 	assert_int_equal(db_begin(lent), STATUS_OK);
 	assert_int_equal(add_thing(lent, "in time"), STATUS_OK);
 	assert_int_equal(db_commit(lent), STATUS_OK);
 	/* The commit comes too late. */
 	assert_int_equal(db_begin(lent), STATUS_OK);
 	assert_int_equal(add_thing(lent, "late"), STATUS_OK);
-	db_lend(lent, db_monotonic_ms() - 1);
+	db_lend(lent, clock_monotonic_ms() - 1);
 	assert_int_equal(db_commit(lent), STATUS_BUSY);
 	db_rollback(lent);
 	/* What runs is interrupted, and the transaction is lost with it. */
-	db_lend(lent, db_monotonic_ms() + 50);
+	db_lend(lent, clock_monotonic_ms() + 50);
 	assert_int_equal(db_begin(lent), STATUS_OK);
 	assert_int_equal(add_thing(lent, "cut off"), STATUS_OK);
 	assert_int_equal(

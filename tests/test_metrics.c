@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "tests/house.h"
 #include "tests/raw_http.h"
 
@@ -243,7 +244,7 @@ test_latency(void **state)
 	struct provider_message messages[] = {{.id = 7}, {.id = 8}, {.id = 9}};
 	struct metrics_figures figures;
 
-	metrics_arrived(metrics, 6, 8, histogram_now_us() - 3000);
+	metrics_arrived(metrics, 6, 8, clock_monotonic_us() - 3000);
 	metrics_submitted(house->service, messages, 3);
 	/* Sent again it is no answer any more. */
 	metrics_submitted(house->service, messages, 3);
