@@ -18,6 +18,7 @@
 #include "reports/auditor.h"
 #include "reports/disclosure_rule.h"
 #include "reports/progression_internal.h"
+#include "reports/report_hide.h"
 
 enum { SIZES_MAX = 3 + 2 * PROGRESSION_ITEMS, STATEMENT_MAX = 400000 };
 
@@ -68,13 +69,6 @@ show(struct sizes *sizes, struct report_count *count, int64_t known)
 }
 
 static void
-hide(struct report_count *count)
-{
-	count->hidden = true;
-	count->count = 0;
-}
-
-static void
 decide(struct sizes *sizes, struct report_count *count, int64_t known,
         int64_t threshold)
 {
@@ -83,14 +77,13 @@ decide(struct sizes *sizes, struct report_count *count, int64_t known,
 	if (fits(sizes, size, threshold))
 		show(sizes, count, known);
 	else
-		hide(count);
+		report_hide_count(count);
 }
 
 static void
 hide_pairs(struct progression_item *item)
 {
-	item->pairs.hidden = true;
-	item->pairs.count = 0;
+	report_hide_count(&item->pairs);
 	item->before = item->after = item->change = NAN;
 	item->low = item->high = item->srm = NAN;
 	item->word = REPORT_NO_WORD;
@@ -100,8 +93,7 @@ hide_pairs(struct progression_item *item)
 static void
 hide_left(struct progression_item *item)
 {
-	item->left.hidden = true;
-	item->left.count = 0;
+	report_hide_count(&item->left);
 	item->left_mean = NAN;
 	item->left_word = REPORT_NO_WORD;
 }
@@ -151,9 +143,9 @@ decide_head(const struct progressing *p, struct sizes *sizes)
 	struct size both = {out->both.truth, count_known(p, true)};
 	struct size left = {out->left.truth, count_known(p, false)};
 
-	hide(&out->answered);
-	hide(&out->both);
-	hide(&out->left);
+	report_hide_count(&out->answered);
+	report_hide_count(&out->both);
+	report_hide_count(&out->left);
 	if (left.people == 0 && both.people > 0) {
 		decide(sizes, &out->both, both.known, threshold);
 		return;

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "reports/report_firm_internal.h"
+#include "reports/report_hide.h"
 #include "reports/report_internal.h"
 
 enum { LEVELS = 4, PLACES = 7, PARTS_MAX = CHOICES_SHOWN + 2 };
@@ -93,7 +94,7 @@ keep_levels(struct report_coverage *coverage, unsigned kept)
 {
 	for (size_t l = 0; l < LEVELS; l++)
 		if ((kept & (1U << l)) == 0)
-			firm_hide_count(level_of(coverage, l));
+			report_hide_count(level_of(coverage, l));
 }
 
 /* In the order of what they are worth. */
@@ -200,16 +201,10 @@ hide_dispositions(const struct firm_sets *f)
 	for (size_t p = 0; p < f->count; p++)
 		ineligible[p] = f->people[p].place == REPORT_INELIGIBLE;
 	if (!firm_set_is_of_many(f, ineligible))
-		firm_hide_count(place_at(f->report, REPORT_INELIGIBLE));
+		report_hide_count(place_at(f->report, REPORT_INELIGIBLE));
 }
 
 /* Indices. */
-
-static void
-hide_mean(struct report_index *index)
-{
-	index->mean = index->low = index->high = index->full_share = NAN;
-}
 
 /* Where those without the index are of few firms, all who answered stand for
  * those with it; then nothing new is shown. */
@@ -231,8 +226,8 @@ hide_index(const struct firm_sets *f, size_t m)
 	        !firm_rest_is_of_many(f, answered, full))
 		index->full_share = NAN;
 	if (!firm_set_is_of_many(f, with)) {
-		firm_hide_count(&index->respondents);
-		hide_mean(index);
+		report_hide_count(&index->respondents);
+		report_hide_mean(index);
 	} else if (!firm_rest_is_of_many(f, answered, with)) {
 		/* Their share would be of other people. */
 		index->respondents = f->report->total.answered;
@@ -295,7 +290,7 @@ hide_reasons(const struct firm_sets *f)
 		for (size_t c = 0;
 		        reason->respondents.hidden && c < reason->choices_count;
 		        c++)
-			firm_hide_count(&reason->choices[c].answers);
+			report_hide_count(&reason->choices[c].answers);
 	}
 }
 
@@ -314,10 +309,10 @@ hide_calls(const struct firm_sets *f)
 	}
 	if (!firm_set_is_of_many(f, asked) ||
 	        !firm_rest_is_of_many(f, answered, asked))
-		firm_hide_count(&calls->asked);
+		report_hide_count(&calls->asked);
 	if (calls->asked.hidden || !firm_set_is_of_many(f, in_time) ||
 	        !firm_rest_is_of_many(f, asked, in_time))
-		firm_hide_count(&calls->in_time);
+		report_hide_count(&calls->in_time);
 }
 
 /* All of it. */
@@ -335,7 +330,7 @@ settle(struct report *report)
 	for (size_t m = 0; m < report->indices_count; m++)
 		if (total->answered.hidden ||
 		        report->indices[m].respondents.hidden)
-			hide_mean(&report->indices[m]);
+			report_hide_mean(&report->indices[m]);
 	report_fill_sentence(report);
 }
 

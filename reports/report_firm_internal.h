@@ -24,8 +24,6 @@ bool firm_set_is_of_many(const struct firm_sets *f, const bool *in);
 bool firm_rest_is_of_many(
         const struct firm_sets *f, const bool *one, const bool *other);
 
-void firm_hide_count(struct report_count *count);
-
 /* One part of a known sum, shown as a count. */
 struct firm_part {
 	bool *in;

@@ -137,12 +137,8 @@ follow_plan(struct report *report, const struct saved *begin, unsigned plan,
 
 	restore(report, begin);
 	for (size_t m = 0; m < report->indices_count && m < MEASURES; m++)
-		if ((plan & (1U << m)) != 0) {
-			struct report_index *index = &report->indices[m];
-
-			index->mean = index->low = index->high = NAN;
-			index->full_share = NAN;
-		}
+		if ((plan & (1U << m)) != 0)
+			report_hide_mean(&report->indices[m]);
 	report_fill_sentence(report);
 	status = report_audit(report, why);
 	while (status == STATUS_CONFLICT &&

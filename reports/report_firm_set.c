@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "reports/disclosure_rule.h"
 #include "reports/report_firm_internal.h"
+#include "reports/report_hide.h"
 
 struct firm_sets
 firm_sets_of(struct report *report)
@@ -68,13 +69,6 @@ firm_rest_is_of_many(
 	return many;
 }
 
-void
-firm_hide_count(struct report_count *count)
-{
-	count->hidden = true;
-	count->count = 0;
-}
-
 /* Parts of a sum. */
 
 static size_t
@@ -127,5 +121,5 @@ firm_hide_parts(const struct firm_sets *f, struct firm_part *parts, size_t n)
 		parts[smallest_shown(f, parts, n)].hidden = true;
 	for (size_t i = 0; i < n; i++)
 		if (parts[i].hidden)
-			firm_hide_count(parts[i].count);
+			report_hide_count(parts[i].count);
 }

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "reports/metric.h"
 #include "reports/report_gap_internal.h"
+#include "reports/report_hide.h"
 #include "reports/report_more.h"
 #include "reports/report_more_store.h"
 
@@ -462,8 +463,7 @@ report_fill_gaps(struct building *b)
 void
 report_hide_gap(struct report_gap *gap)
 {
-	gap->pairs.hidden = true;
-	gap->pairs.count = 0;
+	report_hide_count(&gap->pairs);
 	gap->citizen = gap->employee = gap->difference = NAN;
 	gap->low = gap->high = NAN;
 }

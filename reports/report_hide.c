@@ -307,15 +307,15 @@ choose(const struct search *search)
 	return best;
 }
 
-static void
-hide(struct report_count *count)
+void
+report_hide_count(struct report_count *count)
 {
 	count->hidden = true;
 	count->count = 0;
 }
 
-static void
-hide_mean(struct report_index *index)
+void
+report_hide_mean(struct report_index *index)
 {
 	index->mean = index->low = index->high = index->full_share = NAN;
 }
@@ -326,22 +326,31 @@ take(struct report *report, const struct figure *figure)
 	struct report_item *item;
 
 	switch (figure->family) {
-	case TOTAL: hide(level_of(&report->total, figure->place)); break;
+	case TOTAL:
+		report_hide_count(level_of(&report->total, figure->place));
+		break;
 	case COLUMN:
 		for (size_t g = 0; g < report->groups_count; g++)
-			hide(level_of(&report->groups[g], figure->place));
+			report_hide_count(
+			        level_of(&report->groups[g], figure->place));
 		break;
 	case ROW:
 		for (size_t l = 0; l < LEVELS; l++)
-			hide(level_of(&report->groups[figure->member], l));
+			report_hide_count(
+			        level_of(&report->groups[figure->member], l));
 		break;
 	case SHARE: report->indices[figure->member].full_share = NAN; break;
-	case DISPOSITION: hide(disposition_of(report, figure->member)); break;
-	case INDEX: hide(&report->indices[figure->member].respondents); break;
-	case MEAN: hide_mean(&report->indices[figure->member]); break;
+	case DISPOSITION:
+		report_hide_count(disposition_of(report, figure->member));
+		break;
+	case INDEX:
+		report_hide_count(&report->indices[figure->member].respondents);
+		break;
+	case MEAN: report_hide_mean(&report->indices[figure->member]); break;
 	case ITEM:
 		item = &report->items[figure->member];
-		hide(figure->place == 0
+		report_hide_count(
+		        figure->place == 0
 		                ? &item->respondents
 		                : &item->choices[figure->place - 1].answers);
 		break;
@@ -361,7 +370,7 @@ settle(struct report *report)
 	for (size_t m = 0; m < report->indices_count; m++)
 		if (report->total.answered.hidden ||
 		        report->indices[m].respondents.hidden)
-			hide_mean(&report->indices[m]);
+			report_hide_mean(&report->indices[m]);
 	report_fill_sentence(report);
 }
 

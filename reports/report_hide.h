@@ -15,4 +15,9 @@
  * mean, the sentence) goes with it.  False: nothing is left to hide. */
 bool report_hide_more(struct report *report, const char *why);
 
+/* What a hidden figure keeps: of a count nothing but its truth, which is for the
+ * auditor; of an index' mean nothing at all. */
+void report_hide_count(struct report_count *count);
+void report_hide_mean(struct report_index *index);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "reports/report_firm.h"
+#include "reports/report_hide.h"
 #include "reports/report_internal.h"
 #include "reports/report_more.h"
 #include "reports/report_more_store.h"
@@ -336,12 +337,9 @@ report_fill_reasons(struct building *b)
 void
 report_hide_reason(struct report_item *reason)
 {
-	reason->respondents.hidden = true;
-	reason->respondents.count = 0;
-	for (size_t c = 0; c < reason->choices_count; c++) {
-		reason->choices[c].answers.hidden = true;
-		reason->choices[c].answers.count = 0;
-	}
+	report_hide_count(&reason->respondents);
+	for (size_t c = 0; c < reason->choices_count; c++)
+		report_hide_count(&reason->choices[c].answers);
 }
 
 /* Calls. */
@@ -349,10 +347,8 @@ report_hide_reason(struct report_item *reason)
 void
 report_hide_call_backs(struct report *report)
 {
-	struct report_call_backs *calls = &report->call_backs;
-
-	calls->asked = (struct report_count){0, true, calls->asked.truth};
-	calls->in_time = (struct report_count){0, true, calls->in_time.truth};
+	report_hide_count(&report->call_backs.asked);
+	report_hide_count(&report->call_backs.in_time);
 }
 
 static void
