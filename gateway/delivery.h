@@ -60,6 +60,11 @@ struct delivery_options {
 	 * thread, without a job.  NULL: nobody counts. */
 	void (*on_taken)(void *context, const struct provider_event *events,
 	        size_t count);
+	/* Something that was polled by the lane could not be acted on, time and
+	 * again, and is put aside.  Inside a job, as the next: it may run again.
+	 * NULL: nobody asks. */
+	enum status (*on_aside)(void *context, struct db *db, const char *lane,
+	        enum status why);
 	/* A lane's trouble is another one now, or it is known to work.  Inside
 	 * a job, as the next: it may run again.  NULL: nobody asks. */
 	enum status (*on_lane)(

@@ -6,12 +6,14 @@
  * way, and is logged.  Receipts that are lost so leave their messages accepted.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "gateway/delivery_internal.h"
 #include "gateway/poll.h"
 
-enum { RETRY_S = 30 };
+/* Five minutes in all; whoever starts the server has it tried again. */
+enum { RETRY_S = 30, TRIES_MAX = 10 };
 
 /* With the clock of whoever asks. */
 static int64_t
@@ -63,30 +65,119 @@ struct act_job {
 	struct lane *lane;
 	TALLOC_CTX *memory;
 	bool acted;
-	struct provider_events events; /* that it acted on */
+	int64_t next_at; /* when something that failed is due; or 0 */
+	struct provider_event *taken; /* that it acted on */
+	size_t taken_count;
+	enum status why; /* of an event that it could not act on */
 };
+
+/* In a savepoint: what fails for its own sake is undone and logged, and holds
+ * nothing up that came with it. */
+static enum status
+take_event(struct act_job *act, struct db *db, struct provider_event *event,
+        bool *taken)
+{
+	const struct delivery_options *options = &act->delivery->options;
+	const struct provider_account *account = act->lane->account;
+	enum status status = db_savepoint(db);
+
+	*taken = false;
+	if (status != STATUS_OK)
+		return status;
+	status = options->take(
+	        options->context, db, act->memory, account, event);
+	if (status == STATUS_OK) {
+		*taken = true;
+		return db_release(db);
+	}
+	db_rollback_to(db);
+	if (db_has_failed(db, status))
+		return status;
+	act->why = status;
+	db_tell(db, LOG_ERROR, "poll.event", "lane=%s status=%s", account->lane,
+	        status_name(status));
+	return STATUS_OK;
+}
+
+/* All but those that an earlier trial acted on: `acted` tells, and is told. */
+static enum status
+take_events(struct act_job *act, struct db *db, struct provider_events *events,
+        char *acted)
+{
+	enum status status = STATUS_OK;
+
+	act->taken = talloc_zero_array(act->memory, struct provider_event,
+	        (unsigned)events->count + 1);
+	if (act->taken == NULL)
+		log_abort("poll.act", "out of memory");
+	for (size_t i = 0; status == STATUS_OK && i < events->count; i++) {
+		bool taken = false;
+
+		if (acted[i] == '1')
+			continue;
+		status = take_event(act, db, &events->items[i], &taken);
+		if (taken) {
+			acted[i] = '1';
+			act->taken[act->taken_count++] = events->items[i];
+		}
+	}
+	return status;
+}
+
+/* A place for each event: "0" where it is still to be acted on. */
+static char *
+copy_marks(TALLOC_CTX *memory, const char *acted, size_t count)
+{
+	char *marks = talloc_zero_array(memory, char, (unsigned)count + 1);
+
+	if (marks == NULL)
+		log_abort("poll.act", "out of memory");
+	memset(marks, '0', count);
+	memcpy(marks, acted, strnlen(acted, count));
+	return marks;
+}
+
+/* What could not be acted on is tried again later, behind what has not been tried
+ * yet, and after TRIES_MAX no more: it is kept aside, and somebody is told. */
+static enum status
+put_off(struct act_job *act, struct db *db, const struct poll_answer *answer,
+        const char *acted)
+{
+	const struct delivery_options *options = &act->delivery->options;
+	int64_t now = now_of(act->delivery);
+	enum status status;
+
+	if (answer->tries + 1 < TRIES_MAX)
+		return poll_put_off(db, answer->id, acted, now + RETRY_S);
+	status = poll_put_aside(db, answer->id, acted, now);
+	if (status == STATUS_OK && options->on_aside != NULL)
+		status = options->on_aside(options->context, db,
+		        act->lane->account->lane, act->why);
+	return status;
+}
 
 /* What cannot be read is dropped: it would be unreadable for ever. */
 static enum status
 act_on(struct act_job *act, struct db *db, const struct poll_answer *answer)
 {
-	const struct delivery_options *options = &act->delivery->options;
 	const struct lane *lane = act->lane;
-	struct provider_events *events = &act->events;
-	enum status status = STATUS_OK;
+	struct provider_events events = {0};
+	char *acted;
+	enum status status;
 
-	*events = (struct provider_events){0};
 	if (answer->poll < 0 ||
 	        (size_t)answer->poll >= lane->provider->poll_count ||
 	        lane->provider->poll_read(lane->account, (size_t)answer->poll,
-	                answer->body, act->memory, events) != STATUS_OK)
+	                answer->body, act->memory, &events) != STATUS_OK)
 		db_tell(db, LOG_ERROR, "poll.unreadable",
 		        "lane=%s poll=%" PRId64, lane->account->lane,
 		        answer->poll);
-	for (size_t i = 0; status == STATUS_OK && i < events->count; i++)
-		status = options->take(options->context, db, act->memory,
-		        lane->account, &events->items[i]);
-	return status == STATUS_OK ? poll_forget(db, answer->id) : status;
+	acted = copy_marks(act->memory, answer->acted, events.count);
+	status = take_events(act, db, &events, acted);
+	if (status != STATUS_OK)
+		return status;
+	return act->why == STATUS_OK ? poll_forget(db, answer->id)
+	                             : put_off(act, db, answer, acted);
 }
 
 /* May run again: it begins with the row.  One row a transaction, acted on and
@@ -98,13 +189,18 @@ run_act(struct writer_job *job, struct db *db)
 	struct poll_answer answer;
 	enum status status = poll_oldest(db, act->memory,
 	        act->lane->account->lane, act->delivery->options.keys, &answer);
+	bool due = status == STATUS_OK && answer.id != 0 &&
+	           answer.next_at <= now_of(act->delivery);
 
-	act->acted = status == STATUS_OK && answer.id != 0;
-	return act->acted ? act_on(act, db, &answer) : status;
+	act->acted = due;
+	act->next_at = due ? 0 : answer.next_at;
+	act->taken_count = 0;
+	act->why = STATUS_OK;
+	return due ? act_on(act, db, &answer) : status;
 }
 
-/* All that is kept, one answer a transaction.  It ends with the first failure,
- * and is tried again after RETRY_S. */
+/* All that is due, one answer a transaction.  It ends with the first failure of
+ * the engine, and is tried again after RETRY_S. */
 static void
 act(struct delivery *delivery, struct lane *lane)
 {
@@ -120,11 +216,12 @@ act(struct delivery *delivery, struct lane *lane)
 		        delivery->options.writer, WRITER_ANSWERS, &job.job);
 		if (status == STATUS_OK && job.acted)
 			delivery_tell_taken(
-			        delivery, job.events.items, job.events.count);
+			        delivery, job.taken, job.taken_count);
 		talloc_free(job.memory);
 	} while (status == STATUS_OK && job.acted);
-	lane->kept = status != STATUS_OK;
-	lane->act_at = now_of(delivery) + RETRY_S;
+	lane->kept = status != STATUS_OK || job.next_at != 0;
+	lane->act_at =
+	        status != STATUS_OK ? now_of(delivery) + RETRY_S : job.next_at;
 	if (status != STATUS_OK)
 		log_event(LOG_ERROR, "poll.act", "status=%s",
 		        status_name(status));

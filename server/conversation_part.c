@@ -134,8 +134,8 @@ put_aside(struct turn *turn, const struct inbox_part *first, enum status why)
 	enum status status =
 	        aside_parts(turn->db, first, status_name(why), turn->now);
 
-	log_event(LOG_ERROR, "text.aside", "lane=%s status=%s", first->lane,
-	        status_name(why));
+	db_tell(turn->db, LOG_ERROR, "text.aside", "lane=%s status=%s",
+	        first->lane, status_name(why));
 	return status == STATUS_OK
 	               ? alarm_raise(turn->db, ALARM_TEXT_ASIDE, first->lane,
 	                         status_name(why), turn->now)

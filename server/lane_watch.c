@@ -59,6 +59,17 @@ lane_watch_cap(void *context, struct db *db, int64_t municipality, bool reached)
 	return alarm_raise(db, ALARM_CAP_REACHED, subject, NULL, now);
 }
 
+/* Until nothing is aside any more, or a server starts and tries it again. */
+enum status
+lane_watch_aside(
+        void *context, struct db *db, const char *lane, enum status why)
+{
+	const struct service *service = context;
+
+	return alarm_raise(db, ALARM_TEXT_ASIDE, lane, status_name(why),
+	        clock_now(service->clock));
+}
+
 /* All of them are told, a line each. */
 enum status
 lane_watch_check(

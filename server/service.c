@@ -238,6 +238,7 @@ create_threads(struct service *service, struct http_client *client)
 	                         .limits = service->settings.limits,
 	                         .take = take_polled,
 	                         .on_taken = count_polled,
+	                         .on_aside = lane_watch_aside,
 	                         .on_lane = lane_watch_lane,
 	                         .on_cap = lane_watch_cap,
 	                         .on_submit = metrics_submitted,

@@ -118,8 +118,12 @@ take_polled(void *context, struct db *db, TALLOC_CTX *memory,
 	(void)account;
 	if (world->refuse_takes > 0) {
 		world->refuse_takes--;
-		return STATUS_CONFLICT;
+		return world->refuse_as == STATUS_OK ? STATUS_CONFLICT
+		                                     : world->refuse_as;
 	}
+	if (world->refuse_text != NULL && event->kind == PROVIDER_INBOUND &&
+	        strcmp(event->text, world->refuse_text) == 0)
+		return STATUS_LIMIT;
 	status = apply_event(world, db, event, &seen_before);
 	if (status == STATUS_OK && event->kind == PROVIDER_INBOUND &&
 	        !seen_before)
@@ -205,6 +209,16 @@ on_lane(void *context, struct db *db, const struct delivery_lane *lane)
 }
 
 static enum status
+on_aside(void *context, struct db *db, const char *lane, enum status why)
+{
+	struct gateway_world *world = context;
+	struct service service = {.clock = &world->clock};
+
+	note(world, lane, "aside");
+	return lane_watch_aside(&service, db, lane, why);
+}
+
+static enum status
 on_cap(void *context, struct db *db, int64_t municipality, bool reached)
 {
 	struct gateway_world *world = context;
@@ -260,6 +274,7 @@ gateway_world_delivery(struct gateway_world *world,
 	                .limits = world->limits,
 	                .take = take_polled,
 	                .on_taken = on_taken,
+	                .on_aside = on_aside,
 	                .on_lane = on_lane,
 	                .on_cap = on_cap,
 	                .context = world});

@@ -41,9 +41,12 @@ struct gateway_world {
 	atomic_int hooks;         /* that came */
 	atomic_int hooks_refused; /* of them, for their signature */
 	atomic_int refuse_takes;  /* so many polled events fail in their job */
+	enum status refuse_as;    /* so; STATUS_OK: as a conflict */
+	const char *refuse_text;  /* and a text that is this one always does */
 	bool unreachable;         /* phones are out of the network */
 	struct outbox_limits limits; /* of the next delivery */
-	/* What the delivery told, as "main breaker", "cap 740", "new day"; lanes
+	/* What the delivery told, as "main breaker", "cap 740", "new day", "main aside";
+	 * lanes
 	 * as the server would, and so as alarms. */
 	char news[GATEWAY_TEXTS][64];
 	int news_count;

@@ -24,6 +24,8 @@ outbox_world_start(void **state)
 	                embedded_find("server/schema/0010_lane.sql")->bytes},
 	        {"0012_api",
 	                embedded_find("server/schema/0012_api.sql")->bytes},
+	        {"0021_aside",
+	                embedded_find("server/schema/0021_aside.sql")->bytes},
 	};
 	struct outbox_world *world;
 	void *fixture = NULL;

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "gateway/aside.h"
 #include "gateway/poll.h"
 #include "tests/gateway_world.h"
 
@@ -78,6 +79,118 @@ test_acting_fails(void **state)
 	assert_int_equal(world->text_count, 1);
 	assert_int_equal(world->taken, 1);
 	assert_int_equal(kept(world), 0);
+}
+
+/* One event that cannot be acted on, as whoever acts sees it; those before it,
+ * beside it and behind it are acted on at once, and once. */
+static void
+test_one_of_many(void **state)
+{
+	struct gateway_world *world = *state;
+
+	world->refuse_text = "gift";
+	simulator_send(world->simulator, ANNA, "4", OUTBOX_NOW);
+	simulator_send(world->simulator, BENTE, "gift", OUTBOX_NOW);
+	simulator_send(world->simulator, CARL, "STOP", OUTBOX_NOW);
+	gateway_world_settle(world);
+	gateway_world_advance(world, 5);
+	assert_int_equal(world->text_count, 2);
+	assert_string_equal(world->texts[0], ANNA " says 4");
+	assert_string_equal(world->texts[1], CARL " says STOP");
+	assert_int_equal(kept(world), 1);
+	simulator_send(world->simulator, ANNA, "5", OUTBOX_NOW + 5);
+	gateway_world_settle(world);
+	gateway_world_advance(world, 5);
+	assert_int_equal(world->text_count, 3);
+	assert_string_equal(world->texts[2], ANNA " says 5");
+	assert_int_equal(world->taken, 3);
+	assert_int_equal(kept(world), 1);
+	expect_number(world, "SELECT tries FROM poll_answer", 1);
+	/* Whatever kept it from being acted on is mended. */
+	world->refuse_text = NULL;
+	gateway_world_advance(world, 30);
+	assert_int_equal(world->text_count, 4);
+	assert_string_equal(world->texts[3], BENTE " says gift");
+	assert_int_equal(world->taken, 4);
+	assert_int_equal(kept(world), 0);
+	assert_string_equal(gateway_world_news(world), "new day");
+}
+
+static enum status
+give_back(struct writer_job *job, struct db *db)
+{
+	(void)job;
+	return aside_return(db);
+}
+
+/* After ten tries it is put aside, with an alarm, and kept; a start of the server
+ * tries it again, and what was acted on is not acted on again. */
+static void
+test_put_aside(void **state)
+{
+	static const char alarm[] =
+	        "SELECT count(*) FROM alarm WHERE cause = 'text_aside'"
+	        " AND subject = 'main' AND detail = 'limit'"
+	        " AND cleared_at IS NULL";
+	struct gateway_world *world = *state;
+	struct writer_job job = {.run = give_back};
+
+	world->refuse_text = "gift";
+	simulator_send(world->simulator, ANNA, "4", OUTBOX_NOW);
+	simulator_send(world->simulator, BENTE, "gift", OUTBOX_NOW);
+	gateway_world_settle(world);
+	gateway_world_advance(world, 5);
+	for (int tries = 1; tries < 10; tries++) {
+		expect_number(world, "SELECT tries FROM poll_answer", tries);
+		expect_number(world, alarm, 0);
+		gateway_world_advance(world, 30);
+	}
+	assert_string_equal(gateway_world_news(world), "new day; main aside");
+	expect_number(world, alarm, 1);
+	gateway_world_advance(world, 300);
+	expect_number(world, "SELECT tries FROM poll_answer", 10);
+	world->refuse_text = NULL;
+	gateway_world_advance(world, 300);
+	assert_int_equal(world->taken, 1);
+	assert_int_equal(kept(world), 1);
+	assert_int_equal(
+	        writer_do(world->writer, WRITER_BATCH, &job), STATUS_OK);
+	gateway_world_delivery(world, &world->account, 1, world->to_provider);
+	gateway_world_settle(world);
+	assert_int_equal(world->taken, 2);
+	assert_string_equal(world->texts[1], BENTE " says gift");
+	assert_int_equal(kept(world), 0);
+}
+
+/* A full disk is no fault of the event: all wait, in order, and nothing is put
+ * aside however long it takes. */
+static void
+test_engine_fails(void **state)
+{
+	static const enum status faults[] = {STATUS_FULL, STATUS_BUSY};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct gateway_world *world;
+
+		if (i > 0)
+			assert_int_equal(setup(state), 0);
+		world = *state;
+		world->refuse_as = faults[i];
+		world->refuse_takes = 15;
+		simulator_send(world->simulator, ANNA, "1", OUTBOX_NOW);
+		simulator_send(world->simulator, BENTE, "2", OUTBOX_NOW);
+		gateway_world_settle(world);
+		gateway_world_advance(world, 5);
+		expect_number(world, "SELECT tries FROM poll_answer", 0);
+		for (int k = 0; k < 15; k++)
+			gateway_world_advance(world, 30);
+		assert_int_equal(world->text_count, 2);
+		assert_string_equal(world->texts[0], ANNA " says 1");
+		assert_int_equal(kept(world), 0);
+		assert_string_equal(gateway_world_news(world), "new day");
+		if (i == 0)
+			assert_int_equal(gateway_world_end(state), 0);
+	}
 }
 
 /* The process ended between keeping and acting: the next one acts. */
@@ -166,6 +279,9 @@ main(void)
 	        POLL(test_asked_in_time),
 	        POLL(test_full_answers),
 	        POLL(test_acting_fails),
+	        POLL(test_one_of_many),
+	        POLL(test_put_aside),
+	        POLL(test_engine_fails),
 	        POLL(test_left_by_another),
 	        POLL(test_unreadable),
 	        POLL(test_poll_fails),
