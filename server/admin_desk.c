@@ -30,6 +30,7 @@ enum {
 	QUESTION_MS = 1000, /* to say what it wants */
 	LONG_MS = 500,      /* of a loan: worth a line of the log */
 	KILLED_MS = 500,    /* until a killed peer has hung up */
+	FULL_MS = 500, /* until a peer that could not be taken is tried again */
 };
 
 /* The desk's thread alone uses it, but for `stopping`, and for the options, which
@@ -240,18 +241,34 @@ answer(struct admin_desk *desk, int peer)
 	return false;
 }
 
-/* One peer, from its question to its end; others wait in the socket's queue. */
-static void
+/* One peer, from its question to its end; others wait in the socket's queue, and
+ * it does so itself where the process has no file number left.  False: nobody was
+ * taken. */
+static bool
 take_peer(struct admin_desk *desk)
 {
 	int peer = accept4(desk->listener, NULL, NULL, SOCK_CLOEXEC);
 
-	if (peer < 0)
-		return;
+	if (peer < 0) {
+		log_event(LOG_WARN, "admin.accept", "error=\"%s\"",
+		        strerror(errno));
+		return false;
+	}
 	if (answer(desk, peer))
 		desk->overdue = peer;
 	else
 		close(peer);
+	return true;
+}
+
+/* Whoever could not be taken is still there, and would be found at once again;
+ * only the end is worth waking for. */
+static void
+pause_taking(const struct admin_desk *desk)
+{
+	struct pollfd wake = {.fd = desk->wake, .events = POLLIN};
+
+	(void)poll(&wake, 1, FULL_MS);
 }
 
 /* It has hung up, so it is no more: its files were closed with it. */
@@ -284,10 +301,12 @@ run_thread(void *context)
 			log_abort("admin.poll", strerror(errno));
 		if (events[2].revents != 0)
 			forget_overdue(desk);
-		if (events[0].revents != 0)
-			take_peer(desk);
-		else if (desk->stopping)
+		if (events[0].revents != 0 && take_peer(desk))
+			continue;
+		if (desk->stopping)
 			break;
+		if (events[0].revents != 0)
+			pause_taking(desk);
 	}
 	return NULL;
 }
