@@ -435,18 +435,21 @@ verb_read_file(TALLOC_CTX *owner, const char *path, size_t max, char **bytes,
         size_t *length, struct text *why)
 {
 	FILE *file = fopen(path, "re");
+	int error = errno; /* before anything else sets it */
 	enum status status = STATUS_OK;
 
 	if (file == NULL) {
-		text_add_format(why, "%s: %s", path, strerror(errno));
-		return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
+		text_add_format(why, "%s: %s", path, strerror(error));
+		return error == ENOENT ? STATUS_NOT_FOUND : STATUS_SYSTEM;
 	}
 	*bytes = talloc_zero_array(owner, char, (unsigned)max + 2);
 	if (*bytes == NULL)
 		log_abort("verb.file", "out of memory");
 	*length = fread(*bytes, 1, max + 1, file);
+	error = errno;
 	if (ferror(file)) {
-		text_add_format(why, "%s: cannot be read", path);
+		text_add_format(
+		        why, "%s: cannot be read: %s", path, strerror(error));
 		status = STATUS_INPUT;
 	} else if (*length > max) {
 		text_add_format(why, "%s: is larger than %zu bytes", path, max);

@@ -229,6 +229,41 @@ test_exit_statuses(void **state)
 		assert_int_equal(verb_exit(cases[i].status), cases[i].wanted);
 }
 
+/* What is wrong with a file is said as the system says it. */
+static void
+test_read_file(void **state)
+{
+	static const struct {
+		const char *path;
+		enum status status;
+		const char *says;
+	} cases[] = {
+	        {"/", STATUS_INPUT, "/: cannot be read: Is a directory"},
+	        {"/none/such", STATUS_NOT_FOUND,
+	                "/none/such: No such file or directory"},
+	        {"/proc/self/exe/x", STATUS_SYSTEM,
+	                "/proc/self/exe/x: Not a directory"},
+	        {"/dev/zero", STATUS_LIMIT,
+	                "/dev/zero: is larger than 100 bytes"},
+	        {"/dev/null", STATUS_OK, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		TALLOC_CTX *memory = talloc_new(NULL);
+		char *bytes = NULL;
+		size_t length = 0;
+		struct text why;
+
+		text_init(&why, memory, 200);
+		assert_int_equal(verb_read_file(memory, cases[i].path, 100,
+		                         &bytes, &length, &why),
+		        cases[i].status);
+		assert_string_equal(text_string(&why), cases[i].says);
+		talloc_free(memory);
+	}
+}
+
 int
 main(void)
 {
@@ -239,6 +274,7 @@ main(void)
 	        cmocka_unit_test(test_installation),
 	        cmocka_unit_test(test_locked_and_newer),
 	        cmocka_unit_test(test_exit_statuses),
+	        cmocka_unit_test(test_read_file),
 	};
 
 	return cmocka_run_group_tests_name("verb", tests, start, command_end);
