@@ -106,6 +106,17 @@ void delivery_send_part(struct delivery *delivery, const struct batch *whole,
 /* Takes the messages, whose strings are the batch's already. */
 void delivery_add_messages(
         struct batch *batch, struct provider_message *messages, size_t count);
+
+/* An event to act on, and what the action needs. */
+struct delivery_taking {
+	TALLOC_CTX *memory;
+	struct provider_event *event;
+	enum status *why; /* what came of it */
+};
+/* Acts on it, in a savepoint: what fails for its own sake is undone and logged, and
+ * holds nothing up that came with it.  Not STATUS_OK: the engine has failed. */
+MUST_CHECK enum status delivery_take(struct delivery *delivery, struct db *db,
+        const struct lane *lane, const struct delivery_taking *taking);
 /* After the commit: events that were acted on. */
 void delivery_tell_taken(struct delivery *delivery,
         const struct provider_event *events, size_t count);

@@ -71,34 +71,6 @@ struct act_job {
 	enum status why; /* of an event that it could not act on */
 };
 
-/* In a savepoint: what fails for its own sake is undone and logged, and holds
- * nothing up that came with it. */
-static enum status
-take_event(struct act_job *act, struct db *db, struct provider_event *event,
-        bool *taken)
-{
-	const struct delivery_options *options = &act->delivery->options;
-	const struct provider_account *account = act->lane->account;
-	enum status status = db_savepoint(db);
-
-	*taken = false;
-	if (status != STATUS_OK)
-		return status;
-	status = options->take(
-	        options->context, db, act->memory, account, event);
-	if (status == STATUS_OK) {
-		*taken = true;
-		return db_release(db);
-	}
-	db_rollback_to(db);
-	if (db_has_failed(db, status))
-		return status;
-	act->why = status;
-	db_tell(db, LOG_ERROR, "poll.event", "lane=%s status=%s", account->lane,
-	        status_name(status));
-	return STATUS_OK;
-}
-
 /* All but those that an earlier trial acted on: `acted` tells, and is told. */
 static enum status
 take_events(struct act_job *act, struct db *db, struct provider_events *events,
@@ -111,15 +83,19 @@ take_events(struct act_job *act, struct db *db, struct provider_events *events,
 	if (act->taken == NULL)
 		log_abort("poll.act", "out of memory");
 	for (size_t i = 0; status == STATUS_OK && i < events->count; i++) {
-		bool taken = false;
+		enum status why = STATUS_OK;
 
 		if (acted[i] == '1')
 			continue;
-		status = take_event(act, db, &events->items[i], &taken);
-		if (taken) {
-			acted[i] = '1';
-			act->taken[act->taken_count++] = events->items[i];
+		status = delivery_take(act->delivery, db, act->lane,
+		        &(struct delivery_taking){
+		                act->memory, &events->items[i], &why});
+		if (why != STATUS_OK) {
+			act->why = why;
+			continue;
 		}
+		acted[i] = '1';
+		act->taken[act->taken_count++] = events->items[i];
 	}
 	return status;
 }

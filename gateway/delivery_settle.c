@@ -23,8 +23,31 @@ struct settle_job {
 	int64_t now;
 };
 
+enum status
+delivery_take(struct delivery *delivery, struct db *db, const struct lane *lane,
+        const struct delivery_taking *taking)
+{
+	const struct delivery_options *options = &delivery->options;
+	enum status status = db_savepoint(db);
+
+	if (status != STATUS_OK)
+		return status;
+	status = options->take(options->context, db, taking->memory,
+	        lane->account, taking->event);
+	*taking->why = status;
+	if (status == STATUS_OK)
+		return db_release(db);
+	db_rollback_to(db);
+	if (db_has_failed(db, status))
+		return status;
+	db_tell(db, LOG_ERROR, "event.failed", "lane=%s status=%s",
+	        lane->account->lane, status_name(status));
+	return STATUS_OK;
+}
+
 /* Who is on the provider's stop list has told it to stop: that is a STOP to us,
- * once a message. */
+ * once a message.  One that cannot be acted on stays in the outbox's row, and
+ * comes again with the next text that is refused. */
 static enum status
 take_opt_out(struct settle_job *settle, struct db *db, struct batch *batch,
         const struct provider_message *message)
@@ -37,11 +60,12 @@ take_opt_out(struct settle_job *settle, struct db *db, struct batch *batch,
 	        .from = message->recipient,
 	        .to = message->sender,
 	        .text = "STOP"};
+	enum status why;
 
 	if (options->take == NULL)
 		return STATUS_OK;
-	return options->take(
-	        options->context, db, batch, batch->lane->account, &event);
+	return delivery_take(settle->delivery, db, batch->lane,
+	        &(struct delivery_taking){batch, &event, &why});
 }
 
 /* After the results are settled and in the same transaction: a STOP without its

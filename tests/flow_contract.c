@@ -264,6 +264,42 @@ test_opted_out(void **state)
 	assert_int_equal(gateway_world_end(&end), 0);
 }
 
+/* Where that STOP cannot be acted on, its text is settled all the same, and so is
+ * what was answered with it; after a full disk it is acted on later. */
+static void
+test_opted_out_in_vain(void **state)
+{
+	static const struct {
+		const char *text; /* that always fails */
+		int full;         /* so often the disk is */
+		int texts;        /* that arrive in the end */
+	} cases[] = {{NULL, 0, 2}, {"STOP", 0, 1}, {NULL, 1, 2}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gateway_world *world =
+		        gateway_world_direct_as("twilio", false);
+		void *end = world;
+		int64_t anna;
+		int64_t bente;
+
+		simulator_send(world->simulator, ANNA, "STOP", OUTBOX_NOW);
+		gateway_world_settle(world);
+		assert_int_equal(world->text_count, 1);
+		world->refuse_text = cases[i].text;
+		world->refuse_takes = cases[i].full;
+		world->refuse_as = STATUS_FULL;
+		anna = gateway_world_add(world, ANNA, "Hej");
+		bente = gateway_world_add(world, BENTE, "Hej");
+		gateway_world_settle(world);
+		gateway_world_advance(world, 5);
+		expect_message(world, anna, "rejected");
+		expect_message(world, bente, "delivered");
+		assert_int_equal(world->text_count, cases[i].texts);
+		assert_int_equal(gateway_world_end(&end), 0);
+	}
+}
+
 int
 main(void)
 {
@@ -276,6 +312,7 @@ main(void)
 	        cmocka_unit_test(test_wrong_token),
 	        cmocka_unit_test(test_strangers),
 	        cmocka_unit_test(test_opted_out),
+	        cmocka_unit_test(test_opted_out_in_vain),
 	};
 
 	return cmocka_run_group_tests_name("flow_contract", tests, NULL, NULL);
