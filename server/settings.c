@@ -353,6 +353,11 @@ settings_load(TALLOC_CTX *owner, const char *path, struct settings *settings,
 	if (status != STATUS_OK)
 		return status;
 	name_lanes(settings);
+	/* Links, mails, webhooks' addresses and forms' origins begin with it. */
+	if (settings->public_url[0] == '\0')
+		refuse(&checking, "web.public_url",
+		        "is empty; expected the address that citizens and"
+		        " providers use, such as https://svar.example");
 	for (size_t i = 0; i < settings->account_count; i++)
 		check_account(&checking, i);
 	check_mail(&checking);

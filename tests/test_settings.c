@@ -282,6 +282,9 @@ test_needed(void **state)
 	} cases[] = {
 	        {"[provider]\ntoken = t\nwebhook_secret = s\n",
 	                "web.public_url"},
+	        {"[web]\npublic_url =\n[provider]\ntoken = t\n"
+	         "webhook_secret = s\n",
+	                "web.public_url: is empty; expected the address"},
 	        {"[web]\npublic_url = https://s.test\n[provider]\n"
 	         "webhook_secret = s\n",
 	                "provider.token"},

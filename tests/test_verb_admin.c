@@ -304,6 +304,13 @@ test_doctor_finds(void **state)
 	assert_non_null(strstr(command->output, "no such database"));
 	/* The doctor makes nothing. */
 	command_expect(command, "doctor", 1, "no such database");
+	command_write(command, "borgersvar.conf",
+	        "[web]\npublic_url =\n[provider]\ntoken = t\n"
+	        "webhook_secret = s\n");
+	command_expect(command, "doctor", 1, "configuration  FAILED: ");
+	assert_non_null(
+	        strstr(command->output, "web.public_url: is empty; expected"));
+	command_expect(command, "serve", 1, "web.public_url: is empty");
 }
 
 static void
