@@ -21,6 +21,13 @@ enum {
 	DISCARD_MAX = 1024 * 1024,
 };
 
+/* Memory that is used again hides from the sanitizer who still uses it. */
+#ifdef __SANITIZE_ADDRESS__
+enum { POOLS_KEPT = 0 };
+#else
+enum { POOLS_KEPT = HTTP_POOLS_MAX };
+#endif
+
 static const struct refusal {
 	unsigned status;
 	const char *text;
@@ -49,7 +56,7 @@ take_pool(struct http_server *server)
 static void
 give_back_pool(struct http_server *server, TALLOC_CTX *pool)
 {
-	if (server->pool_count == HTTP_POOLS_MAX) {
+	if (server->pool_count == POOLS_KEPT) {
 		talloc_free(pool);
 		return;
 	}
@@ -101,12 +108,13 @@ http_exchange_on_uri(
 }
 
 /* Persistent: the bytes hang from the exchange, which lives until the library
- * says that the request is over. */
+ * says that the request is over; or they are a pattern's, whose owner keeps it
+ * until the server has ended (http_call_repeat). */
 static struct MHD_Response *
 make_response(const struct http_exchange *exchange)
 {
 	const struct http_call *call = &exchange->call;
-	/* The library only reads it; the bytes live until on_completed. */
+	/* The library only reads it. */
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 	        call->answer_length, (void *)(uintptr_t)call->answer,
 	        MHD_RESPMEM_PERSISTENT);

@@ -11,6 +11,10 @@
 
 #include <cmocka.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 #include "tests/http_site.h"
 #include "tests/raw_http.h"
 
@@ -281,6 +285,72 @@ test_cuts_off_endless_bodies(void **state)
 	site_end(site);
 }
 
+/* The memory of the call before, and whether it is this one's. */
+struct keeper {
+	const void *memory;
+	atomic_int same;
+	atomic_int gone;
+};
+
+/* Only the sanitizer build can tell memory that was given back. */
+static bool
+is_gone(const void *memory)
+{
+#ifdef __SANITIZE_ADDRESS__
+	return __asan_address_is_poisoned(memory) != 0;
+#else
+	(void)memory;
+	return false;
+#endif
+}
+
+static void
+keep_memory(struct http_call *call, void *context)
+{
+	struct keeper *keeper = context;
+
+	if (keeper->memory != NULL) {
+		keeper->same += keeper->memory == call->memory;
+		keeper->gone += is_gone(keeper->memory);
+	}
+	keeper->memory = call->memory;
+	call->status = 204;
+}
+
+/* Pools are used again, but where that would hide who still uses one. */
+static void
+test_memory_of_a_call(void **state)
+{
+	enum { CALLS = 5 };
+	struct keeper keeper = {0};
+	struct http_server_options options = site_options();
+	struct http_server *server = NULL;
+	struct raw_answer answer;
+	struct text why;
+	int fd;
+
+	(void)state;
+	text_init(&why, NULL, 200);
+	options.handle = keep_memory;
+	options.context = &keeper;
+	assert_int_equal(
+	        http_server_start(NULL, options, &server, &why), STATUS_OK);
+	fd = raw_connect(http_server_port(server));
+	for (int i = 0; i < CALLS; i++) {
+		raw_send_text(fd, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+		raw_read_until(fd, "\r\n\r\n", &answer);
+		assert_int_equal(answer.status, 204);
+	}
+	close(fd);
+	http_server_stop(server);
+#ifdef __SANITIZE_ADDRESS__
+	assert_int_equal(keeper.gone, CALLS - 1);
+#else
+	assert_int_equal(keeper.same, CALLS - 1);
+#endif
+	talloc_free(server);
+}
+
 int
 main(void)
 {
@@ -292,6 +362,7 @@ main(void)
 	        cmocka_unit_test(test_forgotten_status),
 	        cmocka_unit_test(test_caps_bodies),
 	        cmocka_unit_test(test_cuts_off_endless_bodies),
+	        cmocka_unit_test(test_memory_of_a_call),
 	};
 
 	return cmocka_run_group_tests_name(
