@@ -1,8 +1,9 @@
 /*
  * Connections: opening, closing, their limits, and what the engine's codes
  * mean.  Transactions are in db_transaction.c, statements in db_statement.c,
- * rows in db_row.c, the log's file in db_log.c, the schema's version and copies
- * in db_upkeep.c; together they are the only files that name SQLite.
+ * rows in db_row.c, what changed of them in db_watch.c, the log's file in
+ * db_log.c, the schema's version and copies in db_upkeep.c; together they are the
+ * only files that name SQLite.
  */
 #include "base/db.h"
 

@@ -7,7 +7,7 @@
  * that it kept dies before the answer, and a citizen would get two texts.  Once
  * the callback has run, a failure is HTTP_UNKNOWN.
  *
- * A client belongs to one thread; only http_client_wake may come from others.
+ * A client belongs to one thread; only `wake` may come from others.
  * It is a table of functions, so that a test can hand requests straight to a
  * handler in its own thread (tests/ has that twin).
  */

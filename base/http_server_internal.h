@@ -3,7 +3,8 @@
  *
  * http_server.c owns the thread and its loop, http_server_peer.c the sockets
  * and their time, http_server_exchange.c a request from its first line to its
- * answer, http_server_check.c what is refused.  All of it runs on the web
+ * answer, http_server_check.c what is refused, http_call.c the call as handlers
+ * see it, with a network behind or without.  All of it runs on the web
  * thread, save http_call_resume and http_server_wake.
  */
 #ifndef BASE_HTTP_SERVER_INTERNAL_H

@@ -1,6 +1,6 @@
 /*
- * Secrets by libsodium: hashes, seals, passwords, random tokens.  Keys are in
- * secret_keys.c's file; nothing here keeps one.
+ * Secrets by libsodium: hashes, seals, passwords, random tokens; HMAC is
+ * libcrypto's.  Keys are in secret_keys.c's file; nothing here keeps one.
  */
 #include "base/secret.h"
 

@@ -1,7 +1,7 @@
 /*
  * Secrets: random tokens, keyed hashes, sealed phone numbers, password hashes.
- * libsodium does the work.  Keys live in a file of their own, outside the
- * database and outside backups.
+ * libsodium does the work, and libcrypto HMAC's.  Keys live in a file of their
+ * own, outside the database and outside backups.
  */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H
@@ -24,7 +24,7 @@ enum {
 };
 
 /* Where randomness comes from: the system's, or a seeded stream (tests and the
- * demo), never shared between threads when seeded. */
+ * demo).  Each is one thread's at a time. */
 struct randomness {
 	void (*fill)(struct randomness *self, void *bytes, size_t length);
 	uint64_t seed;
