@@ -396,19 +396,19 @@ invite_mail_once(struct conversation *conversation, struct db *db, int64_t now,
 }
 
 enum status
-invite_mail_wave(struct conversation *conversation, struct db *db,
-        int64_t municipality, int64_t now, struct invite_result *result)
+invite_mail_part(struct conversation *conversation, struct db *db,
+        struct invite_part *part, struct invite_result *result)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct month month = clock_month_of(now);
 	struct invite_due *due = NULL;
-	size_t count = 0;
-	enum status status = invite_due_partners(db, memory, municipality,
-	        month.year * 100 + month.month, &due, &count);
+	enum status status =
+	        invite_due_partners(db, memory, part, &due, &part->looked);
 
-	*result = (struct invite_result){0};
-	for (size_t i = 0; status == STATUS_OK && i < count; i++)
-		status = invite_one(conversation, db, &due[i], now, result);
+	for (size_t i = 0; status == STATUS_OK && i < part->looked; i++) {
+		status = invite_one(
+		        conversation, db, &due[i], part->begun_at, result);
+		part->after = due[i].respondent;
+	}
 	talloc_free(memory);
 	return status;
 }

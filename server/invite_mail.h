@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "server/conversation.h"
+#include "server/invite_wave.h"
 #include "server/page.h"
 #include "server/route.h"
 
@@ -44,7 +45,7 @@ MUST_CHECK enum status invite_mail_prepare(
 struct invite_result {
 	int64_t invited;
 	int64_t stopped; /* on the stop list */
-	int64_t waiting; /* has an open survey already */
+	int64_t waiting; /* has an open survey already, or has just answered */
 	int64_t reminded;
 };
 
@@ -52,10 +53,11 @@ struct invite_result {
  * reminders that are due: a batch of each.  For the schedule's job. */
 MUST_CHECK enum status invite_mail_once(struct conversation *conversation,
         struct db *db, int64_t now, struct invite_result *result);
-/* A wave: every partner of the municipality. */
-MUST_CHECK enum status invite_mail_wave(struct conversation *conversation,
-        struct db *db, int64_t municipality, int64_t now,
-        struct invite_result *result);
+/* A wave, part by part: every partner of the municipality, but nobody again while
+ * the last survey could still be open, answered or not, so that a wave that was
+ * cut off is begun again.  Adds to the result. */
+MUST_CHECK enum status invite_mail_part(struct conversation *conversation,
+        struct db *db, struct invite_part *part, struct invite_result *result);
 
 /* Is this somebody who is written to by mail? */
 MUST_CHECK enum status invite_mail_is(

@@ -3,6 +3,8 @@
  */
 #include "server/invite_mail_store.h"
 
+#include "base/clock.h"
+
 static const struct shape_field due_fields[] = {
         SHAPE_INT(struct invite_due, source),
         SHAPE_INT(struct invite_due, meeting),
@@ -68,25 +70,33 @@ invite_due_employees(struct db *db, TALLOC_CTX *memory,
 
 /* Several of one address are one. */
 enum status
-invite_due_partners(struct db *db, TALLOC_CTX *memory, int64_t municipality,
-        int64_t month, struct invite_due **due, size_t *count)
+invite_due_partners(struct db *db, TALLOC_CTX *memory,
+        const struct invite_part *part, struct invite_due **due, size_t *count)
 {
 	static const char sql[] =
 	        "SELECT 0 AS source, 0 AS meeting, 0 AS held_at,"
 	        " :month AS month, EXISTS (SELECT 1 FROM session n"
 	        "  WHERE n.respondent = r.id AND n.state = 'open')"
+	        " OR EXISTS (SELECT 1 FROM invitation i"
+	        "  WHERE i.respondent = r.id"
+	        "  AND i.created_at > :now - s.open_for_s)"
 	        " AS invited," PERSON " FROM respondent r"
 	        " JOIN municipality c ON c.code = r.municipality"
 	        " JOIN mail_schedule s ON s.municipality = r.municipality"
 	        " AND s.kind = 'partner'"
 	        " WHERE r.id IN (SELECT b.respondent FROM address_book b"
 	        "  WHERE b.municipality = :municipality"
-	        "  AND b.kind = 'partner') ORDER BY r.id";
+	        "  AND b.kind = 'partner') AND r.id > :after"
+	        " ORDER BY r.id LIMIT :most";
+	struct month month = clock_month_of(part->begun_at);
 
 	return db_all(db, sql,
-	        DB_ARGS(DB_INT("municipality", municipality),
-	                DB_INT("month", month)),
-	        DB_INTO(memory, &due_shape), INVITE_WAVE_MAX, due, count);
+	        DB_ARGS(DB_INT("municipality", part->municipality),
+	                DB_INT("month", month.year * 100 + month.month),
+	                DB_INT("now", part->begun_at),
+	                DB_INT("after", part->after),
+	                DB_INT("most", part->most)),
+	        DB_INTO(memory, &due_shape), part->most, due, count);
 }
 
 /* Across municipalities: ids are common to all. */

@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 #include "base/db.h"
+#include "server/invite_wave.h"
 
-enum { INVITE_BATCH = 100, INVITE_WAVE_MAX = 10000 };
+enum { INVITE_BATCH = 100 };
 
 /* Somebody to be invited, and what decides on it. */
 struct invite_due {
@@ -28,7 +29,8 @@ struct invite_due {
 	int64_t survey_version;
 	int64_t reminder_after_s, open_for_s;
 	int64_t stopped;
-	int64_t invited; /* to this meeting; in a wave: has an open session */
+	int64_t invited; /* to this meeting; in a wave: has a survey that is
+	                    open, or would be if it were not answered */
 };
 
 struct invite_window {
@@ -42,11 +44,10 @@ struct invite_window {
 MUST_CHECK enum status invite_due_employees(struct db *db, TALLOC_CTX *memory,
         const struct invite_window *window, struct invite_due **due,
         size_t *count);
-/* The municipality's whole address book of partners, at most INVITE_WAVE_MAX;
- * `month` is the wave's. */
+/* The next partners of the municipality's address book, in the order of
+ * respondents. */
 MUST_CHECK enum status invite_due_partners(struct db *db, TALLOC_CTX *memory,
-        int64_t municipality, int64_t month, struct invite_due **due,
-        size_t *count);
+        const struct invite_part *part, struct invite_due **due, size_t *count);
 
 /* Where the last look ended (0: there was none), and the newest invitation there
  * is. */

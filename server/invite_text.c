@@ -132,29 +132,43 @@ verdict(const struct wave_person *person, int64_t now, struct invite_wave *wave)
 }
 
 enum status
-invite_text_wave(struct db *db, int64_t municipality, int64_t now,
-        struct invite_wave *wave)
+invite_text_part(
+        struct db *db, struct invite_part *part, struct invite_wave *wave)
 {
 	TALLOC_CTX *memory = talloc_new(NULL);
-	struct month month = clock_month_of(now);
-	struct wave_entry entry = {.municipality = municipality,
+	struct month month = clock_month_of(part->begun_at);
+	struct wave_entry entry = {.municipality = part->municipality,
 	        .month = month.year * 100 + month.month,
-	        .begun_at = now};
+	        .begun_at = part->begun_at};
 	struct wave_person *people = NULL;
-	size_t count = 0;
 	enum status status =
-	        wave_people(db, memory, municipality, &people, &count);
+	        wave_people(db, memory, part, &people, &part->looked);
 
-	*wave = (struct invite_wave){0};
-	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-		int64_t *is = verdict(&people[i], now, wave);
+	for (size_t i = 0; status == STATUS_OK && i < part->looked; i++) {
+		int64_t *is = verdict(&people[i], part->begun_at, wave);
 
 		++*is;
-		entry.respondent = people[i].respondent;
+		entry.respondent = part->after = people[i].respondent;
 		if (is == &wave->queued)
 			status = wave_put(db, &entry);
 	}
 	talloc_free(memory);
+	return status;
+}
+
+enum status
+invite_text_wave(struct db *db, int64_t municipality, int64_t now,
+        struct invite_wave *wave)
+{
+	struct invite_part part = {.municipality = municipality,
+	        .begun_at = now,
+	        .most = WAVE_BATCH};
+	enum status status;
+
+	*wave = (struct invite_wave){0};
+	do
+		status = invite_text_part(db, &part, wave);
+	while (status == STATUS_OK && part.looked == part.most);
 	return status;
 }
 

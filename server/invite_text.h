@@ -15,6 +15,7 @@
 #include "gateway/sms.h"
 #include "server/conversation.h"
 #include "server/firm.h"
+#include "server/invite_wave.h"
 
 struct invite_employer {
 	int64_t municipality;
@@ -60,6 +61,11 @@ struct invite_wave {
 	int64_t waiting; /* have an open survey, or stand in the queue */
 	int64_t capped;  /* were asked in the last 30 days */
 };
+/* A wave, part by part; one that was cut off is begun again, and those who were
+ * in it wait, or were asked in the last 30 days.  Adds to the wave. */
+MUST_CHECK enum status invite_text_part(
+        struct db *db, struct invite_part *part, struct invite_wave *wave);
+/* The whole of it in the caller's transaction. */
 MUST_CHECK enum status invite_text_wave(struct db *db, int64_t municipality,
         int64_t now, struct invite_wave *wave);
 

@@ -49,7 +49,7 @@ text_schedule_has(struct db *db, int64_t municipality, bool *has)
 
 /* Several of one number are one. */
 enum status
-wave_people(struct db *db, TALLOC_CTX *memory, int64_t municipality,
+wave_people(struct db *db, TALLOC_CTX *memory, const struct invite_part *part,
         struct wave_person **people, size_t *count)
 {
 	static const struct shape_field fields[] = {
@@ -74,10 +74,14 @@ wave_people(struct db *db, TALLOC_CTX *memory, int64_t municipality,
 	        " ON s.municipality = r.municipality AND s.kind = r.kind"
 	        " WHERE r.id IN (SELECT b.respondent FROM phone_book b"
 	        "  WHERE b.municipality = :municipality"
-	        "  AND b.kind = 'employer') ORDER BY r.id";
+	        "  AND b.kind = 'employer') AND r.id > :after"
+	        " ORDER BY r.id LIMIT :most";
 
-	return db_all(db, sql, DB_ARGS(DB_INT("municipality", municipality)),
-	        DB_INTO(memory, &shape), WAVE_MAX, people, count);
+	return db_all(db, sql,
+	        DB_ARGS(DB_INT("municipality", part->municipality),
+	                DB_INT("after", part->after),
+	                DB_INT("most", part->most)),
+	        DB_INTO(memory, &shape), part->most, people, count);
 }
 
 enum status

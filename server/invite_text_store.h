@@ -12,8 +12,9 @@
 
 #include "base/db.h"
 #include "base/status.h"
+#include "server/invite_wave.h"
 
-enum { WAVE_BATCH = 100, WAVE_MAX = 20000 };
+enum { WAVE_BATCH = 100 };
 
 /* The same name again is given the new respondent. */
 MUST_CHECK enum status phone_book_put(struct db *db, int64_t municipality,
@@ -33,10 +34,11 @@ struct wave_person {
 	int64_t last_asked_at; /* 0: never */
 	int64_t cap_s;
 };
-/* The municipality's whole phone book, at most WAVE_MAX; the rows belong to
- * `memory`, here and below. */
+/* The next people of the municipality's phone book, in the order of respondents;
+ * the rows belong to `memory`, here and below. */
 MUST_CHECK enum status wave_people(struct db *db, TALLOC_CTX *memory,
-        int64_t municipality, struct wave_person **people, size_t *count);
+        const struct invite_part *part, struct wave_person **people,
+        size_t *count);
 
 /* Somebody in the queue. */
 struct wave_entry {

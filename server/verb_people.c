@@ -3,7 +3,8 @@
  * are written to by text.
  *
  * An address book is read and checked whole before anything of it is written, so
- * that it can be mended and sent again; then it is written in pieces.
+ * that it can be mended and sent again; then it is written in pieces, as a wave
+ * is.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ struct ask {
 	struct people_file *file;
 	struct municipality_set here;
 	bool employers; /* whom the wave is of */
+	struct invite_part part;
 	struct invite_result result;
 	struct invite_wave wave;
 };
@@ -158,20 +160,44 @@ check_invite(struct verb_call *call, void *what)
 	return status;
 }
 
+static enum status
+take_people(struct verb_call *call, void *what, size_t most, size_t *taken)
+{
+	struct ask *ask = what;
+	enum status status;
+
+	ask->part.most = most;
+	status = ask->employers
+	                 ? invite_text_part(call->db, &ask->part, &ask->wave)
+	                 : invite_mail_part(&ask->conversation, call->db,
+	                           &ask->part, &ask->result);
+	*taken = ask->part.looked;
+	return status;
+}
+
+/* Once for the whole wave: its parts are begun at one time. */
+static enum status
+look_at_municipality(struct verb_call *call, void *what)
+{
+	struct ask *ask = what;
+
+	ask->part = (struct invite_part){
+	        .municipality = ask->municipality, .begun_at = call->now};
+	return verb_no_municipality(
+	        municipality_is_here(call->db, ask->municipality),
+	        ask->municipality, &call->why);
+}
+
 /* The wave's mails and texts go out when the server runs, in the municipality's
  * hours. */
 static enum status
-invite(struct verb_call *call, void *what)
+invite(struct verb_call *call, struct ask *ask)
 {
-	struct ask *ask = what;
+	struct verb_pieces pieces = {.take = take_people, .what = ask};
 	struct clock clock;
 	struct wording *wording = NULL;
-	enum status status = verb_no_municipality(
-	        municipality_is_here(call->db, ask->municipality),
-	        ask->municipality, &call->why);
+	enum status status = wording_load(call->memory, &wording, &call->why);
 
-	if (status == STATUS_OK)
-		status = wording_load(call->memory, &wording, &call->why);
 	if (status != STATUS_OK)
 		return status;
 	clock_init_system(&clock);
@@ -180,11 +206,7 @@ invite(struct verb_call *call, void *what)
 	        .keys = &call->keys,
 	        .randomness = &ask->randomness,
 	        .wording = wording};
-	return ask->employers
-	               ? invite_text_wave(call->db, ask->municipality,
-	                         call->now, &ask->wave)
-	               : invite_mail_wave(&ask->conversation, call->db,
-	                         ask->municipality, call->now, &ask->result);
+	return verb_write_pieces(call, &pieces);
 }
 
 static void
@@ -198,7 +220,7 @@ print_wave(const struct ask *ask)
 		        ask->wave.capped);
 	else
 		printf("%" PRId64 " invited, %" PRId64 " stopped, %" PRId64
-		       " with an open survey\n",
+		       " with an open survey or just asked\n",
 		        ask->result.invited, ask->result.stopped,
 		        ask->result.waiting);
 }
@@ -206,8 +228,10 @@ print_wave(const struct ask *ask)
 static enum status
 run_invite(struct verb_call *call, void *what)
 {
-	enum status status = verb_write(call, invite, what);
+	enum status status = verb_write(call, look_at_municipality, what);
 
+	if (status == STATUS_OK)
+		status = invite(call, what);
 	if (status == STATUS_OK)
 		print_wave(what);
 	return status;

@@ -333,12 +333,17 @@ static struct invite_result
 wave(struct flow_world *world)
 {
 	struct service *service = world->service;
-	struct invite_result result;
+	struct invite_result result = {0};
+	struct invite_part part = {.municipality = 740,
+	        .begun_at = clock_now(&world->clock),
+	        .most = 1};
 
-	assert_int_equal(
-	        invite_mail_wave(&service->conversation, service->writing, 740,
-	                clock_now(&world->clock), &result),
-	        STATUS_OK);
+	/* In parts of one: the last is empty. */
+	do
+		assert_int_equal(invite_mail_part(&service->conversation,
+		                         service->writing, &part, &result),
+		        STATUS_OK);
+	while (part.looked == part.most);
 	return result;
 }
 
@@ -392,6 +397,22 @@ set(struct flow_world *world, const char *sql)
 {
 	assert_int_equal(
 	        db_run(world->service->writing, sql, DB_NO_ARGS), STATUS_OK);
+}
+
+/* Whoever has answered is not asked again by a wave that is begun once more. */
+static void
+test_a_wave_asks_once(void **state)
+{
+	struct flow_world *world = *state;
+
+	person(world, "partner", "F1", "en@forening.dk");
+	assert_int_equal(wave(world).invited, 1);
+	set(world, "UPDATE session SET state = 'complete'");
+	person(world, "partner", "F2", "to@forening.dk");
+	assert_int_equal(wave(world).invited, 1);
+	assert_int_equal(wave(world).waiting, 2);
+	advance(world, days(8));
+	assert_int_equal(wave(world).invited, 2);
 }
 
 static void
@@ -460,6 +481,7 @@ main(void)
 	        FLOW(test_the_button_of_the_form),
 	        FLOW(test_no_text_to_an_address),
 	        FLOW(test_a_wave_of_partners),
+	        FLOW(test_a_wave_asks_once),
 	        FLOW(test_quiet_hours),
 	        FLOW(test_dispositions),
 	        FLOW(test_another_address),
