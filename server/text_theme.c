@@ -221,19 +221,27 @@ is_name(const char *name)
 }
 
 enum status
+text_theme_check(const char *name, struct text *why)
+{
+	if (is_name(name))
+		return STATUS_OK;
+	text_add_format(why,
+	        "expected a theme's name of 1 to %d characters without commas"
+	        " and numbers",
+	        THEME_NAME_MAX);
+	return STATUS_INPUT;
+}
+
+enum status
 text_theme_add(struct db *db, const struct audit_by *by, int64_t municipality,
         const char *name, struct text *why)
 {
 	const struct text_tag tag = {municipality, 0, name};
-	enum status status = STATUS_CONFLICT;
+	enum status status = text_theme_check(name, why);
 
-	if (!is_name(name)) {
-		text_add_format(why,
-		        "expected a theme's name of 1 to %d characters without"
-		        " commas and numbers",
-		        THEME_NAME_MAX);
-		return STATUS_INPUT;
-	}
+	if (status != STATUS_OK)
+		return status;
+	status = STATUS_CONFLICT;
 	if (theme_code(name) == NULL)
 		status = text_theme_insert(db, by, municipality, name);
 	if (status == STATUS_CONFLICT)

@@ -47,6 +47,8 @@ MUST_CHECK enum status text_tag_take_back(struct db *db,
         const struct audit_by *by, const struct text_tag *tag,
         struct text *why);
 
+/* Can a theme of a municipality's own be called so?  STATUS_INPUT with why. */
+MUST_CHECK enum status text_theme_check(const char *name, struct text *why);
 /* A theme of a municipality's own.  STATUS_INPUT with why: a name that cannot
  * be; STATUS_CONFLICT with why: it is there; STATUS_NOT_FOUND: there is no such
  * municipality. */

@@ -97,6 +97,8 @@ check(struct verb_call *call, void *what)
 	else if (ask->change != NULL && ask->as != NULL && ask->as[0] == '\0')
 		text_add(&call->why,
 		        "--as: expected words; --hide leaves it out");
+	else if (ask->add != NULL)
+		return text_theme_check(ask->add, &call->why);
 	return call->why.length == 0 ? STATUS_OK : STATUS_INPUT;
 }
 

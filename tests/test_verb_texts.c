@@ -169,6 +169,8 @@ test_theme_refused(void **state)
 	        {"--change 1 --as '' --reviewer R", 2, "--hide leaves it out"},
 	        {"--change 1 --as x --reviewer R", 1, "was reviewed at 0740"},
 	        {"--add-theme mødet --reviewer R", 1, "is there"},
+	        {"--add-theme 'a, b' --reviewer R", 2,
+	                "expected a theme's name of 1 to 60 characters"},
 	        {"--end-theme x --reviewer R", 1, "has no theme"},
 	        {"--reviewed", 2, "--month: expected"},
 	};
