@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "gateway/sms.h"
 #include "server/contact_cache.h"
 #include "server/conversation_internal.h"
 

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "server/release.h"
 
 static const struct shape_field contact_fields[] = {

@@ -5,7 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "gateway/inbox.h"
 #include "server/contact_cache.h"
 #include "server/conversation.h"

@@ -17,7 +17,6 @@
 
 #include "base/embedded.h"
 #include "base/log.h"
-#include "server/admin.h"
 #include "server/alarm_mail.h"
 #include "server/api.h"
 #include "server/contact_cache.h"
