@@ -86,24 +86,30 @@ test_not_ours(void **state)
 	};
 
 	enum { SOMEBODY = 65534 };
+
+	/* Not beside the tests, which may be where only root can go. */
+	char folder[] = "/tmp/borgersvar-db-XXXXXX";
 	struct db_fixture *f = *state;
 	bool root = geteuid() == 0;
+	const char *file;
 
-	db_fixture_write(db_fixture_path(f, "a.db"), "", 0);
+	assert_non_null(mkdtemp(folder));
+	file = text_format(f->memory, "%s/a.db", folder);
+	db_fixture_write(file, "", 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct db_options options = {.mode = cases[i].mode,
-		        .path = db_fixture_path(f, cases[i].name)};
+		        .path = text_format(
+		                f->memory, "%s/%s", folder, cases[i].name)};
 		struct db *db = NULL;
 		enum status status;
 
 		text_clear(&f->why);
-		assert_int_equal(
-		        chmod(db_fixture_path(f, "a.db"), cases[i].file), 0);
-		assert_int_equal(chmod(f->folder, cases[i].folder), 0);
+		assert_int_equal(chmod(file, cases[i].file), 0);
+		assert_int_equal(chmod(folder, cases[i].folder), 0);
 		assert_true(!root || seteuid(SOMEBODY) == 0);
 		status = db_open(f, options, cases[i].create, &db, &f->why);
 		assert_true(!root || seteuid(0) == 0);
-		assert_int_equal(chmod(f->folder, 0700), 0);
+		assert_int_equal(chmod(folder, 0700), 0);
 		assert_int_equal(status, cases[i].status);
 		assert_string_equal(text_string(&f->why),
 		        status == STATUS_OK ? ""
@@ -112,6 +118,8 @@ test_not_ours(void **state)
 		                                      options.path));
 		talloc_free(db);
 	}
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rmdir(folder), 0);
 	assert_int_equal(db_fixture_logged("db.error"), 0);
 }
 
