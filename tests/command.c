@@ -56,6 +56,23 @@ command_start_installed(void **state)
 }
 
 int
+command_start_whole(void **state)
+{
+	char config[500];
+	struct command *command;
+
+	if (command_start_installed(state) != 0)
+		return -1;
+	command = *state;
+	(void)snprintf(config, sizeof(config),
+	        COMMAND_CONFIG "[database]\nfile = %s/borgersvar.db\n"
+	                       "keys = %s/borgersvar.keys\n",
+	        command->folder, command->folder);
+	command_write(command, "whole.conf", config);
+	return 0;
+}
+
+int
 command_end(void **state)
 {
 	struct command *command = *state;

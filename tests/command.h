@@ -26,6 +26,9 @@ struct command {
  * 0740 set up in its database. */
 int command_start(void **state);
 int command_start_installed(void **state);
+/* The second, with a configuration "whole.conf" whose paths are whole: for who
+ * calls a command from where the test stands. */
+int command_start_whole(void **state);
 int command_end(void **state);
 
 /* Runs "borgersvar ARGUMENTS" through a shell in the folder; returns the exit

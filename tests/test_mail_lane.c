@@ -8,50 +8,13 @@
 #include <stdlib.h>
 
 #include "gateway/mail.h"
+#include "tests/mail_lane_world.h"
 #include "tests/mail_server.h"
 #include "tests/raw_http.h"
 #include "tests/raw_smtp.h"
-#include "tests/store_fixture.h"
 
-/* The store's database behind a writer without a thread. */
-struct lane_world {
-	struct store_fixture *store;
-	struct writer *writer;
-	struct clock clock;
-	struct randomness randomness;
-	struct mail_lane *lane;
-};
-
-static int
-start(void **state)
-{
-	void *store = NULL;
-	struct lane_world *world;
-
-	if (store_fixture_start(&store) != 0)
-		return -1;
-	world = talloc_zero(store, struct lane_world);
-	world->store = store;
-	world->writer = writer_create(
-	        world, (struct writer_options){.db = world->store->db,
-	                       .batch_max = 16,
-	                       .queue_max = 64});
-	clock_init_frozen(&world->clock, (int64_t)STORE_NOW * 1000);
-	randomness_init_seeded(&world->randomness, 5);
-	*state = world;
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	struct lane_world *world = *state;
-	void *store = world->store;
-
-	return store_fixture_end(&store);
-}
-
-#define LANE(test) cmocka_unit_test_setup_teardown(test, start, end)
+#define LANE(test)                                                             \
+	cmocka_unit_test_setup_teardown(test, lane_world_start, lane_world_end)
 
 static void
 use(struct lane_world *world, struct smtp_options options)
@@ -80,42 +43,6 @@ use_raw(struct lane_world *world, const struct raw_smtp *smtp)
 	                   .timeout_ms = 300});
 }
 
-static void
-put(struct lane_world *world, const char *address, const char *body)
-{
-	struct mail_pen pen = {&world->store->keys, &world->randomness};
-	struct mail_message mail = {.kind = MAIL_NOTICE,
-	        .municipality = 740,
-	        .address = address,
-	        .title = "M\303\270det i g\303\245r",
-	        .body = body,
-	        .due_at = STORE_NOW,
-	        .expires_at = STORE_NOW + 86400};
-	int64_t id = 0;
-
-	assert_int_equal(
-	        mail_put(world->store->db, &pen, &mail, &id), STATUS_OK);
-}
-
-static const char *
-state_of(struct lane_world *world, int64_t id)
-{
-	struct row {
-		const char *state;
-	};
-	static const struct shape_field fields[] = {
-	        SHAPE_STRING(struct row, state)};
-	static const struct shape shape = SHAPE("row", struct row, fields);
-	static const char sql[] = "SELECT state FROM mail WHERE id = :id";
-	struct row row;
-
-	assert_int_equal(
-	        db_one(world->store->db, sql, DB_ARGS(DB_INT("id", id)),
-	                DB_INTO(world, &shape), &row),
-	        STATUS_OK);
-	return row.state;
-}
-
 static const char *
 string_of(const json_t *mail, const char *name)
 {
@@ -135,14 +62,14 @@ test_a_real_server_takes_it(void **state)
 	                   .user = "svar",
 	                   .password = "hemmeligt",
 	                   .ca = server.ca});
-	put(world, "kim@herning.dk",
+	lane_world_put(world, "kim@herning.dk",
 	        "Hej Kim\n\n.Svar p\303\245 https://svar.herning.dk/abc=\n");
-	put(world, "lone@herning.dk", "Hej Lone\n");
+	lane_world_put(world, "lone@herning.dk", "Hej Lone\n");
 	assert_true(mail_lane_once(world->lane));
 	assert_true(mail_lane_once(world->lane));
 	assert_false(mail_lane_once(world->lane));
-	assert_string_equal(state_of(world, 1), "accepted");
-	assert_string_equal(state_of(world, 2), "accepted");
+	assert_string_equal(lane_world_state(world, 1), "accepted");
+	assert_string_equal(lane_world_state(world, 2), "accepted");
 	mails = mail_server_mails(&server);
 	mail_server_end(&server);
 	assert_int_equal(json_array_size(mails), 2);
@@ -177,13 +104,13 @@ test_a_real_server_that_is_not_trusted(void **state)
 	json_t *mails;
 
 	mail_server_start(&server);
-	put(world, "kim@herning.dk", "Hej\n");
+	lane_world_put(world, "kim@herning.dk", "Hej\n");
 	use(world, (struct smtp_options){.url = server.url,
 	                   .user = "svar",
 	                   .password = "hemmeligt"});
 	assert_true(mail_lane_once(world->lane));
 	assert_int_equal(mail_lane_look(world->lane).state, MAIL_LANE_STOP);
-	assert_string_equal(state_of(world, 1), "queued");
+	assert_string_equal(lane_world_state(world, 1), "queued");
 	use(world, (struct smtp_options){.url = server.url,
 	                   .user = "svar",
 	                   .password = "forkert",
@@ -193,7 +120,7 @@ test_a_real_server_that_is_not_trusted(void **state)
 	assert_int_equal(mail_lane_look(world->lane).state, MAIL_LANE_STOP);
 	assert_string_equal(
 	        mail_lane_look(world->lane).reason, "535 5.7.8 AUTH");
-	assert_string_equal(state_of(world, 1), "queued");
+	assert_string_equal(lane_world_state(world, 1), "queued");
 	mails = mail_server_mails(&server);
 	mail_server_end(&server);
 	assert_int_equal(json_array_size(mails), 0);
@@ -242,12 +169,12 @@ run_case(struct lane_world *world, const struct lane_case *c, int64_t id)
 
 	raw_smtp_start(&smtp, c->manner);
 	use_raw(world, &smtp);
-	put(world, "kim@herning.dk", "Hej\n");
+	lane_world_put(world, "kim@herning.dk", "Hej\n");
 	assert_true(mail_lane_once(world->lane));
-	if (strcmp(state_of(world, id), c->state) != 0 ||
+	if (strcmp(lane_world_state(world, id), c->state) != 0 ||
 	        mail_lane_look(world->lane).state != c->lane)
 		fail_msg("manner %d: %s, lane %d", (int)c->manner,
-		        state_of(world, id),
+		        lane_world_state(world, id),
 		        (int)mail_lane_look(world->lane).state);
 	seen = smtp.mails;
 	smtp.manner = SMTP_WELL;
@@ -280,7 +207,8 @@ test_every_fault(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		if (strcmp(cases[i].state, "unknown") == 0)
 			assert_string_equal(
-			        state_of(world, (int64_t)i + 1), "unknown");
+			        lane_world_state(world, (int64_t)i + 1),
+			        "unknown");
 }
 
 static void
@@ -323,7 +251,7 @@ test_the_pause_grows(void **state)
 
 	raw_smtp_start(&smtp, SMTP_GREETS_421);
 	use_raw(world, &smtp);
-	put(world, "kim@herning.dk", "Hej\n");
+	lane_world_put(world, "kim@herning.dk", "Hej\n");
 	for (size_t i = 0; i < sizeof(pauses) / sizeof(pauses[0]); i++) {
 		assert_true(mail_lane_once(world->lane));
 		assert_int_equal(mail_lane_look(world->lane).paused_until -
@@ -341,7 +269,7 @@ test_the_pause_grows(void **state)
 	assert_int_equal(mail_lane_look(world->lane).failures, 0);
 	assert_int_equal(mail_lane_look(world->lane).since_at, 0);
 	raw_smtp_end(&smtp);
-	assert_string_equal(state_of(world, 1), "accepted");
+	assert_string_equal(lane_world_state(world, 1), "accepted");
 }
 
 /* A mail that closes the lane does not stand in the way of the others. */
@@ -353,15 +281,15 @@ test_the_others_go_first(void **state)
 
 	raw_smtp_start(&smtp, SMTP_RCPT_421);
 	use_raw(world, &smtp);
-	put(world, "kim@herning.dk", "Hej\n");
-	put(world, "lone@herning.dk", "Hej\n");
+	lane_world_put(world, "kim@herning.dk", "Hej\n");
+	lane_world_put(world, "lone@herning.dk", "Hej\n");
 	assert_true(mail_lane_once(world->lane));
 	smtp.manner = SMTP_WELL;
 	clock_advance(&world->clock, 15000);
 	assert_true(mail_lane_once(world->lane));
 	raw_smtp_end(&smtp);
-	assert_string_equal(state_of(world, 1), "queued");
-	assert_string_equal(state_of(world, 2), "accepted");
+	assert_string_equal(lane_world_state(world, 1), "queued");
+	assert_string_equal(lane_world_state(world, 2), "accepted");
 }
 
 /* A server that takes mails and says nothing does not get the whole queue. */
@@ -374,7 +302,7 @@ test_doubt_is_slowed_down(void **state)
 	raw_smtp_start(&smtp, SMTP_END_CLOSED);
 	use_raw(world, &smtp);
 	for (int i = 0; i < 5; i++)
-		put(world, "kim@herning.dk", "Hej\n");
+		lane_world_put(world, "kim@herning.dk", "Hej\n");
 	while (mail_lane_once(world->lane))
 		;
 	assert_int_equal(smtp.mails, 1);
@@ -383,8 +311,8 @@ test_doubt_is_slowed_down(void **state)
 		;
 	assert_int_equal(smtp.mails, 2);
 	raw_smtp_end(&smtp);
-	assert_string_equal(state_of(world, 2), "unknown");
-	assert_string_equal(state_of(world, 3), "queued");
+	assert_string_equal(lane_world_state(world, 2), "unknown");
+	assert_string_equal(lane_world_state(world, 3), "queued");
 }
 
 static void
@@ -395,10 +323,10 @@ test_after_a_crash(void **state)
 
 	raw_smtp_start(&smtp, SMTP_WELL);
 	use_raw(world, &smtp);
-	put(world, "kim@herning.dk", "Hej\n");
+	lane_world_put(world, "kim@herning.dk", "Hej\n");
 	store_run(world->store, "UPDATE mail SET state = 'sending'");
 	assert_int_equal(mail_lane_recover(world->lane), STATUS_OK);
-	assert_string_equal(state_of(world, 1), "unknown");
+	assert_string_equal(lane_world_state(world, 1), "unknown");
 	assert_false(mail_lane_once(world->lane));
 	raw_smtp_end(&smtp);
 	assert_int_equal(smtp.mails, 0);
@@ -422,14 +350,14 @@ test_the_thread(void **state)
 
 	raw_smtp_start(&smtp, SMTP_WELL);
 	use_raw(world, &smtp);
-	put(world, "kim@herning.dk", "Hej\n");
+	lane_world_put(world, "kim@herning.dk", "Hej\n");
 	assert_int_equal(writer_start(world->writer), STATUS_OK);
 	assert_int_equal(mail_lane_start(world->lane), STATUS_OK);
 	wait_for_mails(&smtp, 1);
 	mail_lane_stop(world->lane);
 	writer_stop(world->writer);
 	raw_smtp_end(&smtp);
-	assert_string_equal(state_of(world, 1), "accepted");
+	assert_string_equal(lane_world_state(world, 1), "accepted");
 }
 
 static enum status
@@ -455,7 +383,7 @@ test_a_slow_server_is_nobody_elses(void **state)
 	                   .user = "",
 	                   .plain = true,
 	                   .timeout_ms = 1500});
-	put(world, "kim@herning.dk", "Hej\n");
+	lane_world_put(world, "kim@herning.dk", "Hej\n");
 	assert_int_equal(writer_start(world->writer), STATUS_OK);
 	assert_int_equal(mail_lane_start(world->lane), STATUS_OK);
 	wait_for_mails(&smtp, 1);
@@ -469,7 +397,7 @@ test_a_slow_server_is_nobody_elses(void **state)
 	assert_true(raw_now_ms() - begun_ms < 4000);
 	writer_stop(world->writer);
 	raw_smtp_end(&smtp);
-	assert_string_equal(state_of(world, 1), "unknown");
+	assert_string_equal(lane_world_state(world, 1), "unknown");
 }
 
 int

@@ -4,24 +4,14 @@
  */
 #include "gateway/mail_lane.h"
 
-#include <stdlib.h>
+#include "tests/mail_lane_world.h"
 
-#include "gateway/mail.h"
-#include "tests/store_fixture.h"
-
-enum { MAIL_COUNT = 2 };
-
-/* The store's database behind a writer without a thread, and a server that says
- * what a test wants. */
+/* A server that says what a test wants. */
 struct settle_world {
+	struct lane_world *at;
 	struct smtp_client smtp;
 	struct smtp_result says;
 	int sends;
-	struct store_fixture *store;
-	struct writer *writer;
-	struct clock clock;
-	struct randomness randomness;
-	struct mail_lane *lane;
 };
 
 static void
@@ -39,10 +29,10 @@ static struct mail_lane *
 create_lane(struct settle_world *world)
 {
 	return mail_lane_create(
-	        world, (struct mail_lane_options){.writer = world->writer,
-	                       .clock = &world->clock,
+	        world, (struct mail_lane_options){.writer = world->at->writer,
+	                       .clock = &world->at->clock,
 	                       .smtp = &world->smtp,
-	                       .keys = &world->store->keys,
+	                       .keys = &world->at->store->keys,
 	                       .from = "svar@herning.dk",
 	                       .from_name = ""});
 }
@@ -51,35 +41,17 @@ create_lane(struct settle_world *world)
 static int
 start(void **state)
 {
-	void *store = NULL;
+	void *at = NULL;
 	struct settle_world *world;
 
-	if (store_fixture_start(&store) != 0)
+	if (lane_world_start(&at) != 0)
 		return -1;
-	world = talloc_zero(store, struct settle_world);
-	world->store = store;
+	world = talloc_zero(at, struct settle_world);
+	world->at = at;
 	world->smtp = (struct smtp_client){.send = send_mail, .self = world};
-	world->writer = writer_create(
-	        world, (struct writer_options){.db = world->store->db,
-	                       .batch_max = 16,
-	                       .queue_max = 64});
-	clock_init_frozen(&world->clock, (int64_t)STORE_NOW * 1000);
-	randomness_init_seeded(&world->randomness, 5);
-	world->lane = create_lane(world);
-	for (int i = 0; i < MAIL_COUNT; i++) {
-		struct mail_pen pen = {&world->store->keys, &world->randomness};
-		struct mail_message mail = {.kind = MAIL_NOTICE,
-		        .municipality = 740,
-		        .address = "kim@herning.dk",
-		        .title = "Hej",
-		        .body = "Hej\n",
-		        .due_at = STORE_NOW,
-		        .expires_at = STORE_NOW + 86400};
-		int64_t id;
-
-		assert_int_equal(mail_put(world->store->db, &pen, &mail, &id),
-		        STATUS_OK);
-	}
+	world->at->lane = create_lane(world);
+	lane_world_put(world->at, "kim@herning.dk", "Hej\n");
+	lane_world_put(world->at, "kim@herning.dk", "Hej\n");
 	*state = world;
 	return 0;
 }
@@ -88,9 +60,9 @@ static int
 end(void **state)
 {
 	struct settle_world *world = *state;
-	void *store = world->store;
+	void *at = world->at;
 
-	return store_fixture_end(&store);
+	return lane_world_end(&at);
 }
 
 #define CASE(test) cmocka_unit_test_setup_teardown(test, start, end)
@@ -98,24 +70,14 @@ end(void **state)
 static void
 expect_mail(struct settle_world *world, int64_t id, const char *state)
 {
-	static const char sql[] = "SELECT count(*) FROM mail WHERE id = :id"
-	                          " AND state = :state";
-	int64_t count = 0;
-
-	assert_int_equal(
-	        db_int(world->store->db, sql,
-	                DB_ARGS(DB_INT("id", id), DB_TEXT("state", state)),
-	                &count),
-	        STATUS_OK);
-	if (count != 1)
-		fail_msg("mail %d is not %s", (int)id, state);
+	assert_string_equal(lane_world_state(world->at, id), state);
 }
 
 /* From now on no result can be stored; claims can. */
 static void
 refuse_results(struct settle_world *world)
 {
-	store_run(world->store,
+	store_run(world->at->store,
 	        "CREATE TRIGGER refused BEFORE UPDATE OF settled_at ON mail"
 	        " BEGIN SELECT raise(ABORT, 'refused'); END");
 }
@@ -126,11 +88,11 @@ hold_result(struct settle_world *world, struct smtp_result says)
 {
 	world->says = says;
 	refuse_results(world);
-	assert_true(mail_lane_once(world->lane));
+	assert_true(mail_lane_once(world->at->lane));
 	world->says = (struct smtp_result){.outcome = SMTP_TAKEN};
 	for (int i = 0; i < 3; i++) {
-		clock_advance(&world->clock, 3600000);
-		assert_false(mail_lane_once(world->lane));
+		clock_advance(&world->at->clock, 3600000);
+		assert_false(mail_lane_once(world->at->lane));
 	}
 	expect_mail(world, 1, "sending");
 	expect_mail(world, 2, "queued");
@@ -144,9 +106,9 @@ check_held(struct settle_world *world, struct smtp_result says,
 {
 	hold_result(world, says);
 	/* However often it is tried to store it, the server failed once. */
-	assert_int_equal(mail_lane_look(world->lane).failures, failures);
-	store_run(world->store, "DROP TRIGGER refused");
-	assert_true(mail_lane_once(world->lane));
+	assert_int_equal(mail_lane_look(world->at->lane).failures, failures);
+	store_run(world->at->store, "DROP TRIGGER refused");
+	assert_true(mail_lane_once(world->at->lane));
 	expect_mail(world, 1, state);
 	expect_mail(world, 2, "accepted");
 }
@@ -158,10 +120,10 @@ test_taken(void **state)
 
 	check_held(world, (struct smtp_result){.outcome = SMTP_TAKEN},
 	        "accepted", 0);
-	assert_false(mail_lane_once(world->lane));
+	assert_false(mail_lane_once(world->at->lane));
 	assert_int_equal(world->sends, 2);
 	/* By the time of the answer. */
-	expect_count(world->store,
+	expect_count(world->at->store,
 	        "SELECT settled_at - sent_at FROM mail WHERE id = 1", 0);
 }
 
@@ -181,9 +143,9 @@ test_later(void **state)
 
 	check_held(world, (struct smtp_result){SMTP_LATER, "450 greylisted"},
 	        "queued", 0);
-	expect_count(world->store,
+	expect_count(world->at->store,
 	        "SELECT count(*) FROM mail WHERE error = '450 greylisted'", 1);
-	assert_true(mail_lane_once(world->lane));
+	assert_true(mail_lane_once(world->at->lane));
 	expect_mail(world, 1, "accepted");
 }
 
@@ -208,14 +170,14 @@ test_end(void **state)
 	struct settle_world *world = *state;
 
 	hold_result(world, (struct smtp_result){.outcome = SMTP_TAKEN});
-	mail_lane_stop(world->lane);
+	mail_lane_stop(world->at->lane);
 	expect_mail(world, 1, "sending");
-	store_run(world->store, "DROP TRIGGER refused");
-	world->lane = create_lane(world);
-	assert_int_equal(mail_lane_recover(world->lane), STATUS_OK);
+	store_run(world->at->store, "DROP TRIGGER refused");
+	world->at->lane = create_lane(world);
+	assert_int_equal(mail_lane_recover(world->at->lane), STATUS_OK);
 	expect_mail(world, 1, "unknown");
-	assert_true(mail_lane_once(world->lane));
-	assert_false(mail_lane_once(world->lane));
+	assert_true(mail_lane_once(world->at->lane));
+	assert_false(mail_lane_once(world->at->lane));
 	expect_mail(world, 1, "unknown");
 	expect_mail(world, 2, "accepted");
 	assert_int_equal(world->sends, 2);

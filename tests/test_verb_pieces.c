@@ -96,24 +96,6 @@ go(struct command *command, struct rows *rows)
 	return end;
 }
 
-/* The test stands in another folder than the commands do. */
-static int
-start(void **state)
-{
-	char config[500];
-	struct command *command;
-
-	if (command_start_installed(state) != 0)
-		return -1;
-	command = *state;
-	(void)snprintf(config, sizeof(config),
-	        COMMAND_CONFIG "[database]\nfile = %s/borgersvar.db\n"
-	                       "keys = %s/borgersvar.keys\n",
-	        command->folder, command->folder);
-	command_write(command, "whole.conf", config);
-	return 0;
-}
-
 #define ROWS "SELECT count(*) FROM mail_cursor"
 
 static void
@@ -181,7 +163,8 @@ test_who_is_here(void **state)
 	assert_false(rows.here.has[0]);
 }
 
-#define PIECES(test) cmocka_unit_test_setup_teardown(test, start, command_end)
+#define PIECES(test)                                                           \
+	cmocka_unit_test_setup_teardown(test, command_start_whole, command_end)
 
 int
 main(void)

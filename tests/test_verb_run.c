@@ -76,24 +76,6 @@ run(struct verb_call *call, void *what)
 	return status == STATUS_OK ? wrote : status;
 }
 
-/* The test stands in another folder than the commands do. */
-static int
-start(void **state)
-{
-	char config[500];
-	struct command *command;
-
-	if (command_start_installed(state) != 0)
-		return -1;
-	command = *state;
-	(void)snprintf(config, sizeof(config),
-	        COMMAND_CONFIG "[database]\nfile = %s/borgersvar.db\n"
-	                       "keys = %s/borgersvar.keys\n",
-	        command->folder, command->folder);
-	command_write(command, "whole.conf", config);
-	return 0;
-}
-
 /* In the folder of the command, as if somebody had typed it. */
 static int
 go(struct command *command, struct probe *probe, char **words, int count_of)
@@ -237,9 +219,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	        cmocka_unit_test_setup_teardown(test_order, start, command_end),
 	        cmocka_unit_test_setup_teardown(
-	                test_one_transaction, start, command_end),
+	                test_order, command_start_whole, command_end),
+	        cmocka_unit_test_setup_teardown(
+	                test_one_transaction, command_start_whole, command_end),
 	        cmocka_unit_test(test_what_is_typed),
 	};
 
