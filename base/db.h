@@ -150,6 +150,10 @@ MUST_CHECK enum status db_each(struct db *db, const char *sql,
 MUST_CHECK enum status db_int(
         struct db *db, const char *sql, struct db_args args, int64_t *value);
 
+/* Is a statement's count more than 0?  False after an error, too. */
+MUST_CHECK enum status db_any(
+        struct db *db, const char *sql, struct db_args args, bool *any);
+
 int64_t db_last_id(const struct db *db);
 /* Rows changed by the last db_run. */
 int64_t db_changes(const struct db *db);

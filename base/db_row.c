@@ -294,3 +294,15 @@ db_int(struct db *db, const char *sql, struct db_args args, int64_t *value)
 	db_finish(db, statement);
 	return status;
 }
+
+/* Most such questions are of one row by its key, so a count is no dearer than
+ * EXISTS. */
+enum status
+db_any(struct db *db, const char *sql, struct db_args args, bool *any)
+{
+	int64_t count = 0;
+	enum status status = db_int(db, sql, args, &count);
+
+	*any = count > 0;
+	return status;
+}

@@ -73,15 +73,12 @@ stop_is_put(struct db *db, const struct contact *contact, bool *stopped)
 	static const char sql[] = "SELECT count(*) FROM stop_list"
 	                          " WHERE phone_hash = :phone_hash"
 	                          " AND municipality = :municipality";
-	int64_t count = 0;
-	enum status status = db_int(db, sql,
+
+	return db_any(db, sql,
 	        DB_ARGS(DB_BLOB("phone_hash", contact->phone_hash.bytes,
 	                        SECRET_HASH_BYTES),
 	                DB_INT("municipality", contact->municipality)),
-	        &count);
-
-	*stopped = count > 0;
-	return status;
+	        stopped);
 }
 
 /* The number's respondents where it is on the stop list. */

@@ -159,17 +159,14 @@ session_is_late(
 	        " AND s.ended_at > :since AND NOT EXISTS (SELECT 1"
 	        "  FROM stop_list l WHERE l.phone_hash = :phone_hash"
 	        "  AND l.municipality = :municipality)";
-	int64_t count = 0;
-	enum status status = db_int(db, sql,
+
+	return db_any(db, sql,
 	        DB_ARGS(DB_INT("id", contact->invitation),
 	                DB_INT("municipality", contact->municipality),
 	                DB_INT("since", since),
 	                DB_BLOB("phone_hash", contact->phone_hash.bytes,
 	                        SECRET_HASH_BYTES)),
-	        &count);
-
-	*late = count > 0;
-	return status;
+	        late);
 }
 
 enum status

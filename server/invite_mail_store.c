@@ -266,12 +266,9 @@ invite_has_schedule(
 	static const char sql[] = "SELECT count(*) FROM mail_schedule"
 	                          " WHERE municipality = :municipality"
 	                          " AND kind = :kind";
-	int64_t count = 0;
-	enum status status = db_int(db, sql,
+
+	return db_any(db, sql,
 	        DB_ARGS(DB_INT("municipality", municipality),
 	                DB_TEXT("kind", kind)),
-	        &count);
-
-	*has = count > 0;
-	return status;
+	        has);
 }

@@ -39,12 +39,9 @@ text_schedule_has(struct db *db, int64_t municipality, bool *has)
 	static const char sql[] = "SELECT count(*) FROM text_schedule"
 	                          " WHERE municipality = :municipality"
 	                          " AND kind = 'employer'";
-	int64_t count = 0;
-	enum status status = db_int(
-	        db, sql, DB_ARGS(DB_INT("municipality", municipality)), &count);
 
-	*has = count > 0;
-	return status;
+	return db_any(
+	        db, sql, DB_ARGS(DB_INT("municipality", municipality)), has);
 }
 
 /* Several of one number are one. */

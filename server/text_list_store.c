@@ -132,12 +132,9 @@ text_is_published(
 	static const char sql[] =
 	        "SELECT count(*) FROM text_shown WHERE answer = :answer"
 	        " AND municipality = :municipality";
-	int64_t count = 0;
-	enum status status = db_int(db, sql,
+
+	return db_any(db, sql,
 	        DB_ARGS(DB_INT("answer", answer),
 	                DB_INT("municipality", municipality)),
-	        &count);
-
-	*published = count > 0;
-	return status;
+	        published);
 }

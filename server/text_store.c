@@ -126,13 +126,10 @@ text_is_of_unit(struct db *db, int64_t municipality, int64_t answer,
 	        " ON t.id = a.session"
 	        " WHERE a.id = :answer AND a.municipality = :municipality"
 	        " AND " TEXT_OF_UNIT;
-	int64_t count = 0;
-	enum status status = db_int(db, sql,
+
+	return db_any(db, sql,
 	        DB_ARGS(DB_INT("answer", answer),
 	                DB_INT("municipality", municipality),
 	                DB_TEXT("who", who)),
-	        &count);
-
-	*inside = count > 0;
-	return status;
+	        inside);
 }

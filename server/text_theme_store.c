@@ -75,14 +75,11 @@ text_is_shown(struct db *db, int64_t municipality, int64_t answer, bool *shown)
 	static const char sql[] =
 	        "SELECT count(*) FROM text_review WHERE answer = :answer"
 	        " AND municipality = :municipality AND shown <> ''";
-	int64_t count = 0;
-	enum status status = db_int(db, sql,
+
+	return db_any(db, sql,
 	        DB_ARGS(DB_INT("answer", answer),
 	                DB_INT("municipality", municipality)),
-	        &count);
-
-	*shown = count > 0;
-	return status;
+	        shown);
 }
 
 enum status

@@ -290,6 +290,32 @@ test_int(void **state)
 	talloc_free(db);
 }
 
+static void
+test_any(void **state)
+{
+	static const char sql[] =
+	        "SELECT count(*) FROM thing WHERE name <> :name";
+	struct db_fixture *f = *state;
+	struct db *db = open_again(f);
+	bool any = true;
+
+	for (int things = 0; things < 3; things++) {
+		static const char *const names[] = {"x", "y", "z"};
+
+		assert_int_equal(
+		        db_any(db, sql, DB_ARGS(DB_TEXT("name", "x")), &any),
+		        STATUS_OK);
+		assert_int_equal(any, things > 1);
+		assert_int_equal(add_thing(db, names[things]), STATUS_OK);
+	}
+	any = true;
+	db_fail_at(db, 1, STATUS_BUSY);
+	assert_int_equal(db_any(db, sql, DB_ARGS(DB_TEXT("name", "x")), &any),
+	        STATUS_BUSY);
+	assert_false(any);
+	talloc_free(db);
+}
+
 struct other {
 	int64_t id;
 	int64_t size;
@@ -419,6 +445,7 @@ main(void)
 	        CASE(test_all_limit),
 	        CASE(test_each),
 	        CASE(test_int),
+	        CASE(test_any),
 	        CASE(test_two_shapes),
 	        CASE(test_mistakes_abort),
 	};
