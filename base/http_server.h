@@ -72,8 +72,9 @@ void http_call_set_header(
 void http_call_repeat(struct http_call *call, const struct http_call *pattern);
 /* The answer comes later, from any thread, by http_call_resume. */
 void http_call_defer(struct http_call *call);
-/* The answer is filled in: hand the call back.  Then http_server_wake, once
- * for many calls. */
+/* The answer is filled in: hand the call back, with all of its memory, which
+ * may be gone before this returns.  Then http_server_wake, once for many
+ * calls. */
 void http_call_resume(struct http_call *call);
 /* A call that came over no network, for tests: GET without headers or body;
  * set what else is wanted. */

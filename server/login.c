@@ -156,6 +156,7 @@ end_login(struct writer_job *job, enum status status)
 	struct login_page page = {.name = login->name,
 	        .failed = !login->locked,
 	        .locked = login->locked};
+	struct service *service = login->call.service;
 	char hex[2 * STAFF_TOKEN_BYTES + 1];
 
 	if (status != STATUS_OK) {
@@ -169,8 +170,9 @@ end_login(struct writer_job *job, enum status status)
 		        &login->call.service->counters, COUNTER_LOGIN_FAILED);
 		show(&login->call, 403, &page);
 	}
+	/* The call, and the login with it, are the web thread's then. */
 	http_call_resume(login->call.http);
-	service_wake(login->call.service);
+	service_wake(service);
 }
 
 /* On a thread of the crew: slow. */

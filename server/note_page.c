@@ -228,13 +228,15 @@ end_change(struct writer_job *job, enum status status)
 {
 	struct note_job *note = (struct note_job *)job;
 	struct http_call *http = note->call.http;
+	struct service *service = note->call.service;
 
 	if (status == STATUS_OK)
 		response_see_other(http, note->then);
 	else
 		response_error(http, response_status(status));
+	/* The call, and the job with it, are the web thread's then. */
 	http_call_resume(http);
-	service_wake(note->call.service);
+	service_wake(service);
 }
 
 static void

@@ -277,6 +277,7 @@ end_choice(struct writer_job *job, enum status status)
 {
 	struct text_job *text = (struct text_job *)job;
 	struct http_call *http = text->call.http;
+	struct service *service = text->call.service;
 
 	if (status == STATUS_OK)
 		response_see_other(http, text->then);
@@ -286,8 +287,9 @@ end_choice(struct writer_job *job, enum status status)
 		response_see_other(http, text->gone);
 	else
 		response_error(http, response_status(status));
+	/* The call, and the job with it, are the web thread's then. */
 	http_call_resume(http);
-	service_wake(text->call.service);
+	service_wake(service);
 }
 
 /* Back to the list, or to the text where it stood alone. */

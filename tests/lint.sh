@@ -18,6 +18,7 @@ if grep -lE '"[[:space:]]*(SELECT|INSERT|UPDATE|DELETE) ' \
 	complain "SQL outside a store"
 fi
 awk -f tests/municipality.awk server/*_store.c reports/*_store.c || bad=1
+awk -f tests/resume.awk server/*.c || bad=1
 # Held against its output: --dry-run complains of what -i itself leaves.
 for f in "$@"; do
 	clang-format "$f" | cmp -s - "$f" ||
